@@ -1,0 +1,30 @@
+"""What one process has at hand; built by `app/container.py`, passed down, never global."""
+
+from dataclasses import dataclass
+
+from stoa.platform.blobs import BlobStore
+from stoa.platform.clock import Clock
+from stoa.platform.crypto import Crypto
+from stoa.platform.db import Database
+from stoa.platform.mail import Mailer
+from stoa.platform.notify import Listener
+from stoa.platform.outbound import OutboundClient
+from stoa.platform.ratelimit import RateLimiter
+from stoa.platform.realtime import Bus
+from stoa.platform.settings import Settings
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The services of the platform. Tests replace single fields."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    listener: Listener
+    realtime: Bus
+    blobs: BlobStore
+    mailer: Mailer
+    crypto: Crypto
+    outbound: OutboundClient
+    limiter: RateLimiter

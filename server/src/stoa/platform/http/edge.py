@@ -1,0 +1,41 @@
+"""What the HTTP edge has at hand: the platform, who authenticates, who may listen to which topic."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from starlette.requests import HTTPConnection
+
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+
+
+class Authenticator(Protocol):
+    """Tells who calls, from cookie or token. None: nobody. Raises Unauthenticated for an ended credential."""
+
+    async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None: ...
+
+
+# Takes the platform, the actor and the id of the topic; true if the same GET would answer 200.
+TopicAuthorizer = Callable[[Platform, Actor, str], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Installed once by the composition root."""
+
+    platform: Platform
+    authenticate: Authenticator
+    topics: Mapping[str, TopicAuthorizer]
+
+
+def edge_of(connection: HTTPConnection) -> Edge:
+    return cast(Edge, connection.app.state.stoa)
+
+
+async def actor_of(connection: HTTPConnection) -> Actor | None:
+    """Who calls; asked once per connection."""
+    if "stoa.actor" not in connection.scope:
+        edge = edge_of(connection)
+        connection.scope["stoa.actor"] = await edge.authenticate(edge.platform, connection)
+    return cast(Actor | None, connection.scope["stoa.actor"])

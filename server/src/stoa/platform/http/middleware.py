@@ -1,0 +1,118 @@
+"""Pure ASGI middleware: security headers, and the check of where a cookie's request comes from (ID-48)."""
+
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stoa.platform.errors import AppError, Forbidden, UnsupportedType
+from stoa.platform.http.problems import render
+from stoa.platform.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+COOKIE_MARK = "stoa_s"
+
+
+class CrossSite(Forbidden):
+    code, title = "identity.csrf", "This request does not come from Stoa's own pages"
+
+
+def allowed_origins(settings: Settings) -> frozenset[str]:
+    """Origins whose pages may send our cookie. On a loopback install without a public address, its three names."""
+    base = urlsplit(settings.base_url)
+    origins = {f"{base.scheme}://{base.netloc}"}
+    if settings.public_url is None:
+        origins |= {f"http://{name}:{settings.listen_port}" for name in LOOPBACK_NAMES}
+    if settings.vite_url is not None:
+        origins.add(settings.vite_url)
+    return frozenset(origins)
+
+
+def is_own_origin(headers: Headers, origins: frozenset[str]) -> bool:
+    """Whether a request with a cookie was sent by our own pages."""
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin in origins
+    return headers.get("sec-fetch-site") == "same-origin"
+
+
+def has_session_cookie(headers: Headers) -> bool:
+    try:
+        cookies = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return False
+    return any(name.removeprefix("__Host-").startswith(COOKIE_MARK) for name in cookies)
+
+
+class OriginMiddleware:
+    """Refuses unsafe requests that carry our cookie but come from elsewhere, or with a form's content type."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self.app = app
+        self._origins = allowed_origins(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
+            refusal = self._refusal(Headers(scope=scope))
+            if refusal is not None:
+                response = render(refusal, instance=scope["path"], request_id=scope.get("stoa.request_id", ""))
+                await response(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _refusal(self, headers: Headers) -> AppError | None:
+        origin = headers.get("origin")
+        if (has_session_cookie(headers) and not is_own_origin(headers, self._origins)) or (
+            origin is not None and origin not in self._origins
+        ):
+            return CrossSite()
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+        # The types that a foreign form can send without asking first are never accepted.
+        if has_body and kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+            return UnsupportedType()
+        return None
+
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:;"
+    " font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class SecurityHeadersMiddleware:
+    """Adds the security headers to every answer, and `no-store` to answers of the API."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        self.app = app
+        self._headers = dict(SECURITY_HEADERS)
+        if settings.base_url.startswith("https://"):
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        is_api = scope["path"].startswith("/api/")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                if is_api:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

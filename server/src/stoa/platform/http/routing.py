@@ -1,0 +1,74 @@
+"""Routes of Stoa: strict bodies with a size limit, and answers that repeat under an Idempotency-Key."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+
+from stoa.platform.errors import TooLarge
+from stoa.platform.http import body, idempotency
+
+MEGABYTE = 1024 * 1024
+DEFAULT_BODY_LIMIT = MEGABYTE
+
+_LIMIT_ATTRIBUTE = "stoa_body_limit"
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def body_limit(size: int) -> Callable[[Endpoint], Endpoint]:
+    """Let a route take a body of up to `size` bytes instead of one megabyte."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _LIMIT_ATTRIBUTE, size)
+        return endpoint
+
+    return mark
+
+
+class StoaRequest(Request):
+    """A request whose body is bounded and whose JSON is strict."""
+
+    body_limit = DEFAULT_BODY_LIMIT
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            declared = self.headers.get("content-length", "")
+            if declared.isdigit() and int(declared) > self.body_limit:
+                raise TooLarge(limit=self.body_limit)
+            chunks, size = [], 0
+            async for chunk in self.stream():
+                size += len(chunk)
+                if size > self.body_limit:
+                    raise TooLarge(limit=self.body_limit)
+                chunks.append(chunk)
+            self._body = b"".join(chunks)
+        return self._body
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = body.parse(await self.body())
+        return self._json
+
+
+class StoaRoute(APIRoute):
+    """The route class of every router."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        handler = super().get_route_handler()
+        limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
+        template = self.path_format
+
+        async def handle(request: Request) -> Response:
+            request.scope["stoa.route"] = template
+            strict = StoaRequest(request.scope, request.receive)
+            strict.body_limit = limit
+            return await idempotency.once(strict, template, handler)
+
+        return handle
+
+
+def router(tag: str) -> APIRouter:
+    """A router for one domain's resources; mounted under /api/v1 by the composition root."""
+    return APIRouter(tags=[tag], route_class=StoaRoute)

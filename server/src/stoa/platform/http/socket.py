@@ -1,0 +1,200 @@
+"""The socket `/realtime`: one per tab, topics authorised as the same GET, bounded on both sides (CH-44 to CH-54)."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from stoa.platform.actor import Actor
+from stoa.platform.errors import AppError
+from stoa.platform.http.edge import Edge, actor_of, edge_of
+from stoa.platform.http.middleware import allowed_origins, is_own_origin
+from stoa.platform.realtime import TopicEvent
+
+log = structlog.get_logger(__name__)
+
+PROTOCOL_VERSION = 1
+HEARTBEAT_SECONDS = 25
+SILENCE_SECONDS = 60
+MAX_FRAME = 256 * 1024
+MAX_TOPICS = 200
+MAX_FRAMES_PER_SECOND = 50
+MAX_BUFFER = 1024 * 1024
+RECHECK_SECONDS = 30
+
+BAD_FRAME, CREDENTIAL_ENDED, FOREIGN, RESYNC, TOO_LARGE, TOO_FAST, FORGED = 4400, 4401, 4403, 4408, 4413, 4429, 1008
+GOING_AWAY = 1001
+
+
+class _Closed(Exception):
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+async def realtime(websocket: WebSocket) -> None:
+    """Serve one tab until it leaves, its session ends, or it breaks the protocol."""
+    edge = edge_of(websocket)
+    if not is_own_origin(websocket.headers, allowed_origins(edge.platform.settings)):
+        await websocket.close(FOREIGN)
+        return
+    try:
+        actor = await actor_of(websocket)
+    except AppError:
+        actor = None
+    await websocket.accept()
+    if actor is None:
+        await websocket.close(CREDENTIAL_ENDED, "identity.session_required")
+        return
+    await _Connection(websocket, edge, actor).serve()
+
+
+class _Connection:
+    def __init__(self, websocket: WebSocket, edge: Edge, actor: Actor) -> None:
+        self._websocket = websocket
+        self._edge = edge
+        self._actor = actor
+        self._topics: set[str] = set()
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue()
+        self._buffered = 0
+        self._ending: asyncio.Future[_Closed] = asyncio.get_running_loop().create_future()
+        self._frame_times: list[float] = []
+
+    async def serve(self) -> None:
+        self._send({"op": "hello", "version": PROTOCOL_VERSION, "heartbeat_seconds": HEARTBEAT_SECONDS})
+        own_topic = f"user:{self._actor.user_id}"
+        self._edge.platform.realtime.subscribe(own_topic, self._own_event)
+        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._recheck, self._await_end)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await self._close_for(next(iter(done)).exception())
+        finally:
+            self._edge.platform.realtime.unsubscribe(own_topic, self._own_event)
+            for topic in self._topics:
+                self._edge.platform.realtime.unsubscribe(topic, self._event)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _close_for(self, error: BaseException | None) -> None:
+        if isinstance(error, WebSocketDisconnect) or self._websocket.client_state is WebSocketState.DISCONNECTED:
+            return
+        code, reason = (error.code, error.reason) if isinstance(error, _Closed) else (1011, "internal")
+        if not isinstance(error, _Closed) and error is not None:
+            log.error("socket_failed", error=type(error).__name__)
+        with suppress(RuntimeError):
+            await self._websocket.close(code, reason)
+
+    async def _await_end(self) -> None:
+        raise await self._ending
+
+    def _end(self, code: int, reason: str) -> None:
+        if not self._ending.done():
+            self._ending.set_result(_Closed(code, reason))
+
+    # Outgoing
+
+    def _send(self, frame: dict[str, Any]) -> None:
+        text = json.dumps(frame, separators=(",", ":"))
+        self._buffered += len(text)
+        if self._buffered > MAX_BUFFER:
+            self._end(RESYNC, "resync")
+            return
+        self._outgoing.put_nowait(text)
+
+    async def _write(self) -> None:
+        while True:
+            text = await self._outgoing.get()
+            await self._websocket.send_text(text)
+            self._buffered -= len(text)
+
+    def _event(self, event: TopicEvent) -> None:
+        self._send({"op": "event", "topic": event.topic, "kind": event.kind, "seq": event.seq, "data": event.data})
+
+    def _own_event(self, event: TopicEvent) -> None:
+        if event.kind == "session.ended" and event.data.get("session_id") == str(self._actor.session_id):
+            self._end(CREDENTIAL_ENDED, "identity.session_ended")
+
+    # Incoming
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                message = await asyncio.wait_for(self._websocket.receive(), SILENCE_SECONDS)
+            except TimeoutError as error:
+                raise _Closed(GOING_AWAY, "silent") from error
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1000))
+            self._count_frame()
+            await self._handle(self._parse(message.get("text")))
+
+    def _count_frame(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._frame_times = [moment for moment in self._frame_times if moment > now - 1] + [now]
+        if len(self._frame_times) > MAX_FRAMES_PER_SECOND:
+            raise _Closed(TOO_FAST, "too fast")
+
+    def _parse(self, text: str | None) -> dict[str, Any]:
+        if text is not None and len(text) > MAX_FRAME:
+            raise _Closed(TOO_LARGE, "frame too large")
+        try:
+            frame = json.loads(text or "")
+        except (ValueError, RecursionError) as error:
+            raise _Closed(BAD_FRAME, "bad frame") from error
+        if not isinstance(frame, dict):
+            raise _Closed(BAD_FRAME, "bad frame")
+        return frame
+
+    async def _handle(self, frame: dict[str, Any]) -> None:
+        match frame:
+            case {"op": "ping"}:
+                self._send({"op": "pong"})
+            case {"op": "subscribe", "topic": str(topic)}:
+                await self._subscribe(topic)
+            case {"op": "unsubscribe", "topic": str(topic)}:
+                self._unsubscribe(topic)
+                self._send({"op": "unsubscribed", "topic": topic})
+            case _:
+                # Also an event that only the server may send.
+                raise _Closed(FORGED, "unknown operation")
+
+    async def _subscribe(self, topic: str) -> None:
+        if len(self._topics) >= MAX_TOPICS and topic not in self._topics:
+            self._send({"op": "error", "topic": topic, "code": "rate_limited"})
+            return
+        if not await self._may(topic):
+            self._send({"op": "error", "topic": topic, "code": "not_found"})
+            return
+        if topic not in self._topics:
+            self._topics.add(topic)
+            self._edge.platform.realtime.subscribe(topic, self._event)
+        self._send({"op": "subscribed", "topic": topic})
+
+    def _unsubscribe(self, topic: str) -> None:
+        self._topics.discard(topic)
+        self._edge.platform.realtime.unsubscribe(topic, self._event)
+
+    async def _may(self, topic: str) -> bool:
+        kind, _, identifier = topic.partition(":")
+        authorize = self._edge.topics.get(kind)
+        return authorize is not None and await authorize(self._edge.platform, self._actor, identifier)
+
+    async def _recheck(self) -> None:
+        """Rights and the session are asked again every half minute, whatever events were lost."""
+        while True:
+            await asyncio.sleep(RECHECK_SECONDS)
+            self._websocket.scope.pop("stoa.actor", None)
+            try:
+                actor = await actor_of(self._websocket)
+            except AppError:
+                actor = None
+            if actor is None or actor.user_id != self._actor.user_id:
+                raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
+            for topic in tuple(self._topics):
+                if not await self._may(topic):
+                    self._unsubscribe(topic)
+                    self._send({"op": "event", "topic": topic, "kind": "access.revoked", "seq": 0, "data": {}})

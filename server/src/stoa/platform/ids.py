@@ -1,0 +1,53 @@
+"""Identifiers: UUIDv7 made by the application, one type per entity."""
+
+from typing import NewType
+from uuid import UUID
+
+import uuid_utils.compat
+
+UserId = NewType("UserId", UUID)
+AccountId = NewType("AccountId", UUID)
+SessionId = NewType("SessionId", UUID)
+OrganizationId = NewType("OrganizationId", UUID)
+MemberId = NewType("MemberId", UUID)
+GroupId = NewType("GroupId", UUID)
+SpaceId = NewType("SpaceId", UUID)
+AreaId = NewType("AreaId", UUID)
+PageId = NewType("PageId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+RunId = NewType("RunId", UUID)
+ProviderKeyId = NewType("ProviderKeyId", UUID)
+ModelId = NewType("ModelId", UUID)
+CallId = NewType("CallId", UUID)
+JobId = NewType("JobId", UUID)
+DataKeyId = NewType("DataKeyId", UUID)
+AuditEventId = NewType("AuditEventId", UUID)
+EmailLogId = NewType("EmailLogId", UUID)
+
+ID_TYPES = (
+    UserId,
+    AccountId,
+    SessionId,
+    OrganizationId,
+    MemberId,
+    GroupId,
+    SpaceId,
+    AreaId,
+    PageId,
+    ConversationId,
+    MessageId,
+    RunId,
+    ProviderKeyId,
+    ModelId,
+    CallId,
+    JobId,
+    DataKeyId,
+    AuditEventId,
+    EmailLogId,
+)
+
+
+def new_id() -> UUID:
+    """A new UUIDv7 (RFC 9562): sorts by the time it was made, in milliseconds."""
+    return uuid_utils.compat.uuid7()

@@ -1,0 +1,106 @@
+"""The topic bus: what the outbox records reaches, after its commit, every socket that listens on the topic."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import text
+
+from stoa.platform.db import Database, Scope
+from stoa.platform.events import EVENT_CHANNEL
+from stoa.platform.notify import Listener
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class TopicEvent:
+    """One event on one topic. `seq` grows with each event of the installation."""
+
+    topic: str
+    seq: int
+    kind: str
+    data: dict[str, Any]
+
+
+Receiver = Callable[[TopicEvent], None]
+
+_READ = text("SELECT id, event_type, payload, topics FROM outbox_events WHERE id = ANY(:ids) ORDER BY id")
+# Rows may commit in another order than their ids were given; ten seconds is longer than any statement may take.
+_READ_RECENT = text(
+    "SELECT id FROM outbox_events WHERE created_at > now() - interval '10 seconds' AND topics <> '{}' ORDER BY id"
+)
+
+
+class Bus:
+    """Receives notifications of this process and hands events to local receivers by topic."""
+
+    POLL_SECONDS = 2.0
+
+    def __init__(self, database: Database, listener: Listener) -> None:
+        self._database = database
+        self._receivers: dict[str, set[Receiver]] = defaultdict(set)
+        self._pending: set[int] = set()
+        self._seen: dict[int, None] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        listener.on(EVENT_CHANNEL, self._notified)
+        listener.on_reconnect(self._wake.set)
+
+    def subscribe(self, topic: str, receiver: Receiver) -> None:
+        """Give the receiver each event of the topic from now on. The receiver must not block."""
+        self._receivers[topic].add(receiver)
+
+    def unsubscribe(self, topic: str, receiver: Receiver) -> None:
+        receivers = self._receivers.get(topic)
+        if receivers is not None:
+            receivers.discard(receiver)
+            if not receivers:
+                del self._receivers[topic]
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="realtime-bus")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def _notified(self, payload: str) -> None:
+        if self._receivers:
+            self._pending.add(int(payload))
+            self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._wake.wait(), self.POLL_SECONDS)
+                is_poll = False
+            except TimeoutError:
+                is_poll = True
+            self._wake.clear()
+            if not self._receivers:
+                continue
+            try:
+                await self._deliver(look_back=is_poll or not self._pending)
+            except Exception:  # the loop must outlive a database that is away for a while
+                log.exception("realtime_delivery_failed")
+
+    async def _deliver(self, *, look_back: bool) -> None:
+        async with self._database.reading(Scope.system()) as session:
+            if look_back:
+                self._pending.update((await session.execute(_READ_RECENT)).scalars())
+            wanted = sorted(self._pending - self._seen.keys())
+            self._pending.clear()
+            rows = (await session.execute(_READ, {"ids": wanted})).all() if wanted else []
+        for row in rows:
+            self._seen[row.id] = None
+            for topic in row.topics:
+                event = TopicEvent(topic, row.id, row.event_type, row.payload)
+                for receiver in tuple(self._receivers.get(topic, ())):
+                    receiver(event)
+        while len(self._seen) > 10_000:
+            del self._seen[next(iter(self._seen))]
