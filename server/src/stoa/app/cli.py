@@ -1,0 +1,141 @@
+"""The command line. Imports lie inside the commands: `stoa start` must be up before heavy modules are."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from stoa import __version__
+from stoa.platform.settings import SENSITIVE, Settings, SettingsError, load_settings, load_with_origins
+
+USAGE_ERROR = 2
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _settings(**overrides: Any) -> Settings:
+    """Load the configuration or leave with status 2 and one line for each problem."""
+    try:
+        return load_settings(overrides)
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"stoa: {problem}", err=True)
+        sys.exit(USAGE_ERROR)
+
+
+def _with_owner_database(command: F) -> F:
+    """Give the command the settings with both database addresses known, starting the embedded server if needed."""
+
+    @wraps(command)
+    def wrapped(**arguments: Any) -> Any:
+        from stoa.app.supervisor import database_for_command
+
+        settings = _settings()
+        with database_for_command(settings) as connected:
+            return command(connected, **arguments)
+
+    return wrapped  # type: ignore[return-value]  # the same signature but for the settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="stoa")
+def main() -> None:
+    """Stoa: a workspace in which people and AI models work in one place."""
+
+
+@main.command()
+@click.option("--listen", help="Address and port, for instance 127.0.0.1:8420.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the database, files and keys.")
+def start(listen: str | None, data_dir: Path | None) -> None:
+    """Start everything: database, web server, worker."""
+    from stoa.app import supervisor
+
+    sys.exit(supervisor.run(_settings(listen=listen, data_dir=data_dir)))
+
+
+@main.group()
+def db() -> None:
+    """The database: migrate, status, check."""
+
+
+@db.command("migrate")
+@_with_owner_database
+def db_migrate(settings: Settings) -> None:
+    """Bring the schema to the newest revision."""
+    from stoa.app import migrate
+
+    migrate.upgrade(settings.database_owner_url or settings.database_url or "")
+    click.echo(f"The schema is at {migrate.head_revision()}.")
+
+
+@db.command("status")
+@_with_owner_database
+def db_status(settings: Settings) -> None:
+    """Say which revision the schema has and which one this program knows."""
+    from stoa.app import migrate
+
+    current = asyncio.run(migrate.current_revision(settings.database_owner_url or settings.database_url or ""))
+    click.echo(f"database: {current or 'empty'}\nprogram:  {migrate.head_revision()}")
+
+
+@main.group()
+def users() -> None:
+    """Accounts, without a running server."""
+
+
+@users.command("create-owner-link")
+@_with_owner_database
+def users_create_owner_link(settings: Settings) -> None:
+    """Print the one-time link that makes the owner's account; older links end. Only while nobody has signed up."""
+    from stoa.app import accounts
+
+    link = asyncio.run(accounts.create_owner_link(settings))
+    if link is None:
+        click.echo("This Stoa has an owner already.")
+        return
+    click.echo(link)
+
+
+@main.group()
+def config() -> None:
+    """The configuration."""
+
+
+@config.command("show")
+def config_show() -> None:
+    """Show every setting and where its value comes from; secrets are masked."""
+    try:
+        settings, origins = load_with_origins()
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"stoa: {problem}", err=True)
+        sys.exit(USAGE_ERROR)
+    for name in sorted(Settings.model_fields):
+        value = getattr(settings, name)
+        shown = "***" if name in SENSITIVE and value is not None else value
+        source = origins[name].source if name in origins else "default"
+        click.echo(f"{name} = {shown}    ({source})")
+
+
+@config.command("check")
+def config_check() -> None:
+    """Say whether the configuration is valid."""
+    _settings()
+    click.echo("The configuration is valid.")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the HTTP API."""
+    from stoa.app.openapi import document
+
+    click.echo(json.dumps(document(), indent=1, sort_keys=True, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Builds what one process has at hand, from its settings. The only place that chooses implementations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from stoa.app.ports import bind_ports
+from stoa.app.topics import TOPICS
+from stoa.conversations import api as conversations
+from stoa.identity import api as identity
+from stoa.platform.blobs import open_blob_store
+from stoa.platform.clock import Clock, SystemClock
+from stoa.platform.context import Platform
+from stoa.platform.crypto import Crypto, load_key_ring
+from stoa.platform.db import Database
+from stoa.platform.http.edge import Edge
+from stoa.platform.mail import Mailer, open_mailer
+from stoa.platform.notify import Listener
+from stoa.platform.outbound import OutboundClient
+from stoa.platform.ratelimit import RateLimiter
+from stoa.platform.realtime import Bus
+from stoa.platform.settings import Settings
+
+
+@dataclass(frozen=True)
+class Container:
+    """One process: its platform, its edge and its long-lived loops."""
+
+    platform: Platform
+    edge: Edge
+    ports: dict[type, Any]
+    runs: conversations.RunManager
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Everything that a web process keeps running beside its requests."""
+        async with self._connected():
+            await self.platform.realtime.start()
+            await self.runs.start()
+            try:
+                yield
+            finally:
+                await self.runs.stop()
+                await self.platform.realtime.stop()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """What a worker keeps open."""
+        async with self._connected():
+            yield
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[None]:
+        await self.platform.listener.start()
+        try:
+            yield
+        finally:
+            await self.platform.listener.stop()
+            await self.platform.outbound.close()
+            await self.platform.db.dispose()
+
+
+def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Mailer | None = None) -> Platform:
+    """The services of the platform. `settings.database_url` must be known by now."""
+    assert settings.database_url is not None
+    db = Database(settings.database_url, pool_size=settings.database_pool_size)
+    listener = Listener(settings.database_url)
+    used_clock = clock or SystemClock()
+    return Platform(
+        settings=settings,
+        db=db,
+        clock=used_clock,
+        listener=listener,
+        realtime=Bus(db, listener),
+        blobs=open_blob_store(settings),
+        mailer=mailer or open_mailer(settings),
+        crypto=Crypto(load_key_ring(settings), clock=used_clock),
+        outbound=OutboundClient(settings),
+        limiter=RateLimiter(db, used_clock),
+    )
+
+
+def build(settings: Settings, *, platform: Platform | None = None) -> Container:
+    """One process of Stoa."""
+    used = platform or build_platform(settings)
+    return Container(
+        platform=used,
+        edge=Edge(used, identity.authenticate, TOPICS),
+        ports=bind_ports(),
+        runs=conversations.RunManager(used),
+    )

@@ -1,0 +1,22 @@
+"""Who may listen to which socket topic; each domain answers for its own."""
+
+from collections.abc import Mapping
+
+from stoa.conversations import api as conversations
+from stoa.pages import api as pages
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+from stoa.platform.http.edge import TopicAuthorizer
+from stoa.spaces import api as spaces
+
+
+async def _own_topic(_platform: Platform, actor: Actor, identifier: str) -> bool:
+    return identifier == str(actor.user_id)
+
+
+TOPICS: Mapping[str, TopicAuthorizer] = {
+    "user": _own_topic,
+    "space": spaces.may_listen,
+    "page": pages.may_listen,
+    "conversation": conversations.may_listen,
+}

@@ -1,0 +1,43 @@
+"""`python -m stoa.app.web`: one web process."""
+
+import os
+import socket
+
+import uvicorn
+
+from stoa.app.asgi import create_app
+from stoa.platform.settings import load_settings
+from stoa.platform.telemetry import configure_logging
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.listen_host,
+        port=settings.listen_port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        # Who the client is gets decided by trusted_proxies, not by whatever header came in.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=30,
+        ws_max_size=1024 * 1024,
+    )
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if settings.web_processes > 1:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((settings.listen_host, settings.listen_port))
+    os.set_inheritable(listening.fileno(), False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()

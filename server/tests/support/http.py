@@ -1,0 +1,39 @@
+"""Clients that behave like a browser tab of one person, and the assertion for problems."""
+
+import ipaddress
+import itertools
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx
+
+_addresses = itertools.count(int(ipaddress.IPv4Address("10.20.0.1")))
+
+
+def next_address() -> str:
+    """A client address that no other test uses, so that limits per address stay apart."""
+    return str(ipaddress.IPv4Address(next(_addresses)))
+
+
+def browser(origin: str, *, address: str | None = None) -> httpx.AsyncClient:
+    """A client with a cookie jar that, as browsers do for loopback, keeps Secure cookies over plain HTTP."""
+    jar = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
+    return httpx.AsyncClient(
+        base_url=f"{origin}/api/v1",
+        cookies=jar,
+        headers={"Origin": origin, "X-Forwarded-For": address or next_address()},
+        timeout=30,
+        trust_env=False,
+    )
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str, **members: object) -> dict[str, Any]:
+    """The answer is the problem with this code; gives the document."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    document: dict[str, Any] = answer.json()
+    assert document["code"] == code, document
+    assert document["status"] == status
+    for name, value in members.items():
+        assert document[name] == value, document
+    return document
