@@ -1,0 +1,1 @@
+"""What happened, who did it: append-only events, written with the change they describe."""
