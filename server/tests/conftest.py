@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from stoa.identity import api as identity
+
+from stoa.app.container import Container, build, build_platform
+from stoa.platform.context import Platform
+from stoa.platform.db import Scope
+from stoa.platform.settings import Environment, Settings
 from tests.support.clock import TurnableClock
 from tests.support.database import TestDatabase, cloned, make_template, postgres
 from tests.support.server import listening_socket, served
 from tests.support.world import PASSWORD, World
-
-from stoa.app.container import Container, build, build_platform
-from stoa.identity import api as identity
-from stoa.platform.context import Platform
-from stoa.platform.db import Scope
-from stoa.platform.settings import Environment, Settings
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +42,13 @@ def database(database_server: TestDatabase, template: str) -> Iterator[TestDatab
 
 
 @pytest.fixture
-def fresh_database(database_server: TestDatabase, template: str, request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
+def fresh_database(
+    database_server: TestDatabase, template: str, request: pytest.FixtureRequest
+) -> Iterator[TestDatabase]:
     """A migrated database in which nobody has signed up."""
-    with cloned(database_server, template, f"stoa_fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}") as own:
+    with cloned(
+        database_server, template, f"stoa_fresh_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    ) as own:
         yield own
 
 
@@ -113,7 +117,8 @@ async def set_up(platform: Platform) -> None:
     token = link.partition("#token=")[2]
     made = World(platform.settings.base_url)
     answer = await made.tab().post(
-        "/setup", json={"token": token, "name": "Olga Owner", "email": "owner@example.org", "password": PASSWORD}
+        "/setup",
+        json={"token": token, "name": "Olga Owner", "email": "owner@example.org", "password": PASSWORD},
     )
     assert answer.status_code == 201, answer.text
     await made.close()

@@ -91,7 +91,10 @@ def _events() -> None:
         sa.Column("dispatched_at", TIME),
     )
     op.create_index(
-        "ix_outbox_events_undispatched", "outbox_events", ["id"], postgresql_where=sa.text("dispatched_at IS NULL")
+        "ix_outbox_events_undispatched",
+        "outbox_events",
+        ["id"],
+        postgresql_where=sa.text("dispatched_at IS NULL"),
     )
     op.create_table(
         "handled_events",

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from stoa.platform.postgres import EmbeddedPostgres
 
 from stoa.app import migrate
-from stoa.platform.postgres import EmbeddedPostgres
 
 SERVER = Path(__file__).parents[2]
 

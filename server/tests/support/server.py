@@ -23,7 +23,11 @@ def listening_socket() -> socket.socket:
 async def served(settings: Settings, container: Container, listening: socket.socket) -> AsyncIterator[str]:
     """Serve the application; gives its origin."""
     config = uvicorn.Config(
-        create_app(settings, container=container), lifespan="on", log_config=None, access_log=False, ws="websockets"
+        create_app(settings, container=container),
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        ws="websockets",
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test runner keeps its own

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+
 from tests.support.http import browser
 
 PASSWORD = "quiet-copper-lantern-walk"
@@ -59,9 +60,7 @@ class World:
         answer = await client.post("/sign-ups", json={"name": name, "email": email, "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         session = answer.json()
-        return Person(
-            UUID(session["user"]["id"]), name, email, client, UUID(session["organization"]["id"])
-        )
+        return Person(UUID(session["user"]["id"]), name, email, client, UUID(session["organization"]["id"]))
 
     async def close(self) -> None:
         for client in self._clients:

@@ -11,7 +11,17 @@ MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stoa</t
 <h1>The web client is not built</h1><p>Run <code>make setup</code>, then start Stoa again. The API works.</p>"""
 
 # Paths that belong to the server: an unknown one there is 404, never the client's page.
-SERVER_PREFIXES = ("api/", "gateway/", "mcp", "realtime", "collab/", "healthz", "readyz", "metrics", "calendar/")
+SERVER_PREFIXES = (
+    "api/",
+    "gateway/",
+    "mcp",
+    "realtime",
+    "collab/",
+    "healthz",
+    "readyz",
+    "metrics",
+    "calendar/",
+)
 
 
 class WebClient(StaticFiles):

@@ -29,7 +29,7 @@ async def readyz(request: Request) -> Response:
     try:
         async with asyncio.timeout(READY_TIMEOUT_SECONDS):
             problem = await _problem(platform)
-    except Exception as error:  # whatever it is, the process is not ready
+    except Exception as error:  # noqa: BLE001  # whatever it is, the process is not ready
         problem = type(error).__name__
     if problem is not None:
         log.warning("not_ready", reason=problem)

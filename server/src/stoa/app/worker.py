@@ -31,7 +31,8 @@ async def run(settings: Settings) -> None:
     platform.listener.on(EVENT_CHANNEL, dispatcher.wake)
     async with container.working():
         tasks = [
-            asyncio.create_task(work) for work in (worker.run(), dispatcher.run(), *(loop(platform) for loop in jobs.LOOPS))
+            asyncio.create_task(work)
+            for work in (worker.run(), dispatcher.run(), *(loop(platform) for loop in jobs.LOOPS))
         ]
         log.info("worker_ready")
         waiter = asyncio.create_task(stopping.wait())

@@ -10,7 +10,7 @@ from stoa.platform.ids import OrganizationId, SessionId, UserId
 class ActorKind(StrEnum):
     USER = "user"
     AGENT = "agent"
-    API_TOKEN = "api_token"
+    API_TOKEN = "api_token"  # noqa: S105  # a kind, no secret
     IMPORT = "import"
     SYSTEM = "system"
 

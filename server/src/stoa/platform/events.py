@@ -31,7 +31,9 @@ class OutboxEvent(Base):
     """One fact that was committed. `topics` are the socket topics that hear of it."""
 
     __tablename__ = "outbox_events"
-    __table_args__ = (Index("ix_outbox_events_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_events_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     organization_id: Mapped[UUID | None]
@@ -117,7 +119,9 @@ class Dispatcher:
 
     POLL_SECONDS = 2.0
 
-    def __init__(self, database: Database, clock: Clock, subscribers: Mapping[str, Mapping[str, Subscriber]]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, subscribers: Mapping[str, Mapping[str, Subscriber]]
+    ) -> None:
         """`subscribers` maps an event type to named subscribers; the name is the key of `handled_events`."""
         self._database = database
         self._clock = clock

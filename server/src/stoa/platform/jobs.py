@@ -164,7 +164,9 @@ class Worker:
 
     POLL_SECONDS = 2.0
 
-    def __init__(self, platform: "Platform", *, queues: Sequence[str] = ("default",), concurrency: int = 4) -> None:
+    def __init__(
+        self, platform: "Platform", *, queues: Sequence[str] = ("default",), concurrency: int = 4
+    ) -> None:
         self._platform = platform
         self._queues = list(queues)
         self._concurrency = concurrency
@@ -217,7 +219,9 @@ class Worker:
                 )
             ).all()
         for row in rows:
-            task = asyncio.create_task(self._execute(JobId(row.id), row.name, row.args, row.attempts, row.max_attempts))
+            task = asyncio.create_task(
+                self._execute(JobId(row.id), row.name, row.args, row.attempts, row.max_attempts)
+            )
             self._running.add(task)
             task.add_done_callback(self._ended)
         return len(rows)
@@ -226,7 +230,9 @@ class Worker:
         self._running.discard(task)
         self._wake.set()
 
-    async def _execute(self, job_id: JobId, name: str, args: dict[str, Any], attempt: int, max_attempts: int) -> None:
+    async def _execute(
+        self, job_id: JobId, name: str, args: dict[str, Any], attempt: int, max_attempts: int
+    ) -> None:
         definition = _registry.get(name)
         if definition is None:
             await self._finish(job_id, "failed", error=f"no job is called {name}")

@@ -23,9 +23,7 @@ def secure_table(table: str, visible: str, *, writable: str | None = None, verbs
     """
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY tenant ON {table} TO stoa_app USING ({visible}) WITH CHECK ({writable or visible})"
-    )
+    op.execute(f"CREATE POLICY tenant ON {table} TO stoa_app USING ({visible}) WITH CHECK ({writable or visible})")
     op.execute(f"CREATE POLICY maintenance ON {table} TO stoa_system USING (true) WITH CHECK (true)")
     plain_table(table, verbs=verbs)
 
@@ -72,7 +70,8 @@ def partition_statements(table: str, first: date, months: int, *, by_id: bool) -
 
 def create_month_partitions(table: str, first: date, months: int, *, by_id: bool) -> None:
     """Make partitions of a table that is partitioned by month, on a UUIDv7 (`by_id`) or a timestamp, and the
-    default partition that catches what no month was made for."""
+    default partition that catches what no month was made for.
+    """
     for statement in partition_statements(table, first, months, by_id=by_id):
         op.execute(statement)
     op.execute(f"CREATE TABLE IF NOT EXISTS {table}_default PARTITION OF {table} DEFAULT")

@@ -22,6 +22,11 @@ async def notify(session: AsyncSession, channel: str, payload: str) -> None:
     await session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
 
 
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
 class Listener:
     """Keeps one connection that listens, and calls handlers with each payload.
 
@@ -70,8 +75,8 @@ class Listener:
     async def _listen_until_lost(self) -> None:
         connection = await asyncpg.connect(self._dsn)
         try:
-            lost = asyncio.get_running_loop().create_future()
-            connection.add_termination_listener(lambda _: lost.done() or lost.set_result(None))
+            lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            connection.add_termination_listener(lambda _: _resolve(lost))
             for channel in self._handlers:
                 await connection.add_listener(channel, self._dispatch)
             self._ready.set()

@@ -23,7 +23,11 @@ Key = str | int | float | datetime | UUID | None
 def encode_cursor(key: Sequence[Key]) -> str:
     """An opaque cursor that names the last row of a slice by its sort key."""
     parts = [
-        ["t", part.isoformat()] if isinstance(part, datetime) else ["u", str(part)] if isinstance(part, UUID) else part
+        ["t", part.isoformat()]
+        if isinstance(part, datetime)
+        else ["u", str(part)]
+        if isinstance(part, UUID)
+        else part
         for part in key
     ]
     return base64.urlsafe_b64encode(json.dumps(parts, separators=(",", ":")).encode()).decode().rstrip("=")

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 
 class Environment(StrEnum):
@@ -51,7 +59,9 @@ class Settings(BaseModel):
     trusted_proxies: Words = Field((), description="Networks whose X-Forwarded-For counts")
 
     database_url: str | None = Field(None, description="PostgreSQL 15 or later; empty uses the embedded server")
-    database_owner_url: str | None = Field(None, description="Role that migrates, if it is not that of database_url")
+    database_owner_url: str | None = Field(
+        None, description="Role that migrates, if it is not that of database_url"
+    )
     database_pool_size: int = Field(10, ge=1, le=200)
 
     web_processes: int = Field(1, ge=1, le=64)
@@ -72,7 +82,9 @@ class Settings(BaseModel):
     mail_from: str = "Stoa <stoa@localhost>"
 
     master_key_file: Path | None = Field(None, description="Master key ring; default data_dir/master.key")
-    outbound_allow_private_hosts: Words = Field((), description="host:port pairs that model calls may reach privately")
+    outbound_allow_private_hosts: Words = Field(
+        (), description="host:port pairs that model calls may reach privately"
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics beyond loopback")
@@ -194,9 +206,11 @@ def load_with_origins(
     if config_file is not None or default_file.is_file():
         found |= _from_file(config_file or default_file, problems)
     found |= _from_environment(environ, problems)
-    found |= {name: Origin(value, "command line") for name, value in (overrides or {}).items() if value is not None}
+    found |= {
+        name: Origin(value, "command line") for name, value in (overrides or {}).items() if value is not None
+    }
     try:
-        settings = Settings(**{name: origin.value for name, origin in found.items()})  # type: ignore[arg-type]  # validated by pydantic
+        settings = Settings(**{name: origin.value for name, origin in found.items()})
     except ValidationError as error:
         for item in error.errors():
             name = str(item["loc"][0]) if item["loc"] else "configuration"

@@ -113,7 +113,9 @@ async def _claim(
         first = (
             await session.execute(
                 select(IdempotencyKey).where(
-                    IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key
+                    IdempotencyKey.user_id == user_id,
+                    IdempotencyKey.route == route,
+                    IdempotencyKey.key == key,
                 )
             )
         ).scalar_one()
@@ -135,7 +137,9 @@ async def _keep(platform: Platform, row_id: UUID, response: Response) -> None:
     if not isinstance(body, bytes) or len(body) > MAX_STORED_BODY or response.status_code >= 500:
         await _forget(platform, row_id)
         return
-    kept = {name: value for name, value in response.headers.items() if name in ("content-type", "etag", "location")}
+    kept = {
+        name: value for name, value in response.headers.items() if name in ("content-type", "etag", "location")
+    }
     async with platform.db.writing(Scope.system()) as session:
         await session.execute(
             update(IdempotencyKey)

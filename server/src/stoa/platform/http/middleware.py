@@ -71,7 +71,12 @@ class OriginMiddleware:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         # The types that a foreign form can send without asking first are never accepted.
-        if has_body and kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        if has_body and kind in (
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        ):
             return UnsupportedType()
         return None
 
