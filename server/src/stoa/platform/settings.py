@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 
@@ -42,6 +43,8 @@ def _split(value: object) -> object:
 SENSITIVE = frozenset(
     {"database_url", "database_owner_url", "smtp_password", "s3_secret_access_key", "metrics_token"}
 )
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
@@ -121,6 +124,12 @@ class Settings(BaseModel):
             raise ValueError("must begin with postgresql://")
         return value
 
+    @model_validator(mode="after")
+    def _known_from_outside(self) -> "Settings":
+        if self.public_url is None and self.listen_host not in LOOPBACK:
+            raise ValueError("listening beyond this machine needs public_url, the address that people type")
+        return self
+
     @property
     def listen_host(self) -> str:
         return self.listen.rpartition(":")[0].strip("[]")
@@ -177,8 +186,8 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, Origin]:
     except OSError as error:
         problems.append(f"{path}: {error.strerror}")
         return {}
-    for name in table.keys() - Settings.model_fields.keys():
-        problems.append(f"{path}: there is no setting called {name}")
+    unknown = sorted(table.keys() - Settings.model_fields.keys())
+    problems.extend(f"{path}: there is no setting called {name}" for name in unknown)
     return {name: Origin(value, str(path)) for name, value in table.items() if name in Settings.model_fields}
 
 
@@ -213,10 +222,10 @@ def load_with_origins(
         settings = Settings(**{name: origin.value for name, origin in found.items()})
     except ValidationError as error:
         for item in error.errors():
-            name = str(item["loc"][0]) if item["loc"] else "configuration"
+            name = str(item["loc"][0]) if item["loc"] else "listen"
             source = found[name].source if name in found else name
             message = item["msg"].removeprefix("Value error, ")
-            shown = "" if name in SENSITIVE else f" ({name} = {item['input']!r})"
+            shown = "" if name in SENSITIVE or not item["loc"] else f" ({name} = {item['input']!r})"
             problems.append(f"{source}: {message[:1].lower()}{message[1:]}{shown}")
     if problems:
         raise SettingsError(problems)
