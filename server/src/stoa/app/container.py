@@ -67,6 +67,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
     db = Database(settings.database_url, pool_size=settings.database_pool_size)
     listener = Listener(settings.database_url)
     used_clock = clock or SystemClock()
+    crypto = Crypto(load_key_ring(settings), clock=used_clock)
     return Platform(
         settings=settings,
         db=db,
@@ -75,9 +76,9 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
         realtime=Bus(db, listener),
         blobs=open_blob_store(settings),
         mailer=mailer or open_mailer(settings),
-        crypto=Crypto(load_key_ring(settings), clock=used_clock),
+        crypto=crypto,
         outbound=OutboundClient(settings),
-        limiter=RateLimiter(db, used_clock),
+        limiter=RateLimiter(db, used_clock, crypto),
     )
 
 

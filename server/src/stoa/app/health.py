@@ -47,4 +47,4 @@ async def _problem(platform: Platform) -> str | None:
 
 async def metrics(request: Request) -> Response:
     """Prometheus text, on loopback or with the configured bearer token."""
-    return metrics_response(edge_of(request).platform.settings, request)
+    return await metrics_response(edge_of(request).platform, request)

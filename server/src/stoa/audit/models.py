@@ -13,8 +13,8 @@ from stoa.platform.ids import AuditEventId
 
 
 class AuditEvent(Base):
-    """One fact, partitioned by month of `created_at`. The application's roles have INSERT and SELECT, and UPDATE of
-    the three seal columns; no DELETE. Ids without foreign keys: an event outlives what it names.
+    """One fact, partitioned by month of `created_at`. The application's roles have INSERT and SELECT, and UPDATE
+    of the three seal columns; no DELETE. Ids without foreign keys: an event outlives what it names.
 
     An event without organization is an instance event, which any scope may write and no tenant may read.
     """
@@ -22,17 +22,13 @@ class AuditEvent(Base):
     __tablename__ = "audit_events"
     __table_args__ = (
         CheckConstraint("event_type <> '' AND resource_type <> '' AND action <> ''", name="not_empty"),
-        CheckConstraint(
-            "actor_kind IN ('user', 'agent', 'api_token', 'import', 'system')", name="actor_kind"
-        ),
+        CheckConstraint("actor_kind IN ('user', 'agent', 'api_token', 'import', 'system')", name="actor_kind"),
         CheckConstraint("octet_length(metadata::text) <= 16384", name="metadata_size"),
         Index("ix_audit_events_time", "organization_id", desc("created_at")),
-        Index(
-            "ix_audit_events_resource", "organization_id", "resource_type", "resource_id", desc("created_at")
-        ),
+        Index("ix_audit_events_resource", "organization_id", "resource_type", "resource_id", desc("created_at")),
         Index("ix_audit_events_actor", "organization_id", "actor_user_id", desc("created_at")),
         Index("ix_audit_events_type", "organization_id", "event_type", desc("created_at")),
-        # Each partition also has a unique index of these two; over all partitions the sealing job keeps them unique.
+        # Unique inside each partition by an index there; across partitions the sealing job keeps it so.
         Index("ix_audit_events_seal", "organization_id", "sealed_seq"),
         {"postgresql_partition_by": "RANGE (created_at)"},
     )

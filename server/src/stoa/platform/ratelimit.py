@@ -1,0 +1,286 @@
+"""Limits: so many times in a sliding window (ID-37 to ID-42).
+
+Two kinds. `take` counts in the table `rate_limits`, one upsert each, exact across processes and
+restarts; it is for sign-in, reset, codes and whatever must hold. `allow` counts in this process only, costs
+no query, and is for general limits; with several web processes each counts for itself.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa.platform.addresses import client_address, limit_subject
+from stoa.platform.clock import Clock
+from stoa.platform.crypto import Crypto
+from stoa.platform.db import Base, Database, Scope, WriteSession
+from stoa.platform.errors import LimitExceeded, Unavailable
+from stoa.platform.jobs import JobContext, job
+
+__all__ = [
+    "LimiterUnavailable",
+    "RateLimited",
+    "RateLimiter",
+    "Rule",
+    "Slot",
+    "client_address",
+    "limit_subject",
+]
+
+log = structlog.get_logger(__name__)
+
+MAX_LOCAL_SUBJECTS = 100_000
+KEEP = timedelta(days=2)
+
+
+class RateLimit(Base):
+    """The counter of one subject under one rule. `key` is `rule:subject`, addresses only as HMAC."""
+
+    __tablename__ = "rate_limits"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_started_at: Mapped[datetime]
+    count: Mapped[int]
+    previous_count: Mapped[int] = mapped_column(server_default=text("0"))
+    blocked_until: Mapped[datetime | None]
+    last_request_at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most `limit` in any `window`. `hides_subject`: the subject is an address and is stored as HMAC."""
+
+    name: str
+    limit: int
+    window: timedelta
+    hides_subject: bool = False
+
+
+# General limits (ID-40), counted by `allow`.
+READS = Rule("reads", 600, timedelta(minutes=1))
+WRITES = Rule("writes", 120, timedelta(minutes=1))
+UNAUTHENTICATED = Rule("unauthenticated", 120, timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place that was taken. `used`: how many are taken in the window now, this one included."""
+
+    rule: Rule
+    key: str
+    window_started_at: datetime
+    used: int
+
+
+class RateLimited(LimitExceeded):
+    """429 with Retry-After and the RateLimit fields of draft-ietf-httpapi-ratelimit-headers."""
+
+    def __init__(self, rule: Rule, *, retry_after: timedelta) -> None:
+        super().__init__(retry_after_seconds=max(1, math.ceil(retry_after.total_seconds())), limit=rule.limit)
+        self.rule = rule
+
+    @property
+    def headers(self) -> dict[str, str]:
+        window = int(self.rule.window.total_seconds())
+        return {
+            **super().headers,
+            "RateLimit-Policy": f'"{self.rule.name}";q={self.rule.limit};w={window}',
+            "RateLimit": f'"{self.rule.name}";r=0;t={self.extensions["retry_after_seconds"]}',
+        }
+
+
+class LimiterUnavailable(Unavailable):
+    """The counters cannot be read, so that what they guard stays shut (ID-42)."""
+
+    code, title = "platform.limiter_unavailable", "This cannot be done now; try again in a moment"
+
+
+# The window before counts by the part of it that the sliding window still covers.
+_TAKE = text(
+    """
+    INSERT INTO rate_limits AS r (key, window_started_at, count, previous_count, last_request_at)
+    VALUES (:key, :started, CAST(:cost AS integer), 0, :now)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN r.window_started_at = :started THEN r.count ELSE 0 END + CAST(:cost AS integer),
+        previous_count = CASE WHEN r.window_started_at = :started THEN r.previous_count
+                              WHEN r.window_started_at = :before THEN r.count ELSE 0 END,
+        window_started_at = :started,
+        last_request_at = :now
+    WHERE (r.blocked_until IS NULL OR r.blocked_until <= :now)
+      AND CASE WHEN r.window_started_at = :started
+               THEN r.count + floor(r.previous_count * CAST(:share AS float8))
+               WHEN r.window_started_at = :before THEN floor(r.count * CAST(:share AS float8))
+               ELSE 0 END + CAST(:cost AS integer) <= CAST(:limit AS integer)
+    RETURNING r.count AS taken, r.previous_count
+    """
+)
+_GIVE_BACK = text(
+    """
+    UPDATE rate_limits SET
+        count = CASE WHEN window_started_at = :started
+                     THEN greatest(count - CAST(:cost AS integer), 0) ELSE count END,
+        previous_count = CASE WHEN window_started_at = :after
+                              THEN greatest(previous_count - CAST(:cost AS integer), 0) ELSE previous_count END
+    WHERE key = :key AND window_started_at IN (:started, :after)
+    """
+)
+_READ = text(
+    "SELECT window_started_at, count AS taken, previous_count, blocked_until FROM rate_limits WHERE key = :key"
+)
+_BLOCK = text(
+    """
+    INSERT INTO rate_limits (key, window_started_at, count, blocked_until, last_request_at)
+    VALUES (:key, :started, 0, :until, :now)
+    ON CONFLICT (key) DO UPDATE SET blocked_until = :until, last_request_at = :now
+    """
+)
+_CLEAR = text("DELETE FROM rate_limits WHERE key = :key")
+_PURGE = text(
+    "DELETE FROM rate_limits WHERE last_request_at < :before AND (blocked_until IS NULL OR blocked_until < :now)"
+)
+
+
+class RateLimiter:
+    """Counts by rule and subject. Every call has a transaction of its own: no refusal is rolled back."""
+
+    def __init__(self, db: Database, clock: Clock, crypto: Crypto) -> None:
+        self._db = db
+        self._clock = clock
+        self._crypto = crypto
+        self._local: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
+
+    async def take(self, rule: Rule, subject: str, *, cost: int = 1) -> Slot:
+        """Take a slot before the work. Raises RateLimited, with nothing counted, or LimiterUnavailable."""
+        now = self._clock.now()
+        started = _window_start(now, rule)
+        share = 1 - (now - started) / rule.window
+        async with self._counting() as session:
+            key = await self._key(session, rule, subject)
+            row = (
+                await session.execute(
+                    _TAKE,
+                    {
+                        "key": key,
+                        "started": started,
+                        "before": started - rule.window,
+                        "now": now,
+                        "share": share,
+                        "cost": cost,
+                        "limit": rule.limit,
+                    },
+                )
+            ).one_or_none()
+            wait = None if row is not None else await self._wait(session, rule, key, now)
+        if row is None:
+            raise RateLimited(rule, retry_after=wait or rule.window)
+        return Slot(rule, key, started, row.taken + math.floor(row.previous_count * share))
+
+    async def give_back(self, slot: Slot, *, cost: int = 1) -> None:
+        """Return a slot: what it was taken for turned out well."""
+        async with self._counting() as session:
+            await session.execute(
+                _GIVE_BACK,
+                {
+                    "key": slot.key,
+                    "started": slot.window_started_at,
+                    "after": slot.window_started_at + slot.rule.window,
+                    "cost": cost,
+                },
+            )
+
+    async def block(self, rule: Rule, subject: str, until: datetime) -> None:
+        """Refuse the subject under this rule until a moment, whatever its count."""
+        now = self._clock.now()
+        async with self._counting() as session:
+            key = await self._key(session, rule, subject)
+            values = {"key": key, "started": _window_start(now, rule), "until": until, "now": now}
+            await session.execute(_BLOCK, values)
+
+    async def blocked_until(self, rule: Rule, subject: str) -> datetime | None:
+        """The end of the block, None when there is none."""
+        async with self._counting() as session:
+            row = (await session.execute(_READ, {"key": await self._key(session, rule, subject)})).one_or_none()
+        if row is None or row.blocked_until is None or row.blocked_until <= self._clock.now():
+            return None
+        blocked_until: datetime = row.blocked_until
+        return blocked_until
+
+    async def clear(self, rule: Rule, subject: str) -> None:
+        """Forget count and block of the subject."""
+        async with self._counting() as session:
+            await session.execute(_CLEAR, {"key": await self._key(session, rule, subject)})
+
+    def allow(self, rule: Rule, subject: str) -> None:
+        """Count once in this process. Raises RateLimited."""
+        now = self._clock.now()
+        started = _window_start(now, rule)
+        window = int(started.timestamp())
+        share = 1 - (now - started) / rule.window
+        key = f"{rule.name}:{subject}"
+        last, count, previous = self._local.get(key, (window, 0, 0))
+        if last != window:
+            previous = count if window - last == rule.window.total_seconds() else 0
+            count = 0
+        if count + math.floor(previous * share) + 1 > rule.limit:
+            raise RateLimited(rule, retry_after=_until_free(rule, now, count, previous))
+        self._local[key] = (window, count + 1, previous)
+        self._local.move_to_end(key)
+        while len(self._local) > MAX_LOCAL_SUBJECTS:
+            self._local.popitem(last=False)
+
+    async def _key(self, session: WriteSession, rule: Rule, subject: str) -> str:
+        if rule.hides_subject:
+            subject = (await self._crypto.hmac(session, "rate_limits", subject.encode())).hex()
+        return f"{rule.name}:{subject}"
+
+    async def _wait(self, session: WriteSession, rule: Rule, key: str, now: datetime) -> timedelta:
+        row = (await session.execute(_READ, {"key": key})).one_or_none()
+        if row is None:
+            return timedelta(seconds=1)
+        started = _window_start(now, rule)
+        is_current = row.window_started_at == started
+        count, previous = (row.taken, row.previous_count) if is_current else (0, row.taken)
+        wait = _until_free(rule, now, count, previous)
+        return max(wait, row.blocked_until - now) if row.blocked_until else wait
+
+    @asynccontextmanager
+    async def _counting(self) -> AsyncIterator[WriteSession]:
+        try:
+            async with self._db.writing(Scope()) as session:
+                yield session
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("limiter_unavailable", error=type(error).__name__)
+            raise LimiterUnavailable(retry_after_seconds=5) from error
+
+
+def _window_start(now: datetime, rule: Rule) -> datetime:
+    seconds = rule.window.total_seconds()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+
+def _until_free(rule: Rule, now: datetime, count: int, previous: int) -> timedelta:
+    """How long until one more fits, if nothing else comes: the older window fades as time passes."""
+    started = _window_start(now, rule)
+    if count >= rule.limit:
+        # Only in the next window, where this one's count has to fade below the limit.
+        fading, base, allowed = count, started + rule.window, rule.limit - 1
+    else:
+        fading, base, allowed = previous, started, rule.limit - 1 - count
+    # floor(fading * share) <= allowed as soon as the share is below (allowed + 1) / fading.
+    share = min(1.0, (allowed + 1) / fading) if fading else 1.0
+    return max(base + rule.window * (1 - share) - now, timedelta(seconds=1))
+
+
+@job("platform.purge_rate_limits", every=timedelta(hours=1))
+async def purge_rate_limits(context: JobContext) -> None:
+    """Forget counters that nobody touched for two days."""
+    now = context.platform.clock.now()
+    async with context.platform.db.writing(Scope.system()) as session:
+        await session.execute(_PURGE, {"before": now - KEEP, "now": now})
