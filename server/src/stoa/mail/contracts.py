@@ -1,0 +1,123 @@
+"""What other packages hand to mail: letters as data, never as markup."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from html import escape
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from uuid import UUID
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+
+
+class Category(StrEnum):
+    """Why a mail is sent; decides whether its recipient may decline it."""
+
+    ACCOUNT = "account"
+    SECURITY = "security"
+    INVITATION = "invitation"
+    NOTIFICATION = "notification"
+    DIGEST = "digest"
+    PUBLISHING = "publishing"
+    TEST = "test"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+
+    def as_text(self, _base_url: str) -> str:
+        return _clean(self.text)
+
+    def as_html(self, _base_url: str) -> str:
+        return f"<p>{_html(self.text)}</p>"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link into Stoa. `path` begins with a slash; the address before it is always the configured one (ID-19)."""
+
+    label: str
+    path: str
+
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/") or self.path.startswith("//") or _CONTROLS.search(self.path):
+            raise ValueError("the path of a button begins with one slash")
+
+    def as_text(self, base_url: str) -> str:
+        return f"{_clean(self.label)}:\n{base_url}{self.path}"
+
+    def as_html(self, base_url: str) -> str:
+        address = escape(base_url + self.path)
+        return f'<p><a href="{address}">{_html(self.label)}</a></p><p>{address}</p>'
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code to type."""
+
+    code: str
+
+    def as_text(self, _base_url: str) -> str:
+        return f"    {_clean(self.code)}"
+
+    def as_html(self, _base_url: str) -> str:
+        return f'<p style="font-size:24px;letter-spacing:4px"><strong>{_html(self.code)}</strong></p>'
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail before it has an address. Every text in it is plain text, wherever it came from."""
+
+    subject: str
+    blocks: tuple[Paragraph | Button | Code, ...]
+
+    def as_text(self, base_url: str) -> str:
+        return "\n\n".join(block.as_text(base_url) for block in self.blocks) + "\n"
+
+    def as_html(self, base_url: str) -> str:
+        body = "".join(block.as_html(base_url) for block in self.blocks)
+        return (
+            '<!doctype html><html><head><meta charset="utf-8"></head>'
+            f'<body style="font-family:sans-serif;line-height:1.5;max-width:36em">{body}</body></html>'
+        )
+
+
+def _clean(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
+
+
+def _html(text: str) -> str:
+    return escape(_clean(text)).replace("\n", "<br>")
+
+
+class Arguments(Protocol):
+    """A frozen dataclass whose fields are text, numbers or None."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True)
+class MailType(Generic[A]):
+    """A kind of mail. `expires_after`: a proof inside is worthless then, and the mail is not sent any more."""
+
+    name: str
+    category: Category
+    arguments: type[A]
+    compose: Callable[[A], Letter]
+    expires_after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a mail is for. `key` is the normalised address (ID-5)."""
+
+    email: str
+    key: str
+    user_id: UUID | None = None
+    locale: str = "en"

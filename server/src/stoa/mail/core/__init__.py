@@ -1,1 +1,0 @@
-"""Pure parts of mail: letters and how they read as text and HTML."""

@@ -1,0 +1,5 @@
+"""Jobs of mail; importing this registers them."""
+
+from stoa.mail.service import deliver
+
+__all__ = ["deliver"]

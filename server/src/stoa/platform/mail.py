@@ -1,0 +1,234 @@
+"""The mail transport: one port, and what stands behind it. Packages call `stoa.mail.api`, not this."""
+
+import asyncio
+import ipaddress
+import re
+import ssl
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Literal, Protocol
+
+import aiosmtplib
+import structlog
+
+from stoa.platform.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+POLICY = SMTP.clone(cte_type="7bit")
+CONNECT_SECONDS = 15.0
+SEND_SECONDS = 60.0
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class MailFailure(Exception):
+    """The mail was not taken. The text is fit for a screen: it holds no secret and nothing the server said."""
+
+    is_permanent = True
+
+
+class MailDeferred(MailFailure):
+    """Not now; trying again may help."""
+
+    is_permanent = False
+
+
+@dataclass(frozen=True)
+class MailMessage:
+    """One mail to one person. `message_id` is without angle brackets and stays the same when it is tried again."""
+
+    message_id: str
+    mail_type: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def build(self, sender: str) -> EmailMessage:
+        """The message as it goes out. Raises MailFailure for addresses that are none."""
+        message = EmailMessage(policy=POLICY)
+        try:
+            message["From"] = _address(sender)
+            message["To"] = _address(self.recipient)
+            message["Subject"] = header_text(self.subject)
+            message["Date"] = format_datetime(self.date)
+            message["Message-ID"] = f"<{header_text(self.message_id)}>"
+            # Keeps holiday notes and other robots from answering (RFC 3834).
+            message["Auto-Submitted"] = "auto-generated"
+            for name, value in self.headers:
+                message[name] = header_text(value)
+        except (ValueError, MessageError, IndexError) as error:
+            raise MailFailure("The address is not one that mail can go to.") from error
+        message.set_content(self.text)
+        message.add_alternative(self.html, subtype="html")
+        return message
+
+
+def header_text(value: str) -> str:
+    """A header value without line breaks and other control characters, which would begin headers of their own."""
+    return _CONTROLS.sub(" ", value).strip()
+
+
+def _address(value: str) -> Address:
+    if _CONTROLS.search(value):
+        raise ValueError("control characters in an address")
+    name, spec = parseaddr(value)
+    return Address(display_name=name, addr_spec=spec)
+
+
+class Mailer(Protocol):
+    """A way to send. `is_configured`: people get their mail. `takes_mail`: it is worth handing over any."""
+
+    name: str
+    is_configured: bool
+    takes_mail: bool
+
+    async def send(self, message: MailMessage) -> None:
+        """Hand the mail over. Raises MailFailure or MailDeferred."""
+        ...
+
+
+class NoMailer:
+    """No transport: links are shown to be copied."""
+
+    name = "none"
+    is_configured = False
+    takes_mail = False
+
+    async def send(self, message: MailMessage) -> None:  # noqa: ARG002  # the port has it
+        raise MailFailure("No mail transport is configured.")
+
+
+class ConsoleMailer:
+    """Development: the mail appears where the server was started, and nowhere else."""
+
+    name = "console"
+    is_configured = False
+    takes_mail = True
+
+    def __init__(self, sender: str) -> None:
+        self._sender = sender
+
+    async def send(self, message: MailMessage) -> None:
+        built = message.build(self._sender)
+        log.info("mail_shown", mail_type=message.mail_type, transport=self.name)
+        sys.stderr.write(f"\n--- mail to {built['To']}: {built['Subject']}\n{message.text}\n---\n")
+
+
+class CaptureMailer:
+    """Keeps what was sent, for tests. `failures` are raised first, one for each attempt."""
+
+    name = "capture"
+    is_configured = True
+    takes_mail = True
+
+    def __init__(self, sender: str = "Stoa <stoa@localhost>") -> None:
+        self._sender = sender
+        self.sent: list[MailMessage] = []
+        self.failures: list[MailFailure] = []
+
+    async def send(self, message: MailMessage) -> None:
+        message.build(self._sender)
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where and how mail is handed over."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class SmtpMailer:
+    """SMTP with STARTTLS or TLS, one connection for each mail."""
+
+    name = "smtp"
+    is_configured = True
+    takes_mail = True
+
+    def __init__(self, server: SmtpServer, sender: str, *, tls_context: ssl.SSLContext | None = None) -> None:
+        self._server = server
+        self._sender = sender
+        self._tls_context = tls_context
+
+    async def send(self, message: MailMessage) -> None:
+        built = message.build(self._sender)
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._hand_over(built)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise _described(error) from error
+
+    async def _hand_over(self, message: EmailMessage) -> None:
+        server = self._server
+        is_encrypted = server.security != "none"
+        await aiosmtplib.send(
+            message,
+            hostname=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+            tls_context=(self._tls_context or ssl.create_default_context()) if is_encrypted else None,
+            timeout=CONNECT_SECONDS,
+        )
+
+
+def _described(error: Exception) -> MailFailure:
+    """What went wrong, in our words. A reply beginning with 5 is final, others may pass (RFC 5321, 4.2.1)."""
+    match error:
+        case aiosmtplib.SMTPAuthenticationError():
+            return MailDeferred("The mail server did not accept user name and password.")
+        case aiosmtplib.SMTPRecipientsRefused():
+            codes = {refusal.code for refusal in error.recipients}
+            kind = MailFailure if all(code >= 500 for code in codes) else MailDeferred
+            return kind(f"The mail server refused the recipient ({min(codes)}).")
+        case aiosmtplib.SMTPResponseException():
+            kind = MailFailure if error.code >= 500 else MailDeferred
+            return kind(f"The mail server refused the mail ({error.code}).")
+        case ssl.SSLError() | aiosmtplib.SMTPNotSupported():
+            return MailDeferred("No encrypted connection to the mail server came about.")
+        case TimeoutError() | aiosmtplib.SMTPTimeoutError():
+            return MailDeferred("The mail server did not answer in time.")
+        case _:
+            return MailDeferred("The mail server could not be reached.")
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    """The transport that the settings name. Raises SettingsError for one that would send in the clear."""
+    if settings.smtp_host is None:
+        return ConsoleMailer(settings.mail_from) if settings.is_development else NoMailer()
+    if settings.smtp_security == "none" and not _is_local(settings.smtp_host):
+        raise SettingsError(["smtp_security: none is for a mail server on this machine or network only"])
+    password = settings.smtp_password
+    server = SmtpServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_username,
+        password.get_secret_value() if password else None,
+    )
+    return SmtpMailer(server, settings.mail_from)
+
+
+def _is_local(host: str) -> bool:
+    """A private address, or a name without a dot as container networks give."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host
