@@ -51,11 +51,12 @@ def main() -> None:
 @main.command()
 @click.option("--listen", help="Address and port, for instance 127.0.0.1:8420.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the database, files and keys.")
-def start(listen: str | None, data_dir: Path | None) -> None:
+@click.option("--reload", is_flag=True, help="Development: restart the web server when a source changes.")
+def start(listen: str | None, data_dir: Path | None, *, reload: bool) -> None:
     """Start everything: database, web server, worker."""
     from stoa.app import supervisor
 
-    sys.exit(supervisor.run(_settings(listen=listen, data_dir=data_dir)))
+    sys.exit(supervisor.run(_settings(listen=listen, data_dir=data_dir), reload=reload))
 
 
 @main.group()
@@ -68,9 +69,10 @@ def db() -> None:
 def db_migrate(settings: Settings) -> None:
     """Bring the schema to the newest revision."""
     from stoa.app import migrate
+    from stoa.app.revisions import head_revision
 
     migrate.upgrade(settings.database_owner_url or settings.database_url or "")
-    click.echo(f"The schema is at {migrate.head_revision()}.")
+    click.echo(f"The schema is at {head_revision()}.")
 
 
 @db.command("status")
@@ -78,9 +80,24 @@ def db_migrate(settings: Settings) -> None:
 def db_status(settings: Settings) -> None:
     """Say which revision the schema has and which one this program knows."""
     from stoa.app import migrate
+    from stoa.app.revisions import head_revision
 
     current = asyncio.run(migrate.current_revision(settings.database_owner_url or settings.database_url or ""))
-    click.echo(f"database: {current or 'empty'}\nprogram:  {migrate.head_revision()}")
+    click.echo(f"database: {current or 'empty'}\nprogram:  {head_revision()}")
+
+
+@db.command("shell")
+@_with_owner_database
+def db_shell(settings: Settings) -> None:
+    """Open psql on the database."""
+    import subprocess
+
+    from stoa.platform.postgres import find_binaries
+
+    psql = find_binaries() / "psql"
+    sys.exit(
+        subprocess.run([psql, settings.database_owner_url or settings.database_url or ""], check=False).returncode
+    )
 
 
 @main.group()

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 
-from stoa.app.migrate import head_revision
+from stoa.app.revisions import head_revision
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http.edge import edge_of

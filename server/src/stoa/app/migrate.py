@@ -1,29 +1,18 @@
 """Runs the migrations with the role that owns the tables."""
 
-from pathlib import Path
-
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 
-PACKAGED = Path(__file__).parent / "migrations"
-CHECKOUT = Path(__file__).parents[3] / "migrations"
+from stoa.app.revisions import MIGRATIONS
 
 
 def alembic_config(owner_dsn: str) -> Config:
     """Alembic's configuration; in an installed package the migrations lie beside this module."""
     config = Config()
-    config.set_main_option("script_location", str(PACKAGED if PACKAGED.is_dir() else CHECKOUT))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["dsn"] = owner_dsn
     return config
-
-
-def head_revision() -> str:
-    """The newest revision that this program knows."""
-    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
-    assert head is not None
-    return head
 
 
 def upgrade(owner_dsn: str, revision: str = "head") -> None:

@@ -6,12 +6,14 @@ import socket
 import uvicorn
 
 from stoa.app.asgi import create_app
+from stoa.app.supervised import end_with_parent
 from stoa.platform.settings import load_settings
 from stoa.platform.telemetry import configure_logging
 
 
 def main() -> None:
     """Serve until SIGTERM."""
+    end_with_parent()
     settings = load_settings()
     configure_logging(settings.log_level)
     config = uvicorn.Config(

@@ -10,6 +10,7 @@ import uvloop
 from stoa.app import jobs
 from stoa.app.container import build
 from stoa.app.subscribers import SUBSCRIBERS
+from stoa.app.supervised import end_with_parent
 from stoa.platform.events import EVENT_CHANNEL, Dispatcher
 from stoa.platform.jobs import JOB_CHANNEL, Worker
 from stoa.platform.settings import Settings, load_settings
@@ -46,6 +47,7 @@ async def run(settings: Settings) -> None:
 
 
 def main() -> None:
+    end_with_parent()
     settings = load_settings()
     configure_logging(settings.log_level)
     uvloop.run(run(settings))

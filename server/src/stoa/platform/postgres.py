@@ -37,6 +37,10 @@ class PostgresError(Exception):
     """Why the embedded server cannot run, in one sentence for the operator."""
 
 
+class AlreadyRunningError(PostgresError):
+    """Another process of ours holds the data folder."""
+
+
 @dataclass(frozen=True)
 class Dsns:
     """Addresses of the database: as the role that owns the tables, and as the one that owns nothing."""
@@ -143,6 +147,11 @@ class EmbeddedPostgres:
             self.stop()
             raise
         return dsns
+
+    def of_running(self) -> Dsns:
+        """Addresses of the server that another process of ours runs on this data folder."""
+        self._make_folders()
+        return self._dsns()
 
     def stop(self) -> None:
         """Stop the server (open transactions are rolled back) and release the data folder."""
