@@ -19,6 +19,7 @@ from stoa.platform.settings import Settings, SettingsError
 
 CHUNK_BYTES = 256 * 1024
 PART_BYTES = 8 * 1024 * 1024
+PARALLEL_PARTS = 2
 MAX_KEY = 512
 _SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _INSTANCE = "instance"
@@ -135,20 +136,37 @@ class ObjectBlobStore:
         checked = _Checked(content, sha256=sha256, max_size=max_size)
         attributes = None if self._folder else {"Content-Type": content_type}
         try:
-            if isinstance(content, bytes):
-                body = b"".join([chunk async for chunk in checked])
-                await obstore.put_async(self._store, key, body, attributes=attributes)
-            else:
-                await self._put_parts(key, checked, attributes)
+            await self._put(key, checked.__aiter__(), attributes)
         except Exception:
             if checked.refusal is not None:
                 raise checked.refusal from None
             raise
         return Stored(key, checked.size, checked.digest())
 
-    async def _put_parts(self, key: str, chunks: "_Checked", attributes: dict[str, str] | None) -> None:
+    async def _put(self, key: str, chunks: AsyncIterator[bytes], attributes: dict[str, str] | None) -> None:
+        """What fits into one part goes in one request; S3 also refuses an upload of no parts."""
+        start = bytearray()
+        async for chunk in chunks:
+            start += chunk
+            if len(start) >= PART_BYTES:
+                break
+        else:
+            await obstore.put_async(self._store, key, bytes(start), attributes=attributes, use_multipart=False)
+            return
+
+        async def everything() -> AsyncIterator[bytes]:
+            yield bytes(start)
+            async for chunk in chunks:
+                yield chunk
+
         await obstore.put_async(
-            self._store, key, chunks, attributes=attributes, use_multipart=True, chunk_size=PART_BYTES
+            self._store,
+            key,
+            everything(),
+            attributes=attributes,
+            use_multipart=True,
+            chunk_size=PART_BYTES,
+            max_concurrency=PARALLEL_PARTS,
         )
 
     async def open(self, key: str, *, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
@@ -198,7 +216,8 @@ class ObjectBlobStore:
         if self._folder is not None:
             return await asyncio.to_thread(os.access, self._folder, os.R_OK | os.W_OK | os.X_OK)
         try:
-            await self.exists(f"{_INSTANCE}/probe")
+            # A listing asks for the bucket too; the head of a file that is missing looks the same without one.
+            await anext(aiter(obstore.list(self._store, prefix=f"{_INSTANCE}/probe")), None)
         except Exception:  # noqa: BLE001  # obstore has one exception per kind of refusal; each means no
             return False
         return True
