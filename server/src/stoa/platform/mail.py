@@ -56,7 +56,7 @@ class MailMessage:
         """The message as it goes out. Raises MailFailure for addresses that are none."""
         message = EmailMessage(policy=POLICY)
         try:
-            message["From"] = _address(sender)
+            message["From"] = _sender(sender)
             message["To"] = _address(self.recipient)
             message["Subject"] = header_text(self.subject)
             message["Date"] = format_datetime(self.date)
@@ -77,11 +77,15 @@ def header_text(value: str) -> str:
     return _CONTROLS.sub(" ", value).strip()
 
 
-def _address(value: str) -> Address:
+def _address(value: str, name: str = "") -> Address:
     if _CONTROLS.search(value):
         raise ValueError("control characters in an address")
-    name, spec = parseaddr(value)
-    return Address(display_name=name, addr_spec=spec)
+    return Address(display_name=name, addr_spec=value)
+
+
+def _sender(value: str) -> Address:
+    name, address = parseaddr(header_text(value))
+    return _address(address, name)
 
 
 class Mailer(Protocol):
@@ -203,6 +207,8 @@ def _described(error: Exception) -> MailFailure:
             return kind(f"The mail server refused the mail ({error.code}).")
         case ssl.SSLError() | aiosmtplib.SMTPNotSupported():
             return MailDeferred("No encrypted connection to the mail server came about.")
+        case aiosmtplib.SMTPException() if "STARTTLS" in str(error):
+            return MailDeferred("The mail server offers no encrypted connection.")
         case TimeoutError() | aiosmtplib.SMTPTimeoutError():
             return MailDeferred("The mail server did not answer in time.")
         case _:
