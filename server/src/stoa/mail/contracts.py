@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
 
 
 class Category(StrEnum):
@@ -43,8 +44,8 @@ class Button:
     path: str
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/") or self.path.startswith("//") or _CONTROLS.search(self.path):
-            raise ValueError("the path of a button begins with one slash")
+        if not _PATH.fullmatch(self.path):
+            raise ValueError("the path of a button begins with one slash and holds no blanks")
 
     def as_text(self, base_url: str) -> str:
         return f"{_clean(self.label)}:\n{base_url}{self.path}"

@@ -84,7 +84,7 @@ async def enqueue(
     )
     if not is_new:
         return None
-    await jobs.enqueue(session, deliver, organization_id=organization_id, mail_id=str(mail_id))
+    await jobs.enqueue(session, deliver, organization_id=organization_id, run_at=now, mail_id=str(mail_id))
     return mail_id
 
 

@@ -205,10 +205,8 @@ def _described(error: Exception) -> MailFailure:
         case aiosmtplib.SMTPResponseException():
             kind = MailFailure if error.code >= 500 else MailDeferred
             return kind(f"The mail server refused the mail ({error.code}).")
-        case ssl.SSLError() | aiosmtplib.SMTPNotSupported():
+        case _ if isinstance(error, ssl.SSLError) or "STARTTLS" in str(error):
             return MailDeferred("No encrypted connection to the mail server came about.")
-        case aiosmtplib.SMTPException() if "STARTTLS" in str(error):
-            return MailDeferred("The mail server offers no encrypted connection.")
         case TimeoutError() | aiosmtplib.SMTPTimeoutError():
             return MailDeferred("The mail server did not answer in time.")
         case _:
