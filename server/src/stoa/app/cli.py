@@ -119,6 +119,26 @@ def users_create_owner_link(settings: Settings) -> None:
 
 
 @main.group()
+def keys() -> None:
+    """The master keys, which protect stored secrets."""
+
+
+@keys.command("rotate")
+@_with_owner_database
+def keys_rotate(settings: Settings) -> None:
+    """Add a master key and wrap all data keys anew. The server may run; broken off, run it again."""
+    from stoa.app import keys as master_keys
+    from stoa.platform.keyring import MasterKeyError
+
+    try:
+        count = asyncio.run(master_keys.rotate(settings))
+    except MasterKeyError as error:
+        click.echo(f"stoa: {error}", err=True)
+        sys.exit(error.exit_code)
+    click.echo(f"A new master key is in use; {count} data keys were wrapped anew. Back up the key file now.")
+
+
+@main.group()
 def config() -> None:
     """The configuration."""
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from stoa.app import keys
 from stoa.app.revisions import head_revision
+from stoa.platform.keyring import MasterKeyError
 from stoa.platform.postgres import MINIMUM_VERSION, AlreadyRunningError, EmbeddedPostgres, PostgresError
 from stoa.platform.settings import Settings
 
@@ -74,6 +76,9 @@ class _Supervisor:
         except (StartError, PostgresError) as error:
             print(f"stoa: {error}", file=sys.stderr, flush=True)
             return error.status if isinstance(error, StartError) else USAGE
+        except MasterKeyError as error:
+            print(f"stoa: {error}", file=sys.stderr, flush=True)
+            return error.exit_code
         finally:
             self._stop()
         return 0
@@ -93,6 +98,7 @@ class _Supervisor:
         with self.step("Database"):
             owner, app = self._database()
             revision, users = asyncio.run(_inspect(owner))
+            asyncio.run(keys.check(owner, self.settings))
         self.environment = {
             **os.environ,
             "STOA_LISTEN": self.settings.listen,

@@ -24,8 +24,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import Base, Database, ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import DataKeyId, new_id
-from stoa.platform.keyring import KEY_BYTES, KeyRing, MasterKeyError
-from stoa.platform.settings import Settings
+from stoa.platform.keyring import KEY_BYTES, KeyRing, MasterKeyError, load_key_ring
 
 __all__ = [
     "Crypto",
@@ -98,11 +97,6 @@ class _OpenKey:
 
     def __repr__(self) -> str:
         return f"_OpenKey({self.id})"
-
-
-def load_key_ring(settings: Settings) -> KeyRing:
-    """The master keys of this installation. A file that is not there yet is made at the first encryption."""
-    return KeyRing(settings.master_key_file or settings.data_dir / "master.key")
 
 
 class Crypto:

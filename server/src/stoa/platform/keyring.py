@@ -12,6 +12,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from stoa.platform.settings import Settings
+
 KEY_BYTES = 32
 
 
@@ -42,6 +44,11 @@ class MasterKey:
 
 def _fingerprint(secret: bytes) -> str:
     return hashlib.sha256(b"stoa master key id\0" + secret).hexdigest()[:12]
+
+
+def load_key_ring(settings: Settings) -> "KeyRing":
+    """The master keys of this installation. A file that is not there yet is made at the first encryption."""
+    return KeyRing(settings.master_key_file or settings.data_dir / "master.key")
 
 
 class KeyRing:
