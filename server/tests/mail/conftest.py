@@ -47,4 +47,5 @@ async def mailing(
     )
     built = build_platform(settings, clock=frozen, mailer=mailer)
     yield built
+    await built.limiter.close()
     await built.db.dispose()

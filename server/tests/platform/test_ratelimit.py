@@ -46,8 +46,10 @@ def crypto(tmp_path: Path, clock: FrozenClock) -> Crypto:
 
 
 @pytest.fixture
-def limiter(db: Database, clock: FrozenClock, crypto: Crypto) -> RateLimiter:
-    return RateLimiter(db, clock, crypto)
+async def limiter(db: Database, clock: FrozenClock, crypto: Crypto) -> AsyncIterator[RateLimiter]:
+    opened = RateLimiter(db, clock, crypto)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
@@ -64,6 +66,9 @@ async def test_the_limit_is_exact_for_parallel_processes(
     results = await asyncio.gather(
         *(processes[number % 4].take(RULE, subject) for number in range(40)), return_exceptions=True
     )
+
+    for process in processes:
+        await process.close()
 
     taken = [result for result in results if not isinstance(result, BaseException)]
     assert sorted(slot.used for slot in taken) == [1, 2, 3, 4, 5]
@@ -150,7 +155,18 @@ async def test_without_its_counters_the_limiter_stays_shut(clock: FrozenClock, c
 
     assert (refusal.value.status, refusal.value.code) == (503, "platform.limiter_unavailable")
     limiter.allow(RULE, "somebody")
-    await away.dispose()
+    await limiter.close()
+
+
+async def test_requests_that_hold_every_connection_can_still_be_counted(
+    own_database: TestDatabase, clock: FrozenClock, crypto: Crypto, subject: str
+) -> None:
+    small = Database(own_database.app, pool_size=1)
+    limiter = RateLimiter(small, clock, crypto)
+    async with small.writing(Scope()), asyncio.timeout(5):
+        await limiter.take(RULE, subject)
+    await limiter.close()
+    await small.dispose()
 
 
 def test_general_limits_count_in_the_process(limiter: RateLimiter, clock: FrozenClock, subject: str) -> None:

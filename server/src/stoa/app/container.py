@@ -58,6 +58,7 @@ class Container:
         finally:
             await self.platform.listener.stop()
             await self.platform.outbound.close()
+            await self.platform.limiter.close()
             await self.platform.db.dispose()
 
 

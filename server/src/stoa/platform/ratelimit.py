@@ -36,6 +36,7 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
+CONNECTIONS = 2
 MAX_LOCAL_SUBJECTS = 100_000
 KEEP = timedelta(days=2)
 
@@ -151,10 +152,16 @@ class RateLimiter:
     """Counts by rule and subject. Every call has a transaction of its own: no refusal is rolled back."""
 
     def __init__(self, db: Database, clock: Clock, crypto: Crypto) -> None:
-        self._db = db
+        # Routes count while they hold a connection of the shared pool; waiting there for a second one would
+        # let a burst of them wait for each other.
+        self._db = Database(db.dsn, pool_size=CONNECTIONS)
         self._clock = clock
         self._crypto = crypto
         self._local: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
+
+    async def close(self) -> None:
+        """Close the connections of the limiter."""
+        await self._db.dispose()
 
     async def take(self, rule: Rule, subject: str, *, cost: int = 1) -> Slot:
         """Take a slot before the work. Raises RateLimited, with nothing counted, or LimiterUnavailable."""
