@@ -17,7 +17,7 @@ from stoa.platform.db import Database
 from stoa.platform.http.edge import Edge
 from stoa.platform.mail import Mailer, open_mailer
 from stoa.platform.notify import Listener
-from stoa.platform.outbound import OutboundClient
+from stoa.platform.outbound import Guard, OutboundClient
 from stoa.platform.ratelimit import RateLimiter
 from stoa.platform.realtime import Bus
 from stoa.platform.settings import Settings
@@ -78,7 +78,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
         blobs=open_blob_store(settings),
         mailer=mailer or open_mailer(settings),
         crypto=crypto,
-        outbound=OutboundClient(settings),
+        outbound=OutboundClient(Guard.from_settings(settings)),
         limiter=RateLimiter(db, used_clock, crypto),
     )
 

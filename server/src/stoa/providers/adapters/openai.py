@@ -1,0 +1,136 @@
+"""OpenAI's chat completions, which OpenRouter, Ollama, vLLM, llama.cpp and many others speak too."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from stoa.platform.outbound import OutboundClient
+from stoa.providers.adapters.base import Post, answered, model_events, model_ids, parse_json, whole_number
+from stoa.providers.contracts import (
+    ChatRequest,
+    Connection,
+    Finish,
+    ModelEvent,
+    Provider,
+    ProviderFailure,
+    Timeouts,
+    ToolCallDelta,
+    UsageReport,
+)
+from stoa.providers.core.batches import append_text, append_thinking
+from stoa.providers.core.retry import kind_of_error
+from stoa.providers.core.sse import ServerEvent
+
+STOP_REASONS = {
+    "stop": "end",
+    "length": "max_tokens",
+    "tool_calls": "tool_use",
+    "function_call": "tool_use",
+    "content_filter": "filtered",
+}
+DONE = b"[DONE]"
+
+
+class OpenAIAdapter:
+    """Chat completions over server-sent events."""
+
+    async def stream(
+        self, client: OutboundClient, connection: Connection, model: str, request: ChatRequest, timeouts: Timeouts
+    ) -> AsyncGenerator[list[ModelEvent], None]:
+        body = _body(connection.provider, model, request)
+        post = Post(connection, "/chat/completions", _headers(connection), body)
+        async with (
+            answered(client, post, timeouts) as answer,
+            aclosing(model_events(answer, _Reader())) as batches,
+        ):
+            async for batch in batches:
+                yield batch
+
+    async def list_models(self, client: OutboundClient, connection: Connection) -> list[str]:
+        return await model_ids(client, connection, "/models", _headers(connection))
+
+
+def _headers(connection: Connection) -> dict[str, str]:
+    return {"Authorization": f"Bearer {connection.secret}"} if connection.secret else {}
+
+
+def _body(provider: Provider, model: str, request: ChatRequest) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.temperature is not None:
+        body["temperature"] = request.temperature
+    if request.max_output_tokens is not None:
+        name = "max_completion_tokens" if provider is Provider.OPENAI else "max_tokens"
+        body[name] = request.max_output_tokens
+    return body
+
+
+class _Reader:
+    """Reads chunks. `has_finished`: a finish reason came. `is_done`: the server said that nothing follows."""
+
+    def __init__(self) -> None:
+        self.has_finished = False
+        self.is_done = False
+
+    def read(self, item: ServerEvent, events: list[ModelEvent]) -> None:
+        """Append what an event says. Raises ProviderFailure."""
+        if item.data == DONE:
+            self.is_done = True
+            return
+        chunk = parse_json(item.data)
+        if chunk.get("error"):
+            raise _failure(chunk["error"])
+        choices = chunk.get("choices")
+        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+            self._read_choice(choices[0], events)
+        usage = chunk.get("usage")
+        if isinstance(usage, dict):
+            events.append(_usage(usage))
+
+    def _read_choice(self, choice: dict[str, Any], events: list[ModelEvent]) -> None:
+        delta = choice.get("delta")
+        if isinstance(delta, dict):
+            append_thinking(events, delta.get("reasoning_content") or delta.get("reasoning"))
+            append_text(events, delta.get("content"))
+            calls = delta.get("tool_calls")
+            if isinstance(calls, list):
+                events.extend(_tool_call(call) for call in calls if isinstance(call, dict))
+        reason = choice.get("finish_reason")
+        if isinstance(reason, str) and not self.has_finished:
+            self.has_finished = True
+            events.append(Finish(STOP_REASONS.get(reason, "end")))
+
+
+def _failure(error: object) -> ProviderFailure:
+    """An error inside a stream that began with 200."""
+    code = error.get("code") if isinstance(error, dict) else None
+    status = code if isinstance(code, int) else 200
+    return ProviderFailure(kind_of_error(status, str(error)), str(error), was_accepted=True)
+
+
+def _tool_call(call: dict[str, Any]) -> ToolCallDelta:
+    function = call.get("function")
+    function = function if isinstance(function, dict) else {}
+    index, arguments = call.get("index"), function.get("arguments")
+    return ToolCallDelta(
+        index=index if isinstance(index, int) else 0,
+        id=call["id"] if isinstance(call.get("id"), str) and call["id"] else None,
+        name=function["name"] if isinstance(function.get("name"), str) and function["name"] else None,
+        arguments=arguments if isinstance(arguments, str) else "",
+    )
+
+
+def _usage(usage: dict[str, Any]) -> UsageReport:
+    prompt_details, completion_details = usage.get("prompt_tokens_details"), usage.get("completion_tokens_details")
+    cached = prompt_details.get("cached_tokens") if isinstance(prompt_details, dict) else None
+    thinking = completion_details.get("reasoning_tokens") if isinstance(completion_details, dict) else None
+    return UsageReport(
+        prompt=whole_number(usage.get("prompt_tokens")),
+        completion=whole_number(usage.get("completion_tokens")),
+        cache_read=whole_number(cached),
+        thinking=whole_number(thinking),
+    )

@@ -1,0 +1,81 @@
+"""The one call point for models, and what others may know of them."""
+
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import CallId, OrganizationId, RunId
+from stoa.providers.commands import calls, catalogue
+from stoa.providers.contracts import CallPurpose, ChatRequest, ModelRef, PreparedCall
+from stoa.providers.runtime.stream import ModelStream, Pacing
+from stoa.usage import api as usage
+from stoa.usage.contracts import CallResult, Settlement
+
+__all__ = ["ModelStream", "Pacing", "interrupt_run", "list_models", "prepare", "settle", "stream"]
+
+
+async def prepare(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    *,
+    model: str | None,
+    preferred: str | None,
+    prompt_characters: int,
+    purpose: CallPurpose,
+) -> PreparedCall:
+    """Choose model, key and price and open the ledger row, in the caller's transaction.
+
+    `model` is what the person chose for this call, `preferred` what they used last. Raises NoKey (422
+    providers.no_key), ModelUnknown (404 providers.model_unknown).
+    """
+    return await calls.prepare(
+        session,
+        platform,
+        actor,
+        model=model,
+        preferred=preferred,
+        prompt_characters=prompt_characters,
+        purpose=purpose,
+    )
+
+
+def stream(
+    platform: Platform, prepared: PreparedCall, request: ChatRequest, pacing: Pacing | None = None
+) -> ModelStream:
+    """The call itself; needs no session. Iterate over `.batches()` in `aclosing`, then settle `.call.call_id`
+    with `.result(status)`.
+    """
+    return ModelStream(platform, prepared, request, pacing)
+
+
+async def settle(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId, result: CallResult
+) -> Settlement:
+    """Settle in the transaction that stores the result. Safe to repeat: the first settlement stays."""
+    return await usage.settle_call(session, clock, organization_id, call_id, result)
+
+
+async def interrupt_run(
+    session: WriteSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    run_id: RunId,
+    *,
+    prompt_characters: int,
+    answer_characters: int,
+) -> list[Settlement]:
+    """Settle what a run left open when its process ended, from what was sent and received. Safe to repeat."""
+    return await usage.interrupt_run(
+        session,
+        clock,
+        organization_id,
+        run_id,
+        prompt_characters=prompt_characters,
+        answer_characters=answer_characters,
+    )
+
+
+async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models that the actor may choose, the demonstration last."""
+    return await catalogue.list_models(session, actor)

@@ -1,0 +1,168 @@
+"""Preparing calls: model, connection, price, ledger row."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from stoa.audit import api as audit
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+from stoa.platform.crypto import SecretUnreadable
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import ProviderKeyId
+from stoa.providers import queries
+from stoa.providers.commands.catalogue import describe, offered
+from stoa.providers.commands.connections import opened_secret
+from stoa.providers.contracts import (
+    DEMO_MODEL,
+    CallPurpose,
+    Connection,
+    KeyStatus,
+    PreparedCall,
+    Provider,
+    Timeouts,
+)
+from stoa.providers.core import catalogue, endpoints
+from stoa.providers.errors import ModelUnknown, NoKey
+from stoa.providers.models import Model, ProviderKey
+from stoa.usage import api as usage
+from stoa.usage.contracts import CallOpening, Payer
+
+# Output that a call without a limit of its own is reserved for (US-17).
+DEFAULT_OUTPUT_TOKENS = 4096
+# `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+NOWHERE = Connection(Provider.STOA, "", None)
+
+
+async def prepare(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    *,
+    model: str | None,
+    preferred: str | None,
+    prompt_characters: int,
+    purpose: CallPurpose,
+) -> PreparedCall:
+    """Choose model, connection and price, and open the ledger row, in the caller's transaction.
+
+    `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
+    connection. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has.
+    """
+    organization_id = actor.require_organization()
+    slug = model or await _default_slug(session, actor, preferred)
+    if slug == DEMO_MODEL:
+        key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
+    else:
+        key, name, connection = await _choose(session, platform, actor, slug)
+        entry = await queries.find_entry(session, organization_id, slug)
+        ref = describe(key, name, {} if entry is None else {slug: entry})
+        await _note_use(session, key, platform.clock.now())
+    call = PreparedCall(
+        call_id=usage.new_call_id(),
+        organization_id=organization_id,
+        user_id=actor.user_id,
+        slug=ref.slug,
+        provider_model=ref.slug.partition(":")[2],
+        connection=connection,
+        provider_key_id=key.id if key is not None else None,
+        payer=Payer(key.owner_kind) if key is not None else Payer.INSTANCE,
+        price=ref.price,
+        purpose=purpose,
+        reserved_micros=usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price),
+        timeouts=_timeouts(entry),
+    )
+    await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())
+    return call
+
+
+async def open_attempt(
+    session: WriteSession, platform: Platform, call: PreparedCall, attempt: int
+) -> PreparedCall:
+    """The ledger row of a further attempt at the same call; each attempt has its own (US-1)."""
+    again = replace(call, call_id=usage.new_call_id())
+    await usage.open_call(session, _opening(again, attempt=attempt), now=platform.clock.now())
+    return again
+
+
+async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None) -> str:
+    """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
+    keys = await queries.reachable_keys(session, actor)
+    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
+    models = [ref for ref in offered(keys, entries) if ref.is_available]
+    if preferred is not None and any(ref.slug == preferred for ref in models):
+        return preferred
+    best = catalogue.best_default(models)
+    if best is not None:
+        return best.slug
+    if preferred == DEMO_MODEL:
+        return DEMO_MODEL
+    raise NoKey
+
+
+async def _choose(
+    session: WriteSession, platform: Platform, actor: Actor, slug: str
+) -> tuple[ProviderKey, str, Connection]:
+    """The first connection that offers the model; one whose list is not known yet may offer anything."""
+    parts = catalogue.split_slug(slug)
+    if parts is None or parts[0] is Provider.STOA:
+        raise ModelUnknown
+    provider, name = parts
+    rows = await queries.callable_keys(session, actor, provider, name)
+    if not rows:
+        raise NoKey(provider=provider.value)
+    listing = [key for key, offers in rows if offers]
+    for key in listing or [key for key, _ in rows if key.models_fetched_at is None]:
+        try:
+            secret = await opened_secret(session, platform, key)
+        except SecretUnreadable:
+            await _condemn(session, platform, actor, key)
+            continue
+        return key, name, Connection(provider, endpoints.endpoint(provider, key.base_url), secret)
+    if listing:
+        raise NoKey(provider=provider.value)
+    raise ModelUnknown
+
+
+async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key: ProviderKey) -> None:
+    """A secret that does not open was moved or changed: the connection is not used again."""
+    key.status, key.last_error_code = KeyStatus.INVALID, SecretUnreadable.code
+    key.last_error_at = key.updated_at = platform.clock.now()
+    await audit.record(
+        session,
+        actor,
+        "provider_key.unreadable",
+        resource_type="provider_key",
+        resource_id=key.id,
+        organization_id=key.organization_id or actor.organization_id,
+    )
+
+
+async def _note_use(session: WriteSession, key: ProviderKey, now: datetime) -> None:
+    if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY:
+        await queries.mark_used(session, ProviderKeyId(key.id), now)
+
+
+def _timeouts(entry: Model | None) -> Timeouts:
+    return Timeouts() if entry is None else Timeouts(idle_seconds=float(entry.idle_timeout_seconds))
+
+
+def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
+    purpose = call.purpose
+    return CallOpening(
+        call_id=call.call_id,
+        organization_id=call.organization_id,
+        user_id=call.user_id,
+        model=call.slug,
+        provider=call.connection.provider.value,
+        provider_key_id=call.provider_key_id,
+        payer=call.payer,
+        request_type=purpose.request_type,
+        price=call.price,
+        reserved_micros=call.reserved_micros,
+        attempt=attempt,
+        space_id=purpose.space_id,
+        conversation_id=purpose.conversation_id,
+        message_id=purpose.message_id,
+        run_id=purpose.run_id,
+    )

@@ -1,0 +1,69 @@
+"""Models that somebody may choose."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.providers import queries
+from stoa.providers.contracts import KeyStatus, ModelRef
+from stoa.providers.core import catalogue, endpoints
+from stoa.providers.models import Model, ProviderKey
+from stoa.usage.contracts import Price
+
+REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
+
+
+async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models that the actor's connections offer, own connections first, then the demonstration."""
+    keys = await queries.reachable_keys(session, actor)
+    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
+    return [*offered(keys, entries), catalogue.DEMO]
+
+
+def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:
+    """Models of the connections; one that a usable connection has is available, whatever the others are."""
+    found: dict[str, ModelRef] = {}
+    for key in keys:
+        reason = REASONS.get(KeyStatus(key.status))
+        for name in key.model_ids:
+            if not catalogue.is_for_chat(name):
+                continue
+            ref = describe(key, name, entries)
+            known = found.get(ref.slug)
+            if known is None or (not known.is_available and reason is None):
+                found[ref.slug] = replace(ref, is_available=reason is None, reason=reason) if reason else ref
+    return [ref for ref in found.values() if ref.slug not in entries or entries[ref.slug].is_enabled]
+
+
+def describe(key: ProviderKey, name: str, entries: dict[str, Model]) -> ModelRef:
+    """A model of a connection, with what an administrator set for it over what is shipped."""
+    provider = key.typed_provider
+    ref = catalogue.describe(provider, name, is_local=endpoints.is_local(provider, key.base_url))
+    entry = entries.get(ref.slug)
+    return ref if entry is None else _overridden(ref, entry)
+
+
+def _overridden(ref: ModelRef, entry: Model) -> ModelRef:
+    return replace(
+        ref,
+        display_name=entry.display_name,
+        tier=entry.tier,
+        context_window=entry.context_window or ref.context_window,
+        supports_vision=entry.supports_vision,
+        supports_tools=entry.supports_tools,
+        supports_thinking=entry.supports_thinking,
+        price=_price(entry) or ref.price,
+    )
+
+
+def _price(entry: Model) -> Price | None:
+    if entry.input_micros_per_mtok is None or entry.output_micros_per_mtok is None:
+        return None
+    return Price(
+        input=entry.input_micros_per_mtok,
+        output=entry.output_micros_per_mtok,
+        cache_read=entry.cache_read_micros_per_mtok,
+        cache_write=entry.cache_write_micros_per_mtok,
+        source=entry.price_source or "manual",
+    )

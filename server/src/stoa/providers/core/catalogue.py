@@ -1,0 +1,157 @@
+"""What is known of models without asking anybody: windows and prices from the shipped price book."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from stoa.providers.contracts import DEMO_MODEL, ModelRef, Provider
+from stoa.usage.contracts import Price
+
+FREE = Price(input=0, output=0, cache_read=0, cache_write=0, source="shipped")
+UNKNOWN = Price(input=None, output=None)
+BOOKS = {
+    Provider.OPENAI: "openai",
+    Provider.ANTHROPIC: "anthropic",
+    Provider.GOOGLE: "google",
+    Provider.OPENROUTER: "openrouter",
+}
+MICROS_PER_DOLLAR = 1_000_000
+# Output prices per million tokens below which a model counts as basic, and as standard.
+BASIC_BELOW, STANDARD_BELOW = 3 * MICROS_PER_DOLLAR, 30 * MICROS_PER_DOLLAR
+
+# Providers list everything they have; these names are no models to talk to.
+_NOT_FOR_CHAT = re.compile(
+    r"embed|rerank|whisper|transcri|tts|speech|audio|realtime|live|dall-e|image|imagen|veo|sora|moderation"
+    r"|davinci|babbage|^ada$|^curie$|instruct$|guard|^aqa$|bge-|nomic",
+    re.IGNORECASE,
+)
+_THINKING = re.compile(
+    r"(^|/)(o\d|gpt-[5-9]|claude-(3-7|\w+-[4-9])|gemini-(2\.5|[3-9])|deepseek-r|qwq)|think|reason"
+)
+_VISION = re.compile(r"(^|/)(gpt-(4o|4\.1|[5-9])|o[134]($|-[^m])|claude-|gemini-)|vision|-vl|llava")
+_TOOLS = re.compile(r"(^|/)(gpt-(4|[5-9])|o[134]|claude-|gemini-|mistral-|deepseek-|qwen|llama-?[34])")
+
+
+def slug_of(provider: Provider, provider_model: str) -> str:
+    return f"{provider.value}:{provider_model}"
+
+
+def split_slug(slug: str) -> tuple[Provider, str] | None:
+    """Provider and its own name of the model; None for what is no slug."""
+    name, _, model = slug.partition(":")
+    if not model or name not in list(Provider):
+        return None
+    return Provider(name), model
+
+
+def is_for_chat(provider_model: str) -> bool:
+    """Whether a name looks like a model that answers in text."""
+    return _NOT_FOR_CHAT.search(provider_model) is None
+
+
+@lru_cache(maxsize=8192)
+def describe(provider: Provider, provider_model: str, *, is_local: bool) -> ModelRef:
+    """A model as the picker shows it. A local server costs nothing; a model in no price book has no price."""
+    found = None if is_local else _find(provider, provider_model)
+    price = FREE if is_local else _price(found)
+    return ModelRef(
+        slug=slug_of(provider, provider_model),
+        provider=provider,
+        display_name=found.name if found is not None and found.name else provider_model,
+        tier=_tier(price),
+        context_window=found.context_window if found is not None else None,
+        is_demo=False,
+        is_available=True,
+        reason=None,
+        supports_vision=_VISION.search(provider_model) is not None,
+        supports_tools=_TOOLS.search(provider_model) is not None,
+        supports_thinking=_THINKING.search(provider_model) is not None,
+        price=price,
+    )
+
+
+def best_default(offered: Iterable[ModelRef]) -> ModelRef | None:
+    """The model for somebody who chose none: from the first connection's provider, the newest of middle price.
+
+    A server of one's own lists few models and has no prices, so its first one counts.
+    """
+    models = list(offered)
+    if not models:
+        return None
+    middling = [
+        model
+        for model in models
+        if model.provider is models[0].provider and model.tier == "standard" and model.price.input
+    ]
+    return max(middling, key=lambda model: _version(model.slug), default=models[0])
+
+
+def _version(slug: str) -> tuple[tuple[int, ...], int]:
+    """Numbers in a name, at most two digits each (longer ones are dates); of equals the shorter name."""
+    return tuple(int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", slug)), -len(slug)
+
+
+@cache
+def _price_book() -> Any:
+    # Costs a quarter of a second and memory: only processes that price a hosted model pay it.
+    from genai_prices import data_snapshot  # noqa: PLC0415
+
+    return data_snapshot.get_snapshot()
+
+
+def _find(provider: Provider, provider_model: str) -> Any:
+    """The price book's entry, or None."""
+    if provider not in BOOKS:
+        return None
+    try:
+        return _price_book().find_provider_model(provider_model, None, BOOKS[provider], None)[1]
+    except LookupError:
+        return None
+
+
+def _price(found: Any) -> Price:
+    # Prices that change with the time of day or a date are lists; which one counts is not known before the call.
+    if found is None or isinstance(found.prices, list):
+        return UNKNOWN
+    prices = found.prices
+    return Price(
+        input=_micros(prices.input_mtok),
+        output=_micros(prices.output_mtok),
+        cache_read=_micros(prices.cache_read_mtok),
+        cache_write=_micros(prices.cache_write_mtok),
+        source="shipped",
+    )
+
+
+def _micros(amount: Any) -> int | None:
+    """Micro-dollars per million tokens; of a price by tiers, the base one."""
+    if amount is None:
+        return None
+    base = getattr(amount, "base", amount)
+    return int((Decimal(base) * MICROS_PER_DOLLAR).to_integral_value())
+
+
+def _tier(price: Price) -> str:
+    if price.output is None:
+        return "standard"
+    if price.output < BASIC_BELOW:
+        return "basic"
+    return "standard" if price.output < STANDARD_BELOW else "premium"
+
+
+DEMO = ModelRef(
+    slug=DEMO_MODEL,
+    provider=Provider.STOA,
+    display_name="Stoa demonstration",
+    tier="basic",
+    context_window=None,
+    is_demo=True,
+    is_available=True,
+    reason=None,
+    supports_vision=False,
+    supports_tools=False,
+    supports_thinking=False,
+    price=FREE,
+)

@@ -1,0 +1,19 @@
+"""Refusals of the providers package."""
+
+from stoa.platform.errors import Conflict, Invalid, NotFound
+
+
+class NoKey(Invalid):
+    code, title = "providers.no_key", "No model is connected: add a key or a local server in the settings"
+
+
+class ModelUnknown(NotFound):
+    code, title = "providers.model_unknown", "There is no such model"
+
+
+class KeyNameTaken(Conflict):
+    code, title = "providers.name_taken", "There is a connection of this name already"
+
+
+class BaseUrlNeeded(Invalid):
+    code, title = "providers.base_url_required", "This provider needs the address of the server"

@@ -1,0 +1,132 @@
+"""Statements of connections and the catalogue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Row, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, ProviderKeyId, UserId
+from stoa.providers.contracts import KeyStatus, OwnerKind, Provider
+from stoa.providers.models import Model, ProviderKey
+
+CALLABLE = (KeyStatus.VALID, KeyStatus.UNVERIFIED)
+
+
+def _reachable(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own connections, and those of the organization."""
+    own = (ProviderKey.owner_kind == OwnerKind.USER) & (ProviderKey.user_id == actor.user_id)
+    if actor.organization_id is None:
+        return own
+    shared = (ProviderKey.owner_kind == OwnerKind.ORGANIZATION) & (
+        ProviderKey.organization_id == actor.organization_id
+    )
+    return or_(own, shared)
+
+
+# Own before the organization's, then priority, then least recently failed (PR-8).
+_ORDER_OF_CHOICE = (
+    ProviderKey.owner_kind != OwnerKind.USER,
+    ProviderKey.priority,
+    ProviderKey.last_error_at.asc().nulls_first(),
+    ProviderKey.id,
+)
+
+
+async def reachable_keys(session: ReadSession, actor: Actor) -> Sequence[ProviderKey]:
+    """Connections that the actor may call or could call once they are repaired, in the order of choice."""
+    statement = select(ProviderKey).where(_reachable(actor)).order_by(*_ORDER_OF_CHOICE)
+    return (await session.execute(statement)).scalars().all()
+
+
+async def callable_keys(
+    session: ReadSession, actor: Actor, provider: Provider, name: str
+) -> Sequence[Row[ProviderKey, bool]]:
+    """Usable connections to a provider in the order of choice, each with whether it listed this model."""
+    offers = ProviderKey.model_ids.op("?", return_type=Boolean())(name)
+    statement = select(ProviderKey, offers.label("offers")).where(
+        _reachable(actor), ProviderKey.provider == provider, ProviderKey.status.in_(CALLABLE)
+    )
+    return (await session.execute(statement.order_by(*_ORDER_OF_CHOICE))).all()
+
+
+async def keys_of_person(session: ReadSession, user_id: UserId) -> Sequence[ProviderKey]:
+    return await _listed(session, (ProviderKey.owner_kind == OwnerKind.USER) & (ProviderKey.user_id == user_id))
+
+
+async def keys_of_organization(session: ReadSession, organization_id: OrganizationId) -> Sequence[ProviderKey]:
+    return await _listed(
+        session,
+        (ProviderKey.owner_kind == OwnerKind.ORGANIZATION) & (ProviderKey.organization_id == organization_id),
+    )
+
+
+async def _listed(session: ReadSession, condition: ColumnElement[bool]) -> Sequence[ProviderKey]:
+    statement = select(ProviderKey).where(condition).order_by(ProviderKey.created_at, ProviderKey.id)
+    return (await session.execute(statement)).scalars().all()
+
+
+async def find_key(
+    session: ReadSession, actor: Actor, key_id: ProviderKeyId, *, lock: bool = False
+) -> ProviderKey | None:
+    statement = select(ProviderKey).where(_reachable(actor), ProviderKey.id == key_id)
+    if lock:
+        statement = statement.with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def insert_key(session: WriteSession, values: dict[str, Any]) -> ProviderKey | None:
+    """The new row; None if its owner has one of this provider and name."""
+    statement = insert(ProviderKey).values(values).on_conflict_do_nothing().returning(ProviderKey)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def name_is_taken(session: ReadSession, key: ProviderKey, name: str) -> bool:
+    statement = select(ProviderKey.id).where(
+        ProviderKey.owner_kind == key.owner_kind,
+        ProviderKey.user_id.is_not_distinct_from(key.user_id),
+        ProviderKey.organization_id.is_not_distinct_from(key.organization_id),
+        ProviderKey.provider == key.provider,
+        ProviderKey.name == name,
+        ProviderKey.id != key.id,
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def delete_key(session: WriteSession, key: ProviderKey) -> None:
+    await session.execute(delete(ProviderKey).where(ProviderKey.id == key.id))
+
+
+async def mark_used(session: WriteSession, key_id: ProviderKeyId, now: datetime) -> None:
+    """Note the use of a connection, unless another transaction holds the row: many send at once with one key."""
+    free = select(ProviderKey.id).where(ProviderKey.id == key_id).with_for_update(skip_locked=True)
+    await session.execute(
+        update(ProviderKey)
+        .where(ProviderKey.id.in_(free))
+        .values(last_used_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find_entry(session: ReadSession, organization_id: OrganizationId | None, slug: str) -> Model | None:
+    """The organization's own catalogue entry of a model, else the instance's, else None."""
+    statement = (
+        select(Model)
+        .where(Model.slug == slug, or_(Model.organization_id == organization_id, Model.organization_id.is_(None)))
+        .order_by(Model.organization_id.asc().nulls_last())
+        .limit(1)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def list_entries(session: ReadSession, organization_id: OrganizationId | None) -> Sequence[Model]:
+    """Catalogue entries of the instance and, after them, the organization's own, which override them."""
+    statement = (
+        select(Model)
+        .where(or_(Model.organization_id == organization_id, Model.organization_id.is_(None)))
+        .order_by(Model.organization_id.asc().nulls_first(), Model.slug)
+    )
+    return (await session.execute(statement)).scalars().all()

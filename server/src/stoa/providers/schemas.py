@@ -1,0 +1,106 @@
+"""Bodies of the providers' routes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from stoa.platform.http.schemas import Body, Out
+from stoa.providers.contracts import ModelRef
+from stoa.providers.core.endpoints import host_of
+from stoa.providers.models import ProviderKey
+
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+BaseUrl = Annotated[str, Field(min_length=8, max_length=2000)]
+Secret = Annotated[SecretStr, Field(max_length=2000)]
+
+
+class ProviderKeyCreate(Body):
+    provider: Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
+    name: Name
+    base_url: BaseUrl | None = None
+    secret: Secret | None = None
+
+
+class ProviderKeyUpdate(Body):
+    """An empty secret removes it; another address removes it too, unless a new one comes along."""
+
+    name: Name | None = None
+    base_url: BaseUrl | None = None
+    secret: Secret | None = None
+    is_disabled: bool | None = None
+
+
+class ProviderKeyOut(Out):
+    """A connection; its secret is never among the fields (PR-2)."""
+
+    id: UUID
+    owner_kind: str
+    provider: str
+    name: str
+    base_url: str | None
+    base_url_host: str | None
+    secret_hint: str | None
+    has_secret: bool
+    status: str
+    verified_at: datetime | None
+    last_used_at: datetime | None
+    last_error_code: str | None
+    models: list[str]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, key: ProviderKey) -> "ProviderKeyOut":
+        return cls(
+            id=key.id,
+            owner_kind=key.owner_kind,
+            provider=key.provider,
+            name=key.name,
+            base_url=key.base_url,
+            base_url_host=host_of(key.base_url),
+            secret_hint=key.secret_hint,
+            has_secret=key.secret_ciphertext is not None,
+            status=key.status,
+            verified_at=key.verified_at,
+            last_used_at=key.last_used_at,
+            last_error_code=key.last_error_code,
+            models=list(key.model_ids),
+            created_at=key.created_at,
+        )
+
+
+class ModelOut(Out):
+    """A model in the picker. Prices are micro-dollars per million tokens, null where unknown."""
+
+    slug: str
+    display_name: str
+    provider: str
+    tier: str
+    context_window: int | None
+    is_available: bool
+    is_demo: bool
+    reason: str | None
+    supports_vision: bool
+    supports_tools: bool
+    supports_thinking: bool
+    input_micros_per_mtok: int | None
+    output_micros_per_mtok: int | None
+
+    @classmethod
+    def of(cls, ref: ModelRef) -> "ModelOut":
+        return cls(
+            slug=ref.slug,
+            display_name=ref.display_name,
+            provider=ref.provider.value,
+            tier=ref.tier,
+            context_window=ref.context_window,
+            is_available=ref.is_available,
+            is_demo=ref.is_demo,
+            reason=ref.reason,
+            supports_vision=ref.supports_vision,
+            supports_tools=ref.supports_tools,
+            supports_thinking=ref.supports_thinking,
+            input_micros_per_mtok=ref.price.input,
+            output_micros_per_mtok=ref.price.output,
+        )

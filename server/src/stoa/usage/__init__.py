@@ -1,0 +1,1 @@
+"""What AI costs: one row per call, settled once (US)."""

@@ -1,0 +1,49 @@
+"""What other packages may call. Only `providers` opens and settles calls."""
+
+from datetime import datetime
+
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import CallId, OrganizationId, RunId, new_id
+from stoa.usage import service
+from stoa.usage.contracts import CallOpening, CallResult, Settlement
+from stoa.usage.core.cost import estimate_micros, estimate_tokens
+
+__all__ = ["estimate_micros", "estimate_tokens", "interrupt_run", "new_call_id", "open_call", "settle_call"]
+
+
+def new_call_id() -> CallId:
+    """The id of a call, known before its row is written."""
+    return CallId(new_id())
+
+
+async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
+    """Write the ledger row of a call before its first byte is sent."""
+    await service.open_call(session, opening, now=now)
+
+
+async def settle_call(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId, result: CallResult
+) -> Settlement:
+    """Settle a call; safe to repeat."""
+    return await service.settle_call(session, clock, organization_id, call_id, result)
+
+
+async def interrupt_run(
+    session: WriteSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    run_id: RunId,
+    *,
+    prompt_characters: int,
+    answer_characters: int,
+) -> list[Settlement]:
+    """Settle the calls that a run left open when its process ended; safe to repeat."""
+    return await service.interrupt_run(
+        session,
+        clock,
+        organization_id,
+        run_id,
+        prompt_characters=prompt_characters,
+        answer_characters=answer_characters,
+    )

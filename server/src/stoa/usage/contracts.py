@@ -1,0 +1,115 @@
+"""What crosses the border of the usage package."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from stoa.platform.ids import CallId, ConversationId, MessageId, OrganizationId, ProviderKeyId, RunId, UserId
+
+
+class RequestType(StrEnum):
+    CHAT = "chat"
+    PAGE = "page"
+    ASSISTANT = "assistant"
+    DASHBOARD = "dashboard"
+    CAD = "cad"
+    PLAN = "plan"
+    ARENA = "arena"
+    JUDGE = "judge"
+    SECOND_OPINION = "second_opinion"
+    TITLE = "title"
+    SUMMARIZATION = "summarization"
+    COMPACTION = "compaction"
+    EXTRACTION = "extraction"
+    EMBEDDING = "embedding"
+    RERANK = "rerank"
+    GATEWAY = "gateway"
+    AGENT = "agent"
+    SCHEDULED = "scheduled"
+    MEMORY = "memory"
+
+
+class Payer(StrEnum):
+    """Whose key pays."""
+
+    USER = "user"
+    GROUP = "group"
+    ORGANIZATION = "organization"
+    INSTANCE = "instance"
+
+
+class CallStatus(StrEnum):
+    RUNNING = "running"
+    OK = "ok"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Price:
+    """Micro-dollars per 1 000 000 tokens; None: unknown. `source`: shipped, manual, provider or none."""
+
+    input: int | None
+    output: int | None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    source: str = "none"
+
+    @property
+    def is_known(self) -> bool:
+        return self.input is not None and self.output is not None
+
+
+@dataclass(frozen=True)
+class TokenUse:
+    """Tokens of one call. `prompt` includes the cached ones."""
+
+    prompt: int = 0
+    completion: int = 0
+    cache_read: int = 0
+    cache_creation: int = 0
+    thinking: int = 0
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True)
+class CallOpening:
+    """What is known before the first byte is sent."""
+
+    call_id: CallId
+    organization_id: OrganizationId
+    user_id: UserId
+    model: str
+    provider: str
+    provider_key_id: ProviderKeyId | None
+    payer: Payer
+    request_type: RequestType
+    price: Price
+    reserved_micros: int
+    attempt: int = 1
+    space_id: UUID | None = None
+    conversation_id: ConversationId | None = None
+    message_id: MessageId | None = None
+    run_id: RunId | None = None
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """How a call ended."""
+
+    status: CallStatus
+    tokens: TokenUse
+    error_kind: str | None = None
+    first_token_ms: int | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a call cost, in micro-dollars. The same for every later settling of the same call."""
+
+    call_id: CallId
+    cost_micros: int
+    is_estimated: bool
+    tokens: TokenUse

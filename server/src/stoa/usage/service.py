@@ -1,0 +1,65 @@
+"""Opening and settling calls, exactly once each."""
+
+from datetime import datetime
+
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import NotFound
+from stoa.platform.ids import CallId, OrganizationId, RunId
+from stoa.usage import queries
+from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Price, Settlement, TokenUse
+from stoa.usage.core import cost
+from stoa.usage.models import LlmUsage
+
+
+async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
+    """Write the row of a call that is about to be made (US-1)."""
+    await queries.insert_call(session, opening, now)
+
+
+async def settle_call(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId, result: CallResult
+) -> Settlement:
+    """Replace the estimate by what was used. The second settling changes nothing and gives the first result."""
+    call = await queries.lock_call(session, organization_id, call_id)
+    if call is None:
+        raise NotFound
+    if call.settled_at is not None:
+        return _settled(call)
+    price = Price(**call.price)
+    amount = cost.cost_micros(result.tokens, price)
+    is_guess = cost.is_estimated(result.tokens, price)
+    await queries.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=clock.now())
+    return Settlement(call_id, amount, is_guess, result.tokens)
+
+
+async def interrupt_run(
+    session: WriteSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    run_id: RunId,
+    *,
+    prompt_characters: int,
+    answer_characters: int,
+) -> list[Settlement]:
+    """Settle what a run left open when its process ended, by what was sent and received (US-9)."""
+    tokens = TokenUse(
+        prompt=cost.estimate_tokens(prompt_characters),
+        completion=cost.estimate_tokens(answer_characters),
+        is_estimated=True,
+    )
+    result = CallResult(CallStatus.INTERRUPTED, tokens)
+    running = await queries.running_calls(session, organization_id, run_id)
+    return [await settle_call(session, clock, organization_id, call_id, result) for call_id in running]
+
+
+def _settled(call: LlmUsage) -> Settlement:
+    tokens = TokenUse(
+        prompt=call.prompt_tokens,
+        completion=call.completion_tokens,
+        cache_read=call.cache_read_tokens,
+        cache_creation=call.cache_creation_tokens,
+        thinking=call.thinking_tokens,
+        is_estimated=call.is_estimated,
+    )
+    return Settlement(call.id, call.cost_micros, call.is_estimated, tokens)
