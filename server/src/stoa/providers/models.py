@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -19,6 +19,8 @@ class ProviderKey(Base):
 
     __tablename__ = "provider_keys"
     __table_args__ = (
+        # What a catalogue entry of an organization may refer to.
+        UniqueConstraint("organization_id", "id"),
         CheckConstraint("owner_kind IN ('user', 'group', 'organization', 'instance')", name="owner_kind"),
         CheckConstraint(
             "(owner_kind = 'user') = (user_id IS NOT NULL) AND (owner_kind = 'group') = (group_id IS NOT NULL)"
@@ -83,6 +85,11 @@ class Model(Base):
 
     __tablename__ = "models"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["organization_id", "provider_key_id"],
+            ["provider_keys.organization_id", "provider_keys.id"],
+            ondelete="CASCADE",
+        ),
         CheckConstraint("tier IN ('basic', 'standard', 'premium')", name="tier"),
         CheckConstraint("complexity_tier IN ('simple', 'medium', 'complex')", name="complexity_tier"),
         CheckConstraint("price_source IN ('shipped', 'manual', 'provider')", name="price_source"),
@@ -96,9 +103,7 @@ class Model(Base):
     slug: Mapped[str]
     provider: Mapped[str]
     provider_model: Mapped[str]
-    provider_key_id: Mapped[ProviderKeyId | None] = mapped_column(
-        ForeignKey("provider_keys.id", ondelete="CASCADE")
-    )
+    provider_key_id: Mapped[ProviderKeyId | None]
     display_name: Mapped[str]
     family: Mapped[str | None]
     tier: Mapped[str] = mapped_column(server_default="standard")

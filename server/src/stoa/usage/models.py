@@ -13,7 +13,7 @@ from stoa.usage.contracts import CallStatus, Payer, RequestType
 
 _NUMBERS = (
     "prompt_tokens", "completion_tokens", "total_tokens", "cache_creation_tokens", "cache_read_tokens",
-    "thinking_tokens", "cost_micros", "reserved_micros", "attempt",
+    "thinking_tokens", "cost_micros", "reserved_micros", "attempt", "first_token_ms", "duration_ms",
 )  # fmt: skip
 
 

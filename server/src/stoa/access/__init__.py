@@ -1,0 +1,1 @@
+"""The one rule: who may do what with a page (SP)."""

@@ -1,0 +1,1 @@
+"""Talking to models: conversations, messages, and the runs that answer (CV)."""

@@ -1,0 +1,58 @@
+"""Facts about conversations that others hear of; ids only, clients read anew."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stoa.platform.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class MessageCreated(DomainEvent):
+    type: ClassVar[str] = "message.created"
+
+    conversation_id: UUID
+    message_id: UUID
+    role: str
+
+
+@dataclass(frozen=True)
+class MessageUpdated(DomainEvent):
+    type: ClassVar[str] = "message.updated"
+
+    conversation_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class PathChanged(DomainEvent):
+    type: ClassVar[str] = "path.changed"
+
+    conversation_id: UUID
+    active_leaf_id: UUID
+
+
+@dataclass(frozen=True)
+class RunStarted(DomainEvent):
+    type: ClassVar[str] = "run.started"
+
+    conversation_id: UUID
+    run_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True)
+class RunFinished(DomainEvent):
+    type: ClassVar[str] = "run.finished"
+
+    conversation_id: UUID
+    run_id: UUID
+    message_id: UUID
+    status: str
+
+
+@dataclass(frozen=True)
+class ConversationUpdated(DomainEvent):
+    type: ClassVar[str] = "conversation.updated"
+
+    conversation_id: UUID

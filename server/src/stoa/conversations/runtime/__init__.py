@@ -1,0 +1,1 @@
+"""Runs: server tasks that outlive requests."""

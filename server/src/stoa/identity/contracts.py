@@ -1,0 +1,34 @@
+"""What crosses the border of the identity package."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stoa.platform.ids import OrganizationId, UserId
+
+
+class SignUpMode(StrEnum):
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITE_ONLY = "invite_only"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class UserRef:
+    """What others may know of a person."""
+
+    id: UserId
+    name: str
+    username: str
+    avatar_url: str | None
+
+
+@dataclass(frozen=True)
+class Membership:
+    """An organization that a person is an active member of, and their role in it."""
+
+    organization_id: OrganizationId
+    name: str
+    slug: str
+    is_default: bool
+    role: str

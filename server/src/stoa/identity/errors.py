@@ -1,0 +1,71 @@
+"""Refusals of the identity package."""
+
+from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, LimitExceeded, Unauthenticated, Unavailable
+
+
+class SetupRequired(Forbidden):
+    code, title = "identity.setup_required", "This Stoa has no owner yet; the owner link is printed where it runs"
+
+
+class SetupDone(Gone):
+    code, title = "identity.setup_done", "This Stoa has been set up already"
+
+
+class LinkUsed(Gone):
+    code, title = "identity.link_used", "This link was used, has run out, or was replaced by a newer one"
+
+
+class SignUpClosed(Forbidden):
+    code, title = "identity.sign_up_closed", "New accounts are made by invitation only"
+
+
+class EmailInvalid(Invalid):
+    code, title = "identity.email_invalid", "This is not an e-mail address"
+
+
+class EmailTaken(Conflict):
+    code, title = "identity.email_taken", "An account with this e-mail address exists already"
+
+
+class UsernameTaken(Conflict):
+    code, title = "identity.username_taken", "This username is taken"
+
+
+class UsernameInvalid(Invalid):
+    code, title = "identity.username_invalid", "A username has 3 to 30 letters, digits, - or _, not at its ends"
+
+
+class PasswordWeak(Invalid):
+    code, title = "identity.password_weak", "This password is too easy to guess"
+
+
+class InvalidCredentials(Unauthenticated):
+    code, title = "identity.invalid_credentials", "Address or password is wrong"
+
+
+class SessionExpired(Unauthenticated):
+    code, title = "identity.session_expired", "The session has ended; sign in again"
+
+
+class Inactive(Forbidden):
+    code, title = "identity.inactive", "This account is not active"
+
+
+class PendingApproval(Forbidden):
+    code, title = "identity.pending_approval", "This account waits for an administrator"
+
+
+class Banned(Forbidden):
+    code, title = "identity.banned", "This account is banned"
+
+
+class Locked(LimitExceeded):
+    code, title = "identity.locked", "Too many wrong passwords; try again later"
+
+
+class CurrentSession(Conflict):
+    code, title = "identity.current_session", "This is the session you are using; sign out instead"
+
+
+class Busy(Unavailable):
+    code, title = "identity.busy", "Too many people sign in at this moment; try again"

@@ -1,0 +1,29 @@
+"""What identity needs others to do: organizations lie above it."""
+
+from typing import Protocol
+
+from stoa.identity.contracts import Membership
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, UserId
+
+
+class AccountProvisioner(Protocol):
+    """Makes what every account has, in the transaction of the sign-up."""
+
+    async def account_created(
+        self, session: WriteSession, user_id: UserId, *, user_name: str, organization_name: str | None
+    ) -> OrganizationId:
+        """The default organization with its spaces, owned by the person. Leaves the session scoped to it."""
+        ...
+
+
+class Memberships(Protocol):
+    """Which organizations a person belongs to."""
+
+    async def of_user(self, session: ReadSession, user_id: UserId) -> list[Membership]:
+        """Active memberships, the default organization first."""
+        ...
+
+    async def role_of(self, session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> str | None:
+        """Role in the organization, None for somebody who is no active member."""
+        ...

@@ -1,0 +1,180 @@
+"""Bodies of the identity routes."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from stoa.identity.contracts import Membership
+from stoa.identity.models import Session, SessionMetadata, User
+from stoa.platform.http.schemas import Body, Out
+
+
+def _one_line(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("must have visible characters and no control characters")
+    return text
+
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone of the IANA database")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_one_line)]
+Email = Annotated[str, Field(max_length=320)]
+# The part of the body that holds the password is bounded before anything is hashed (ID-21).
+Password = Annotated[SecretStr, Field(max_length=1024)]
+Locale = Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
+
+
+class SetupOut(Out):
+    state: Literal["setup_required", "ready"]
+    sign_up_mode: str
+    mail_configured: bool
+    password_min_length: int
+
+
+class SetupCreate(Body):
+    token: Annotated[str, Field(max_length=200)]
+    name: Name
+    email: Email
+    password: Password
+    organization_name: Annotated[str, Field(min_length=2, max_length=100), AfterValidator(_one_line)] | None = None
+    locale: Locale = "en"
+    timezone: Timezone = "UTC"
+
+
+class SignUpCreate(Body):
+    name: Name
+    email: Email
+    password: Password
+    username: Annotated[str, Field(max_length=40)] | None = None
+    locale: Locale = "en"
+    timezone: Timezone = "UTC"
+
+
+class SessionCreate(Body):
+    identifier: Annotated[str, Field(min_length=1, max_length=320)]
+    password: Password
+
+
+class SessionUpdate(Body):
+    active_organization_id: UUID
+
+
+class Preferences(BaseModel):
+    """A person's preferences; unknown keys are refused (ID-106)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    theme: Literal["system", "light", "dark"] | None = None
+    density: Literal["comfortable", "compact"] | None = None
+    measure: Literal["narrow", "normal", "wide"] | None = None
+    text_size: Literal[15, 17, 19] | None = None
+    send_key: Literal["enter", "mod_enter"] | None = None
+    date_format: Literal["iso", "locale"] | None = None
+    home_page: Annotated[str, Field(max_length=300, pattern=r"^/(?![/\\])[^\\\x00-\x1f]*$")] | None = None
+    sidebar_width: Annotated[int, Field(ge=208, le=360)] | None = None
+    rail_width: Annotated[int, Field(ge=320, le=560)] | None = None
+
+
+class MeUpdate(Body):
+    name: Name | None = None
+    preferences: Preferences | None = None
+    locale: Locale | None = None
+    timezone: Timezone | None = None
+
+
+class UserOut(Out):
+    id: UUID
+    name: str
+    username: str
+    email: str
+    role: str
+    avatar_url: str | None
+    locale: str
+    timezone: str
+    preferences: dict[str, Any]
+    last_used_model: str | None
+
+    @classmethod
+    def of(cls, user: User) -> "UserOut":
+        return cls(
+            id=user.id,
+            name=user.name,
+            username=user.username,
+            email=user.email,
+            role=user.role,
+            avatar_url=None,
+            locale=user.locale,
+            timezone=user.timezone,
+            preferences=user.preferences,
+            last_used_model=user.last_used_model,
+        )
+
+
+class OrganizationPermissions(Out):
+    manage: bool
+
+
+class MembershipOut(Out):
+    """An organization as its member sees it."""
+
+    id: UUID
+    name: str
+    slug: str
+    is_default: bool
+    role: str
+    permissions: OrganizationPermissions
+
+    @classmethod
+    def of(cls, membership: Membership) -> "MembershipOut":
+        return cls(
+            id=membership.organization_id,
+            name=membership.name,
+            slug=membership.slug,
+            is_default=membership.is_default,
+            role=membership.role,
+            permissions=OrganizationPermissions(manage=membership.role in ("owner", "admin")),
+        )
+
+
+class CurrentSessionOut(Out):
+    id: UUID
+    user: UserOut
+    organization: MembershipOut | None
+    organizations: list[MembershipOut]
+    expires_at: datetime
+
+
+class SessionOut(Out):
+    """A device that is signed in. Never a token or its hash."""
+
+    id: UUID
+    is_current: bool
+    device_name: str | None
+    device_type: str
+    browser_name: str | None
+    os_name: str | None
+    ip_address: str | None
+    created_at: datetime
+    last_activity_at: datetime
+
+    @classmethod
+    def of(cls, held: Session, metadata: SessionMetadata, *, is_current: bool) -> "SessionOut":
+        return cls(
+            id=held.id,
+            is_current=is_current,
+            device_name=metadata.device_name,
+            device_type=metadata.device_type,
+            browser_name=metadata.browser_name,
+            os_name=metadata.os_name,
+            ip_address=str(held.ip_address) if held.ip_address else None,
+            created_at=held.created_at,
+            last_activity_at=held.updated_at,
+        )

@@ -1,0 +1,51 @@
+"""What other packages may call, and the implementations of identity's ports."""
+
+from stoa.identity.contracts import Membership
+from stoa.orgs import queries, service
+from stoa.orgs.core.slugs import numbered, slug_of
+from stoa.orgs.models import Organization
+from stoa.orgs.ports import SpaceProvisioner
+from stoa.platform.clock import Clock
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, UserId
+
+
+__all__ = ["OrganizationMemberships", "OrganizationProvisioner", "numbered", "slug_of"]
+
+
+def _contract(organization: Organization, role: str) -> Membership:
+    return Membership(organization.id, organization.name, organization.slug, organization.is_default, role)
+
+
+class OrganizationProvisioner:
+    """Implements `identity.AccountProvisioner`."""
+
+    def __init__(self, clock: Clock, spaces: SpaceProvisioner) -> None:
+        self._clock = clock
+        self._spaces = spaces
+
+    async def account_created(
+        self, session: WriteSession, user_id: UserId, *, user_name: str, organization_name: str | None
+    ) -> OrganizationId:
+        """The default organization of a new account."""
+        return await service.create_default(
+            session,
+            self._clock,
+            self._spaces,
+            user_id,
+            user_name=user_name,
+            organization_name=organization_name,
+        )
+
+
+class OrganizationMemberships:
+    """Implements `identity.Memberships`."""
+
+    async def of_user(self, session: ReadSession, user_id: UserId) -> list[Membership]:
+        """Active memberships, the default organization first."""
+        return [_contract(*found) for found in await queries.memberships(session, user_id)]
+
+    async def role_of(self, session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> str | None:
+        """Role of an active member."""
+        found = await queries.membership(session, user_id, organization_id)
+        return found[1] if found is not None else None

@@ -1,0 +1,49 @@
+"""Statements of organizations."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from stoa.orgs.models import Member, Organization
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, UserId
+
+
+def _is_active_member(user_id: UserId) -> ColumnElement[bool]:
+    return and_(
+        Member.user_id == user_id,
+        Member.status == "active",
+        Organization.status == "active",
+        Organization.deleted_at.is_(None),
+    )
+
+
+def _memberships(user_id: UserId) -> Select[tuple[Organization, str]]:
+    return (
+        select(Organization, Member.role)
+        .join(Member, Member.organization_id == Organization.id)
+        .where(_is_active_member(user_id))
+    )
+
+
+async def memberships(session: ReadSession, user_id: UserId) -> list[tuple[Organization, str]]:
+    statement = _memberships(user_id).order_by(Organization.is_default.desc(), Member.created_at, Organization.id)
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
+async def membership(
+    session: ReadSession, user_id: UserId, organization_id: OrganizationId
+) -> tuple[Organization, str] | None:
+    row = (await session.execute(_memberships(user_id).where(Organization.id == organization_id))).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+async def insert_organization(session: WriteSession, values: dict[str, Any]) -> bool:
+    """False if the slug is taken, also by an organization that this transaction may not see."""
+    statement = upsert(Organization).values(values).on_conflict_do_nothing(index_elements=["slug"])
+    return (await session.execute(statement)).rowcount == 1  # type: ignore[attr-defined]  # a cursor result
+
+
+async def insert_member(session: WriteSession, values: dict[str, Any]) -> None:
+    await session.execute(insert(Member).values(values))

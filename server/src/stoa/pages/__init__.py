@@ -1,0 +1,1 @@
+"""The page tree and what stands on its pages (PG)."""

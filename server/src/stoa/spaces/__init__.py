@@ -1,0 +1,1 @@
+"""Spaces and their areas: where all work lies (SP)."""

@@ -1,0 +1,81 @@
+"""What other packages may call, and the implementation of the port of orgs."""
+
+from uuid import UUID
+
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession, Scope, WriteSession
+from stoa.platform.errors import NotFound
+from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
+from stoa.spaces import queries, service
+from stoa.spaces.contracts import AreaRef
+
+
+class SpaceProvisioner:
+    """Implements `orgs.SpaceProvisioner`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def organization_created(self, session: WriteSession, organization_id: OrganizationId, name: str) -> None:
+        """The organization's own space, whose owner is who made it, and the hidden direct space (SP-15)."""
+        owner_id = await queries.founder(session, organization_id)
+        await service.make_space(
+            session,
+            self._clock,
+            organization_id=organization_id,
+            owner_id=owner_id,
+            name=name,
+            slug="organization",
+            space_type="organization",
+        )
+        await service.make_space(
+            session,
+            self._clock,
+            organization_id=organization_id,
+            owner_id=None,
+            name="Direct",
+            slug="direct",
+            space_type="direct",
+        )
+
+    async def member_joined(self, session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
+        """The person's personal space, if they have none there yet (SP-14)."""
+        if await queries.has_personal_space(session, organization_id, user_id):
+            return
+        await service.make_space(
+            session,
+            self._clock,
+            organization_id=organization_id,
+            owner_id=user_id,
+            name="Personal",
+            slug="personal",
+            space_type="personal",
+        )
+
+
+async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:
+    """An area in which the actor has a role; without an id, General of the space. Raises NotFound."""
+    return await service.load_area(session, actor, space_id, area_id)
+
+
+async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
+    """Counts changes of the space's page tree. Raises NotFound for a space that does not reach the actor."""
+    return (await service.load_space(session, actor, space_id)).space.tree_revision
+
+
+async def raise_tree_revision(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
+    """Count a change of the page tree; locks the space's row until the transaction ends."""
+    return await queries.raise_tree_revision(session, organization_id, space_id)
+
+
+async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
+    """Whether the actor may hear the topic `space:{identifier}`."""
+    try:
+        space_id = SpaceId(UUID(identifier))
+        async with platform.db.reading(Scope.of(actor)) as session:
+            await service.load_space(session, actor, space_id)
+    except (ValueError, NotFound):
+        return False
+    return True

@@ -1,0 +1,72 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { connection } from "./connection";
+import type { paths } from "./contract";
+import { ApiProblem } from "./problem";
+
+const MUTATIONS_WITH_KEY = new Set(["POST"]);
+const SESSION_OVER = new Set(["identity.session_required", "identity.session_ended"]);
+/** Routes whose 401 answers the question itself, instead of ending what the person does. */
+const ASKS_FOR_SESSION = /\/api\/v1\/(sessions|sign-ups|setup)(\/|$)/;
+
+async function readProblem(response: Response): Promise<ApiProblem> {
+  const body: unknown = await response.json().catch(() => null);
+  const members = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  const extensions = Number.isFinite(retryAfter) ? { retry_after: retryAfter, ...members } : members;
+  return new ApiProblem(response.status, extensions, response.headers.get("X-Request-ID"));
+}
+
+/** The one place that talks HTTP: an answer that is not a success becomes an `ApiProblem`. */
+export async function send(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connection.lost();
+    throw new ApiProblem(0, { title: "The server cannot be reached." });
+  }
+  connection.reached();
+  if (response.ok || response.status === 304) return response;
+  const problem = await readProblem(response);
+  const isSessionOver = problem.status === 401 && SESSION_OVER.has(problem.code);
+  if (isSessionOver && !ASKS_FOR_SESSION.test(new URL(request.url).pathname)) connection.endSession();
+  throw problem;
+}
+
+const headers: Middleware = {
+  onRequest({ request }) {
+    if (MUTATIONS_WITH_KEY.has(request.method) && !request.headers.has("Idempotency-Key")) {
+      request.headers.set("Idempotency-Key", crypto.randomUUID());
+    }
+    return request;
+  },
+};
+
+/** Typed calls: `api.GET("/api/v1/pages/{page_id}", { params: { path: { page_id } } })`. Wrap them in `answer`. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  credentials: "same-origin",
+  headers: { Accept: "application/json, application/problem+json" },
+  fetch: send,
+});
+api.use(headers);
+
+/** The body of a successful answer. A refusal has already been thrown as an `ApiProblem`. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
+}
+
+/** Opens a stream of server-sent events; `shared/lib/sse.ts` reads it. */
+export function openStream(path: string, init: { signal: AbortSignal; lastEventId?: string }): Promise<Response> {
+  const request = new Request(new URL(path, globalThis.location.origin), {
+    credentials: "same-origin",
+    cache: "no-store",
+    signal: init.signal,
+    headers: {
+      Accept: "text/event-stream",
+      ...(init.lastEventId === undefined ? {} : { "Last-Event-ID": init.lastEventId }),
+    },
+  });
+  return send(request);
+}

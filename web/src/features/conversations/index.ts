@@ -1,0 +1,2 @@
+export { ConversationList } from "./components/ConversationList";
+export { ConversationsScreen } from "./components/ConversationsScreen";

@@ -1,0 +1,110 @@
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import {
+  answer,
+  api,
+  connection,
+  type CurrentSession,
+  isProblem,
+  type MeBody,
+  type SetupBody,
+  type SignInBody,
+  type SignUpBody,
+  type User,
+} from "@/api";
+import { realtime } from "@/shared/lib/realtime";
+
+export const identityKeys = { session: ["session"] as const, setup: ["setup"] as const };
+
+/** The session of this browser, or null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: identityKeys.session,
+  queryFn: async ({ signal }): Promise<CurrentSession | null> => {
+    try {
+      return await answer(api.GET("/api/v1/sessions/current", { signal }));
+    } catch (error) {
+      if (isProblem(error) && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+export const setupQuery = queryOptions({
+  queryKey: identityKeys.setup,
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/setup", { signal })),
+  staleTime: 60_000,
+});
+
+/** The session inside the workspace, where there always is one. */
+export function useSession(): CurrentSession {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error("This screen needs a session.");
+  return data;
+}
+
+function useBeginSession() {
+  const queries = useQueryClient();
+  return (session: CurrentSession) => {
+    const kept: readonly unknown[] = [identityKeys.session[0], identityKeys.setup[0]];
+    queries.removeQueries({ predicate: (query) => !kept.includes(query.queryKey[0]) });
+    void queries.invalidateQueries({ queryKey: identityKeys.setup });
+    queries.setQueryData(identityKeys.session, session);
+    connection.beginSession();
+  };
+}
+
+export function useSignIn() {
+  const begin = useBeginSession();
+  return useMutation({
+    mutationFn: (body: SignInBody) => answer(api.POST("/api/v1/sessions", { body })),
+    onSuccess: begin,
+  });
+}
+
+export function useSignUp() {
+  const begin = useBeginSession();
+  return useMutation({
+    mutationFn: (body: SignUpBody) => answer(api.POST("/api/v1/sign-ups", { body })),
+    onSuccess: begin,
+  });
+}
+
+export function useSetUp() {
+  const begin = useBeginSession();
+  return useMutation({
+    mutationFn: (body: SetupBody) => answer(api.POST("/api/v1/setup", { body })),
+    onSuccess: begin,
+  });
+}
+
+/** Ends the session here and forgets what this tab has read. */
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(api.DELETE("/api/v1/sessions/current")),
+    onSuccess: () => {
+      realtime.close();
+      queries.clear();
+    },
+  });
+}
+
+/** Changes name or preferences; shown at once, taken back when the server refuses. */
+export function useUpdateMe() {
+  const queries = useQueryClient();
+  const setUser = (change: (user: User) => User) =>
+    queries.setQueryData(identityKeys.session, (session: CurrentSession | null | undefined) =>
+      session ? { ...session, user: change(session.user) } : session,
+    );
+  return useMutation({
+    mutationFn: (body: MeBody) => answer(api.PATCH("/api/v1/me", { body })),
+    onMutate: (body) => {
+      const before = queries.getQueryData(identityKeys.session);
+      const { preferences, ...rest } = body;
+      setUser((user) => ({ ...user, ...rest, preferences: { ...user.preferences, ...preferences } }));
+      return { before };
+    },
+    onError: (_error, _body, context) => queries.setQueryData(identityKeys.session, context?.before),
+    onSuccess: (user) => setUser(() => user),
+  });
+}

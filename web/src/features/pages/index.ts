@@ -1,0 +1,3 @@
+export { useNewPage } from "./hooks/useNewPage";
+export { PageScreen } from "./components/PageScreen";
+export { PageTree } from "./components/PageTree";

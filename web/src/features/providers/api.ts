@@ -1,0 +1,81 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api, type NewProviderKeyBody } from "@/api";
+
+/** Whose keys: the person's own, or those of an organization. */
+export type KeyOwner = { kind: "me" } | { kind: "organization"; organizationId: string };
+
+export const providerKeys = {
+  keys: (owner: KeyOwner) =>
+    ["provider-keys", owner.kind === "me" ? "me" : owner.organizationId] as const,
+  models: ["models"] as const,
+};
+
+export const keysQuery = (owner: KeyOwner) =>
+  queryOptions({
+    queryKey: providerKeys.keys(owner),
+    queryFn: async ({ signal }) => {
+      const call =
+        owner.kind === "me"
+          ? api.GET("/api/v1/me/provider-keys", { signal })
+          : api.GET("/api/v1/organizations/{organization_id}/provider-keys", {
+              params: { path: { organization_id: owner.organizationId } },
+              signal,
+            });
+      return (await answer(call)).items;
+    },
+  });
+
+/** The models one can choose from, with the reason where one is not available. */
+export const modelsQuery = queryOptions({
+  queryKey: providerKeys.models,
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { params: { query: { limit: 100 } }, signal })),
+  select: (slice) => slice.items,
+  staleTime: 60_000,
+});
+
+function useKeysChanged(owner: KeyOwner) {
+  const queries = useQueryClient();
+  return () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: providerKeys.keys(owner) }),
+      queries.invalidateQueries({ queryKey: providerKeys.models }),
+    ]);
+}
+
+export function useAddKey(owner: KeyOwner) {
+  return useMutation({
+    mutationFn: (body: NewProviderKeyBody) =>
+      answer(
+        owner.kind === "me"
+          ? api.POST("/api/v1/me/provider-keys", { body })
+          : api.POST("/api/v1/organizations/{organization_id}/provider-keys", {
+              params: { path: { organization_id: owner.organizationId } },
+              body,
+            }),
+      ),
+    onSuccess: useKeysChanged(owner),
+  });
+}
+
+/** Asks the provider again for its list of models. */
+export function useVerifyKey(owner: KeyOwner) {
+  return useMutation({
+    mutationFn: (keyId: string) =>
+      answer(api.POST("/api/v1/provider-keys/{key_id}/verifications", { params: { path: { key_id: keyId } } })),
+    onSettled: useKeysChanged(owner),
+  });
+}
+
+export function useDeleteKey(owner: KeyOwner) {
+  return useMutation({
+    mutationFn: (keyId: string) =>
+      answer(
+        owner.kind === "me"
+          ? api.DELETE("/api/v1/me/provider-keys/{key_id}", { params: { path: { key_id: keyId } } })
+          : api.DELETE("/api/v1/organizations/{organization_id}/provider-keys/{key_id}", {
+              params: { path: { organization_id: owner.organizationId, key_id: keyId } },
+            }),
+      ),
+    onSuccess: useKeysChanged(owner),
+  });
+}

@@ -1,0 +1,1 @@
+export { spacesQuery } from "./api";

@@ -1,0 +1,4 @@
+export { changeLayout, SIDEBAR, useLayout } from "./layout";
+export { Resizer } from "./Resizer";
+export { Screen, type Crumb, type ScreenProps } from "./Screen";
+export { SettingsPage, type SettingsPageProps } from "./SettingsPage";

@@ -1,0 +1,25 @@
+export { Button, buttonClass, type ButtonKind, type ButtonProps } from "./Button";
+export { ConfirmDialog, type ConfirmDialogProps } from "./ConfirmDialog";
+export { Dialog, type DialogProps } from "./Dialog";
+export { Field, FieldError, Input, Textarea, TextField, type ControlProps, type FieldProps } from "./Field";
+export { IconButton, type IconButtonProps } from "./IconButton";
+export { Keys } from "./Kbd";
+export { Avatar, Badge, Chip, Mark, ModelAvatar, type Tone } from "./Marks";
+export { ContextMenu, Menu, type MenuAction, type MenuGroups, type MenuProps } from "./Menu";
+export { PasswordField, type PasswordFieldProps } from "./PasswordField";
+export { Popover, type PopoverProps } from "./Popover";
+export { Select, type Option, type SelectProps } from "./Select";
+export {
+  Banner,
+  EmptyState,
+  ErrorState,
+  NotAvailable,
+  OfflineBar,
+  ReadOnlyBar,
+  Skeleton,
+  useProblemWords,
+} from "./States";
+export { Table, type Column, type TableProps } from "./Table";
+export { toast, Toaster, type ToastContent } from "./Toast";
+export { Checkbox, Segmented, Switch, Tabs } from "./Toggles";
+export { Tooltip, TooltipProvider } from "./Tooltip";
