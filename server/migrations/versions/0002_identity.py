@@ -170,7 +170,8 @@ def _sessions() -> None:
         sa.Column("updated_at", TIME, nullable=False),
         sa.CheckConstraint("kind IN ('browser', 'native', 'impersonation')", name=op.f("ck_sessions_kind")),
         sa.CheckConstraint(
-            "revoke_reason IN ('sign_out', 'user', 'reuse', 'password', 'mfa', 'ban', 'admin', 'deleted', 'replaced', 'limit')",
+            "revoke_reason IN ('sign_out', 'user', 'reuse', 'password', 'mfa', 'ban', 'admin', 'deleted',"
+            " 'replaced', 'limit')",
             name=op.f("ck_sessions_revoke_reason"),
         ),
         sa.CheckConstraint("length(user_agent) <= 512", name=op.f("ck_sessions_user_agent")),
@@ -235,7 +236,8 @@ def _sessions() -> None:
             name=op.f("ck_session_metadata_device_type"),
         ),
         sa.CheckConstraint(
-            "length(browser_name) <= 100 AND length(browser_version) <= 50 AND length(os_name) <= 100 AND length(os_version) <= 50",
+            "length(browser_name) <= 100 AND length(browser_version) <= 50 AND length(os_name) <= 100"
+            " AND length(os_version) <= 50",
             name=op.f("ck_session_metadata_agent"),
         ),
         sa.CheckConstraint("length(device_name) <= 255", name=op.f("ck_session_metadata_device_name")),
@@ -266,7 +268,9 @@ def _sessions() -> None:
         sa.Column("created_at", TIME, nullable=False),
         sa.Column("ip_address", INET()),
         sa.CheckConstraint(
-            "purpose IN ('owner_setup', 'verify_email', 'change_email', 'revert_email', 'email_code', 'magic_link', 'mfa_challenge', 'webauthn_challenge', 'oidc_flow', 'realtime_ticket', 'delete_account', 'revoke_all')",
+            "purpose IN ('owner_setup', 'verify_email', 'change_email', 'revert_email', 'email_code',"
+            " 'magic_link', 'mfa_challenge', 'webauthn_challenge', 'oidc_flow', 'realtime_ticket',"
+            " 'delete_account', 'revoke_all')",
             name=op.f("ck_verifications_purpose"),
         ),
         sa.ForeignKeyConstraint(

@@ -9,6 +9,7 @@ from stoa.app.ports import bind_ports
 from stoa.app.topics import TOPICS
 from stoa.conversations import api as conversations
 from stoa.identity import api as identity
+from stoa.identity.ports import Memberships
 from stoa.platform.blobs import open_blob_store
 from stoa.platform.clock import Clock, SystemClock
 from stoa.platform.context import Platform
@@ -86,9 +87,10 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
 def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     """One process of Stoa."""
     used = platform or build_platform(settings)
+    ports = bind_ports(used.clock)
     return Container(
         platform=used,
-        edge=Edge(used, identity.authenticate, TOPICS),
-        ports=bind_ports(),
+        edge=Edge(used, identity.CookieAuthenticator(ports[Memberships]), TOPICS),
+        ports=ports,
         runs=conversations.RunManager(used),
     )

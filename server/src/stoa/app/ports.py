@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from stoa.identity.ports import AccountProvisioner
-from stoa.orgs.api import OrganizationProvisioner
+from stoa.identity.ports import AccountProvisioner, Memberships
+from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner
+from stoa.platform.clock import Clock
 from stoa.spaces.api import SpaceProvisioner
 
 
-def bind_ports() -> dict[type, Any]:
+def bind_ports(clock: Clock) -> dict[type, Any]:
     """Ports of lower packages and what higher packages put there."""
-    return {AccountProvisioner: OrganizationProvisioner(SpaceProvisioner())}
+    return {
+        AccountProvisioner: OrganizationProvisioner(clock, SpaceProvisioner(clock)),
+        Memberships: OrganizationMemberships(),
+    }

@@ -1,5 +1,6 @@
 """What other packages may call."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -19,7 +20,7 @@ COOKIE = "stoa_s0"
 
 
 def cookie_name(settings: Settings) -> str:
-    """Name of the session cookie; the `__Host-` prefix binds it to this host over a secure origin (ID-43, ID-44)."""
+    """Name of the session cookie; `__Host-` binds it to this host and a secure origin (ID-43, ID-44)."""
     return COOKIE if settings.allow_insecure_http else f"__Host-{COOKIE}"
 
 
@@ -30,14 +31,13 @@ class CookieAuthenticator:
         self._memberships = memberships
 
     async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None:
-        """The actor, None without a cookie. Raises SessionExpired for a cookie whose session has ended."""
+        """The actor, None without a cookie. Raises Unauthenticated for a cookie whose session has ended."""
         token = connection.cookies.get(cookie_name(platform.settings))
         if not token:
             return None
-        named = connection.headers.get("stoa-organization")
-        return await sessions.authenticate(
-            platform, self._memberships, token, organization=_organization_id(named) if named else None
-        )
+        header = connection.headers.get("stoa-organization")
+        named = _organization_id(header) if header else None
+        return await sessions.authenticate(platform, self._memberships, token, named=named)
 
 
 def _organization_id(text: str) -> OrganizationId:
@@ -52,17 +52,16 @@ async def create_owner_link(session: WriteSession, platform: Platform) -> str:
     return await sign_up.create_owner_link(session, platform)
 
 
-async def has_users(session: ReadSession) -> bool:
-    """Whether anybody has an account."""
-    return await queries.has_users(session)
+async def count_users(session: ReadSession) -> int:
+    """How many accounts there are."""
+    return await queries.count_users(session)
 
 
-async def user_refs(session: ReadSession, ids: set[UserId]) -> dict[UserId, UserRef]:
+async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, UserRef]:
     """Name, username and picture of people; ids that do not exist are left out."""
     if not ids:
         return {}
-    users = await queries.users_by_id(session, list(ids))
-    return {user.id: UserRef(user.id, user.name, user.username, None) for user in users}
+    return {row[0]: UserRef(row[0], row[1], row[2], None) for row in await queries.names_by_id(session, ids)}
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:

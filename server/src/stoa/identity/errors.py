@@ -44,7 +44,11 @@ class InvalidCredentials(Unauthenticated):
 
 
 class SessionExpired(Unauthenticated):
-    code, title = "identity.session_expired", "The session has ended; sign in again"
+    code, title = "identity.session_expired", "The session has run out; sign in again"
+
+
+class SessionRevoked(Unauthenticated):
+    code, title = "identity.session_ended", "The session was ended; sign in again"
 
 
 class Inactive(Forbidden):

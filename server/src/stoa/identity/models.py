@@ -104,8 +104,8 @@ class Session(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('browser', 'native', 'impersonation')", name="kind"),
         CheckConstraint(
-            "revoke_reason IN ('sign_out', 'user', 'reuse', 'password', 'mfa', 'ban', 'admin', 'deleted', 'replaced',"
-            " 'limit')",
+            "revoke_reason IN ('sign_out', 'user', 'reuse', 'password', 'mfa', 'ban', 'admin', 'deleted',"
+            " 'replaced', 'limit')",
             name="revoke_reason",
         ),
         CheckConstraint("length(user_agent) <= 512", name="user_agent"),
@@ -194,8 +194,9 @@ class Verification(Base):
     __tablename__ = "verifications"
     __table_args__ = (
         CheckConstraint(
-            "purpose IN ('owner_setup', 'verify_email', 'change_email', 'revert_email', 'email_code', 'magic_link',"
-            " 'mfa_challenge', 'webauthn_challenge', 'oidc_flow', 'realtime_ticket', 'delete_account', 'revoke_all')",
+            "purpose IN ('owner_setup', 'verify_email', 'change_email', 'revert_email', 'email_code',"
+            " 'magic_link', 'mfa_challenge', 'webauthn_challenge', 'oidc_flow', 'realtime_ticket',"
+            " 'delete_account', 'revoke_all')",
             name="purpose",
         ),
         UniqueConstraint("purpose", "secret_hash"),

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from sqlalchemy import Select
+
 from stoa.identity.contracts import Membership
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
@@ -24,6 +26,6 @@ class Memberships(Protocol):
         """Active memberships, the default organization first."""
         ...
 
-    async def role_of(self, session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> str | None:
-        """Role in the organization, None for somebody who is no active member."""
+    def active(self) -> Select[OrganizationId, UserId, str]:
+        """`organization_id`, `user_id` and `role` of every active membership, to be joined into one statement."""
         ...

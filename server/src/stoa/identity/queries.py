@@ -1,9 +1,11 @@
 """Statements of accounts and sessions."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.identity.models import Account, InstanceSettings, Session, SessionMetadata, User, Verification
@@ -17,6 +19,10 @@ SETUP_LOCK = 4_801_263_551
 
 async def instance_settings(session: ReadSession) -> InstanceSettings:
     return (await session.execute(select(InstanceSettings).where(InstanceSettings.id == INSTANCE))).scalar_one()
+
+
+async def count_users(session: ReadSession) -> int:
+    return (await session.execute(select(func.count()).select_from(User))).scalar_one()
 
 
 async def has_users(session: ReadSession) -> bool:
@@ -45,16 +51,27 @@ async def replace_verification(session: WriteSession, values: dict[str, Any], no
     await session.execute(insert(Verification).values(id=new_id(), created_at=now, **values))
 
 
+def _is_live(purpose: str, secret_hash: bytes, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Verification.purpose == purpose,
+        Verification.secret_hash == secret_hash,
+        Verification.consumed_at.is_(None),
+        Verification.expires_at > now,
+    )
+
+
+async def is_live_verification(session: ReadSession, purpose: str, secret_hash: bytes, now: datetime) -> bool:
+    """Whether the proof could be consumed at this moment."""
+    return (
+        await session.execute(select(Verification.id).where(_is_live(purpose, secret_hash, now)))
+    ).first() is not None
+
+
 async def consume_verification(session: WriteSession, purpose: str, secret_hash: bytes, now: datetime) -> bool:
     """Use a proof up. One statement: of many consumers at once exactly one is told yes (ID-20)."""
     statement = (
         update(Verification)
-        .where(
-            Verification.purpose == purpose,
-            Verification.secret_hash == secret_hash,
-            Verification.consumed_at.is_(None),
-            Verification.expires_at > now,
-        )
+        .where(_is_live(purpose, secret_hash, now))
         .values(consumed_at=now)
         .returning(Verification.id)
         .execution_options(synchronize_session=False)
@@ -86,7 +103,7 @@ async def taken_username_keys(session: ReadSession, prefix: str) -> set[str]:
 
 async def find_credential(
     session: ReadSession, *, email_key: str | None, username_key: str
-) -> Row[tuple[User, str]] | None:
+) -> Row[User, str | None] | None:
     """The person with this address or username, and the hash of their password."""
     who = User.email_key == email_key if email_key is not None else User.username_key == username_key
     statement = (
@@ -94,15 +111,17 @@ async def find_credential(
         .join(Account, (Account.user_id == User.id) & (Account.provider_id == "credential"))
         .where(who, User.deleted_at.is_(None))
     )
-    return (await session.execute(statement)).one_or_none()  # type: ignore[return-value]  # the hash is there by a CHECK
+    return (await session.execute(statement)).one_or_none()
 
 
 async def load_user(session: ReadSession, user_id: UserId) -> User:
     return (await session.execute(select(User).where(User.id == user_id))).scalar_one()
 
 
-async def users_by_id(session: ReadSession, ids: list[UserId]) -> list[User]:
-    return list((await session.execute(select(User).where(User.id.in_(ids)))).scalars())
+async def names_by_id(session: ReadSession, ids: Collection[UserId]) -> list[Row[UserId, str, str]]:
+    """Id, name and username."""
+    statement = select(User.id, User.name, User.username).where(User.id.in_(ids))
+    return list((await session.execute(statement)).all())
 
 
 async def store_rehash(session: WriteSession, user_id: UserId, password_hash: str, now: datetime) -> None:
@@ -118,16 +137,7 @@ async def note_sign_in(session: WriteSession, user_id: UserId, now: datetime) ->
     await session.execute(
         update(User)
         .where(User.id == user_id)
-        .values(last_login_at=now, failed_login_count=0)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def note_failure(session: WriteSession, user_id: UserId, now: datetime) -> None:
-    await session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(last_failed_login_at=now, failed_login_count=User.failed_login_count + 1)
+        .values(last_login_at=now)
         .execution_options(synchronize_session=False)
     )
 
@@ -140,12 +150,62 @@ async def insert_session(session: WriteSession, values: dict[str, Any], metadata
     await session.execute(insert(SessionMetadata).values(metadata))
 
 
-async def find_session(session: ReadSession, token_hash: bytes) -> Row[tuple[Session, User]] | None:
-    """The session with this token and its person, live or not."""
+@dataclass(frozen=True)
+class Credential:
+    """What decides about a request: the session, its person, and their role in the wanted organization."""
+
+    session_id: SessionId
+    revoked_at: datetime | None
+    expires_at: datetime
+    absolute_expires_at: datetime
+    session_token_version: int
+    updated_at: datetime
+    user_id: UserId
+    name: str
+    instance_role: str
+    status: str
+    token_version: int
+    banned_at: datetime | None
+    ban_expires_at: datetime | None
+    deleted_at: datetime | None
+    organization_id: OrganizationId | None
+    organization_role: str | None
+
+
+async def find_credential_of_token(
+    session: ReadSession,
+    active_memberships: Select[OrganizationId, UserId, str],
+    token_hash: bytes,
+    named: OrganizationId | None,
+) -> Credential | None:
+    """All about a session token, live or not, in one statement. `named`: instead of the active organization."""
+    held = active_memberships.subquery()
+    wanted = Session.active_organization_id if named is None else literal(named, Uuid())
     statement = (
-        select(Session, User).join(User, User.id == Session.user_id).where(Session.token_hash == token_hash)
+        select(
+            Session.id.label("session_id"),
+            Session.revoked_at,
+            Session.expires_at,
+            Session.absolute_expires_at,
+            Session.token_version.label("session_token_version"),
+            Session.updated_at,
+            User.id.label("user_id"),
+            User.name,
+            User.role.label("instance_role"),
+            User.status,
+            User.token_version,
+            User.banned_at,
+            User.ban_expires_at,
+            User.deleted_at,
+            held.c.organization_id,
+            held.c.role.label("organization_role"),
+        )
+        .join(User, User.id == Session.user_id)
+        .outerjoin(held, (held.c.user_id == User.id) & (held.c.organization_id == wanted))
+        .where(Session.token_hash == token_hash)
     )
-    return (await session.execute(statement)).one_or_none()
+    row = (await session.execute(statement)).mappings().one_or_none()
+    return Credential(**row) if row is not None else None
 
 
 async def find_own_session(session: ReadSession, user_id: UserId, session_id: SessionId) -> Session | None:
@@ -155,7 +215,7 @@ async def find_own_session(session: ReadSession, user_id: UserId, session_id: Se
 
 async def live_sessions(
     session: ReadSession, user_id: UserId, now: datetime
-) -> list[Row[tuple[Session, SessionMetadata]]]:
+) -> list[Row[Session, SessionMetadata]]:
     statement = (
         select(Session, SessionMetadata)
         .join(SessionMetadata, SessionMetadata.session_id == Session.id)
@@ -180,12 +240,27 @@ async def revoke_session(
     return (await session.execute(statement)).first() is not None
 
 
+async def replace_session(
+    session: WriteSession, token_hash: bytes, now: datetime
+) -> Row[SessionId, UserId] | None:
+    """End the live session with this token, because another takes its place in the browser."""
+    statement = (
+        update(Session)
+        .where(Session.token_hash == token_hash, Session.revoked_at.is_(None))
+        .values(revoked_at=now, revoke_reason="replaced", updated_at=now)
+        .returning(Session.id, Session.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).one_or_none()
+
+
 async def touch_session(
-    session: WriteSession, session_id: SessionId, *, expires_at: datetime, now: datetime
+    session: WriteSession, session_id: SessionId, *, expires_at: datetime, seen_before: datetime, now: datetime
 ) -> None:
+    """Note activity, unless somebody else has since `seen_before`."""
     await session.execute(
         update(Session)
-        .where(Session.id == session_id)
+        .where(Session.id == session_id, Session.updated_at <= seen_before, Session.revoked_at.is_(None))
         .values(expires_at=expires_at, updated_at=now)
         .execution_options(synchronize_session=False)
     )

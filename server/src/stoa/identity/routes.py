@@ -43,7 +43,7 @@ from stoa.identity.schemas import (
 )
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, Scope, enter
+from stoa.platform.db import ReadSession, Scope
 from stoa.platform.errors import LimitExceeded, NotFound
 from stoa.platform.http.deps import (
     CurrentActor,
@@ -74,6 +74,7 @@ def _caller(request: Request, platform: CurrentPlatform) -> Caller:
         ip_address=client_address(request.scope, platform.settings.trusted_proxies),
         user_agent=request.headers.get("user-agent", ""),
         is_secure=platform.settings.base_url.startswith("https://"),
+        token=request.cookies.get(cookie_name(platform.settings)) or None,
     )
 
 
@@ -116,8 +117,7 @@ async def set_up(  # noqa: PLR0917  # each a dependency
         locale=body.locale,
         timezone=body.timezone,
     )
-    async with platform.db.writing(Scope()) as session:
-        begun = await sign_up.set_up(session, platform, provisioner, body.token, new, caller)
+    begun = await sign_up.set_up(platform, provisioner, body.token, new, caller)
     return await _welcome(platform, memberships, begun, response)
 
 
@@ -155,10 +155,11 @@ async def create_account(  # noqa: PLR0917  # each a dependency
         timezone=body.timezone,
     )
     try:
-        async with platform.db.writing(Scope()) as session:
-            begun = await sign_up.sign_up(session, platform, provisioner, new, caller)
-    except (EmailInvalid, PasswordWeak, UsernameInvalid):
-        # A slip of the fingers tells nothing about others; the limit is for accounts and for asking about addresses.
+        begun = await sign_up.sign_up(platform, provisioner, new, caller)
+    except (EmailTaken, UsernameTaken):
+        raise
+    except BaseException:
+        # The limit is for accounts, and for asking who has one; a slip of the fingers is neither.
         await platform.limiter.give_back(slot)
         raise
     return await _welcome(platform, memberships, begun, response)
@@ -169,7 +170,7 @@ async def create_account(  # noqa: PLR0917  # each a dependency
     status_code=201,
     responses=problems(InvalidCredentials, Locked, Inactive, PendingApproval, Banned, Busy),
 )
-async def create_session(  # noqa: PLR0917  # each a dependency
+async def create_session(  # each a dependency
     body: SessionCreate,
     _public: Public,
     platform: CurrentPlatform,
@@ -261,10 +262,9 @@ async def _welcome(
 ) -> CurrentSessionOut:
     max_age = int((begun.absolute_expires_at - platform.clock.now()).total_seconds())
     _set_cookie(platform, response, begun.token, max_age=max_age)
-    async with platform.db.reading(Scope()) as session:
-        held = await session.get_one(sessions.Session, begun.id)
-        await enter(session, Scope(organization_id=held.active_organization_id, user_id=held.user_id))
-        return await _current(session, memberships, held.user_id, held.id, held.active_organization_id)
+    scope = Scope(organization_id=begun.organization_id, user_id=begun.user_id)
+    async with platform.db.reading(scope) as session:
+        return await _current(session, memberships, begun.user_id, begun.id, begun.organization_id)
 
 
 async def _current(

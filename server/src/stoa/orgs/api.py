@@ -1,5 +1,7 @@
 """What other packages may call, and the implementations of identity's ports."""
 
+from sqlalchemy import Select
+
 from stoa.identity.contracts import Membership
 from stoa.orgs import queries, service
 from stoa.orgs.core.slugs import numbered, slug_of
@@ -8,7 +10,6 @@ from stoa.orgs.ports import SpaceProvisioner
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
-
 
 __all__ = ["OrganizationMemberships", "OrganizationProvisioner", "numbered", "slug_of"]
 
@@ -45,7 +46,6 @@ class OrganizationMemberships:
         """Active memberships, the default organization first."""
         return [_contract(*found) for found in await queries.memberships(session, user_id)]
 
-    async def role_of(self, session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> str | None:
-        """Role of an active member."""
-        found = await queries.membership(session, user_id, organization_id)
-        return found[1] if found is not None else None
+    def active(self) -> Select[OrganizationId, UserId, str]:
+        """Every active membership."""
+        return queries.active_memberships()

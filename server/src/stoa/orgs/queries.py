@@ -10,20 +10,24 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
 
 
-def _is_active_member(user_id: UserId) -> ColumnElement[bool]:
-    return and_(
-        Member.user_id == user_id,
-        Member.status == "active",
-        Organization.status == "active",
-        Organization.deleted_at.is_(None),
+def _is_active() -> ColumnElement[bool]:
+    return and_(Member.status == "active", Organization.status == "active", Organization.deleted_at.is_(None))
+
+
+def active_memberships() -> Select[OrganizationId, UserId, str]:
+    """Statement of all active memberships, for others to join with."""
+    return (
+        select(Member.organization_id, Member.user_id, Member.role)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(_is_active())
     )
 
 
-def _memberships(user_id: UserId) -> Select[tuple[Organization, str]]:
+def _memberships(user_id: UserId) -> Select[Organization, str]:
     return (
         select(Organization, Member.role)
         .join(Member, Member.organization_id == Organization.id)
-        .where(_is_active_member(user_id))
+        .where(_is_active(), Member.user_id == user_id)
     )
 
 
@@ -41,8 +45,13 @@ async def membership(
 
 async def insert_organization(session: WriteSession, values: dict[str, Any]) -> bool:
     """False if the slug is taken, also by an organization that this transaction may not see."""
-    statement = upsert(Organization).values(values).on_conflict_do_nothing(index_elements=["slug"])
-    return (await session.execute(statement)).rowcount == 1  # type: ignore[attr-defined]  # a cursor result
+    statement = (
+        upsert(Organization)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["slug"])
+        .returning(Organization.id)
+    )
+    return (await session.execute(statement)).first() is not None
 
 
 async def insert_member(session: WriteSession, values: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ async def create_default(
     """The organization of a new account with its spaces, owned by the person; leaves the session scoped to it."""
     now = clock.now()
     organization_id = OrganizationId(new_id())
-    name = (organization_name or "").strip() or f"{user_name[: MAX_NAME - 15]}’s workspace"
+    name = (organization_name or "").strip() or f"{user_name[: MAX_NAME - 15]}'s workspace"
     await enter(session, Scope(organization_id=organization_id, user_id=user_id))
     values = {
         "id": organization_id,

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
-from uuid import UUID
 
 from stoa.audit import api as audit
 from stoa.identity import queries
 from stoa.identity.core import agents
-from stoa.identity.errors import CurrentSession, SessionExpired
-from stoa.identity.models import Session, User
+from stoa.identity.errors import CurrentSession, SessionExpired, SessionRevoked
+from stoa.identity.events import SessionEnded
+from stoa.identity.models import User
 from stoa.identity.ports import Memberships
+from stoa.identity.queries import Credential
 from stoa.platform.actor import Actor, InstanceRole, OrganizationRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
-from stoa.platform.db import ReadSession, Scope, WriteSession, enter
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.events import DomainEvent, record
+from stoa.platform.events import record
 from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
 
 MAX_AGENT = 512
@@ -26,22 +26,13 @@ TOUCH_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class SessionEnded(DomainEvent):
-    """Sockets and streams of the session close when they hear of it."""
-
-    type: ClassVar[str] = "session.ended"
-
-    session_id: UUID
-    user_id: UUID
-
-
-@dataclass(frozen=True)
 class Caller:
-    """Where a sign-in comes from."""
+    """Where a sign-in comes from. `token`: of the session that the browser has held until now."""
 
     ip_address: str
     user_agent: str
     is_secure: bool
+    token: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +42,8 @@ class NewSession:
     id: SessionId
     token: str
     absolute_expires_at: datetime
+    user_id: UserId
+    organization_id: OrganizationId | None
 
 
 async def begin(
@@ -60,23 +53,22 @@ async def begin(
     caller: Caller,
     *,
     organization_id: OrganizationId | None,
-    method: str,
 ) -> NewSession:
-    """Start a session with a token of its own; a token from before the sign-in is never taken over (ID-45)."""
+    """Start a session with a token of its own; one from before the sign-in ends and is never taken over."""
     now = platform.clock.now()
+    if caller.token is not None:
+        await _end_replaced(session, caller.token, now)
     limits = await queries.instance_settings(session)
-    token = new_secret()
-    session_id = SessionId(new_id())
-    agent = "".join(letter for letter in caller.user_agent[:MAX_AGENT] if letter.isprintable())
-    device = agents.parse(agent)
     absolute = now + timedelta(seconds=limits.session_absolute_seconds)
+    begun = NewSession(SessionId(new_id()), new_secret(), absolute, user.id, organization_id)
+    agent = "".join(letter for letter in caller.user_agent[:MAX_AGENT] if letter.isprintable())
     values = {
-        "id": session_id,
+        "id": begun.id,
         "user_id": user.id,
-        "token_hash": hash_secret(token),
+        "token_hash": hash_secret(begun.token),
         "token_version": user.token_version,
         "authenticated_at": now,
-        "methods": [method],
+        "methods": ["password"],
         "expires_at": min(absolute, now + timedelta(seconds=limits.session_idle_seconds)),
         "absolute_expires_at": absolute,
         "active_organization_id": organization_id,
@@ -85,7 +77,12 @@ async def begin(
         "created_at": now,
         "updated_at": now,
     }
-    metadata = {
+    await queries.insert_session(session, values, _metadata(begun.id, agents.parse(agent), caller, now))
+    return begun
+
+
+def _metadata(session_id: SessionId, device: agents.Device, caller: Caller, now: datetime) -> dict[str, object]:
+    return {
         "session_id": session_id,
         "device_type": device.device_type,
         "device_name": device.name,
@@ -99,63 +96,66 @@ async def begin(
         "created_at": now,
         "updated_at": now,
     }
-    await queries.insert_session(session, values, metadata)
-    return NewSession(session_id, token, absolute)
+
+
+async def _end_replaced(session: WriteSession, token: str, now: datetime) -> None:
+    replaced = await queries.replace_session(session, hash_secret(token), now)
+    if replaced is not None:
+        await _tell_end(session, replaced[0], replaced[1])
 
 
 async def authenticate(
-    platform: Platform, memberships: Memberships, token: str, *, organization: OrganizationId | None
+    platform: Platform, memberships: Memberships, token: str, *, named: OrganizationId | None
 ) -> Actor:
     """The person behind a session token, in the session's organization or the one named in the request.
 
-    Raises SessionExpired for a token that is unknown, ended, run out or of an older token version; NotFound for a
-    named organization that the person is no member of.
+    Raises SessionExpired for a session that has run out, SessionRevoked for one that was ended or never was,
+    NotFound for a named organization that the person is no active member of.
     """
     now = platform.clock.now()
-    async with platform.db.reading(Scope()) as session:
-        row = await queries.find_session(session, hash_secret(token))
-        if row is None or not _is_live(row[0], row[1], now):
-            raise SessionExpired
-        held, user = row[0], row[1]
-        await enter(session, Scope(user_id=user.id))
-        wanted = organization or held.active_organization_id
-        role = await memberships.role_of(session, user.id, wanted) if wanted is not None else None
-    if organization is not None and role is None:
+    # The organization is an outcome of this statement; no other reads in the system's scope for a person.
+    async with platform.db.reading(Scope.system()) as session:
+        found = await queries.find_credential_of_token(session, memberships.active(), hash_secret(token), named)
+    credential = _living(found, now)
+    if named is not None and credential.organization_id is None:
         raise NotFound
-    await _touch(platform, held, now)
+    if now - credential.updated_at >= TOUCH_AFTER:
+        await _touch(platform, credential, now)
+    role = credential.organization_role
     return Actor(
-        user_id=user.id,
-        name=user.name,
-        instance_role=InstanceRole(user.role),
-        organization_id=wanted if role is not None else None,
+        user_id=credential.user_id,
+        name=credential.name,
+        instance_role=InstanceRole(credential.instance_role),
+        organization_id=credential.organization_id,
         organization_role=OrganizationRole(role) if role is not None else None,
-        session_id=held.id,
+        session_id=credential.session_id,
     )
 
 
-def _is_live(held: Session, user: User, now: datetime) -> bool:
-    is_banned = user.banned_at is not None and (user.ban_expires_at is None or user.ban_expires_at > now)
-    return (
-        held.revoked_at is None
-        and now < held.expires_at
-        and now < held.absolute_expires_at
-        and held.token_version == user.token_version
-        and user.deleted_at is None
-        and user.status == "active"
-        and not is_banned
-    )
+def _living(found: Credential | None, now: datetime) -> Credential:
+    if found is None or found.revoked_at is not None:
+        raise SessionRevoked
+    if now >= found.expires_at or now >= found.absolute_expires_at:
+        raise SessionExpired
+    is_banned = found.banned_at is not None and (found.ban_expires_at is None or found.ban_expires_at > now)
+    if (
+        found.session_token_version != found.token_version
+        or found.deleted_at is not None
+        or found.status != "active"
+        or is_banned
+    ):
+        raise SessionRevoked
+    return found
 
 
-async def _touch(platform: Platform, held: Session, now: datetime) -> None:
-    """Note activity, rarely; the idle limit moves on with it."""
-    if now - held.updated_at < TOUCH_AFTER:
-        return
+async def _touch(platform: Platform, credential: Credential, now: datetime) -> None:
+    """Note activity; the idle limit moves on with it, at most once a day."""
     async with platform.db.writing(Scope()) as session:
         limits = await queries.instance_settings(session)
-        extended = now + timedelta(seconds=limits.session_idle_seconds)
-        expires_at = extended if extended - held.expires_at > EXTEND_AFTER else held.expires_at
+        extended = min(now + timedelta(seconds=limits.session_idle_seconds), credential.absolute_expires_at)
+        expires_at = extended if extended - credential.expires_at >= EXTEND_AFTER else credential.expires_at
         await queries.touch_session(
-            session, held.id, expires_at=min(expires_at, held.absolute_expires_at), now=now
+            session, credential.session_id, expires_at=expires_at, seen_before=now - TOUCH_AFTER, now=now
         )
 
 
@@ -166,7 +166,7 @@ async def end_current(session: WriteSession, platform: Platform, actor: Actor) -
 
 
 async def end_other(session: WriteSession, platform: Platform, actor: Actor, session_id: SessionId) -> None:
-    """End another session of the same person. Raises CurrentSession for the one in use, NotFound for a foreign id."""
+    """End another session of the same person. Raises CurrentSession for the one in use, NotFound for others."""
     if session_id == actor.session_id:
         raise CurrentSession
     if not await _end(session, platform, actor, session_id, reason="user"):
@@ -181,8 +181,7 @@ async def _end(
         session, actor.user_id, session_id, reason=reason, by=actor.user_id, now=now
     ):
         return False
-    ended = SessionEnded(organization_id=None, session_id=session_id, user_id=actor.user_id)
-    await record(session, ended, topics=[f"user:{actor.user_id}"])
+    await _tell_end(session, session_id, actor.user_id)
     await audit.record(
         session,
         actor,
@@ -195,12 +194,18 @@ async def _end(
     return True
 
 
+async def _tell_end(session: WriteSession, session_id: SessionId, user_id: UserId) -> None:
+    ended = SessionEnded(organization_id=None, session_id=session_id, user_id=user_id)
+    await record(session, ended, topics=[f"user:{user_id}"])
+
+
 async def switch_organization(
     session: WriteSession, memberships: Memberships, actor: Actor, organization_id: OrganizationId
 ) -> None:
     """Work in another organization with this session only. Raises NotFound where the person is no member."""
     assert actor.session_id is not None
-    if await memberships.role_of(session, actor.user_id, organization_id) is None:
+    found = await memberships.of_user(session, actor.user_id)
+    if organization_id not in {membership.organization_id for membership in found}:
         raise NotFound
     await queries.set_active_organization(session, actor.session_id, organization_id)
 
@@ -208,7 +213,7 @@ async def switch_organization(
 async def starting_organization(
     session: ReadSession, memberships: Memberships, user_id: UserId
 ) -> OrganizationId | None:
-    """The organization of a new session: the last used one if still a member, else the first membership (ID-51)."""
+    """The organization of a new session: the last used if still a member, else the first membership (ID-51)."""
     found = [membership.organization_id for membership in await memberships.of_user(session, user_id)]
     last = await queries.last_organization(session, user_id)
     if last in found:

@@ -1,5 +1,7 @@
 """Signing in with a password (ID-33 to ID-42)."""
 
+import asyncio
+import math
 from datetime import timedelta
 
 from stoa.audit import api as audit
@@ -8,20 +10,24 @@ from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_p
 from stoa.identity.commands import sessions
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.core import emails, usernames
-from stoa.identity.errors import Banned, Inactive, InvalidCredentials, Locked, PendingApproval
+from stoa.identity.errors import Banned, Busy, Inactive, InvalidCredentials, Locked, PendingApproval
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, enter
-from stoa.platform.errors import LimitExceeded
-from stoa.platform.ratelimit import Rule, Slot
+from stoa.platform.ratelimit import RateLimited, Rule, Slot
 
 WINDOW = timedelta(minutes=15)
 PER_IDENTIFIER = Rule("sign_in_identifier", 5, WINDOW, hides_subject=True)
 PER_ADDRESS = Rule("sign_in_address", 30, WINDOW, hides_subject=True)
+# A mark, not a count: this identifier was locked of late, so that its next failure locks it for longer.
+LOCKED_BEFORE = Rule("sign_in_locked_before", 1, timedelta(days=1), hides_subject=True)
+FIRST_LOCK, FURTHER_LOCK = timedelta(minutes=15), timedelta(minutes=30)
+
 MAX_IDENTIFIER = 320
+SLOT_TRIES, SLOT_WAIT_SECONDS = 40, 0.1
 
 
 async def sign_in(
@@ -29,48 +35,90 @@ async def sign_in(
 ) -> NewSession:
     """Begin a session. A wrong password, an unknown and a deleted account are told apart by nothing.
 
-    Raises InvalidCredentials, Locked, RateLimited, Busy; and, only after a right password, Inactive, PendingApproval,
-    Banned.
+    Raises InvalidCredentials, Locked, RateLimited, Busy; and, only after a right password, Inactive,
+    PendingApproval, Banned.
     """
     email_key = emails.normalise(identifier[:MAX_IDENTIFIER]) if "@" in identifier else None
     username_key = usernames.fold(identifier.strip()[:MAX_IDENTIFIER])
-    # Slots are taken before the hash and given back on success: right sign-ins in parallel are never refused.
-    slots = await _take_slots(platform, email_key or username_key, limit_subject(caller.ip_address))
-    async with platform.db.reading(Scope()) as session:
-        found = await queries.find_credential(session, email_key=email_key, username_key=username_key)
-    user, password_hash = (found[0], found[1]) if found is not None else (None, None)
+    attempt = _Attempt(platform, email_key or username_key, limit_subject(caller.ip_address))
+    await attempt.begin()
     try:
-        is_right = await verify_password(password_hash, password)
+        async with platform.db.reading(Scope()) as session:
+            found = await queries.find_credential(session, email_key=email_key, username_key=username_key)
+        is_right = await verify_password(found[1] if found is not None else None, password)
     except BaseException:
-        await _give_back(platform, slots)
+        # What we could not decide is nobody's failure.
+        await attempt.withdraw()
         raise
+    user, password_hash = (found[0], found[1]) if found is not None else (None, None)
     if user is None or password_hash is None or not is_right:
-        if user is not None:
-            await _note_failure(platform, user)
+        await attempt.fail()
         raise InvalidCredentials
-    await _give_back(platform, slots)
+    await attempt.succeed()
     _check_standing(platform, user)
     fresh_hash = await hash_password(password) if needs_rehash(password_hash) else None
     return await _begin(platform, memberships, user, caller, fresh_hash)
 
 
-async def _take_slots(platform: Platform, identifier: str, address: str) -> list[Slot]:
-    by_address = await platform.limiter.take(PER_ADDRESS, address)
-    try:
-        return [by_address, await platform.limiter.take(PER_IDENTIFIER, identifier)]
-    except LimitExceeded as error:
-        await platform.limiter.give_back(by_address)
-        raise Locked(retry_after_seconds=error.extensions["retry_after_seconds"]) from error
+class _Attempt:
+    """One try to sign in, counted before the hash and given back unless it fails (ID-35, ID-37).
 
+    Only failures lock, so that right sign-ins in parallel are never refused: where all slots are taken by tries
+    that are still being decided, the next one waits for them.
+    """
 
-async def _give_back(platform: Platform, slots: list[Slot]) -> None:
-    for slot in slots:
-        await platform.limiter.give_back(slot)
+    def __init__(self, platform: Platform, identifier: str, address: str) -> None:
+        self._limiter = platform.limiter
+        self._clock = platform.clock
+        self._identifier = identifier
+        self._address = address
+        self._slots: list[Slot] = []
 
+    async def begin(self) -> None:
+        """Take the slots. Raises Locked for the identifier, RateLimited for the address, Busy."""
+        try:
+            await self._take(PER_ADDRESS, self._address)
+            await self._take(PER_IDENTIFIER, self._identifier)
+        except BaseException as error:
+            await self.withdraw()
+            if isinstance(error, RateLimited) and error.rule is PER_IDENTIFIER:
+                raise Locked(retry_after_seconds=error.extensions["retry_after_seconds"]) from error
+            raise
 
-async def _note_failure(platform: Platform, user: User) -> None:
-    async with platform.db.writing(Scope(user_id=user.id)) as session:
-        await queries.note_failure(session, user.id, platform.clock.now())
+    async def _take(self, rule: Rule, subject: str) -> None:
+        for _ in range(SLOT_TRIES):
+            try:
+                self._slots.append(await self._limiter.take(rule, subject))
+            except RateLimited as refused:
+                until = await self._limiter.blocked_until(rule, subject)
+                if until is not None:
+                    raise RateLimited(rule, retry_after=until - self._clock.now()) from refused
+                await asyncio.sleep(SLOT_WAIT_SECONDS)
+            else:
+                return
+        raise Busy(retry_after_seconds=math.ceil(SLOT_TRIES * SLOT_WAIT_SECONDS))
+
+    async def withdraw(self) -> None:
+        """Leave no trace."""
+        while self._slots:
+            await self._limiter.give_back(self._slots.pop())
+
+    async def succeed(self) -> None:
+        """Give the slots back and forget the failures of the address."""
+        await self.withdraw()
+        await self._limiter.clear(PER_ADDRESS, self._address)
+
+    async def fail(self) -> None:
+        """Keep the slots, and lock what has failed too often."""
+        now = self._clock.now()
+        by_address, by_identifier = self._slots
+        if by_address.used >= PER_ADDRESS.limit:
+            await self._limiter.block(PER_ADDRESS, self._address, now + WINDOW)
+        if await self._limiter.blocked_until(LOCKED_BEFORE, self._identifier) is not None:
+            await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FURTHER_LOCK)
+        elif by_identifier.used >= PER_IDENTIFIER.limit:
+            await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FIRST_LOCK)
+            await self._limiter.block(LOCKED_BEFORE, self._identifier, now + LOCKED_BEFORE.window)
 
 
 def _check_standing(platform: Platform, user: User) -> None:
@@ -93,16 +141,9 @@ async def _begin(
         if fresh_hash is not None:
             await queries.store_rehash(session, user.id, fresh_hash, now)
         await queries.note_sign_in(session, user.id, now)
-        begun = await sessions.begin(
-            session, platform, user, caller, organization_id=organization_id, method="password"
-        )
+        begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
         actor = Actor(user.id, user.name, InstanceRole(user.role), organization_id, session_id=begun.id)
         await audit.record(
-            session,
-            actor,
-            "user.signed_in",
-            resource_type="user",
-            resource_id=user.id,
-            organization_id=organization_id,
+            session, actor, "user.signed_in", resource_type="user", resource_id=user.id, organization_id=None
         )
     return begun

@@ -1,7 +1,7 @@
 """Making an account, with all that belongs to one, in a single transaction (ID-1 to ID-12)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
 from stoa.identity import queries
@@ -21,17 +21,17 @@ from stoa.identity.errors import (
     UsernameInvalid,
     UsernameTaken,
 )
-from stoa.identity.models import User
 from stoa.identity.ports import AccountProvisioner
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.errors import FieldError
-from stoa.platform.ids import AccountId, OrganizationId, UserId, new_id
+from stoa.platform.ids import AccountId, UserId, new_id
 
 OWNER_LINK_LIFE = timedelta(hours=24)
 OWNER_SETUP = "owner_setup"
+USERNAME_TRIES = 5
 
 REASONS = {
     "too_short": "Use at least {minimum} characters",
@@ -70,107 +70,99 @@ async def create_owner_link(session: WriteSession, platform: Platform) -> str:
 
 
 async def set_up(
-    session: WriteSession,
-    platform: Platform,
-    provisioner: AccountProvisioner,
-    token: str,
-    new: NewAccount,
-    caller: Caller,
+    platform: Platform, provisioner: AccountProvisioner, token: str, new: NewAccount, caller: Caller
 ) -> NewSession:
-    """Make the owner of the installation. Raises SetupDone once there is anybody, LinkUsed for a token that is no good."""
-    checked = await _check(session, new)
-    await queries.lock_setup(session)
-    if await queries.has_users(session):
-        raise SetupDone
-    if not await queries.consume_verification(session, OWNER_SETUP, hash_secret(token), platform.clock.now()):
-        raise LinkUsed
-    return await _create(session, platform, provisioner, checked, caller, role=InstanceRole.SUPER_ADMIN)
+    """Make the owner of the installation with a one-time link.
+
+    Raises SetupDone once there is anybody, LinkUsed for a token that is no good, and what is wrong with values.
+    """
+    secret_hash = hash_secret(token)
+    async with platform.db.reading(Scope()) as session:
+        if await queries.has_users(session):
+            raise SetupDone
+        if not await queries.is_live_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
+            raise LinkUsed
+        email_key = await _check(session, new)
+    # Outside of the transactions: hashes queue for the processor, and connections are few.
+    password_hash = await hash_password(new.password)
+    async with platform.db.writing(Scope()) as session:
+        await queries.lock_setup(session)
+        if await queries.has_users(session):
+            raise SetupDone
+        if not await queries.consume_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
+            raise LinkUsed
+        account = _Account(new, email_key, password_hash, InstanceRole.SUPER_ADMIN)
+        return await _create(session, platform, provisioner, account, caller)
 
 
 async def sign_up(
-    session: WriteSession, platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
+    platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
 ) -> NewSession:
-    """Make an account as the sign-up mode allows. Raises SetupRequired, SignUpClosed, EmailTaken and the like."""
-    if not await queries.has_users(session):
-        raise SetupRequired
-    mode = SignUpMode((await queries.instance_settings(session)).sign_up_mode)
-    if mode is not SignUpMode.OPEN:
-        raise SignUpClosed
-    checked = await _check(session, new)
-    return await _create(session, platform, provisioner, checked, caller, role=InstanceRole.USER)
+    """Make an account as the sign-up mode allows.
+
+    Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, and what is wrong with the values.
+    """
+    async with platform.db.reading(Scope()) as session:
+        if not await queries.has_users(session):
+            raise SetupRequired
+        limits = await queries.instance_settings(session)
+        if SignUpMode(limits.sign_up_mode) is not SignUpMode.OPEN:
+            raise SignUpClosed
+        email_key = await _check(session, new)
+        domain = email_key.rpartition("@")[2]
+        if limits.allowed_email_domains and domain not in limits.allowed_email_domains:
+            raise SignUpClosed
+    password_hash = await hash_password(new.password)
+    async with platform.db.writing(Scope()) as session:
+        account = _Account(new, email_key, password_hash, InstanceRole.USER)
+        return await _create(session, platform, provisioner, account, caller)
 
 
-@dataclass(frozen=True)
-class _Checked:
-    new: NewAccount
-    email_key: str
-    username: str
-
-
-async def _check(session: ReadSession, new: NewAccount) -> _Checked:
-    """Everything about the values that can be refused before the costly hash."""
+async def _check(session: ReadSession, new: NewAccount) -> str:
+    """Refuse what can be refused before the costly hash; gives the key of the e-mail address."""
     key = emails.normalise(new.email)
     if key is None:
-        raise EmailInvalid(errors=(FieldError("/email", "invalid", "This is not an e-mail address"),))
+        raise EmailInvalid(errors=(FieldError("/email", "invalid", EmailInvalid.title),))
     if new.username is not None and not usernames.is_valid(new.username):
         raise UsernameInvalid(errors=(FieldError("/username", "invalid", UsernameInvalid.title),))
     minimum = (await queries.instance_settings(session)).password_min_length
-    own_words = (
-        new.name,
-        *new.name.split(),
-        new.username or "",
-        key,
-        key.partition("@")[0],
-        new.organization_name or "",
-    )
+    own_words = (new.name, new.username or "", key, key.partition("@")[0], new.organization_name or "")
     reason = passwords.weakness(new.password, minimum=minimum, own_words=own_words)
     if reason is not None:
         raise PasswordWeak(errors=(FieldError("/password", reason, REASONS[reason].format(minimum=minimum)),))
     if await queries.email_is_taken(session, key):
-        raise EmailTaken(errors=(FieldError("/email", "taken", EmailTaken.title),))
-    return _Checked(new, key, new.username or await _free_username(session, new.name))
+        raise _email_taken()
+    return key
 
 
-async def _free_username(session: ReadSession, name: str) -> str:
-    """From the name, numbered where that is taken."""
-    base = usernames.base_from_name(name)
-    taken = await queries.taken_username_keys(session, usernames.fold(base))
-    number = 1
-    candidate = base
-    while usernames.fold(candidate) in taken:
-        number += 1
-        candidate = f"{base}-{number}"
-    return candidate
+def _email_taken() -> EmailTaken:
+    return EmailTaken(errors=(FieldError("/email", "taken", EmailTaken.title),))
+
+
+def _username_taken() -> UsernameTaken:
+    return UsernameTaken(errors=(FieldError("/username", "taken", UsernameTaken.title),))
+
+
+@dataclass(frozen=True)
+class _Account:
+    """An account whose values were checked."""
+
+    new: NewAccount
+    email_key: str
+    password_hash: str
+    role: InstanceRole
 
 
 async def _create(
     session: WriteSession,
     platform: Platform,
     provisioner: AccountProvisioner,
-    checked: _Checked,
+    account: _Account,
     caller: Caller,
-    *,
-    role: InstanceRole,
 ) -> NewSession:
-    new, now = checked.new, platform.clock.now()
-    password_hash = await hash_password(new.password)
-    user_id = UserId(new_id())
-    values = {
-        "id": user_id,
-        "email": new.email.strip(),
-        "email_key": checked.email_key,
-        "name": new.name.strip(),
-        "username": checked.username,
-        "username_key": usernames.fold(checked.username),
-        "role": role,
-        "locale": new.locale,
-        "timezone": new.timezone,
-        "created_at": now,
-        "updated_at": now,
-    }
-    if not await queries.insert_user(session, values):
-        # Somebody was faster with the address or the username.
-        raise EmailTaken if await queries.email_is_taken(session, checked.email_key) else UsernameTaken
+    """User, credential, organization, spaces and session; all in the caller's transaction."""
+    now = platform.clock.now()
+    user_id = await _insert_user(session, account, now)
     await queries.insert_account(
         session,
         {
@@ -178,7 +170,7 @@ async def _create(
             "user_id": user_id,
             "provider_id": "credential",
             "provider_account_id": str(user_id),
-            "password_hash": password_hash,
+            "password_hash": account.password_hash,
             "password_changed_at": now,
             "created_at": now,
             "updated_at": now,
@@ -186,22 +178,48 @@ async def _create(
     )
     await enter(session, Scope(user_id=user_id))
     organization_id = await provisioner.account_created(
-        session, user_id, user_name=new.name.strip(), organization_name=new.organization_name
+        session, user_id, user_name=account.new.name.strip(), organization_name=account.new.organization_name
     )
     user = await queries.load_user(session, user_id)
-    await _audit(session, user, organization_id)
-    return await sessions.begin(
-        session, platform, user, caller, organization_id=organization_id, method="password"
-    )
+    begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
+    actor = Actor(user.id, user.name, account.role, organization_id, session_id=begun.id)
+    event = "user.set_up" if account.role is InstanceRole.SUPER_ADMIN else "user.signed_up"
+    await audit.record(session, actor, event, resource_type="user", resource_id=user.id, organization_id=None)
+    return begun
 
 
-async def _audit(session: WriteSession, user: User, organization_id: OrganizationId) -> None:
-    actor = Actor(user.id, user.name, InstanceRole(user.role), organization_id)
-    await audit.record(
-        session,
-        actor,
-        "user.signed_up",
-        resource_type="user",
-        resource_id=user.id,
-        organization_id=organization_id,
-    )
+async def _insert_user(session: WriteSession, account: _Account, now: datetime) -> UserId:
+    new, user_id = account.new, UserId(new_id())
+    values = {
+        "id": user_id,
+        "email": new.email.strip(),
+        "email_key": account.email_key,
+        "name": new.name.strip(),
+        "role": account.role,
+        "locale": new.locale,
+        "timezone": new.timezone,
+        "created_at": now,
+        "updated_at": now,
+    }
+    for _ in range(USERNAME_TRIES):
+        username = new.username or await _free_username(session, new.name)
+        names = {"username": username, "username_key": usernames.fold(username)}
+        if await queries.insert_user(session, values | names):
+            return user_id
+        # Somebody was faster with the address or the username; a username of our making can be made again.
+        if await queries.email_is_taken(session, account.email_key):
+            raise _email_taken()
+        if new.username is not None:
+            break
+    raise _username_taken()
+
+
+async def _free_username(session: ReadSession, name: str) -> str:
+    """From the name, numbered where that is taken."""
+    base = usernames.base_from_name(name)
+    taken = await queries.taken_username_keys(session, usernames.fold(base))
+    number, candidate = 1, base
+    while usernames.fold(candidate) in taken:
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate

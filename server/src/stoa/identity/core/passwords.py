@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 
 MAX_CODE_POINTS = 256
+MIN_DISTINCT = 4
 PRODUCT = "stoa"
+# What people put around a word to make it look like another.
+PADDING = "0123456789!?.-_ "
 
 
 @cache
@@ -30,10 +33,10 @@ def weakness(password: str, *, minimum: int, own_words: Iterable[str]) -> str | 
     if len(text) > MAX_CODE_POINTS:
         return "too_long"
     folded = text.casefold()
-    if folded in _common() or len(set(folded)) < 4:
+    if folded in _common() or len(set(folded)) < MIN_DISTINCT:
         return "common"
-    if folded.strip("0123456789!?.-_ ") in {PRODUCT, ""} or folded in {
-        word.casefold() for word in own_words if word
-    }:
+    core = folded.strip(PADDING)
+    own = {form for word in own_words for form in (word.casefold(), "".join(word.casefold().split()))}
+    if core in {"", PRODUCT} or folded in own or core in own:
         return "personal"
     return None

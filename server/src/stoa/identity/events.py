@@ -1,0 +1,17 @@
+"""What other packages and open sockets may hear from identity."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stoa.platform.events import DomainEvent
+
+
+@dataclass(frozen=True)
+class SessionEnded(DomainEvent):
+    """Sockets and streams of the session close when they hear of it."""
+
+    type: ClassVar[str] = "session.ended"
+
+    session_id: UUID
+    user_id: UUID
