@@ -23,8 +23,9 @@ BASIC_BELOW, STANDARD_BELOW = 3 * MICROS_PER_DOLLAR, 30 * MICROS_PER_DOLLAR
 
 # Providers list everything they have; these names are no models to talk to.
 _NOT_FOR_CHAT = re.compile(
-    r"embed|rerank|whisper|transcri|tts|speech|audio|realtime|live|dall-e|image|imagen|veo|sora|moderation"
-    r"|davinci|babbage|^ada$|^curie$|instruct$|guard|^aqa$|bge-|nomic",
+    r"embed|rerank|whisper|transcri|moderation|instruct$"
+    r"|(^|[-_/:.])(tts|speech|audio|realtime|live|dall-e|image|imagen|veo|sora|davinci|babbage|curie|ada|guard|aqa|bge|nomic)"
+    r"([-_/:.\d]|$)",
     re.IGNORECASE,
 )
 _THINKING = re.compile(
@@ -89,8 +90,9 @@ def best_default(offered: Iterable[ModelRef]) -> ModelRef | None:
 
 
 def _version(slug: str) -> tuple[tuple[int, ...], int]:
-    """Numbers in a name, at most two digits each (longer ones are dates); of equals the shorter name."""
-    return tuple(int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", slug)), -len(slug)
+    """Numbers in a name without its date; of equals the shorter name."""
+    undated = re.sub(r"\d{4}-\d\d-\d\d|\d{4,}", "", slug)
+    return tuple(int(number) for number in re.findall(r"\d+", undated)), -len(slug)
 
 
 @cache
