@@ -74,6 +74,10 @@ class SessionUpdate(Body):
     active_organization_id: UUID
 
 
+# A path of ours: one leading slash, no backslash, no control character.
+OWN_PATH = r"^/([^/\\\x00-\x1f][^\\\x00-\x1f]*)?$"
+
+
 class Preferences(BaseModel):
     """A person's preferences; unknown keys are refused (ID-106)."""
 
@@ -85,7 +89,7 @@ class Preferences(BaseModel):
     text_size: Literal[15, 17, 19] | None = None
     send_key: Literal["enter", "mod_enter"] | None = None
     date_format: Literal["iso", "locale"] | None = None
-    home_page: Annotated[str, Field(max_length=300, pattern=r"^/(?![/\\])[^\\\x00-\x1f]*$")] | None = None
+    home_page: Annotated[str, Field(max_length=300, pattern=OWN_PATH)] | None = None
     sidebar_width: Annotated[int, Field(ge=208, le=360)] | None = None
     rail_width: Annotated[int, Field(ge=320, le=560)] | None = None
 
