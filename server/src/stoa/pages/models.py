@@ -28,13 +28,14 @@ class Page(Base):
     __tablename__ = "pages"
     __table_args__ = (
         PrimaryKeyConstraint("organization_id", "id"),
-        ForeignKeyConstraint(["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"
+        ),
         ForeignKeyConstraint(["organization_id", "area_id"], ["areas.organization_id", "areas.id"]),
         ForeignKeyConstraint(
             ["organization_id", "parent_id"],
             ["pages.organization_id", "pages.id"],
             name="fk_pages_parent",
-            ondelete="SET NULL (parent_id)",
         ),
         ForeignKeyConstraint(
             ["organization_id", "original_parent_id"],
@@ -42,10 +43,12 @@ class Page(Base):
             name="fk_pages_original_parent",
             ondelete="SET NULL (original_parent_id)",
         ),
+        # A subtree is deleted as a whole; what is left never points past its parent.
+        CheckConstraint("parent_id IS NOT DISTINCT FROM ancestor_ids[cardinality(ancestor_ids)]", name="ancestors"),
         CheckConstraint("type IN ('FOLDER', 'DOCUMENT', 'CHANNEL', 'AI_CHAT', 'CAD', 'DATABASE')", name="type"),
         CheckConstraint(
-            "page_type IN ('general', 'meeting_notes', 'decision_record', 'proposal', 'project_brief', 'weekly_update',"
-            " 'technical_spec')",
+            "page_type IN ('general', 'meeting_notes', 'decision_record', 'proposal', 'project_brief',"
+            " 'weekly_update', 'technical_spec')",
             name="page_type",
         ),
         CheckConstraint("length(title) BETWEEN 1 AND 300", name="title"),
@@ -58,13 +61,24 @@ class Page(Base):
             "NOT in_context OR status = 'finalized' OR context_version_number IS NOT NULL", name="in_context"
         ),
         CheckConstraint(
-            "(trashed_at IS NULL) = (trashed_by IS NULL) AND (trashed_at IS NULL) = (trash_batch_id IS NULL)", name="trashed"
+            "(trashed_at IS NULL) = (trashed_by IS NULL) AND (trashed_at IS NULL) = (trash_batch_id IS NULL)",
+            name="trashed",
         ),
+        CheckConstraint("channel_kind IN ('channel', 'direct', 'group')", name="channel_kind"),
+        CheckConstraint("type = 'CHANNEL' OR channel_kind IS NULL", name="channel"),
+        CheckConstraint("length(topic) <= 500", name="topic"),
+        CheckConstraint("history_visibility IN ('all', 'since_joined')", name="history_visibility"),
+        CheckConstraint("posting IN ('members', 'admins')", name="posting"),
         Index("ix_pages_parent", "parent_id", "position", "id"),
         Index("ix_pages_roots", "area_id", "position", postgresql_where=text("parent_id IS NULL")),
         Index("ix_pages_ancestors", "ancestor_ids", postgresql_using="gin"),
         Index("ix_pages_visible", "area_id", "effective_visibility", "updated_at"),
-        Index("ix_pages_space", "organization_id", "space_id"),
+        Index("ix_pages_space", "space_id"),
+        Index(
+            "ix_pages_original_parent",
+            "original_parent_id",
+            postgresql_where=text("original_parent_id IS NOT NULL"),
+        ),
         Index("ix_pages_recent", "organization_id", text("updated_at DESC")),
         Index("ix_pages_trash", "space_id", "trashed_at", postgresql_where=text("trashed_at IS NOT NULL")),
         Index("ix_pages_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
@@ -98,8 +112,8 @@ class Page(Base):
     channel_kind: Mapped[str | None]
     topic: Mapped[str | None]
     archived_at: Mapped[datetime | None]
-    history_visibility: Mapped[str | None]
-    posting: Mapped[str | None]
+    history_visibility: Mapped[str] = mapped_column(server_default="all")
+    posting: Mapped[str] = mapped_column(server_default="members")
     status: Mapped[str] = mapped_column(server_default="draft")
     finalized_at: Mapped[datetime | None]
     finalized_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

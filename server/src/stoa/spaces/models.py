@@ -86,10 +86,16 @@ class SpaceMember(Base):
     __tablename__ = "space_members"
     __table_args__ = (
         PrimaryKeyConstraint("organization_id", "id"),
-        ForeignKeyConstraint(["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("(user_id IS NULL) <> (group_id IS NULL)", name="subject"),
         CheckConstraint("role IN ('admin', 'member', 'guest')", name="role"),
-        CheckConstraint("role IS NOT NULL OR user_id IS NOT NULL", name="preferences"),
+        CheckConstraint("role IS NOT NULL OR user_id IS NOT NULL", name="role_or_preferences"),
+        CheckConstraint(
+            "user_id IS NOT NULL OR (NOT is_pinned AND order_index IS NULL AND display_alias IS NULL)",
+            name="preferences",
+        ),
         CheckConstraint("length(display_alias) <= 100", name="display_alias"),
         UniqueConstraint("organization_id", "space_id", "user_id"),
         UniqueConstraint("organization_id", "space_id", "group_id"),
@@ -117,13 +123,23 @@ class Area(Base):
     __tablename__ = "areas"
     __table_args__ = (
         PrimaryKeyConstraint("organization_id", "id"),
-        ForeignKeyConstraint(["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("NOT (is_general AND is_restricted)", name="general_is_open"),
         CheckConstraint("default_visibility IN ('private', 'area', 'space')", name="default_visibility"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
+        CheckConstraint("slug ~ '^[a-z0-9-]{1,60}$'", name="slug"),
         CheckConstraint("length(description) <= 500", name="description"),
         CheckConstraint("length(context) <= 20000", name="context"),
-        Index("uq_areas_name", "organization_id", "space_id", text("lower(name)"), unique=True, postgresql_where=LIVE),
+        Index(
+            "uq_areas_name",
+            "organization_id",
+            "space_id",
+            text("lower(name)"),
+            unique=True,
+            postgresql_where=LIVE,
+        ),
         Index("uq_areas_slug", "organization_id", "space_id", "slug", unique=True, postgresql_where=LIVE),
         Index("uq_areas_general", "organization_id", "space_id", unique=True, postgresql_where=text("is_general")),
     )
@@ -153,11 +169,15 @@ class AreaMember(Base):
     __tablename__ = "area_members"
     __table_args__ = (
         PrimaryKeyConstraint("organization_id", "id"),
-        ForeignKeyConstraint(["organization_id", "area_id"], ["areas.organization_id", "areas.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["organization_id", "area_id"], ["areas.organization_id", "areas.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("(user_id IS NULL) <> (group_id IS NULL)", name="subject"),
         CheckConstraint("role IN ('owner', 'admin', 'member', 'viewer')", name="role"),
         UniqueConstraint("organization_id", "area_id", "user_id"),
         UniqueConstraint("organization_id", "area_id", "group_id"),
+        Index("ix_area_members_user", "user_id"),
+        Index("ix_area_members_group", "group_id"),
     )
 
     id: Mapped[UUID]
