@@ -58,11 +58,28 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/consistent-type-imports": "error",
       // TanStack Router redirects by throwing its own objects.
-      "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "package", package: "@tanstack/router-core", name: "Redirect" }, { from: "package", package: "@tanstack/router-core", name: "NotFoundError" }] }],
+      "@typescript-eslint/only-throw-error": [
+        "error",
+        {
+          allow: [
+            { from: "package", package: "@tanstack/router-core", name: "Redirect" },
+            { from: "package", package: "@tanstack/router-core", name: "NotFoundError" },
+          ],
+        },
+      ],
     },
   },
   { files: ["src/api/client.ts"], rules: { "no-restricted-globals": "off" } },
-  { files: ["*.js", "scripts/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
-  { files: ["public/*.js"], languageOptions: { sourceType: "script", globals: { document: "readonly", localStorage: "readonly" } } },
-  { files: ["**/*.test.{ts,tsx}"], rules: { "no-restricted-globals": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    files: ["*.js", "scripts/*.mjs"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+  {
+    files: ["public/*.js"],
+    languageOptions: { sourceType: "script", globals: { document: "readonly", localStorage: "readonly" } },
+  },
+  {
+    files: ["**/*.test.{ts,tsx}"],
+    rules: { "no-restricted-globals": "off", "@typescript-eslint/no-non-null-assertion": "off" },
+  },
 );

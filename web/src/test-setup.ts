@@ -5,23 +5,17 @@ import { afterEach } from "vitest";
 i18n.loadAndActivate({ locale: "en", messages: {} });
 afterEach(cleanup);
 
-// jsdom has no layout: what Radix and cmdk ask of it answers with nothing.
-if (!("ResizeObserver" in globalThis)) {
-  Object.assign(globalThis, {
-    ResizeObserver: class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  });
+// jsdom has no layout: what Radix and cmdk ask of it is answered with nothing.
+const nothing = () => undefined;
+
+class ResizeObserverWithoutLayout {
+  observe = nothing;
+  unobserve = nothing;
+  disconnect = nothing;
 }
-Element.prototype.scrollIntoView ??= function scrollIntoView() {};
-Element.prototype.hasPointerCapture ??= () => false;
-globalThis.matchMedia ??= (query: string) =>
-  Object.assign(new EventTarget(), {
-    matches: false,
-    media: query,
-    onchange: null,
-    addListener: () => undefined,
-    removeListener: () => undefined,
-  });
+
+Object.assign(globalThis, {
+  ResizeObserver: ResizeObserverWithoutLayout,
+  matchMedia: (media: string) => Object.assign(new EventTarget(), { matches: false, media, onchange: null }),
+});
+Object.assign(Element.prototype, { scrollIntoView: nothing, hasPointerCapture: () => false });

@@ -2,7 +2,6 @@
 
 import ipaddress
 import itertools
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -16,15 +15,20 @@ def next_address() -> str:
 
 
 def browser(origin: str, *, address: str | None = None) -> httpx.AsyncClient:
-    """A client with a cookie jar that, as browsers do for loopback, keeps Secure cookies over plain HTTP."""
-    jar = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
-    return httpx.AsyncClient(
+    """A client that, as browsers do for loopback, keeps Secure cookies over plain HTTP."""
+    client = httpx.AsyncClient(
         base_url=f"{origin}/api/v1",
-        cookies=jar,
         headers={"Origin": origin, "X-Forwarded-For": address or next_address()},
         timeout=30,
         trust_env=False,
     )
+
+    async def trust_loopback(_response: httpx.Response) -> None:
+        for cookie in client.cookies.jar:
+            cookie.secure = False
+
+    client.event_hooks = {"response": [trust_loopback]}
+    return client
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str, **members: object) -> dict[str, Any]:

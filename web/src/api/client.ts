@@ -58,7 +58,10 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 }
 
 /** Opens a stream of server-sent events; `shared/lib/sse.ts` reads it. */
-export function openStream(path: string, init: { signal: AbortSignal; lastEventId?: string }): Promise<Response> {
+export function openStream(
+  path: string,
+  init: { signal: AbortSignal; lastEventId?: string },
+): Promise<Response> {
   const request = new Request(new URL(path, globalThis.location.origin), {
     credentials: "same-origin",
     cache: "no-store",

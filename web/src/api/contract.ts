@@ -8,18 +8,15 @@ interface Json<T> {
 }
 
 interface Operation<Answer, Body, Path, Query> {
-  parameters: { path: Path; query?: Query; header?: Record<string, string> };
-  requestBody: Body extends undefined ? never : Json<Body>;
-  responses: { 200: Answer extends undefined ? { content?: never } : Json<Answer> };
+  parameters: ([Path] extends [never] ? { path?: never } : { path: Path }) &
+    ([Query] extends [never] ? { query?: never } : { query?: Query });
+  requestBody?: [Body] extends [never] ? never : Json<Body>;
+  responses: { 200: [Answer] extends [never] ? { content?: never } : Json<Answer> };
 }
 
-type Get<Answer, Path = undefined, Query = undefined> = Operation<
-  Answer,
-  undefined,
-  Path extends undefined ? never : Path,
-  Query
->;
-type Send<Body, Answer, Path = undefined> = Operation<Answer, Body, Path extends undefined ? never : Path, undefined>;
+type Get<Answer, Path = never, Query = never> = Operation<Answer, never, Path, Query>;
+type Send<Body, Answer, Path = never> = Omit<Operation<Answer, Body, Path, never>, "requestBody"> &
+  ([Body] extends [never] ? { requestBody?: never } : { requestBody: Json<Body> });
 
 export interface Slice<T> {
   items: T[];
@@ -367,13 +364,10 @@ interface KeyRoutes<Path> {
 
 interface KeyRoute<Path> {
   patch: Send<ChangeProviderKeyBody, ProviderKey, Path>;
-  delete: Get<undefined, Path>;
+  delete: Get<never, Path>;
 }
 
-interface ById<Name extends string> {
-  path: Record<Name, string>;
-}
-type Id<Name extends string> = ById<Name>["path"];
+type Id<Name extends string> = Record<Name, string>;
 
 export interface paths {
   "/api/v1/setup": { get: Get<SetupState>; post: Send<SetupBody, CurrentSession> };
@@ -382,14 +376,14 @@ export interface paths {
   "/api/v1/sessions/current": {
     get: Get<CurrentSession>;
     patch: Send<{ active_organization_id: string }, CurrentSession>;
-    delete: Get<undefined>;
+    delete: Get<never>;
   };
   "/api/v1/me": { patch: Send<MeBody, User> };
-  "/api/v1/organizations": { get: Get<Slice<Organization>, undefined, PageQuery> };
-  "/api/v1/spaces": { get: Get<Slice<Space>, undefined, PageQuery> };
+  "/api/v1/organizations": { get: Get<Slice<Organization>, never, PageQuery> };
+  "/api/v1/spaces": { get: Get<Slice<Space>, never, PageQuery> };
   "/api/v1/spaces/{space_id}/tree": { get: Get<Tree, Id<"space_id">> };
   "/api/v1/pages": {
-    get: Get<Slice<PageSummary>, undefined, PageQuery & { q?: string; space?: string }>;
+    get: Get<Slice<PageSummary>, never, PageQuery & { q?: string; space?: string }>;
     post: Send<NewPageBody, Page>;
   };
   "/api/v1/pages/{page_id}": {
@@ -400,22 +394,22 @@ export interface paths {
     get: Get<PageContent, Id<"page_id">, { format?: "json" }>;
     put: Send<{ content: DocumentNode }, StoredContent, Id<"page_id">>;
   };
-  "/api/v1/me/provider-keys": KeyRoutes<undefined>;
+  "/api/v1/me/provider-keys": KeyRoutes<never>;
   "/api/v1/me/provider-keys/{key_id}": KeyRoute<Id<"key_id">>;
   "/api/v1/organizations/{organization_id}/provider-keys": KeyRoutes<Id<"organization_id">>;
   "/api/v1/organizations/{organization_id}/provider-keys/{key_id}": KeyRoute<
     Id<"organization_id"> & Id<"key_id">
   >;
-  "/api/v1/provider-keys/{key_id}/verifications": { post: Send<undefined, ProviderKey, Id<"key_id">> };
-  "/api/v1/models": { get: Get<Slice<Model>, undefined, PageQuery> };
+  "/api/v1/provider-keys/{key_id}/verifications": { post: Send<never, ProviderKey, Id<"key_id">> };
+  "/api/v1/models": { get: Get<Slice<Model>, never, PageQuery> };
   "/api/v1/conversations": {
-    get: Get<Slice<ConversationSummary>, undefined, PageQuery & { kind?: string; q?: string }>;
+    get: Get<Slice<ConversationSummary>, never, PageQuery & { kind?: string; q?: string }>;
     post: Send<NewConversationBody, Conversation>;
   };
   "/api/v1/conversations/{conversation_id}": {
     get: Get<Conversation, Id<"conversation_id">>;
     patch: Send<ChangeConversationBody, Conversation, Id<"conversation_id">>;
-    delete: Get<undefined, Id<"conversation_id">>;
+    delete: Get<never, Id<"conversation_id">>;
   };
   "/api/v1/conversations/{conversation_id}/messages": {
     get: Get<Slice<Message>, Id<"conversation_id">, PageQuery>;
@@ -424,5 +418,5 @@ export interface paths {
   "/api/v1/messages": { post: Send<SendBody & { kind?: "chat" }, Sent> };
   "/api/v1/messages/{message_id}/regenerations": { post: Send<{ model?: string }, Sent, Id<"message_id">> };
   "/api/v1/runs/{run_id}": { get: Get<Run, Id<"run_id">> };
-  "/api/v1/runs/{run_id}/stop": { put: Send<undefined, Run, Id<"run_id">> };
+  "/api/v1/runs/{run_id}/stop": { put: Send<never, Run, Id<"run_id">> };
 }

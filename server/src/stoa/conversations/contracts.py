@@ -1,10 +1,12 @@
 """What crosses the border of the conversations package."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId
+from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, UserId
 from stoa.providers.contracts import PreparedCall
+from stoa.usage.contracts import CallResult
 
 
 class MessageStatus(StrEnum):
@@ -27,8 +29,21 @@ class RunStatus(StrEnum):
 
 
 ACTIVE_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.WAITING_APPROVAL)
-# Exactly one of these ends a stream (CV-43).
-TERMINAL_EVENTS = frozenset({"done", "stopped", "failed", "interrupted"})
+
+# How a run that ended so leaves its message, and the one event that ends its stream (CV-43).
+MESSAGE_STATUS = {
+    RunStatus.COMPLETED: MessageStatus.COMPLETE,
+    RunStatus.STOPPED: MessageStatus.STOPPED,
+    RunStatus.FAILED: MessageStatus.FAILED,
+    RunStatus.INTERRUPTED: MessageStatus.INTERRUPTED,
+}
+TERMINAL_EVENT = {
+    RunStatus.COMPLETED: "done",
+    RunStatus.STOPPED: "stopped",
+    RunStatus.FAILED: "failed",
+    RunStatus.INTERRUPTED: "interrupted",
+}
+TERMINAL_EVENTS = frozenset(TERMINAL_EVENT.values())
 
 
 @dataclass(frozen=True)
@@ -36,8 +51,44 @@ class Turn:
     """A stored turn that waits to be streamed."""
 
     organization_id: OrganizationId
+    user_id: UserId
     conversation_id: ConversationId
-    trigger_message_id: MessageId
     message_id: MessageId
     run_id: RunId
     call: PreparedCall
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run failed: a code, a sentence for people, and the provider's own words for the trace."""
+
+    code: str
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a turn ended in the process that streamed it. `call` is the last attempt."""
+
+    status: RunStatus
+    text: str
+    thinking: str
+    call: PreparedCall
+    result: CallResult
+    stop_reason: str | None
+    first_token_at: datetime | None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """One numbered event of a run; `data` is JSON."""
+
+    seq: int
+    type: str
+    data: bytes
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.type in TERMINAL_EVENTS

@@ -4,10 +4,14 @@ from stoa.platform.errors import Conflict, Gone, Invalid, Stale
 
 
 class NotWritable(Conflict):
+    """Extension `reason`: archived or deleted."""
+
     code, title = "conversations.not_writable", "This conversation is only read"
 
 
 class RunActive(Conflict):
+    """Extension `run_id`: the run that is writing."""
+
     code, title = "conversations.run_active", "An answer is being written; stop it or wait"
 
 
@@ -15,8 +19,12 @@ class ClientIdReused(Conflict):
     code, title = "conversations.client_id_reused", "This client message id was used for another message"
 
 
+class AheadOfRun(Conflict):
+    code, title = "conversations.ahead_of_run", "This run has no event of that number yet"
+
+
 class NotEditable(Invalid):
-    code, title = "conversations.not_editable", "Only the author may change a message, and only one of a person"
+    code, title = "conversations.not_editable", "This message cannot be changed in this way"
 
 
 class EventsExpired(Gone):
@@ -24,4 +32,6 @@ class EventsExpired(Gone):
 
 
 class ConversationChanged(Stale):
+    """Extension `version`: the present one."""
+
     code, title = "conversations.changed", "The conversation was changed in the meantime"

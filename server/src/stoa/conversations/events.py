@@ -17,14 +17,6 @@ class MessageCreated(DomainEvent):
 
 
 @dataclass(frozen=True)
-class MessageUpdated(DomainEvent):
-    type: ClassVar[str] = "message.updated"
-
-    conversation_id: UUID
-    message_id: UUID
-
-
-@dataclass(frozen=True)
 class PathChanged(DomainEvent):
     type: ClassVar[str] = "path.changed"
 
@@ -43,11 +35,13 @@ class RunStarted(DomainEvent):
 
 @dataclass(frozen=True)
 class RunFinished(DomainEvent):
+    """A turn has ended, whichever way; its message has its last text."""
+
     type: ClassVar[str] = "run.finished"
 
     conversation_id: UUID
     run_id: UUID
-    message_id: UUID
+    message_id: UUID | None
     status: str
 
 

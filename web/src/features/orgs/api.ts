@@ -10,7 +10,10 @@ export function useSwitchOrganization() {
       answer(api.PATCH("/api/v1/sessions/current", { body: { active_organization_id: organizationId } })),
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0], type: "inactive" });
+      queries.removeQueries({
+        predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0],
+        type: "inactive",
+      });
       return queries.invalidateQueries({
         predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0],
       });

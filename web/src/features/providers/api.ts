@@ -5,8 +5,7 @@ import { answer, api, type NewProviderKeyBody } from "@/api";
 export type KeyOwner = { kind: "me" } | { kind: "organization"; organizationId: string };
 
 export const providerKeys = {
-  keys: (owner: KeyOwner) =>
-    ["provider-keys", owner.kind === "me" ? "me" : owner.organizationId] as const,
+  keys: (owner: KeyOwner) => ["provider-keys", owner.kind === "me" ? "me" : owner.organizationId] as const,
   models: ["models"] as const,
 };
 
@@ -61,7 +60,9 @@ export function useAddKey(owner: KeyOwner) {
 export function useVerifyKey(owner: KeyOwner) {
   return useMutation({
     mutationFn: (keyId: string) =>
-      answer(api.POST("/api/v1/provider-keys/{key_id}/verifications", { params: { path: { key_id: keyId } } })),
+      answer(
+        api.POST("/api/v1/provider-keys/{key_id}/verifications", { params: { path: { key_id: keyId } } }),
+      ),
     onSettled: useKeysChanged(owner),
   });
 }

@@ -8,7 +8,7 @@ export function hueOf(id: string): number {
 /** "Ines Marlow" is "IM"; one word gives its first two letters. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const first = [...(words[0] ?? "?")];
-  const last = words.length > 1 ? [...(words.at(-1) ?? "")] : [];
+  const first = Array.from(words[0] ?? "?");
+  const last = words.length > 1 ? Array.from(words.at(-1) ?? "") : [];
   return ((first[0] ?? "") + (last[0] ?? (words.length > 1 ? "" : (first[1] ?? "")))).toUpperCase();
 }

@@ -66,7 +66,8 @@ function changed(): void {
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const pressed = combination(event);
-  const needsMod = pressed.startsWith("mod+") || pressed.startsWith("alt+") || /^(shift\+)?f\d+$/.test(pressed);
+  const needsMod =
+    pressed.startsWith("mod+") || pressed.startsWith("alt+") || /^(shift\+)?f\d+$/.test(pressed);
   if (!needsMod && (isTyping(event) || document.querySelector("[role='dialog']") !== null)) return;
   const sequence = event.timeStamp - previous.at < SEQUENCE_MS ? `${previous.keys} ${pressed}` : "";
   previous = { keys: pressed, at: event.timeStamp };

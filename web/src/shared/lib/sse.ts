@@ -28,7 +28,10 @@ export async function streamEvents(url: string, options: StreamOptions): Promise
   let lastEventId = options.after === undefined ? undefined : String(options.after);
   while (!signal.aborted) {
     try {
-      const response = await openStream(url, { signal, ...(lastEventId === undefined ? {} : { lastEventId }) });
+      const response = await openStream(url, {
+        signal,
+        ...(lastEventId === undefined ? {} : { lastEventId }),
+      });
       onInterruption?.(false);
       for await (const event of readEvents(response, signal)) {
         backoff.reset();

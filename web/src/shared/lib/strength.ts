@@ -1,11 +1,5 @@
 export type StrengthReason =
-  | "too_short"
-  | "common"
-  | "repeated"
-  | "sequence"
-  | "single_word"
-  | "long"
-  | "passphrase";
+  "too_short" | "common" | "repeated" | "sequence" | "single_word" | "long" | "passphrase";
 
 export interface Strength {
   /** 1 (refused) to 4 (strong). */
@@ -13,8 +7,16 @@ export interface Strength {
   reason: StrengthReason;
 }
 
-const COMMON = /^(p[a@]ss(w[o0]rd|phrase)?|qwert[yz]?|letmein|welcome|admin|iloveyou|changeme|secret|stoa)[\d!?.]*$/i;
-const ROWS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop"];
+const COMMON =
+  /^(p[a@]ss(w[o0]rd|phrase)?|qwert[yz]?|letmein|welcome|admin|iloveyou|changeme|secret|stoa)[\d!?.]*$/i;
+const ROWS = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890",
+  "qwertyuiop",
+  "asdfghjkl",
+  "zxcvbnm",
+  "qwertzuiop",
+];
 
 /** A rough judgement for the person who types; the server decides. */
 export function strengthOf(password: string, minLength: number): Strength {
@@ -31,11 +33,12 @@ export function strengthOf(password: string, minLength: number): Strength {
 
 /** More than half of the text lies in runs of four or more neighbours of a keyboard row or the alphabet. */
 function isMostlySequence(text: string): boolean {
-  const runs = ROWS.flatMap((row) => [row, [...row].reverse().join("")]);
+  const runs = ROWS.flatMap((row) => [row, Array.from(row).reverse().join("")]);
   let covered = 0;
-  for (let at = 0; at + 4 <= text.length; ) {
+  for (let at = 0; at + 4 <= text.length;) {
     let length = 4;
-    while (at + length <= text.length && runs.some((row) => row.includes(text.slice(at, at + length)))) length += 1;
+    while (at + length <= text.length && runs.some((row) => row.includes(text.slice(at, at + length))))
+      length += 1;
     length -= 1;
     if (length >= 4) {
       covered += length;

@@ -4,7 +4,10 @@ import { Button } from "./Button";
 import { Dialog, type DialogProps } from "./Dialog";
 import { FieldError } from "./Field";
 
-export interface ConfirmDialogProps extends Pick<DialogProps, "open" | "onOpenChange" | "title" | "description"> {
+export interface ConfirmDialogProps extends Pick<
+  DialogProps,
+  "open" | "onOpenChange" | "title" | "description"
+> {
   /** A verb and its object: "Delete key". */
   action: string;
   danger?: boolean;

@@ -26,7 +26,9 @@ export function Dialog(props: DialogProps): ReactNode {
         <Radix.Title>{title}</Radix.Title>
       </header>
       <div className="dialog-body">
-        {description !== undefined && <Radix.Description asChild={typeof description !== "string"}>{description}</Radix.Description>}
+        {description !== undefined && (
+          <Radix.Description asChild={typeof description !== "string"}>{description}</Radix.Description>
+        )}
         {children}
       </div>
       {actions !== undefined && <footer className="dialog-foot">{actions}</footer>}

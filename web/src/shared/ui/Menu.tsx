@@ -68,7 +68,9 @@ interface EntriesProps {
 }
 
 function Entries({ groups, Item, Separator }: EntriesProps): ReactNode {
-  const shown = groups.map((group) => group.filter(Boolean) as MenuAction[]).filter((group) => group.length > 0);
+  const shown = groups
+    .map((group) => group.filter(Boolean) as MenuAction[])
+    .filter((group) => group.length > 0);
   return shown.map((group, index) => (
     <Fragment key={group[0]?.label}>
       {index > 0 && <Separator className="menu-sep" />}

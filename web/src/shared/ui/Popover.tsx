@@ -11,7 +11,14 @@ export interface PopoverProps {
 }
 
 /** Small content beside what it belongs to. */
-export function Popover({ trigger, label, children, align = "start", open, onOpenChange }: PopoverProps): ReactNode {
+export function Popover({
+  trigger,
+  label,
+  children,
+  align = "start",
+  open,
+  onOpenChange,
+}: PopoverProps): ReactNode {
   const controlled = {
     ...(open === undefined ? {} : { open }),
     ...(onOpenChange === undefined ? {} : { onOpenChange }),

@@ -9,14 +9,25 @@ import { Button } from "./Button";
 const SKELETON_AFTER_MS = 200;
 
 /** Grey lines of the final size, nothing before 200 ms. Widths are CSS lengths, top to bottom. */
-export function Skeleton({ lines = ["52%", "96%", "88%"], label }: { lines?: string[]; label?: string }): ReactNode {
+export function Skeleton({
+  lines = ["52%", "96%", "88%"],
+  label,
+}: {
+  lines?: string[];
+  label?: string;
+}): ReactNode {
   const { t } = useLingui();
   const isLate = useLate(SKELETON_AFTER_MS);
   return (
     <div className="grid w-full gap-3" role="status" aria-label={label ?? t`Loading`}>
       {isLate &&
         lines.map((width, index) => (
-          <span key={index} className="skeleton" style={{ width } satisfies CSSProperties} aria-hidden="true" />
+          <span
+            key={index}
+            className="skeleton"
+            style={{ width } satisfies CSSProperties}
+            aria-hidden="true"
+          />
         ))}
     </div>
   );

@@ -14,7 +14,13 @@ export interface CheckboxProps extends Omit<ToggleProps, "checked"> {
   round?: boolean;
 }
 
-export function Checkbox({ checked, onChange, label, disabled = false, round = false }: CheckboxProps): ReactNode {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+  disabled = false,
+  round = false,
+}: CheckboxProps): ReactNode {
   const id = useId();
   return (
     <div className="flex min-h-6 items-center gap-2 text-13">

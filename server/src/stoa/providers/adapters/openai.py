@@ -108,7 +108,8 @@ class _Reader:
 def _failure(error: object) -> ProviderFailure:
     """An error inside a stream that began with 200."""
     code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) else 200
+    # A client error says enough by its code; of the server's own errors the text knows more.
+    status = code if isinstance(code, int) and 400 <= code < 500 else 200
     return ProviderFailure(kind_of_error(status, str(error)), str(error), was_accepted=True)
 
 

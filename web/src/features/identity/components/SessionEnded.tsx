@@ -5,7 +5,13 @@ import { Mark } from "@/shared/ui";
 import { SignInForm } from "./SignInForm";
 
 /** Covers the workspace when its session is over. What was not saved waits on this device for the same person. */
-export function SessionEnded({ user, onSignedIn }: { user: User; onSignedIn: (session: CurrentSession) => void }): ReactNode {
+export function SessionEnded({
+  user,
+  onSignedIn,
+}: {
+  user: User;
+  onSignedIn: (session: CurrentSession) => void;
+}): ReactNode {
   const { t } = useLingui();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);

@@ -128,16 +128,16 @@ function OwnerForm({ token, step, minLength, onStep, onDone }: OwnerFormProps): 
         <AccountFields account={account} onChange={setAccount} errors={errors} minLength={minLength} />
       ) : (
         <TextField
-            label={t`Name of the organization`}
-            tall
-            name="organization"
-            autoComplete="organization"
-            placeholder={t`Ferrow Studio`}
-            help={t`Without a name it is called after you.`}
-            value={organization}
-            error={errors.field("organization_name")}
-            onChange={(event) => setOrganization(event.target.value)}
-          />
+          label={t`Name of the organization`}
+          tall
+          name="organization"
+          autoComplete="organization"
+          placeholder={t`Ferrow Studio`}
+          help={t`Without a name it is called after you.`}
+          value={organization}
+          error={errors.field("organization_name")}
+          onChange={(event) => setOrganization(event.target.value)}
+        />
       )}
       <div className="flex gap-2">
         {step === "organization" && (

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type SubmitEvent, type ReactNode, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { Banner, Button, PasswordField, TextField } from "@/shared/ui";
 import { CircleAlert } from "lucide-react";
@@ -17,7 +17,7 @@ export function SignInForm({ identifier = "", onSignedIn }: SignInFormProps): Re
   const [form, setForm] = useState({ identifier, password: "" });
   const signIn = useSignIn();
   const errors = useDoorErrors(signIn.error);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     signIn.mutate(form, { onSuccess: onSignedIn });
   };

@@ -6,7 +6,10 @@ import { setupQuery } from "../api";
 import { Door } from "./Door";
 import { SignInForm, type SignInFormProps } from "./SignInForm";
 
-export function SignInScreen({ onSignedIn, returnTo }: Pick<SignInFormProps, "onSignedIn"> & { returnTo: string }): ReactNode {
+export function SignInScreen({
+  onSignedIn,
+  returnTo,
+}: Pick<SignInFormProps, "onSignedIn"> & { returnTo: string }): ReactNode {
   const { t } = useLingui();
   const { data: setup } = useQuery(setupQuery);
   return (

@@ -47,7 +47,11 @@ export function OrganizationSwitcher(): ReactNode {
           })),
         ]}
       />
-      {change.isError && <p role="alert" className="sr-only">{words}</p>}
+      {change.isError && (
+        <p role="alert" className="sr-only">
+          {words}
+        </p>
+      )}
     </>
   );
 }

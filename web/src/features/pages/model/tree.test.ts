@@ -14,7 +14,14 @@ const item = (id: string, parent: string | null, position: number): TreeItem => 
   detached: false,
 });
 
-const ITEMS = [item("b", null, 2), item("a", null, 1), item("a2", "a", 2), item("a1", "a", 1), item("a1x", "a1", 1), item("lost", "gone", 9)];
+const ITEMS = [
+  item("b", null, 2),
+  item("a", null, 1),
+  item("a2", "a", 2),
+  item("a1", "a", 1),
+  item("a1x", "a1", 1),
+  item("lost", "gone", 9),
+];
 
 describe("the page tree", () => {
   it("nests by parent, orders by position, and shows orphans at the top", () => {
@@ -25,7 +32,13 @@ describe("the page tree", () => {
   it("draws what lies in open nodes, with levels and places", () => {
     const rows = visibleRows(nest(ITEMS), new Set(["a"]));
 
-    expect(rows.map((row) => [row.item.id, row.level])).toEqual([["a", 1], ["a1", 2], ["a2", 2], ["b", 1], ["lost", 1]]);
+    expect(rows.map((row) => [row.item.id, row.level])).toEqual([
+      ["a", 1],
+      ["a1", 2],
+      ["a2", 2],
+      ["b", 1],
+      ["lost", 1],
+    ]);
     expect(rows[2]).toMatchObject({ setSize: 2, positionInSet: 2, hasChildren: false });
   });
 

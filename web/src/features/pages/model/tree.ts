@@ -49,7 +49,14 @@ export function visibleRows(nodes: readonly TreeNode[], open: ReadonlySet<string
   return nodes.flatMap((node, index) => {
     const hasChildren = node.children.length > 0;
     const isOpen = hasChildren && open.has(node.item.id);
-    const row = { item: node.item, level, hasChildren, isOpen, setSize: nodes.length, positionInSet: index + 1 };
+    const row = {
+      item: node.item,
+      level,
+      hasChildren,
+      isOpen,
+      setSize: nodes.length,
+      positionInSet: index + 1,
+    };
     return isOpen ? [row, ...visibleRows(node.children, open, level + 1)] : [row];
   });
 }

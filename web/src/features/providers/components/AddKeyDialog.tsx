@@ -15,7 +15,9 @@ export interface AddKeyDialogProps {
 }
 
 export function AddKeyDialog({ owner, provider, onClose }: AddKeyDialogProps): ReactNode {
-  return provider === null ? null : <OpenDialog key={provider} owner={owner} provider={provider} onClose={onClose} />;
+  return provider === null ? null : (
+    <OpenDialog key={provider} owner={owner} provider={provider} onClose={onClose} />
+  );
 }
 
 function OpenDialog({ owner, provider, onClose }: AddKeyDialogProps & { provider: Provider }): ReactNode {
@@ -30,7 +32,11 @@ function OpenDialog({ owner, provider, onClose }: AddKeyDialogProps & { provider
     if (missing !== null) return;
     add.mutate(bodyOf(form), {
       onSuccess: (key) => {
-        toast(key.status === "valid" ? t`${key.name} is connected` : t`${key.name} is kept. ${wordsOf(key.last_error_code)}`);
+        toast(
+          key.status === "valid"
+            ? t`${key.name} is connected`
+            : t`${key.name} is kept. ${wordsOf(key.last_error_code)}`,
+        );
         onClose();
       },
     });
@@ -52,7 +58,12 @@ function OpenDialog({ owner, provider, onClose }: AddKeyDialogProps & { provider
       }
     >
       <div className="mt-4">
-        <KeyFormFields form={form} onChange={setForm} error={add.error} missing={isChecked ? missing : null} />
+        <KeyFormFields
+          form={form}
+          onChange={setForm}
+          error={add.error}
+          missing={isChecked ? missing : null}
+        />
       </div>
     </Dialog>
   );

@@ -10,7 +10,12 @@ import { useVerificationWords } from "./useProviderWords";
 /** The last step of set-up: a first model, or none for now. */
 export function ConnectModel({ onDone }: { onDone: () => void }): ReactNode {
   const { t } = useLingui();
-  const [form, setForm] = useState<KeyForm>({ provider: "openai_compatible", name: "", address: "", secret: "" });
+  const [form, setForm] = useState<KeyForm>({
+    provider: "openai_compatible",
+    name: "",
+    address: "",
+    secret: "",
+  });
   const [isChecked, setChecked] = useState(false);
   const add = useAddKey({ kind: "me" });
   const wordsOf = useVerificationWords();

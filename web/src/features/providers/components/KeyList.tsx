@@ -41,7 +41,11 @@ export function KeyList({ owner, title }: { owner: KeyOwner; title: string }): R
           title={t`Models are not connected`}
           actions={
             <>
-              <Button kind={owner.kind === "me" ? "primary" : "default"} size="sm" onClick={() => setAdding("openai")}>
+              <Button
+                kind={owner.kind === "me" ? "primary" : "default"}
+                size="sm"
+                onClick={() => setAdding("openai")}
+              >
                 {t`Add a key`}
               </Button>
               <Button size="sm" onClick={() => setAdding("ollama")}>

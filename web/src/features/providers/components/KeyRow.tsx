@@ -3,7 +3,16 @@ import { useLingui } from "@lingui/react/macro";
 import { CircleAlert, CircleCheck, MoreHorizontal, RefreshCw, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { ProviderKey } from "@/api";
-import { Badge, Button, ConfirmDialog, IconButton, Menu, ModelAvatar, toast, useProblemWords } from "@/shared/ui";
+import {
+  Badge,
+  Button,
+  ConfirmDialog,
+  IconButton,
+  Menu,
+  ModelAvatar,
+  toast,
+  useProblemWords,
+} from "@/shared/ui";
 import { type KeyOwner, useDeleteKey, useVerifyKey } from "../api";
 import { useProviderName, useVerificationWords } from "./useProviderWords";
 
@@ -17,7 +26,9 @@ export function KeyRow({ owner, apiKey }: { owner: KeyOwner; apiKey: ProviderKey
   const verifyWords = useProblemWords(verify.error);
   const nameOf = useProviderName();
   const wordsOf = useVerificationWords();
-  const facts = [nameOf(apiKey.provider), apiKey.base_url_host, apiKey.secret_hint].filter(Boolean).join(", ");
+  const facts = [nameOf(apiKey.provider), apiKey.base_url_host, apiKey.secret_hint]
+    .filter(Boolean)
+    .join(", ");
   const count = apiKey.models.length;
   const check = () => verify.mutate(apiKey.id);
   return (

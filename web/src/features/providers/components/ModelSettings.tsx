@@ -8,7 +8,10 @@ export function ModelSettings(): ReactNode {
   const { t } = useLingui();
   const { organization } = useSession();
   return (
-    <SettingsPage title={t`Models`} description={t`Providers and servers that Stoa may ask, and who pays for them.`}>
+    <SettingsPage
+      title={t`Models`}
+      description={t`Providers and servers that Stoa may ask, and who pays for them.`}
+    >
       <KeyList owner={{ kind: "me" }} title={t`Your keys`} />
       {organization?.permissions.manage === true && (
         <KeyList

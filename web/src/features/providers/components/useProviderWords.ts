@@ -13,16 +13,22 @@ export function useVerificationWords(): (code: string | null) => string {
   const { t } = useLingui();
   return (code) => {
     if (code === null) return t`Not checked yet.`;
-    if (/unauthori[sz]ed|credentials|auth|key_refused|invalid_key/.test(code)) return t`The provider refused the key.`;
-    if (/unreachable|connect|dns|timeout/.test(code)) return t`The server did not answer. Is it running, and is the address right?`;
-    if (/address_refused/.test(code)) return t`This address is not allowed here.`;
-    if (/not_found/.test(code)) return t`There is no list of models at this address. It usually ends with /v1.`;
+    if (/unauthori[sz]ed|credentials|auth|key_refused|invalid_key/.test(code))
+      return t`The provider refused the key.`;
+    if (/unreachable|connect|dns|timeout/.test(code))
+      return t`The server did not answer. Is it running, and is the address right?`;
+    if (code.includes("address_refused")) return t`This address is not allowed here.`;
+    if (code.includes("not_found"))
+      return t`There is no list of models at this address. It usually ends with /v1.`;
     return t`The check failed (${code}).`;
   };
 }
 
 /** A refusal while a key is saved: at which field, in which words. */
-export function useKeyErrors(error: unknown): { field: (name: KeyFormField) => string | undefined; form: string | null } {
+export function useKeyErrors(error: unknown): {
+  field: (name: KeyFormField) => string | undefined;
+  form: string | null;
+} {
   const { t } = useLingui();
   const fallback = useProblemWords(error);
   if (error === null || error === undefined) return { field: () => undefined, form: null };

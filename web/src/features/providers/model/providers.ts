@@ -11,8 +11,20 @@ export interface ProviderChoice {
 
 /** In the order people look for them: their own server first. */
 export const PROVIDERS: readonly ProviderChoice[] = [
-  { provider: "openai_compatible", name: null, address: "required", secret: "optional", exampleAddress: "http://127.0.0.1:8001/v1" },
-  { provider: "ollama", name: "Ollama", address: "required", secret: "optional", exampleAddress: "http://127.0.0.1:11434/v1" },
+  {
+    provider: "openai_compatible",
+    name: null,
+    address: "required",
+    secret: "optional",
+    exampleAddress: "http://127.0.0.1:8001/v1",
+  },
+  {
+    provider: "ollama",
+    name: "Ollama",
+    address: "required",
+    secret: "optional",
+    exampleAddress: "http://127.0.0.1:11434/v1",
+  },
   { provider: "openai", name: "OpenAI", address: "none", secret: "required", exampleAddress: "" },
   { provider: "anthropic", name: "Anthropic", address: "none", secret: "required", exampleAddress: "" },
   { provider: "google", name: "Google", address: "none", secret: "required", exampleAddress: "" },
@@ -49,7 +61,7 @@ export function bodyOf(form: KeyForm): NewProviderKeyBody {
   const secret = form.secret.trim();
   return {
     provider: form.provider,
-    name: form.name.trim() || choice.name || hostOf(address),
+    name: form.name.trim() || (choice.name ?? hostOf(address)),
     ...(address === "" ? {} : { base_url: address }),
     ...(secret === "" ? {} : { secret }),
   };

@@ -1,0 +1,1 @@
+"""Statements of conversations, messages, runs and their events."""

@@ -1,0 +1,174 @@
+"""Statements of conversations; the rule of who sees one stands here, once (CV-1)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, exists, func, select, tuple_, union_all
+from sqlalchemy.dialects.postgresql import insert
+
+from stoa.access.contracts import Level
+from stoa.conversations.models import Conversation, ConversationMember
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import ConversationId
+
+
+def _level(actor: Actor) -> ColumnElement[int]:
+    """The owner may do everything, others what their membership says. Nothing else gives a right."""
+    return case(
+        (Conversation.user_id == actor.user_id, int(Level.DELETE)),
+        (ConversationMember.level == "EDIT", int(Level.EDIT)),
+        (ConversationMember.level == "VIEW", int(Level.VIEW)),
+        else_=int(Level.NONE),
+    )
+
+
+def visible(actor: Actor, *columns: Any) -> Select[Any]:
+    """A select over conversations that the actor sees; its last column is their `level`."""
+    level = _level(actor)
+    return (
+        select(*columns, level.label("level"))
+        .select_from(Conversation)
+        .outerjoin(
+            ConversationMember,
+            and_(
+                ConversationMember.organization_id == Conversation.organization_id,
+                ConversationMember.conversation_id == Conversation.id,
+                ConversationMember.user_id == actor.user_id,
+            ),
+        )
+        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE))
+    )
+
+
+async def find_conversation(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId, *, lock: bool = False
+) -> Row[Any] | None:
+    """Conversation, the actor's membership row if any, and their level."""
+    statement = visible(actor, Conversation, ConversationMember).where(Conversation.id == conversation_id)
+    if lock:
+        statement = statement.with_for_update(of=Conversation).execution_options(populate_existing=True)
+    return (await session.execute(statement)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which conversations a list shows."""
+
+    status: str = "active"
+    kind: str | None = None
+    space_id: UUID | None = None
+    area_id: UUID | None = None
+    page_id: UUID | None = None
+    tag: str | None = None
+    q: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found = [
+            Conversation.deleted_at.is_(None),
+            Conversation.status == self.status,
+            Conversation.is_temporary.is_(False),
+        ]
+        if self.kind is not None:
+            found.append(Conversation.kind == self.kind)
+        if self.space_id is not None:
+            found.append(Conversation.space_id == self.space_id)
+        if self.area_id is not None:
+            found.append(Conversation.area_id == self.area_id)
+        if self.page_id is not None:
+            found.append(Conversation.page_id == self.page_id)
+        if self.tag is not None:
+            found.append(Conversation.tags.contains([self.tag]))
+        if self.q:
+            found.append(func.lower(Conversation.title).contains(self.q.lower(), autoescape=True))
+        return found
+
+
+async def list_conversations(
+    session: ReadSession,
+    actor: Actor,
+    wanted: Filter,
+    *,
+    is_pinned: bool,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Row[Any]]:
+    """Conversations of the actor and those shared with them, the last spoken in first."""
+    # Own ones and shared ones are cut to the limit apart: each comes out of its index in order.
+    narrowed = [*wanted.conditions(), _pinned(actor) if is_pinned else ~_pinned(actor)]
+    if after is not None:
+        narrowed.append(tuple_(Conversation.last_message_at, Conversation.id) < tuple_(*after))
+    ids = union_all(
+        *(
+            statement.where(Conversation.organization_id == actor.organization_id, *narrowed)
+            .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+            .limit(limit)
+            for statement in (_own(actor), _shared(actor))
+        )
+    ).subquery()
+    statement = (
+        visible(actor, Conversation, ConversationMember)
+        .where(Conversation.id.in_(select(ids.c.id)))
+        .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).all())
+
+
+def _own(actor: Actor) -> Select[Any]:
+    return select(Conversation.id).where(Conversation.user_id == actor.user_id)
+
+
+def _shared(actor: Actor) -> Select[Any]:
+    return (
+        select(Conversation.id)
+        .join(
+            ConversationMember,
+            and_(
+                ConversationMember.organization_id == Conversation.organization_id,
+                ConversationMember.conversation_id == Conversation.id,
+            ),
+        )
+        .where(
+            ConversationMember.user_id == actor.user_id,
+            ConversationMember.level.is_not(None),
+            Conversation.user_id.is_distinct_from(actor.user_id),
+        )
+    )
+
+
+def _pinned(actor: Actor) -> ColumnElement[bool]:
+    pin = ConversationMember.__table__.alias("pin")
+    return exists().where(
+        pin.c.organization_id == Conversation.organization_id,
+        pin.c.conversation_id == Conversation.id,
+        pin.c.user_id == actor.user_id,
+        pin.c.pinned_at.is_not(None),
+    )
+
+
+async def set_membership(
+    session: WriteSession, actor: Actor, conversation_id: ConversationId, values: dict[str, Any], now: datetime
+) -> None:
+    """Write the actor's own columns of a conversation: pin, last view, what they have read."""
+    row = {
+        "organization_id": actor.organization_id,
+        "conversation_id": conversation_id,
+        "user_id": actor.user_id,
+        "created_at": now,
+        "updated_at": now,
+    }
+    statement = insert(ConversationMember).values(row | values)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["organization_id", "conversation_id", "user_id"], set_=values | {"updated_at": now}
+        )
+    )
+
+
+async def purge_deleted(session: WriteSession, before: datetime) -> int:
+    """Remove conversations that were deleted before then, with their messages and runs; gives their number."""
+    gone = delete(Conversation).where(Conversation.deleted_at < before).returning(Conversation.id)
+    return len((await session.execute(gone)).all())

@@ -1,0 +1,162 @@
+"""Statements of messages and of the path through their tree."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
+
+from stoa.conversations.models import Conversation, Message
+from stoa.conversations.queries.conversations import visible
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import ConversationId, MessageId, OrganizationId, UserId
+
+
+async def find_message(session: ReadSession, actor: Actor, message_id: MessageId) -> Message | None:
+    """A message of a conversation that the actor sees."""
+    statement = visible(actor, Message).join(
+        Message,
+        and_(Message.organization_id == Conversation.organization_id, Message.conversation_id == Conversation.id),
+    )
+    row = (await session.execute(statement.where(Message.id == message_id))).one_or_none()
+    return row[0] if row is not None else None
+
+
+async def message_by_id(session: ReadSession, organization_id: OrganizationId, message_id: MessageId) -> Message:
+    """A message that is known to exist, as it is now."""
+    statement = select(Message).where(Message.organization_id == organization_id, Message.id == message_id)
+    return (await session.execute(statement.execution_options(populate_existing=True))).scalar_one()
+
+
+async def lock_client_id(session: WriteSession, actor: Actor, client_message_id: UUID) -> None:
+    """Two sends of one client message come one after the other, also before their conversation exists."""
+    key = f"{actor.user_id}:{client_message_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+async def find_by_client_id(session: ReadSession, actor: Actor, client_message_id: UUID) -> Message | None:
+    """The actor's message that was sent under this id, in whatever conversation."""
+    statement = select(Message).where(
+        Message.organization_id == actor.organization_id,
+        Message.user_id == actor.user_id,
+        Message.client_message_id == client_message_id,
+    )
+    return (await session.execute(statement.order_by(Message.id).limit(1))).scalar_one_or_none()
+
+
+async def path(
+    session: ReadSession, conversation: Conversation, *, before_seq: int | None, limit: int
+) -> list[Message]:
+    """Messages of the active path, newest first."""
+    statement = select(Message).where(*_active(conversation.organization_id, conversation.id))
+    if before_seq is not None:
+        statement = statement.where(Message.seq < before_seq)
+    return list((await session.execute(statement.order_by(Message.seq.desc()).limit(limit))).scalars())
+
+
+def _active(organization_id: OrganizationId, conversation_id: ConversationId) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.organization_id == organization_id,
+        Message.conversation_id == conversation_id,
+        Message.is_active.is_(True),
+    )
+
+
+async def path_for_model(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, before_seq: int
+) -> list[Row[tuple[str, str, UserId | None]]]:
+    """Role, text and author of what the model is to read, oldest first (CV-27)."""
+    statement = (
+        select(Message.role, Message.content, Message.user_id)
+        .where(*_active(organization_id, conversation_id), Message.seq < before_seq, Message.content != "")
+        .order_by(Message.seq)
+    )
+    return list((await session.execute(statement)).tuples())  # type: ignore[arg-type]  # rows are tuples
+
+
+async def path_characters(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, before_seq: int
+) -> int:
+    """Length of what the model is to read."""
+    statement = select(func.coalesce(func.sum(func.length(Message.content)), 0)).where(
+        *_active(organization_id, conversation_id), Message.seq < before_seq
+    )
+    return int((await session.execute(statement)).scalar_one())
+
+
+async def siblings(session: ReadSession, messages: Sequence[Message]) -> dict[MessageId | None, list[MessageId]]:
+    """Ids of all messages below each parent of the given ones, oldest first (CV-29)."""
+    if not messages:
+        return {}
+    first = messages[0]
+    parents = {message.parent_id for message in messages}
+    place: ColumnElement[bool] = Message.parent_id.in_([parent for parent in parents if parent is not None])
+    if None in parents:
+        place = or_(place, Message.parent_id.is_(None))
+    statement = (
+        select(Message.parent_id, Message.id)
+        .where(
+            Message.organization_id == first.organization_id,
+            Message.conversation_id == first.conversation_id,
+            place,
+        )
+        .order_by(Message.seq)
+    )
+    found: dict[MessageId | None, list[MessageId]] = {}
+    for row in (await session.execute(statement)).all():
+        found.setdefault(row.parent_id, []).append(row.id)
+    return found
+
+
+async def leave_path(session: WriteSession, conversation: Conversation, from_seq: int, now: datetime) -> int:
+    """Take everything from this message on off the active path; nothing is deleted (CV-25). Gives their number."""
+    statement = (
+        update(Message)
+        .where(*_active(conversation.organization_id, conversation.id), Message.seq >= from_seq)
+        .values(is_active=False, edited_at=now)
+        .returning(Message.id)
+    )
+    return len((await session.execute(statement, execution_options={"synchronize_session": False})).all())
+
+
+_NEWEST_BELOW = text(
+    """
+    WITH RECURSIVE below AS (
+      SELECT id, seq FROM messages
+       WHERE organization_id = :organization_id AND conversation_id = :conversation_id AND id = :message_id
+      UNION ALL
+      SELECT m.id, m.seq FROM messages m JOIN below b ON m.parent_id = b.id
+       WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id)
+    SELECT id FROM below ORDER BY seq DESC LIMIT 1
+    """
+)
+_WALK_PATH = text(
+    """
+    WITH RECURSIVE path AS (
+      SELECT id, parent_id FROM messages
+       WHERE organization_id = :organization_id AND conversation_id = :conversation_id AND id = :leaf_id
+      UNION ALL
+      SELECT m.id, m.parent_id FROM messages m JOIN path p ON m.id = p.parent_id
+       WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id),
+    changed AS (
+      UPDATE messages SET is_active = (id IN (SELECT id FROM path))
+       WHERE organization_id = :organization_id AND conversation_id = :conversation_id
+         AND is_active <> (id IN (SELECT id FROM path)))
+    SELECT count(*) FROM path
+    """
+)
+
+
+async def switch_path(
+    session: WriteSession, conversation: Conversation, message_id: MessageId
+) -> tuple[MessageId, int]:
+    """Make the newest descendant of a message the leaf of the active path; `edited_at` stays (CV-28).
+
+    Gives the leaf and the length of the path.
+    """
+    place: dict[str, Any] = {"organization_id": conversation.organization_id, "conversation_id": conversation.id}
+    leaf = (await session.execute(_NEWEST_BELOW, place | {"message_id": message_id})).scalar_one()
+    length = (await session.execute(_WALK_PATH, place | {"leaf_id": leaf})).scalar_one()
+    return MessageId(leaf), length

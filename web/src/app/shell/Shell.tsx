@@ -1,0 +1,91 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import type { CurrentSession } from "@/api";
+import { SessionEnded, useSession } from "@/features/identity";
+import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
+import { useHasSessionEnded } from "@/shared/lib/connection";
+import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
+import { realtime, useTopic } from "@/shared/lib/realtime";
+import { handleKey } from "@/shared/lib/shortcuts";
+import { OfflineBar } from "@/shared/ui";
+import { changeLayout, useLayout } from "@/shared/shell";
+import { useShortcut } from "@/shared/lib/shortcuts";
+import { CommandPalette } from "./CommandPalette";
+import { Drawer } from "./Drawer";
+import { PhoneTabs } from "./PhoneTabs";
+import { ShortcutsDialog } from "./ShortcutsDialog";
+import { Sidebar } from "./Sidebar";
+import { useWorkspaceCommands } from "./useWorkspaceCommands";
+
+/** The workspace, or the cover over it when the session has ended. */
+export function Shell(): ReactNode {
+  const session = useSession();
+  const hasEnded = useHasSessionEnded();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!hasEnded) return;
+    realtime.close();
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  }, [hasEnded, queries]);
+  if (!hasEnded) return <Workspace session={session} />;
+  return (
+    <SessionEnded
+      user={session.user}
+      onSignedIn={(next) => {
+        if (next.user.id !== session.user.id) void navigate({ to: "/", reloadDocument: true });
+      }}
+    />
+  );
+}
+
+function Workspace({ session }: { session: CurrentSession }): ReactNode {
+  const { t } = useLingui();
+  const isPhone = useIsPhone();
+  const isDrawer = useIsSidebarDrawer();
+  const { isSidebarHidden } = useLayout();
+  const [isSearching, setSearching] = useState(false);
+  const queries = useQueryClient();
+  useEffect(() => {
+    document.addEventListener("keydown", handleKey);
+    return () => document.removeEventListener("keydown", handleKey);
+  }, []);
+  useEffect(() => applyAppearance(appearanceOf(session.user.preferences)), [session.user.preferences]);
+  useEffect(() => {
+    const hurry = () => realtime.hurry();
+    globalThis.addEventListener("online", hurry);
+    return () => globalThis.removeEventListener("online", hurry);
+  }, []);
+  // Lists that belong to the person: what they do in another tab, or others share with them, shows here.
+  useTopic(`user:${session.user.id}`, (event) => {
+    if (event.kind.startsWith("conversation"))
+      void queries.invalidateQueries({ queryKey: ["conversations"] });
+    if (event.kind.startsWith("space")) void queries.invalidateQueries({ queryKey: ["spaces"] });
+    if (event.kind === "resync") void queries.invalidateQueries();
+  });
+  useShortcut({ keys: "mod+k", label: t`Search or run`, group: t`General` }, () => setSearching(true));
+  useShortcut({ keys: "mod+\\", label: t`Show or hide the sidebar`, group: t`General` }, () =>
+    changeLayout(isDrawer ? { isDrawerOpen: true } : { isSidebarHidden: !isSidebarHidden }),
+  );
+  useWorkspaceCommands();
+  const search = () => setSearching(true);
+  return (
+    <>
+      <a className="skip btn" href="#main">
+        {t`Skip to the content`}
+      </a>
+      <div className="app">
+        {isDrawer ? <Drawer onSearch={search} /> : !isSidebarHidden && <Sidebar onSearch={search} />}
+        <div className="centre">
+          <OfflineBar />
+          <Outlet />
+          {isPhone && <PhoneTabs onSearch={search} />}
+        </div>
+      </div>
+      <CommandPalette open={isSearching} onOpenChange={setSearching} />
+      <ShortcutsDialog />
+    </>
+  );
+}

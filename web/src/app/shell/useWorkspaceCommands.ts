@@ -1,0 +1,51 @@
+import { useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { FilePlus, House, KeyRound, LogOut, MessageSquare, MessageSquarePlus, Palette } from "lucide-react";
+import { useNewPage } from "@/features/pages";
+import { useCommand } from "@/shared/lib/commands";
+import { useShortcut } from "@/shared/lib/shortcuts";
+import { useLeave } from "./useLeave";
+
+/** Commands that work on every screen. Features add theirs with `useCommand`. */
+export function useWorkspaceCommands(): void {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const newPage = useNewPage();
+  const { leave } = useLeave();
+  const go = (to: "/" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
+    void navigate({ to });
+  };
+  const places = t`Go to`;
+  useShortcut({ keys: "g h", label: t`Home`, group: places }, go("/"));
+  useShortcut({ keys: "g c", label: t`Conversations`, group: places }, go("/conversations"));
+  useCommand(newPage && { id: "new-page", label: t`New page`, icon: FilePlus, run: newPage.create });
+  useCommand({
+    id: "new-chat",
+    label: t`New conversation`,
+    icon: MessageSquarePlus,
+    run: go("/conversations"),
+  });
+  useCommand({ id: "home", label: t`Go to Home`, icon: House, keys: "g h", run: go("/") });
+  useCommand({
+    id: "conversations",
+    label: t`Go to Conversations`,
+    icon: MessageSquare,
+    keys: "g c",
+    run: go("/conversations"),
+  });
+  useCommand({
+    id: "models",
+    label: t`Connect a model`,
+    keywords: t`key provider settings`,
+    icon: KeyRound,
+    run: go("/settings/models"),
+  });
+  useCommand({
+    id: "appearance",
+    label: t`Change the appearance`,
+    keywords: t`theme dark light density settings`,
+    icon: Palette,
+    run: go("/settings/appearance"),
+  });
+  useCommand({ id: "sign-out", label: t`Sign out`, icon: LogOut, run: leave });
+}

@@ -1,0 +1,25 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { sessionQuery, setupQuery, SetupScreen } from "@/features/identity";
+import { ConnectModel } from "@/features/providers";
+
+/** The owner link carries its token in the fragment, which browsers never send to a server. */
+export const Route = createFileRoute("/setup")({
+  beforeLoad: async ({ context: { queries }, cause }) => {
+    if (cause !== "enter") return;
+    const setup = await queries.query({ ...setupQuery, staleTime: "static" });
+    const session = await queries.query({ ...sessionQuery, staleTime: "static" });
+    if (setup.state === "ready" && session !== null) throw redirect({ to: "/" });
+  },
+  component: SetupRoute,
+});
+
+function SetupRoute() {
+  const navigate = Route.useNavigate();
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  return (
+    <SetupScreen
+      token={token}
+      models={<ConnectModel onDone={() => void navigate({ to: "/", replace: true })} />}
+    />
+  );
+}

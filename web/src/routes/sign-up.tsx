@@ -1,0 +1,21 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { ownPath, sessionQuery, setupQuery, SignUpScreen } from "@/features/identity";
+
+export const Route = createFileRoute("/sign-up")({
+  validateSearch: (search: Record<string, unknown>): { return_to?: string } => {
+    const path = ownPath(search.return_to);
+    return path === "/" ? {} : { return_to: path };
+  },
+  beforeLoad: async ({ context: { queries } }) => {
+    if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null) throw redirect({ to: "/" });
+    const setup = await queries.query({ ...setupQuery, staleTime: "static" });
+    if (setup.state === "setup_required") throw redirect({ to: "/setup" });
+  },
+  component: SignUpRoute,
+});
+
+function SignUpRoute() {
+  const { return_to: returnTo = "/" } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <SignUpScreen onSignedIn={() => void navigate({ href: returnTo, replace: true })} />;
+}
