@@ -46,7 +46,7 @@ def create_app(settings: Settings, *, container: Container | None = None) -> Fas
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
-    app.add_websocket_route("/realtime", realtime)
+    app.add_api_websocket_route("/realtime", realtime)
     app.mount("/", WebClient(find_client(settings.web_dist)), name="client")
     # The last added is the outermost.
     app.add_middleware(OriginMiddleware, settings=settings)
