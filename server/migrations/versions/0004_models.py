@@ -46,11 +46,13 @@ NUMBERS = (
 )
 
 # A settled row stays as it is (US-10), but for what it is attributed to, which may be erased.
-SETTLED_STAYS = """
+SETTLED_STAYS_FUNCTION = """
 CREATE FUNCTION llm_usage_settled_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'a settled call does not change' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
+END $$
+"""
+SETTLED_STAYS_TRIGGER = """
 CREATE TRIGGER settled_stays BEFORE UPDATE ON llm_usage FOR EACH ROW
   WHEN (OLD.settled_at IS NOT NULL AND
         ROW(OLD.model, OLD.provider, OLD.payer, OLD.request_type, OLD.attempt, OLD.prompt_tokens,
@@ -230,7 +232,8 @@ def _llm_usage() -> None:
     op.create_index("ix_llm_usage_run", "llm_usage", ["run_id"])
     op.create_index("ix_llm_usage_token_created", "llm_usage", ["api_token_id", "created_at"])
     create_month_partitions("llm_usage", datetime.now(UTC).date(), MONTHS_AHEAD, by_id=True)
-    op.execute(SETTLED_STAYS)
+    op.execute(SETTLED_STAYS_FUNCTION)
+    op.execute(SETTLED_STAYS_TRIGGER)
     # Nobody but retention, as the tables' owner, deletes.
     secure_tenant_table("llm_usage", verbs="SELECT, INSERT, UPDATE")
 

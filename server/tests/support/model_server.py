@@ -101,6 +101,7 @@ class ModelServer:
         self.default = Script()
         self.models: list[str] = ["stoa-test", "stoa-test-large"]
         self.models_status = 200
+        self.hold_lists: asyncio.Event | None = None
         self.secret: str | None = None
         self.scripts: deque[Script] = deque()
         self.received: list[Received] = []
@@ -156,6 +157,8 @@ class ModelServer:
             )
         path = request.path.partition("?")[0].removeprefix("/v1")
         if path == "/models":
+            if self.hold_lists is not None:
+                await self.hold_lists.wait()
             listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
             return await _json(writer, self.models_status, listed)
         if path not in ("/chat/completions", "/messages"):
