@@ -4,16 +4,18 @@ import type { paths } from "./contract";
 import { ApiProblem } from "./problem";
 
 const MUTATIONS_WITH_KEY = new Set(["POST"]);
-const SESSION_OVER = new Set(["identity.session_required", "identity.session_ended"]);
+const SESSION_OVER = new Set([
+  "identity.session_required",
+  "identity.session_ended",
+  "identity.session_expired",
+]);
 /** Routes whose 401 answers the question itself, instead of ending what the person does. */
 const ASKS_FOR_SESSION = /\/api\/v1\/(sessions|sign-ups|setup)(\/|$)/;
 
 async function readProblem(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const members = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
-  const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  const extensions = Number.isFinite(retryAfter) ? { retry_after: retryAfter, ...members } : members;
-  return new ApiProblem(response.status, extensions, response.headers.get("X-Request-ID"));
+  return new ApiProblem(response.status, members, response.headers.get("X-Request-ID"));
 }
 
 /** The one place that talks HTTP: an answer that is not a success becomes an `ApiProblem`. */

@@ -40,14 +40,15 @@ export interface SetupState {
 export type Theme = "system" | "light" | "dark";
 export type Density = "comfortable" | "compact";
 export type Measure = "narrow" | "normal" | "wide";
-export type TextSize = "small" | "normal" | "large";
+export type TextSize = 15 | 17 | 19;
 
 export interface Preferences {
   theme?: Theme;
   density?: Density;
   measure?: Measure;
   text_size?: TextSize;
-  [name: string]: unknown;
+  send_key?: "enter" | "mod_enter";
+  date_format?: "iso" | "locale";
 }
 
 export interface User {
@@ -59,7 +60,7 @@ export interface User {
   avatar_url: string | null;
   locale: string;
   timezone: string;
-  preferences: Preferences;
+  preferences: Record<string, unknown>;
   last_used_model: string | null;
 }
 
@@ -86,6 +87,8 @@ export interface SetupBody {
   email: string;
   password: string;
   organization_name?: string;
+  locale?: string;
+  timezone?: string;
 }
 
 export interface SignUpBody {
@@ -93,6 +96,8 @@ export interface SignUpBody {
   email: string;
   password: string;
   username?: string;
+  locale?: string;
+  timezone?: string;
 }
 
 export interface SignInBody {
@@ -126,7 +131,7 @@ export interface Space {
   icon: string | null;
   color: string | null;
   is_owner: boolean;
-  role: string;
+  role: string | null;
   tree_revision: number;
   areas: Area[];
   permissions: { create_page: boolean };
@@ -153,6 +158,7 @@ export interface Tree {
 
 export interface PagePermissions {
   level: string;
+  comment: boolean;
   edit: boolean;
   create_child: boolean;
   move: boolean;
@@ -167,15 +173,17 @@ export interface Page {
   parent_id: string | null;
   type: string;
   title: string;
-  description: string | null;
+  description: string;
   icon: string | null;
   status: string;
   revision: number;
   word_count: number;
-  owner_id: string;
+  owner_id: string | null;
   created_at: string;
   updated_at: string;
-  ancestors: { id: string; title: string }[];
+  trashed_at: string | null;
+  /** From the top down; id and title are null for one that this person may not see. */
+  ancestors: { id: string | null; title: string | null }[];
   permissions: PagePermissions;
 }
 
@@ -212,7 +220,9 @@ export interface DocumentNode {
 
 export interface PageContent {
   content: DocumentNode;
+  updated_at: string;
   revision: number;
+  updated_at: string;
 }
 
 export interface StoredContent {
@@ -233,6 +243,7 @@ export interface ProviderKey {
   base_url: string | null;
   base_url_host: string | null;
   secret_hint: string | null;
+  has_secret: boolean;
   status: "unverified" | "valid" | "invalid" | "disabled";
   verified_at: string | null;
   last_used_at: string | null;
@@ -252,6 +263,7 @@ export interface ChangeProviderKeyBody {
   name?: string;
   base_url?: string;
   secret?: string;
+  is_disabled?: boolean;
 }
 
 export interface Model {
@@ -261,6 +273,8 @@ export interface Model {
   tier: string;
   context_window: number | null;
   is_available: boolean;
+  /** The built-in stand-in that needs no provider. */
+  is_demo: boolean;
   reason: string | null;
   supports_vision: boolean;
   supports_tools: boolean;

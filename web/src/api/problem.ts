@@ -16,7 +16,7 @@ export class ApiProblem extends Error {
   readonly detail: string;
   readonly errors: readonly FieldProblem[];
   readonly requestId: string | null;
-  /** Members that this code adds, such as `retry_after` or `run_id`. */
+  /** Members that this code adds, such as `retry_after_seconds` or `run_id`. */
   readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Readonly<Record<string, unknown>>, requestId: string | null = null) {

@@ -110,6 +110,17 @@ export class Autosaver {
     this.options.onState({ kind: "saved", at });
   }
 
+  /** After a refusal: send the same text once more. */
+  tryAgain(): void {
+    this.isHeld = false;
+    void this.flush();
+  }
+
+  /** The revision that the next save builds on. */
+  get currentRevision(): number {
+    return this.revision;
+  }
+
   get hasUnsaved(): boolean {
     return this.pending !== null || this.running !== null;
   }

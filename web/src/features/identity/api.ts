@@ -53,6 +53,11 @@ function useBeginSession() {
   };
 }
 
+/** A new account starts with the time zone of the browser it was made in. */
+function placeOfBrowser(): { timezone: string } {
+  return { timezone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+}
+
 export function useSignIn() {
   const begin = useBeginSession();
   return useMutation({
@@ -64,7 +69,8 @@ export function useSignIn() {
 export function useSignUp() {
   const begin = useBeginSession();
   return useMutation({
-    mutationFn: (body: SignUpBody) => answer(api.POST("/api/v1/sign-ups", { body })),
+    mutationFn: (body: SignUpBody) =>
+      answer(api.POST("/api/v1/sign-ups", { body: { ...placeOfBrowser(), ...body } })),
     onSuccess: begin,
   });
 }
@@ -72,7 +78,8 @@ export function useSignUp() {
 export function useSetUp() {
   const begin = useBeginSession();
   return useMutation({
-    mutationFn: (body: SetupBody) => answer(api.POST("/api/v1/setup", { body })),
+    mutationFn: (body: SetupBody) =>
+      answer(api.POST("/api/v1/setup", { body: { ...placeOfBrowser(), ...body } })),
     onSuccess: begin,
   });
 }

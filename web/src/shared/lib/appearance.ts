@@ -1,4 +1,4 @@
-import type { Density, Measure, Preferences, TextSize, Theme } from "@/api";
+import type { Density, Measure, TextSize, Theme } from "@/api";
 
 export interface Appearance {
   theme: Theme;
@@ -13,14 +13,14 @@ export const DEFAULT_APPEARANCE: Appearance = {
   theme: "system",
   density: "comfortable",
   measure: "normal",
-  text_size: "normal",
+  text_size: 17,
 };
 
 const ALLOWED: { [Name in keyof Appearance]: readonly Appearance[Name][] } = {
   theme: ["system", "light", "dark"],
   density: ["comfortable", "compact"],
   measure: ["narrow", "normal", "wide"],
-  text_size: ["small", "normal", "large"],
+  text_size: [15, 17, 19],
 };
 
 function choose<Name extends keyof Appearance>(name: Name, value: unknown): Appearance[Name] {
@@ -28,7 +28,7 @@ function choose<Name extends keyof Appearance>(name: Name, value: unknown): Appe
 }
 
 /** The appearance in a person's preferences; what is missing or unknown falls back to the default. */
-export function appearanceOf(preferences: Preferences | Record<string, unknown>): Appearance {
+export function appearanceOf(preferences: Record<string, unknown>): Appearance {
   return {
     theme: choose("theme", preferences.theme),
     density: choose("density", preferences.density),
@@ -44,7 +44,7 @@ export function applyAppearance(appearance: Appearance): void {
   else root.theme = appearance.theme;
   root.density = appearance.density;
   root.measure = appearance.measure;
-  root.textSize = appearance.text_size;
+  root.textSize = String(appearance.text_size);
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(appearance));
   } catch {

@@ -61,12 +61,12 @@ export function AppearanceSettings(): ReactNode {
       <Row label={t`Text size`} help={t`Of pages and posts.`}>
         <Segmented
           label={t`Text size`}
-          value={appearance.text_size}
-          onChange={(text_size) => change({ text_size })}
+          value={String(appearance.text_size)}
+          onChange={(size) => change({ text_size: appearanceOf({ text_size: Number(size) }).text_size })}
           options={[
-            { value: "small", label: t`Small` },
-            { value: "normal", label: t`Normal` },
-            { value: "large", label: t`Large` },
+            { value: "15", label: t`Small` },
+            { value: "17", label: t`Normal` },
+            { value: "19", label: t`Large` },
           ]}
         />
       </Row>

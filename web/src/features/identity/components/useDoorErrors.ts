@@ -35,7 +35,10 @@ export function useDoorErrors(error: unknown): DoorErrors {
     "identity.setup_required": t`This Stoa has no owner yet. Open the owner link that it printed at its start.`,
     "identity.setup_done": t`This Stoa has an owner already. Sign in instead.`,
     "identity.link_used": t`This owner link was used or has ended. A new one comes from: stoa users create-owner-link`,
-    "identity.link_invalid": t`This owner link is not complete. Copy the whole line that Stoa printed.`,
+    "identity.inactive": t`This account is not active. An administrator can say why.`,
+    "identity.pending_approval": t`This account waits for an administrator to accept it.`,
+    "identity.banned": t`This account is banned. An administrator can say why.`,
+    "identity.busy": t`Too many people sign in at this moment. Try again in a few seconds.`,
   };
   const owner = fieldOf(error);
   const serverWords = owner === null ? null : error.fieldMessage(owner);

@@ -21,6 +21,6 @@ export function fieldOf(problem: ApiProblem): DoorField | null {
 
 /** Whole minutes until a next try is worth it, at least one; null when the server does not say. */
 export function minutesLeft(problem: ApiProblem): number | null {
-  const seconds = problem.number("retry_after") ?? problem.number("retry_after_seconds");
+  const seconds = problem.number("retry_after_seconds");
   return seconds === null ? null : Math.max(1, Math.ceil(seconds / 60));
 }

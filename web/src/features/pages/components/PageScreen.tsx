@@ -1,13 +1,145 @@
-import type { ReactNode } from "react";
-import { Screen } from "@/shared/shell";
-import { NotAvailable } from "@/shared/ui";
+import { useLingui } from "@lingui/react/macro";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Eye, FilePlus, Folder, Lock, Trash2 } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { isProblem, type Page } from "@/api";
+import { spacesQuery } from "@/features/spaces";
+import { useTopic } from "@/shared/lib/realtime";
+import { type Crumb, Screen } from "@/shared/shell";
+import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
+import { contentQuery, pageKeys, pageQuery } from "../api";
+import { useNewPage } from "../hooks/useNewPage";
+import { PageTitle } from "./PageTitle";
 
+const DocumentBody = lazy(() => import("./DocumentBody"));
+
+/** One page: its title and, for a document, its text. */
 export function PageScreen({ pageId }: { pageId: string }): ReactNode {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const { data: page, error, refetch } = useQuery(pageQuery(pageId));
+  useTopic(`page:${pageId}`, () => void queries.invalidateQueries({ queryKey: pageKeys.page(pageId) }));
+  if (page) return <LoadedPage key={page.id} page={page} />;
+  if (isProblem(error) && error.status === 404) {
+    return (
+      <Screen title={t`Not available`}>
+        <div className="p-8">
+          <NotAvailable />
+        </div>
+      </Screen>
+    );
+  }
   return (
-    <Screen title={pageId}>
-      <div className="p-8">
-        <NotAvailable />
+    <Screen title={error ? t`Page` : ""}>
+      <div className="document-frame">
+        {error ? (
+          <ErrorState title={t`This page did not load`} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Skeleton lines={["52%", "28%", "96%", "100%", "88%"]} label={t`Loading the page`} />
+        )}
       </div>
     </Screen>
+  );
+}
+
+function useCrumbs(page: Page): Crumb[] {
+  const { data: spaces } = useQuery(spacesQuery);
+  const space = spaces?.find((each) => each.id === page.space_id);
+  return [
+    ...(space ? [{ label: space.name }] : []),
+    ...page.ancestors.map((ancestor) => {
+      const { id } = ancestor;
+      if (id === null) return { label: "…" };
+      return {
+        label: ancestor.title ?? "",
+        render: (label: string) => (
+          <Link to="/pages/$pageId" params={{ pageId: id }}>
+            {label}
+          </Link>
+        ),
+      };
+    }),
+  ];
+}
+
+function LoadedPage({ page }: { page: Page }): ReactNode {
+  const { t } = useLingui();
+  const crumbs = useCrumbs(page);
+  if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
+  return (
+    <Screen title={page.title} crumbs={crumbs}>
+      <ReadOnlyReason page={page} />
+      <div className="document-frame">
+        <PageTitle page={page} />
+        <FolderBody page={page} />
+        {page.type !== "FOLDER" && <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>}
+      </div>
+    </Screen>
+  );
+}
+
+function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactNode {
+  const { t } = useLingui();
+  const { data: content, error, refetch } = useQuery(contentQuery(page.id));
+  if (content) {
+    return (
+      <Suspense
+        fallback={
+          <Screen title={page.title} crumbs={crumbs}>
+            <div className="document-frame">
+              <Skeleton lines={["52%", "96%", "100%", "88%"]} label={t`Loading the editor`} />
+            </div>
+          </Screen>
+        }
+      >
+        <DocumentBody page={page} content={content} crumbs={crumbs} notice={<ReadOnlyReason page={page} />} />
+      </Suspense>
+    );
+  }
+  return (
+    <Screen title={page.title} crumbs={crumbs}>
+      <div className="document-frame">
+        <PageTitle page={page} />
+        {/* Never an empty editor in place of a text that did not load. */}
+        {error ? (
+          <ErrorState title={t`The text did not load`} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Skeleton lines={["96%", "100%", "88%"]} label={t`Loading the text`} />
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+/** Why there is no caret: trash, finalized, or only the right to view. */
+function ReadOnlyReason({ page }: { page: Page }): ReactNode {
+  const { t } = useLingui();
+  if (page.trashed_at !== null) return <ReadOnlyBar icon={Trash2}>{t`In the trash. It can be read, not changed.`}</ReadOnlyBar>;
+  if (page.status === "finalized") return <ReadOnlyBar icon={Lock}>{t`Finalized. It can be read, not changed.`}</ReadOnlyBar>;
+  if (!page.permissions.edit) return <ReadOnlyBar icon={Eye}>{t`You can view this page.`}</ReadOnlyBar>;
+  return null;
+}
+
+function FolderBody({ page }: { page: Page }): ReactNode {
+  const { t } = useLingui();
+  const below = useNewPage({ spaceId: page.space_id, parentId: page.id });
+  if (page.type !== "FOLDER") return null;
+  return (
+    <EmptyState
+      icon={Folder}
+      title={t`A folder`}
+      actions={
+        page.permissions.create_child &&
+        below && (
+          <Button kind="primary" onClick={below.create} busy={below.isPending}>
+            <FilePlus aria-hidden="true" />
+            {t`New page`}
+          </Button>
+        )
+      }
+    >
+      {t`Its pages stand below it in the sidebar.`}
+    </EmptyState>
   );
 }

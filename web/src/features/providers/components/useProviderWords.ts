@@ -11,18 +11,24 @@ export function useProviderName(): (provider: Provider) => string {
 /** Why the last check of a key failed, in words. */
 export function useVerificationWords(): (code: string | null) => string {
   const { t } = useLingui();
-  return (code) => {
-    if (code === null) return t`Not checked yet.`;
-    if (/unauthori[sz]ed|credentials|auth|key_refused|invalid_key/.test(code))
-      return t`The provider refused the key.`;
-    if (/unreachable|connect|dns|timeout/.test(code))
-      return t`The server did not answer. Is it running, and is the address right?`;
-    if (code.includes("address_refused")) return t`This address is not allowed here.`;
-    if (code.includes("not_found"))
-      return t`There is no list of models at this address. It usually ends with /v1.`;
-    return t`The check failed (${code}).`;
+  const words: Record<string, string> = {
+    "providers.auth": t`The provider refused the key.`,
+    "providers.quota": t`The account at the provider has no credit left.`,
+    "providers.rate_limited": t`The provider answers too many requests at the moment. Check again later.`,
+    "providers.overloaded": t`The provider is overloaded at the moment. Check again later.`,
+    "providers.timeout": t`The server did not answer in time.`,
+    "providers.unavailable": t`The server did not answer. Is it running, and is the address right?`,
+    "providers.invalid_request": t`There is no list of models at this address. It usually ends with /v1.`,
+    "platform.address_refused": t`This address is not allowed here.`,
   };
+  return (code) => (code === null ? t`Not checked yet.` : (words[code] ?? t`The check failed (${code}).`));
 }
+
+const FIELD_OF_CODE: Readonly<Record<string, KeyFormField>> = {
+  "platform.address_refused": "base_url",
+  "providers.base_url_required": "base_url",
+  "providers.name_taken": "name",
+};
 
 /** A refusal while a key is saved: at which field, in which words. */
 export function useKeyErrors(error: unknown): {
@@ -34,10 +40,8 @@ export function useKeyErrors(error: unknown): {
   if (error === null || error === undefined) return { field: () => undefined, form: null };
   const problem = isProblem(error) ? error : null;
   const fields: readonly KeyFormField[] = ["name", "base_url", "secret"];
-  const owner: KeyFormField | undefined =
-    problem?.code === "platform.address_refused"
-      ? "base_url"
-      : fields.find((field) => problem?.fieldMessage(field) != null);
+  const owner =
+    FIELD_OF_CODE[problem?.code ?? ""] ?? fields.find((field) => problem?.fieldMessage(field) != null);
   if (owner === undefined) return { field: () => undefined, form: fallback };
   const text =
     problem?.code === "platform.address_refused"

@@ -1,0 +1,90 @@
+import { useLingui } from "@lingui/react/macro";
+import type { Editor } from "@tiptap/core";
+import { type ReactNode, type RefObject, useId, useImperativeHandle, useState } from "react";
+import { type BlockId, findBlocks } from "./blocks";
+import type { SlashState } from "./slash";
+
+export interface SlashKeys {
+  onKey: (event: KeyboardEvent) => boolean;
+}
+
+function useBlockLabels(): Record<BlockId, string> {
+  const { t } = useLingui();
+  return {
+    text: t`Text`,
+    heading1: t`Heading 1`,
+    heading2: t`Heading 2`,
+    heading3: t`Heading 3`,
+    bulletList: t`Bullet list`,
+    orderedList: t`Numbered list`,
+    taskList: t`Task list`,
+    quote: t`Quote`,
+    code: t`Code`,
+    table: t`Table`,
+    divider: t`Divider`,
+  };
+}
+
+/** The menu of blocks beside the slash. Focus stays in the text; arrows and Enter reach it through `keys`. */
+export function SlashMenu({
+  editor,
+  state,
+  keys,
+}: {
+  editor: Editor;
+  state: SlashState;
+  keys: RefObject<SlashKeys | null>;
+}): ReactNode {
+  const { t } = useLingui();
+  const labels = useBlockLabels();
+  const found = findBlocks(state.query, labels);
+  const [chosen, setChosen] = useState({ query: state.query, index: 0 });
+  // A changed query starts at the first hit again.
+  const index = chosen.query === state.query ? Math.min(chosen.index, found.length - 1) : 0;
+  const listId = useId();
+  const choose = (at: number) => found[at]?.apply(editor, state.range);
+  useImperativeHandle(keys, () => ({
+    onKey: (event) => {
+      if (found.length === 0) return false;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        setChosen({ query: state.query, index: (index + step + found.length) % found.length });
+        return true;
+      }
+      if (event.key !== "Enter" && event.key !== "Tab") return false;
+      choose(index);
+      return true;
+    },
+  }));
+  if (found.length === 0 || state.rect === null) return null;
+  const isLow = state.rect.bottom + 300 > globalThis.innerHeight;
+  const place = isLow
+    ? { bottom: globalThis.innerHeight - state.rect.top + 6 }
+    : { top: state.rect.bottom + 6 };
+  const left = Math.min(state.rect.left, globalThis.innerWidth - 232);
+  return (
+    <div className="pop menu slash-menu" id={listId} role="listbox" aria-label={t`Blocks`} style={{ ...place, left }}>
+      {found.map((block, at) => (
+        // The pointer is an addition here: arrows and Enter in the text do the same.
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+        <div
+          key={block.id}
+          role="option"
+          tabIndex={-1}
+          aria-selected={at === index}
+          className="menu-item"
+          data-highlighted={at === index ? "" : undefined}
+          onMouseMove={() => setChosen({ query: state.query, index: at })}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => choose(at)}
+        >
+          <block.icon aria-hidden="true" />
+          <span className="grow">{labels[block.id]}</span>
+        </div>
+      ))}
+      <span className="sr-only" role="status">
+        {found[index] ? labels[found[index].id] : ""}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api, type NewPageBody, type Page } from "@/api";
+
+export const pageKeys = {
+  all: ["pages"] as const,
+  tree: (spaceId: string) => ["pages", "tree", spaceId] as const,
+  page: (pageId: string) => ["pages", "page", pageId] as const,
+  content: (pageId: string) => ["pages", "content", pageId] as const,
+};
+
+/** The pages of one space that the person sees. */
+export const treeQuery = (spaceId: string) =>
+  queryOptions({
+    queryKey: pageKeys.tree(spaceId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/spaces/{space_id}/tree", { params: { path: { space_id: spaceId } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** A page without its text. */
+export const pageQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: pageKeys.page(pageId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, signal })),
+  });
+
+/** The text of a document. Read once when it opens: afterwards the editor holds the truth of this tab. */
+export const contentQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: pageKeys.content(pageId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/pages/{page_id}/content", { params: { path: { page_id: pageId } }, signal })),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+export function useCreatePage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewPageBody) => answer(api.POST("/api/v1/pages", { body })),
+    onSuccess: (page) => queries.invalidateQueries({ queryKey: pageKeys.tree(page.space_id) }),
+  });
+}
+
+export function useRenamePage(pageId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (title: string) =>
+      answer(api.PATCH("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, body: { title } })),
+    onMutate: (title) => {
+      const before = queries.getQueryData<Page>(pageKeys.page(pageId));
+      if (before) queries.setQueryData<Page>(pageKeys.page(pageId), { ...before, title: title.trim() || before.title });
+      return { before };
+    },
+    onError: (_error, _title, context) => {
+      if (context?.before) queries.setQueryData(pageKeys.page(pageId), context.before);
+    },
+    onSuccess: (page) => {
+      queries.setQueryData(pageKeys.page(pageId), page);
+      return queries.invalidateQueries({ queryKey: pageKeys.tree(page.space_id) });
+    },
+  });
+}
