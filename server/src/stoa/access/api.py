@@ -1,28 +1,41 @@
 """What other packages may call."""
 
-from sqlalchemy import Subquery
+from uuid import UUID
+
+from sqlalchemy import FromClause, Select, Subquery
 
 from stoa.access import queries
-from stoa.access.contracts import Level
+from stoa.access.contracts import AreaRole, Level
 from stoa.access.errors import LevelTooLow
+from stoa.access.queries import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.errors import NotFound
 
-MEMBER_RANK = 2
+__all__ = ["LevelTooLow", "Rule", "area_roles", "level_in_area", "require", "rule_on", "visible"]
 
 
-def page_levels(actor: Actor) -> Subquery:
-    """`page_id` and `level` of the actor on each page of the organization."""
-    return queries.page_levels(actor)
+def rule_on(actor: Actor, pages: FromClause) -> Rule:
+    """The one rule for each row of the pages table (or an alias) in a statement."""
+    return queries.rule_on(actor, pages)
+
+
+def visible(actor: Actor, need: Level) -> Select[UUID]:
+    """Ids of the pages on which the actor has the level, to be composed into other statements."""
+    return queries.visible(actor, need)
 
 
 def area_roles(actor: Actor) -> Subquery:
-    """`area_id`, `space_id`, `space_role` and `area_role` of the actor in each area of the organization."""
+    """`area_id`, `space_id`, `space_role` and `area_role` of the actor in each live area of the organization."""
     return queries.area_roles(actor)
 
 
+def level_in_area(role: AreaRole) -> Level:
+    """What an area role gives where no page is: from EDIT on one may make pages at the root (R3, PG-1)."""
+    return Level(role)
+
+
 def require(level: Level, need: Level) -> None:
-    """Pass, or raise NotFound where nothing is visible, LevelTooLow (403 access.forbidden) where it is not enough."""
+    """Pass; or NotFound where nothing is visible, LevelTooLow (403 access.forbidden) where it is not enough."""
     if level is Level.NONE:
         raise NotFound
     if level < need:

@@ -1,4 +1,4 @@
-"""Levels of right on a page. Each includes the ones below it."""
+"""Levels of right on a page, and ranks of roles. Each includes the ones below it."""
 
 from enum import IntEnum
 
@@ -11,3 +11,23 @@ class Level(IntEnum):
     EDIT = 2
     SHARE = 3
     DELETE = 4
+
+
+class SpaceRole(IntEnum):
+    """Role of a person in a space."""
+
+    NONE = 0
+    GUEST = 1
+    MEMBER = 2
+    ADMIN = 3
+    OWNER = 4
+
+
+class AreaRole(IntEnum):
+    """Role of a person in an area. On pages that are not private, each gives the level of the same rank (R3)."""
+
+    NONE = 0
+    VIEWER = 1
+    MEMBER = 2
+    ADMIN = 3
+    OWNER = 4

@@ -4,75 +4,145 @@ The rule needs roles and tree, whose tables belong to packages above this one; t
 specification names them and nothing of those packages is imported (ADR 4).
 """
 
-from sqlalchemy import Subquery, bindparam, column, text
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
 
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
+
+from stoa.access.contracts import AreaRole, Level, SpaceRole
+from stoa.access.models import Grant
 from stoa.platform.actor import Actor
 
-# Ranks of roles: space owner 4, admin 3, member 2, guest 1; area owner 4, admin 3, member 2, viewer 1.
+# Roles in every live area, for an active member of an active organization; nobody else has a row.
+# Groups join here as a second source of rows of space_members and area_members once they exist.
 _ROLES = """
     SELECT a.id AS area_id, a.space_id, s.space_role,
            GREATEST(
-             coalesce((SELECT max(CASE m.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 1 END)
-                         FROM area_members m
-                        WHERE m.organization_id = a.organization_id AND m.area_id = a.id AND m.user_id = :rule_user), 0),
+             coalesce((SELECT max(CASE am.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2
+                                               ELSE 1 END)
+                         FROM area_members am
+                        WHERE am.organization_id = a.organization_id AND am.area_id = a.id
+                          AND am.user_id = :rule_user), 0),
              CASE WHEN s.space_role >= 3 THEN 4 ELSE 0 END,
              CASE WHEN s.space_role = 2 AND NOT a.is_restricted THEN 2 ELSE 0 END) AS area_role
       FROM areas a
-      JOIN (SELECT sp.organization_id, sp.id,
+      JOIN (SELECT sp.id,
                    GREATEST(
                      CASE WHEN sp.owner_id = :rule_user AND sp.space_type <> 'organization' THEN 4 ELSE 0 END,
-                     coalesce((SELECT max(CASE m.role WHEN 'admin' THEN 3 WHEN 'member' THEN 2 WHEN 'guest' THEN 1 ELSE 0 END)
-                                 FROM space_members m
-                                WHERE m.organization_id = sp.organization_id AND m.space_id = sp.id
-                                  AND m.user_id = :rule_user), 0),
-                     CASE WHEN sp.space_type = 'organization' THEN :rule_organization_role ELSE 0 END) AS space_role
+                     coalesce((SELECT max(CASE sm.role WHEN 'admin' THEN 3 WHEN 'member' THEN 2 WHEN 'guest' THEN 1
+                                               ELSE 0 END)
+                                 FROM space_members sm
+                                WHERE sm.organization_id = sp.organization_id AND sm.space_id = sp.id
+                                  AND sm.user_id = :rule_user), 0),
+                     CASE WHEN sp.space_type <> 'organization' THEN 0
+                          ELSE CASE me.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 0 END
+                     END) AS space_role
               FROM spaces sp
-             WHERE sp.organization_id = :rule_organization AND sp.deleted_at IS NULL AND sp.space_type <> 'direct') s
-        ON s.organization_id = a.organization_id AND s.id = a.space_id
+              JOIN members me ON me.organization_id = sp.organization_id
+              JOIN organizations o ON o.id = me.organization_id
+             WHERE sp.organization_id = :rule_organization AND sp.deleted_at IS NULL
+               AND me.user_id = :rule_user AND me.status = 'active'
+               AND o.status = 'active' AND o.deleted_at IS NULL) s ON s.id = a.space_id
      WHERE a.organization_id = :rule_organization AND a.deleted_at IS NULL
 """
 
-_GRANTED = """
-    SELECT max(CASE g.level WHEN 'DELETE' THEN 4 WHEN 'SHARE' THEN 3 WHEN 'EDIT' THEN 2 ELSE 1 END) AS level
-      FROM grants g
-     WHERE g.organization_id = :rule_organization AND g.user_id = :rule_user
-       AND (g.expires_at IS NULL OR g.expires_at > now())
-       AND (g.page_id = p.id OR g.page_id = ANY (p.ancestor_ids))
-"""
+_RANKS = {level.name: int(level) for level in Level if level is not Level.NONE}
 
-_LEVELS = f"""
-    SELECT p.id AS page_id,
-           GREATEST(
-             CASE WHEN r.space_role = 4 THEN 4 ELSE 0 END,
-             CASE WHEN r.space_role = 3 AND p.effective_visibility <> 'private' THEN 4 ELSE 0 END,
-             CASE WHEN p.effective_visibility <> 'private' THEN coalesce(r.area_role, 0) ELSE 0 END,
-             CASE WHEN p.effective_visibility = 'space' AND r.space_role >= 2 THEN 1 ELSE 0 END,
-             CASE WHEN p.owner_id = :rule_user AND (r.area_role > 0 OR granted.level > 0) THEN 4 ELSE 0 END,
-             coalesce(granted.level, 0)) AS level
-      FROM pages p
-      LEFT JOIN ({_ROLES}) r ON r.area_id = p.area_id
-      LEFT JOIN LATERAL ({_GRANTED}) granted ON true
-     WHERE p.organization_id = :rule_organization
-"""  # noqa: S608  # constants of this module
-
-ORGANIZATION_SPACE_ROLES = {"owner": 4, "admin": 3, "member": 2, "guest": 0}
-
-
-def _subquery(statement: str, actor: Actor, name: str, *columns: str) -> Subquery:
-    role = ORGANIZATION_SPACE_ROLES.get(actor.organization_role or "", 0)
-    bound = text(statement).bindparams(
-        bindparam("rule_user", actor.user_id),
-        bindparam("rule_organization", actor.organization_id),
-        bindparam("rule_organization_role", role),
-    )
-    return bound.columns(*(column(each) for each in columns)).subquery(name)
-
-
-def page_levels(actor: Actor) -> Subquery:
-    """`page_id` and the actor's `level` (0-4) on every page of the organization; filter and join as needed."""
-    return _subquery(_LEVELS, actor, "page_levels", "page_id", "level")
+_PAGES = table(
+    "pages",
+    column("id", Uuid()),
+    column("organization_id", Uuid()),
+    column("area_id", Uuid()),
+    column("ancestor_ids"),
+    column("owner_id", Uuid()),
+    column("effective_visibility"),
+)
 
 
 def area_roles(actor: Actor) -> Subquery:
-    """`area_id`, `space_id`, and the actor's `space_role` and `area_role` (0-4) in every area of the organization."""
-    return _subquery(_ROLES, actor, "area_roles", "area_id", "space_id", "space_role", "area_role")
+    """`area_id`, `space_id`, and the actor's `space_role` and `area_role` in every live area."""
+    bound = text(_ROLES).bindparams(
+        bindparam("rule_user", actor.user_id, type_=Uuid()),
+        bindparam("rule_organization", actor.organization_id, type_=Uuid()),
+    )
+    return bound.columns(
+        column("area_id", Uuid()),
+        column("space_id", Uuid()),
+        column("space_role", Integer()),
+        column("area_role", Integer()),
+    ).subquery("roles")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule on a pages table in a statement: select from `source`, read or filter by `level`."""
+
+    source: FromClause
+    level: ColumnElement[int]
+
+
+def rule_on(actor: Actor, pages: FromClause) -> Rule:
+    """The rule for each row of `pages`, which must be the pages table or an alias of it."""
+    roles = area_roles(actor)
+    reaches = or_(Grant.page_id == pages.c.id, Grant.page_id == any_(pages.c.ancestor_ids))
+    granted = (
+        select(func.coalesce(func.max(case(_RANKS, value=Grant.level)), 0).label("level"))
+        .where(
+            Grant.organization_id == actor.organization_id,
+            Grant.user_id == actor.user_id,
+            or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
+            reaches,
+        )
+        .correlate(pages)
+        .lateral("granted")
+    )
+    # Without a row of roles the page lies in a deleted space or area, or the actor is no active member.
+    source = pages.join(roles, roles.c.area_id == pages.c.area_id).join(granted, true())
+    is_open = pages.c.effective_visibility != "private"
+    reaches_owner = or_(roles.c.area_role > AreaRole.NONE, granted.c.level > Level.NONE)
+    level = func.greatest(
+        case((roles.c.space_role == SpaceRole.OWNER, int(Level.DELETE)), else_=0),  # R1
+        case((and_(roles.c.space_role == SpaceRole.ADMIN, is_open), int(Level.DELETE)), else_=0),  # R2
+        case((is_open, roles.c.area_role), else_=0),  # R3
+        case(  # R4
+            (
+                and_(pages.c.effective_visibility == "space", roles.c.space_role == SpaceRole.MEMBER),
+                int(Level.VIEW),
+            ),
+            else_=0,
+        ),
+        case((and_(pages.c.owner_id == actor.user_id, reaches_owner), int(Level.DELETE)), else_=0),  # R5
+        granted.c.level,  # R6
+        type_=Integer(),
+    )
+    return Rule(source, cast(ColumnElement[int], level))
+
+
+def visible(actor: Actor, need: Level) -> Select[UUID]:
+    """Ids of the pages on which the actor has the level, the trashed ones included."""
+    rule = rule_on(actor, _PAGES)
+    return (
+        select(_PAGES.c.id)
+        .select_from(rule.source)
+        .where(_PAGES.c.organization_id == literal(actor.organization_id, Uuid()), rule.level >= need)
+    )

@@ -10,7 +10,7 @@ class SpaceProvisioner(Protocol):
     """Makes the spaces that exist by themselves, in the caller's transaction."""
 
     async def organization_created(
-        self, session: WriteSession, organization_id: OrganizationId, name: str
+        self, session: WriteSession, organization_id: OrganizationId, name: str, owner_id: UserId
     ) -> None:
         """The organization's own space and the hidden direct space (SP-15)."""
         ...

@@ -50,7 +50,7 @@ async def create_default(
             "updated_at": now,
         },
     )
-    await spaces.organization_created(session, organization_id, name)
+    await spaces.organization_created(session, organization_id, name, user_id)
     await spaces.member_joined(session, organization_id, user_id)
     return organization_id
 

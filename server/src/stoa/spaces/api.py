@@ -6,7 +6,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
-from stoa.platform.errors import NotFound
+from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
 from stoa.spaces import queries, service
 from stoa.spaces.contracts import AreaRef
@@ -18,9 +18,10 @@ class SpaceProvisioner:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def organization_created(self, session: WriteSession, organization_id: OrganizationId, name: str) -> None:
+    async def organization_created(
+        self, session: WriteSession, organization_id: OrganizationId, name: str, owner_id: UserId
+    ) -> None:
         """The organization's own space, whose owner is who made it, and the hidden direct space (SP-15)."""
-        owner_id = await queries.founder(session, organization_id)
         await service.make_space(
             session,
             self._clock,
@@ -62,11 +63,24 @@ async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_
 
 async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
     """Counts changes of the space's page tree. Raises NotFound for a space that does not reach the actor."""
-    return (await service.load_space(session, actor, space_id)).space.tree_revision
+    return await service.tree_revision(session, actor, space_id)
+
+
+async def default_visibility(session: ReadSession, organization_id: OrganizationId, area_id: AreaId) -> str:
+    """What the pages of an area inherit at its root."""
+    return await queries.default_visibility(session, organization_id, area_id)
+
+
+async def lock_tree(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
+    """Structural changes of one space's tree come one after another; the lock lasts until the transaction ends.
+
+    Take it before the tree is read.
+    """
+    await queries.lock_tree(session, organization_id, space_id)
 
 
 async def raise_tree_revision(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
-    """Count a change of the page tree; locks the space's row until the transaction ends."""
+    """Count a change of the page tree. Locks the space's row, so it comes after the changes of pages."""
     return await queries.raise_tree_revision(session, organization_id, space_id)
 
 
@@ -75,7 +89,7 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     try:
         space_id = SpaceId(UUID(identifier))
         async with platform.db.reading(Scope.of(actor)) as session:
-            await service.load_space(session, actor, space_id)
-    except (ValueError, NotFound):
+            await service.tree_revision(session, actor, space_id)
+    except (ValueError, AppError):
         return False
     return True

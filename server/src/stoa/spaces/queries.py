@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, func, insert, or_, select, text, update
 
 from stoa.access import api as access
+from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
 from stoa.spaces.models import Area, Space
 
+# The tree belongs to pages; whether a page of the space is granted to the person is asked by name (ADR 4).
 _REACHED_BY_GRANT = text(
     "EXISTS (SELECT FROM grants g JOIN pages p ON p.organization_id = g.organization_id AND p.id = g.page_id"
     " WHERE p.organization_id = spaces.organization_id AND p.space_id = spaces.id AND p.trashed_at IS NULL"
@@ -25,63 +27,62 @@ async def insert_area(session: WriteSession, values: dict[str, Any]) -> None:
     await session.execute(insert(Area).values(values))
 
 
-async def visible_spaces(session: ReadSession, actor: Actor) -> list[Row[tuple[Space, int]]]:
-    """Spaces that reach the actor by a role or a grant, with the rank of their role; personal ones first."""
+async def visible_spaces(
+    session: ReadSession, actor: Actor, *conditions: ColumnElement[bool]
+) -> list[tuple[Space, SpaceRole]]:
+    """Live spaces that reach the actor by a role or a grant, with their role; personal ones first."""
     roles = access.area_roles(actor)
     ranks = (
-        select(roles.c.space_id, func.max(roles.c.space_role).label("space_role"), func.max(roles.c.area_role).label("area_role"))
+        select(
+            roles.c.space_id,
+            func.max(roles.c.space_role).label("space_role"),
+            func.max(roles.c.area_role).label("area_role"),
+        )
         .group_by(roles.c.space_id)
         .subquery("ranks")
     )
+    # Every space has a live General, so whoever is an active member finds each live space among the roles.
     statement = (
-        select(Space, func.coalesce(ranks.c.space_role, 0))
-        .outerjoin(ranks, ranks.c.space_id == Space.id)
+        select(Space, ranks.c.space_role)
+        .join(ranks, ranks.c.space_id == Space.id)
         .where(
             Space.organization_id == actor.organization_id,
-            Space.deleted_at.is_(None),
             Space.space_type != "direct",
-            or_(ranks.c.space_role > 0, ranks.c.area_role > 0, _REACHED_BY_GRANT.bindparams(grantee=actor.user_id)),
+            or_(
+                ranks.c.space_role > SpaceRole.NONE,
+                ranks.c.area_role > AreaRole.NONE,
+                _REACHED_BY_GRANT.bindparams(grantee=actor.user_id),
+            ),
+            *conditions,
         )
         .order_by(
-            (Space.space_type != "personal"),
-            (Space.space_type != "organization"),
+            Space.space_type != "personal",
+            Space.space_type != "organization",
             Space.order_index,
             func.lower(Space.name),
             Space.id,
         )
     )
-    return list((await session.execute(statement)).all())
+    return [(space, SpaceRole(rank)) for space, rank in (await session.execute(statement)).all()]
 
 
-async def visible_areas(session: ReadSession, actor: Actor, space_ids: list[SpaceId]) -> list[Row[tuple[Area, int]]]:
-    """Areas of these spaces in which the actor has a role, with its rank; General first."""
+async def visible_areas(
+    session: ReadSession, actor: Actor, *conditions: ColumnElement[bool]
+) -> list[tuple[Area, AreaRole]]:
+    """Live areas in which the actor has a role, with it; General first."""
     roles = access.area_roles(actor)
     statement = (
         select(Area, roles.c.area_role)
         .join(roles, roles.c.area_id == Area.id)
-        .where(Area.organization_id == actor.organization_id, Area.space_id.in_(space_ids), roles.c.area_role > 0)
+        .where(Area.organization_id == actor.organization_id, roles.c.area_role > AreaRole.NONE, *conditions)
         .order_by(Area.is_general.desc(), Area.order_index, func.lower(Area.name), Area.id)
     )
-    return list((await session.execute(statement)).all())
+    return [(area, AreaRole(rank)) for area, rank in (await session.execute(statement)).all()]
 
 
-async def general_area(session: ReadSession, actor: Actor, space_id: SpaceId) -> Row[tuple[Area, int]] | None:
-    """General of the space with the actor's rank in it."""
-    return await _area(session, actor, Area.space_id == space_id, Area.is_general)
-
-
-async def area(session: ReadSession, actor: Actor, area_id: AreaId) -> Row[tuple[Area, int]] | None:
-    return await _area(session, actor, Area.id == area_id)
-
-
-async def _area(session: ReadSession, actor: Actor, *conditions: Any) -> Row[tuple[Area, int]] | None:
-    roles = access.area_roles(actor)
-    statement = (
-        select(Area, roles.c.area_role)
-        .join(roles, roles.c.area_id == Area.id)
-        .where(Area.organization_id == actor.organization_id, *conditions)
-    )
-    return (await session.execute(statement)).one_or_none()
+async def default_visibility(session: ReadSession, organization_id: OrganizationId, area_id: AreaId) -> str:
+    statement = select(Area.default_visibility).where(Area.organization_id == organization_id, Area.id == area_id)
+    return (await session.execute(statement)).scalar_one()
 
 
 async def taken_slugs(session: ReadSession, organization_id: OrganizationId, owner_id: UserId) -> set[str]:
@@ -99,6 +100,18 @@ async def count_projects(session: ReadSession, organization_id: OrganizationId, 
         Space.deleted_at.is_(None),
     )
     return (await session.execute(statement)).scalar_one()
+
+
+async def lock_tree(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
+    """Wait for other structural changes of the space's tree, and keep new ones out until the transaction ends."""
+    key = f"tree:{organization_id}:{space_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+async def lock_projects(session: WriteSession, organization_id: OrganizationId, owner_id: UserId) -> None:
+    """One person makes one space at a time: slugs and their number are counted before."""
+    key = f"projects:{organization_id}:{owner_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 async def raise_tree_revision(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
@@ -119,9 +132,3 @@ async def has_personal_space(session: ReadSession, organization_id: Organization
         )
     )
     return bool((await session.execute(statement)).scalar())
-
-
-async def founder(session: ReadSession, organization_id: OrganizationId) -> UserId:
-    """Who made the organization; the organization's space belongs to them until ownership is passed on."""
-    statement = text("SELECT created_by_user_id FROM organizations WHERE id = :id")
-    return UserId((await session.execute(statement, {"id": organization_id})).scalar_one())

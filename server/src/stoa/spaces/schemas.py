@@ -1,20 +1,23 @@
 """Bodies of the spaces' routes."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.platform.http.schemas import Body, Out
-from stoa.spaces.models import Area
-from stoa.spaces.service import SpaceView
+from stoa.platform.text import one_line
+from stoa.spaces.models import Area, Space
 
-ROLES = {4: "owner", 3: "admin", 2: "member", 1: "guest"}
-MEMBER = 2
+Name = Annotated[str, Field(max_length=1000), AfterValidator(one_line), Field(min_length=1, max_length=100)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 
 class SpaceCreate(Body):
-    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+    name: Name
+    slug: Slug | None = None
 
 
 class AreaOut(Out):
@@ -25,17 +28,13 @@ class AreaOut(Out):
     is_restricted: bool
     order_index: int
 
-    @classmethod
-    def of(cls, area: Area) -> "AreaOut":
-        return cls.model_validate(area)
-
 
 class SpacePermissions(Out):
     create_page: bool
 
 
 class SpaceOut(Out):
-    """A space as the caller sees it; `role` null: only some of its pages reach them."""
+    """A space as the caller sees it; `role` null: only some of its areas or pages reach them."""
 
     id: UUID
     name: str
@@ -50,17 +49,17 @@ class SpaceOut(Out):
     permissions: SpacePermissions
 
     @classmethod
-    def of(cls, view: SpaceView) -> "SpaceOut":
+    def of(cls, space: Space, role: SpaceRole, areas: Sequence[tuple[Area, AreaRole]]) -> "SpaceOut":
         return cls(
-            id=view.space.id,
-            name=view.space.name,
-            slug=view.space.slug,
-            space_type=view.space.space_type,
-            icon=view.space.icon,
-            color=view.space.color,
-            is_owner=ROLES.get(view.role) == "owner",
-            role=ROLES.get(view.role),
-            tree_revision=view.space.tree_revision,
-            areas=[AreaOut.of(area) for area, _ in view.areas],
-            permissions=SpacePermissions(create_page=any(rank >= MEMBER for _, rank in view.areas)),
+            id=space.id,
+            name=space.name,
+            slug=space.slug,
+            space_type=space.space_type,
+            icon=space.icon,
+            color=space.color,
+            is_owner=role is SpaceRole.OWNER,
+            role=None if role is SpaceRole.NONE else role.name.lower(),
+            tree_revision=space.tree_revision,
+            areas=[AreaOut.model_validate(area) for area, _ in areas],
+            permissions=SpacePermissions(create_page=any(rank >= AreaRole.MEMBER for _, rank in areas)),
         )

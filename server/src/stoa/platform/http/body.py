@@ -30,21 +30,21 @@ def _constant(name: str) -> NoReturn:
     _refuse("number", f"{name} is not a JSON number")
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     """Parse a JSON body strictly. Raises NotJson (400) or Invalid (422) with the reason."""
     try:
         value = json.loads(body, parse_int=_integer, parse_constant=_constant)
     except RecursionError:
-        _refuse("depth", f"Nesting is limited to {MAX_DEPTH} levels")
+        _refuse("depth", f"Nesting is limited to {max_depth} levels")
     except (ValueError, UnicodeDecodeError) as error:
         raise NotJson from error
-    _check(value, MAX_DEPTH)
+    _check(value, max_depth)
     return value
 
 
-def _check(value: Any, depth: int) -> None:
+def _check(value: Any, max_depth: int) -> None:
     """Refuse NUL, lone surrogates and deep nesting. Iterative, because depth is the attack."""
-    pending = [(value, depth)]
+    pending = [(value, max_depth)]
     while pending:
         item, left = pending.pop()
         if isinstance(item, str):
@@ -52,6 +52,6 @@ def _check(value: Any, depth: int) -> None:
                 _refuse("characters", "NUL and lone surrogates are not allowed in text")
         elif isinstance(item, dict | list):
             if left == 0:
-                _refuse("depth", f"Nesting is limited to {MAX_DEPTH} levels")
+                _refuse("depth", f"Nesting is limited to {max_depth} levels")
             children = [*item.keys(), *item.values()] if isinstance(item, dict) else item
             pending.extend((child, left - 1) for child in children)

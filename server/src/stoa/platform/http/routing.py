@@ -13,15 +13,17 @@ MEGABYTE = 1024 * 1024
 DEFAULT_BODY_LIMIT = MEGABYTE
 
 _LIMIT_ATTRIBUTE = "stoa_body_limit"
+_DEPTH_ATTRIBUTE = "stoa_body_depth"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
-def body_limit(size: int) -> Callable[[Endpoint], Endpoint]:
-    """Let a route take a body of up to `size` bytes instead of one megabyte."""
+def body_limit(size: int, *, depth: int = body.MAX_DEPTH) -> Callable[[Endpoint], Endpoint]:
+    """Let a route take a body of up to `size` bytes instead of one megabyte, nested up to `depth` levels."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
         setattr(endpoint, _LIMIT_ATTRIBUTE, size)
+        setattr(endpoint, _DEPTH_ATTRIBUTE, depth)
         return endpoint
 
     return mark
@@ -31,6 +33,7 @@ class StoaRequest(Request):
     """A request whose body is bounded and whose JSON is strict."""
 
     body_limit = DEFAULT_BODY_LIMIT
+    body_depth = body.MAX_DEPTH
 
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
@@ -48,7 +51,7 @@ class StoaRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = body.parse(await self.body())
+            self._json = body.parse(await self.body(), max_depth=self.body_depth)
         return self._json
 
 
@@ -58,12 +61,14 @@ class StoaRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
         handler = super().get_route_handler()
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
+        depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
         template = self.path_format
 
         async def handle(request: Request) -> Response:
             request.scope["stoa.route"] = template
             strict = StoaRequest(request.scope, request.receive)
             strict.body_limit = limit
+            strict.body_depth = depth
             return await idempotency.once(strict, template, handler)
 
         return handle
