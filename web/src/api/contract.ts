@@ -220,7 +220,6 @@ export interface DocumentNode {
 
 export interface PageContent {
   content: DocumentNode;
-  updated_at: string;
   revision: number;
   updated_at: string;
 }

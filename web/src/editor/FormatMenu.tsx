@@ -29,26 +29,54 @@ export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
       aria-label={t`Format`}
       options={{ placement: "top", offset: 8, onHide: () => setLinking(false) }}
       shouldShow={({ state, editor: current }) =>
-        current.isEditable && !state.selection.empty && !current.isActive("codeBlock") && !current.isActive("image")
+        current.isEditable &&
+        !state.selection.empty &&
+        !current.isActive("codeBlock") &&
+        !current.isActive("image")
       }
     >
       {isLinking ? (
         <LinkForm editor={editor} onDone={() => setLinking(false)} />
       ) : (
         <>
-          <IconButton label={t`Bold`} keys="mod+b" pressed={active.bold} onClick={() => editor.chain().focus().toggleBold().run()}>
+          <IconButton
+            label={t`Bold`}
+            keys="mod+b"
+            pressed={active.bold}
+            onClick={() => editor.chain().focus().toggleBold().run()}
+          >
             <Bold />
           </IconButton>
-          <IconButton label={t`Italic`} keys="mod+i" pressed={active.italic} onClick={() => editor.chain().focus().toggleItalic().run()}>
+          <IconButton
+            label={t`Italic`}
+            keys="mod+i"
+            pressed={active.italic}
+            onClick={() => editor.chain().focus().toggleItalic().run()}
+          >
             <Italic />
           </IconButton>
-          <IconButton label={t`Underline`} keys="mod+u" pressed={active.underline} onClick={() => editor.chain().focus().toggleUnderline().run()}>
+          <IconButton
+            label={t`Underline`}
+            keys="mod+u"
+            pressed={active.underline}
+            onClick={() => editor.chain().focus().toggleUnderline().run()}
+          >
             <Underline />
           </IconButton>
-          <IconButton label={t`Strike through`} keys="mod+shift+s" pressed={active.strike} onClick={() => editor.chain().focus().toggleStrike().run()}>
+          <IconButton
+            label={t`Strike through`}
+            keys="mod+shift+s"
+            pressed={active.strike}
+            onClick={() => editor.chain().focus().toggleStrike().run()}
+          >
             <Strikethrough />
           </IconButton>
-          <IconButton label={t`Code`} keys="mod+e" pressed={active.code} onClick={() => editor.chain().focus().toggleCode().run()}>
+          <IconButton
+            label={t`Code`}
+            keys="mod+e"
+            pressed={active.code}
+            onClick={() => editor.chain().focus().toggleCode().run()}
+          >
             <Code />
           </IconButton>
           <IconButton label={t`Link`} pressed={active.link} onClick={() => setLinking(true)}>

@@ -63,7 +63,13 @@ export function SlashMenu({
     : { top: state.rect.bottom + 6 };
   const left = Math.min(state.rect.left, globalThis.innerWidth - 232);
   return (
-    <div className="pop menu slash-menu" id={listId} role="listbox" aria-label={t`Blocks`} style={{ ...place, left }}>
+    <div
+      className="pop menu slash-menu"
+      id={listId}
+      role="listbox"
+      aria-label={t`Blocks`}
+      style={{ ...place, left }}
+    >
       {found.map((block, at) => (
         // The pointer is an addition here: arrows and Enter in the text do the same.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events

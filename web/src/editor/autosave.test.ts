@@ -1,9 +1,19 @@
 import type { JSONContent } from "@tiptap/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { Autosaver, type Journal, type JournalEntry, type SaveFailure, type SaveState, type Stored } from "./autosave";
+import {
+  Autosaver,
+  type Journal,
+  type JournalEntry,
+  type SaveFailure,
+  type SaveState,
+  type Stored,
+} from "./autosave";
 
-const text = (value: string): JSONContent => ({ type: "doc", content: [{ type: "paragraph", content: [{ type: "text", text: value }] }] });
+const text = (value: string): JSONContent => ({
+  type: "doc",
+  content: [{ type: "paragraph", content: [{ type: "text", text: value }] }],
+});
 
 class Server {
   revision = 1;

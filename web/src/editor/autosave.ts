@@ -18,7 +18,8 @@ export interface Stored {
 }
 
 /** How a save failed: try again, tell the person, or let them choose. */
-export type SaveFailure = { kind: "temporary"; offline: boolean } | { kind: "conflict" } | { kind: "refused"; reason: string };
+export type SaveFailure =
+  { kind: "temporary"; offline: boolean } | { kind: "conflict" } | { kind: "refused"; reason: string };
 
 export interface JournalEntry {
   content: JSONContent;
@@ -86,7 +87,7 @@ export class Autosaver {
       this.running = null;
     });
     await this.running;
-    if (this.pending !== null && !this.retryTimer && !this.isHeld && !this.isStopped) await this.flush();
+    if (this.hasMoreToSave()) await this.flush();
   }
 
   /** Try at once again, for instance when the network is back. */
@@ -130,6 +131,11 @@ export class Autosaver {
     await this.flush();
     this.isStopped = true;
     this.clearTimers();
+  }
+
+  /** Whether typing went on during the save that has just ended. */
+  private hasMoreToSave(): boolean {
+    return this.pending !== null && this.retryTimer === undefined && !this.isHeld && !this.isStopped;
   }
 
   private async saveOnce(): Promise<void> {

@@ -40,12 +40,27 @@ const at = (editor: Editor, range: Range) => editor.chain().focus().deleteRange(
 
 export const BLOCKS: readonly Block[] = [
   { id: "text", icon: Pilcrow, words: "paragraph plain", apply: (e, r) => at(e, r).setParagraph().run() },
-  { id: "heading1", icon: Heading1, words: "h1 title", apply: (e, r) => at(e, r).setHeading({ level: 1 }).run() },
+  {
+    id: "heading1",
+    icon: Heading1,
+    words: "h1 title",
+    apply: (e, r) => at(e, r).setHeading({ level: 1 }).run(),
+  },
   { id: "heading2", icon: Heading2, words: "h2", apply: (e, r) => at(e, r).setHeading({ level: 2 }).run() },
   { id: "heading3", icon: Heading3, words: "h3", apply: (e, r) => at(e, r).setHeading({ level: 3 }).run() },
   { id: "bulletList", icon: List, words: "ul points", apply: (e, r) => at(e, r).toggleBulletList().run() },
-  { id: "orderedList", icon: ListOrdered, words: "ol numbers", apply: (e, r) => at(e, r).toggleOrderedList().run() },
-  { id: "taskList", icon: ListChecks, words: "todo checkbox", apply: (e, r) => at(e, r).toggleTaskList().run() },
+  {
+    id: "orderedList",
+    icon: ListOrdered,
+    words: "ol numbers",
+    apply: (e, r) => at(e, r).toggleOrderedList().run(),
+  },
+  {
+    id: "taskList",
+    icon: ListChecks,
+    words: "todo checkbox",
+    apply: (e, r) => at(e, r).toggleTaskList().run(),
+  },
   { id: "quote", icon: Quote, words: "blockquote", apply: (e, r) => at(e, r).toggleBlockquote().run() },
   { id: "code", icon: CodeXml, words: "pre source", apply: (e, r) => at(e, r).setCodeBlock().run() },
   {

@@ -9,7 +9,10 @@ import { StarterKit } from "@tiptap/starter-kit";
 import { SlashCommands, type SlashMenuHandle } from "./slash";
 
 /** What a document may hold; the server's document model knows the same nodes. */
-export function documentExtensions(options: { placeholder: string; slash: SlashMenuHandle | null }): Extensions {
+export function documentExtensions(options: {
+  placeholder: string;
+  slash: SlashMenuHandle | null;
+}): Extensions {
   return [
     StarterKit.configure({
       codeBlock: false,

@@ -47,10 +47,13 @@ export function useRenamePage(pageId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (title: string) =>
-      answer(api.PATCH("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, body: { title } })),
+      answer(
+        api.PATCH("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, body: { title } }),
+      ),
     onMutate: (title) => {
       const before = queries.getQueryData<Page>(pageKeys.page(pageId));
-      if (before) queries.setQueryData<Page>(pageKeys.page(pageId), { ...before, title: title.trim() || before.title });
+      if (before)
+        queries.setQueryData<Page>(pageKeys.page(pageId), { ...before, title: title.trim() || before.title });
       return { before };
     },
     onError: (_error, _title, context) => {

@@ -65,7 +65,10 @@ export default function DocumentBody({ page, content, crumbs, notice }: Document
           }}
           onKeepMine={async () => saver.keepMine((await readAnew()).revision)}
         />
-        <PageTitle page={page} onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()} />
+        <PageTitle
+          page={page}
+          onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
+        />
         <DocumentEditor
           content={shown}
           isEditable={isEditable}

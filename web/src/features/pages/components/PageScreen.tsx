@@ -73,7 +73,9 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
       <div className="document-frame">
         <PageTitle page={page} />
         <FolderBody page={page} />
-        {page.type !== "FOLDER" && <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>}
+        {page.type !== "FOLDER" && (
+          <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>
+        )}
       </div>
     </Screen>
   );
@@ -115,8 +117,10 @@ function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactN
 /** Why there is no caret: trash, finalized, or only the right to view. */
 function ReadOnlyReason({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
-  if (page.trashed_at !== null) return <ReadOnlyBar icon={Trash2}>{t`In the trash. It can be read, not changed.`}</ReadOnlyBar>;
-  if (page.status === "finalized") return <ReadOnlyBar icon={Lock}>{t`Finalized. It can be read, not changed.`}</ReadOnlyBar>;
+  if (page.trashed_at !== null)
+    return <ReadOnlyBar icon={Trash2}>{t`In the trash. It can be read, not changed.`}</ReadOnlyBar>;
+  if (page.status === "finalized")
+    return <ReadOnlyBar icon={Lock}>{t`Finalized. It can be read, not changed.`}</ReadOnlyBar>;
   if (!page.permissions.edit) return <ReadOnlyBar icon={Eye}>{t`You can view this page.`}</ReadOnlyBar>;
   return null;
 }

@@ -1,8 +1,18 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Box, ChevronDown, ChevronRight, FileText, Folder, Hash, type LucideIcon, MessageSquare, Plus } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  Box,
+  ChevronDown,
+  ChevronRight,
+  FileText,
+  Folder,
+  Hash,
+  type LucideIcon,
+  MessageSquare,
+  Plus,
+} from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { Space } from "@/api";
 import { spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
@@ -57,7 +67,15 @@ export function PageTree(): ReactNode {
   ));
 }
 
-function SpaceTree({ space, isOpen, onToggle }: { space: Space; isOpen: boolean; onToggle: () => void }): ReactNode {
+function SpaceTree({
+  space,
+  isOpen,
+  onToggle,
+}: {
+  space: Space;
+  isOpen: boolean;
+  onToggle: () => void;
+}): ReactNode {
   const { t } = useLingui();
   const newPage = useNewPage({ spaceId: space.id });
   const { name } = space;
@@ -65,7 +83,11 @@ function SpaceTree({ space, isOpen, onToggle }: { space: Space; isOpen: boolean;
     <section aria-label={name}>
       <div className="side-row bold tree-space">
         <button type="button" className="twist" aria-expanded={isOpen} onClick={onToggle}>
-          {isOpen ? <ChevronDown className="s" aria-hidden="true" /> : <ChevronRight className="s" aria-hidden="true" />}
+          {isOpen ? (
+            <ChevronDown className="s" aria-hidden="true" />
+          ) : (
+            <ChevronRight className="s" aria-hidden="true" />
+          )}
           <span className="truncate">{name}</span>
         </button>
         {space.permissions.create_page && newPage && (
@@ -95,7 +117,9 @@ function Pages({ space }: { space: Space }): ReactNode {
   if (tree.items.length === 0) return <p className="tree-empty">{t`No pages yet`}</p>;
   // The way to the page that is open is always shown.
   const shown = new Set([...open, ...(openPage === undefined ? [] : ancestorIds(tree.items, openPage))]);
-  return <Tree rows={visibleRows(nest(tree.items), shown)} space={space} openPage={openPage} onOpen={setOpen} />;
+  return (
+    <Tree rows={visibleRows(nest(tree.items), shown)} space={space} openPage={openPage} onOpen={setOpen} />
+  );
 }
 
 interface TreeProps {
@@ -111,13 +135,7 @@ function Tree({ rows, space, openPage, onOpen }: TreeProps): ReactNode {
   const navigate = useNavigate();
   const list = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string | null>(null);
-  const [wantsFocus, setWantsFocus] = useState(false);
   const stop = rows.find((row) => row.item.id === (focused ?? openPage)) ?? rows[0];
-  useEffect(() => {
-    if (!wantsFocus || focused === null) return;
-    list.current?.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus();
-    setWantsFocus(false);
-  }, [wantsFocus, focused]);
   const openRow = (id: string) => void navigate({ to: "/pages/$pageId", params: { pageId: id } });
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (stop === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -126,7 +144,7 @@ function Tree({ rows, space, openPage, onOpen }: TreeProps): ReactNode {
     event.preventDefault();
     if ("focus" in command) {
       setFocused(command.focus);
-      setWantsFocus(true);
+      list.current?.querySelector<HTMLElement>(`[data-id="${command.focus}"]`)?.focus();
     } else if ("open" in command) onOpen(command.open, true);
     else if ("close" in command) onOpen(command.close, false);
     else openRow(command.activate);
@@ -160,7 +178,15 @@ interface TreeItemRowProps {
   onOpen: (id: string, isOpen: boolean) => void;
 }
 
-function TreeItemRow({ row, space, isCurrent, isTabStop, onFocus, onActivate, onOpen }: TreeItemRowProps): ReactNode {
+function TreeItemRow({
+  row,
+  space,
+  isCurrent,
+  isTabStop,
+  onFocus,
+  onActivate,
+  onOpen,
+}: TreeItemRowProps): ReactNode {
   const { t } = useLingui();
   const { item } = row;
   const below = useNewPage({ spaceId: space.id, parentId: item.id });
@@ -195,7 +221,11 @@ function TreeItemRow({ row, space, isCurrent, isTabStop, onFocus, onActivate, on
             onOpen(item.id, !row.isOpen);
           }}
         >
-          {row.isOpen ? <ChevronDown className="s" aria-hidden="true" /> : <ChevronRight className="s" aria-hidden="true" />}
+          {row.isOpen ? (
+            <ChevronDown className="s" aria-hidden="true" />
+          ) : (
+            <ChevronRight className="s" aria-hidden="true" />
+          )}
         </button>
       ) : (
         <span className="twist" aria-hidden="true" />

@@ -1,6 +1,6 @@
 import type { JSONContent } from "@tiptap/core";
 import { useEffect, useEffectEvent, useState } from "react";
-import { answer, api, ApiProblem, connection } from "@/api";
+import { answer, api, ApiProblem, connection, type DocumentNode } from "@/api";
 import { Autosaver, type SaveFailure, type SaveState, storageJournal } from "@/editor/autosave";
 
 const REFUSED = new Set([400, 403, 404, 409, 413, 422]);
@@ -15,11 +15,18 @@ export function classifyFailure(error: unknown): SaveFailure {
 export const journalKey = (pageId: string) => `stoa.page.${pageId}`;
 
 /** Saves one document by itself, from the revision that was loaded. */
-export function useAutosave(pageId: string, revision: number, updatedAt: string | null): {
+export function useAutosave(
+  pageId: string,
+  revision: number,
+  updatedAt: string | null,
+): {
   saver: Autosaver;
   state: SaveState;
 } {
-  const [state, setState] = useState<SaveState>({ kind: "saved", at: updatedAt === null ? null : new Date(updatedAt) });
+  const [state, setState] = useState<SaveState>({
+    kind: "saved",
+    at: updatedAt === null ? null : new Date(updatedAt),
+  });
   const [saver] = useState(
     () =>
       new Autosaver({
@@ -32,7 +39,8 @@ export function useAutosave(pageId: string, revision: number, updatedAt: string 
             api.PUT("/api/v1/pages/{page_id}/content", {
               params: { path: { page_id: pageId } },
               headers: { "If-Match": `"${base}"` },
-              body: { content },
+              // The editor's own type allows more undefined than JSON has.
+              body: { content: content as DocumentNode },
             }),
           );
           return { revision: stored.revision, updatedAt: new Date(stored.updated_at) };

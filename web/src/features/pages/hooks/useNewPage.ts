@@ -13,7 +13,9 @@ export function useNewPage(
   const navigate = useNavigate();
   const onError = useProblemToast();
   const { data: spaces } = useQuery(spacesQuery);
-  const space = spaces?.find((each) => each.permissions.create_page && each.id === (place.spaceId ?? each.id));
+  const space = spaces?.find(
+    (each) => each.permissions.create_page && each.id === (place.spaceId ?? each.id),
+  );
   const create = useMutation({
     mutationFn: (spaceId: string) =>
       answer(
