@@ -1,0 +1,29 @@
+"""Runs the benchmarks named on the command line, or all."""
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+
+from bench import cold_start, requests, streaming
+from bench.report import Report
+
+BENCHMARKS = {"cold_start": cold_start.run, "requests": requests.run, "streaming": streaming.run}
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, []], default=list(BENCHMARKS))
+    names = parser.parse_args().names or list(BENCHMARKS)
+    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}\n", flush=True)
+    report = Report()
+    for name in names:
+        await BENCHMARKS[name](report)
+    report.print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,138 @@
+"""A Stoa of its own for a benchmark: real processes, a real database, an owner who is signed in."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from yarl import URL
+
+SERVER = Path(__file__).parents[1]
+PASSWORD = "quiet-copper-lantern-walk"  # noqa: S105  # of an installation that lives for a minute
+OWNER_LINK = re.compile(r"#token=(\S+)")
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@dataclass
+class Installation:
+    """A running Stoa."""
+
+    origin: str
+    data_dir: Path
+    process: asyncio.subprocess.Process
+    owner_token: str | None
+    seconds_to_ready: float
+    client: aiohttp.ClientSession
+
+    def web_pid(self) -> int:
+        """The web process among the supervisor's children."""
+        for pid in children(self.process.pid):
+            if b"stoa.app.web" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
+        raise RuntimeError("no web process")
+
+    async def set_up(self) -> None:
+        """Make the owner; the client is signed in afterwards."""
+        body = {"token": self.owner_token, "name": "Olga Owner", "email": "olga@example.org", "password": PASSWORD}
+        await self.post("/setup", body)
+
+    async def post(self, path: str, body: dict[str, object]) -> dict[str, object]:
+        async with self.client.post(f"/api/v1{path}", json=body) as answer:
+            found: dict[str, object] = await answer.json()
+            if answer.status >= 400:
+                raise RuntimeError(f"{path}: {found}")
+            self._keep_cookies(answer)
+            return found
+
+    def _keep_cookies(self, answer: aiohttp.ClientResponse) -> None:
+        # aiohttp's jar withholds Secure cookies over plain HTTP, which browsers send to loopback.
+        for name, morsel in answer.cookies.items():
+            self.client.headers["Cookie"] = f"{name}={morsel.value}"
+
+    async def get(self, path: str) -> dict[str, object]:
+        async with self.client.get(f"/api/v1{path}") as answer:
+            found: dict[str, object] = await answer.json()
+            return found
+
+
+async def _start(
+    data_dir: Path, port: int, *, expects_owner_link: bool
+) -> tuple[asyncio.subprocess.Process, str | None, float]:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("STOA_")},
+        "STOA_ENVIRONMENT": "development",
+        "STOA_DATA_DIR": str(data_dir),
+        "STOA_LISTEN": f"127.0.0.1:{port}",
+        "STOA_LOG_LEVEL": "error",
+    }
+    began = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "stoa.app.cli",
+        "start",
+        cwd=SERVER,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    token, seconds = None, 0.0
+    async with asyncio.timeout(START_SECONDS):
+        while line := (await process.stdout.readline()).decode():
+            if "Stoa is at" in line:
+                seconds = time.perf_counter() - began
+                break
+        while expects_owner_link and token is None and (line := (await process.stdout.readline()).decode()):
+            if found := OWNER_LINK.search(line):
+                token = found.group(1)
+    if not seconds:
+        raise RuntimeError("Stoa did not start")
+    return process, token, seconds
+
+
+@asynccontextmanager
+async def installed(
+    data_dir: Path | None = None, *, expects_owner_link: bool = True
+) -> AsyncIterator[Installation]:
+    """A running Stoa on a new data folder, or on one that an earlier run left."""
+    with tempfile.TemporaryDirectory(prefix="stoa-bench-") as fresh:
+        folder = data_dir or Path(fresh)
+        Path(fresh).chmod(0o755)
+        port = free_port()
+        origin = f"http://127.0.0.1:{port}"
+        process, token, seconds = await _start(folder, port, expects_owner_link=expects_owner_link)
+        client = aiohttp.ClientSession(
+            base_url=URL(origin), headers={"Origin": origin}, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+        )
+        try:
+            yield Installation(origin, folder, process, token, seconds, client)
+        finally:
+            await client.close()
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
