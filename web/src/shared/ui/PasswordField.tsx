@@ -56,7 +56,6 @@ export function PasswordField(props: PasswordFieldProps): ReactNode {
             />
             <IconButton
               label={isShown ? t`Hide password` : t`Show password`}
-              pressed={isShown}
               onClick={() => setShown(!isShown)}
             >
               {isShown ? <EyeOff className="s" /> : <Eye className="s" />}

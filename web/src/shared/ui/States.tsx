@@ -97,7 +97,8 @@ export function useProblemWords(error: unknown): string {
   if (error.status === 0) return t`The server cannot be reached. Nothing you wrote is lost.`;
   if (error.status >= 500) return t`The server could not answer. Nothing you wrote is lost.`;
   if (error.status === 429) return t`Too many requests. Wait a moment, then try again.`;
-  return error.detail || error.title || t`The server refused this.`;
+  const words = error.detail || error.title || t`The server refused this.`;
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** The same page for what is missing and what is hidden. */

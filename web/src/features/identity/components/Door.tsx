@@ -28,10 +28,7 @@ export function Door({ title, lead, children }: DoorProps): ReactNode {
           {children}
         </div>
       </main>
-      <aside
-        className="relative hidden overflow-hidden border-l border-line md:block"
-        aria-label={t`About the name`}
-      >
+      <aside className="relative hidden overflow-hidden border-l border-line md:block">
         <Colonnade />
         <p className="absolute bottom-9 left-10 max-w-[30ch] font-(family-name:--font-read) text-17 leading-normal text-fg-2 italic">
           {t`A stoa was a covered walk, open on one side, where anyone could stop and talk.`}
