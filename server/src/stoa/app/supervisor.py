@@ -304,7 +304,7 @@ async def _inspect(dsn: str) -> tuple[str | None, int]:
         revision = await connection.fetchval("SELECT version_num FROM alembic_version")
         if await connection.fetchval("SELECT to_regclass('users')") is None:
             return revision, 0
-        return revision, await connection.fetchval("SELECT count(*) FROM (SELECT FROM users LIMIT 1) AS some")
+        return revision, await connection.fetchval("SELECT count(*) FROM (SELECT FROM users LIMIT 1) AS found")
     finally:
         await connection.close()
 
