@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,46 +25,28 @@ from stoa.platform.outbound import (
 STRICT = Guard()
 DEVELOPMENT = Guard(allow_loopback=True)
 
-LOOPBACK = """
-127.0.0.1 127.0.0.1:80 127.0.0.1:443 127.0.0.1:8080 127.1 127.0.1 127.0.0.1. 127.1.1.1 127.255.255.254 127.0.0.01
-0127.0.0.1 0177.0.0.1 0177.0.0.01 0177.1 017700000001 00177.0.0.1 0x7f.0.0.1 0x7f.1 0x7f000001 0X7F000001 0x7F.0x0.0x0.0x1
-2130706433 2130706433. 02130706433 127.0.0.0x1 127.0x0.1 127.0.1.1 [::1] [0:0:0:0:0:0:0:1] [0000::0001] [::0001]
-[::ffff:127.0.0.1] [::ffff:7f00:1] [::FFFF:127.0.0.1] [0:0:0:0:0:ffff:127.0.0.1] [::127.0.0.1] [::7f00:1]
-[::ffff:0:127.0.0.1] [64:ff9b::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b:1::7f00:1] [2002:7f00:1::] [2002:7f00:0001::1]
-[2001:0:7f00:1::] [2001:0000:4136:e378:8000:63bf:80ff:fffe] 0.0.0.0 0 0.0 0.0.0 00000000 0x0 [::] [0:0:0:0:0:0:0:0]
-１２７.０.０.１ ①②⑦.⓪.⓪.① 127。0。0。1 [::1%25lo] [::1%251]
-""".split()
-PRIVATE = """
-10.0.0.1 10.255.255.255 10.1 012.0.0.1 0xa.0.0.1 167772161 0x0a000001 172.16.0.1 172.31.255.254 0xac.0x10.0.1 2886729729
-192.168.0.1 192.168.1.1 0300.0250.0.1 3232235521 0xc0a80001 192.168.257 [::ffff:10.0.0.1] [::ffff:c0a8:1] [::10.0.0.1]
-[2002:a00:1::] [2002:c0a8:101::1] [64:ff9b::a00:1] [64:ff9b::192.168.0.1] [fc00::1] [fd00::1] [fd12:3456:789a::1]
-[fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff] [fec0::1] [feff::1]
-""".split()
-METADATA = """
-169.254.169.254 169.254.169.254. 169.254.169.254:80 0251.0376.0251.0376 0xa9.0xfe.0xa9.0xfe 0xa9fea9fe 2852039166
-025177524776 169.254.43518 169.16689662 [::ffff:169.254.169.254] [::ffff:a9fe:a9fe] [::169.254.169.254] [::a9fe:a9fe]
-[64:ff9b::169.254.169.254] [64:ff9b::a9fe:a9fe] [64:ff9b:1::a9fe:a9fe] [2002:a9fe:a9fe::] [fd00:ec2::254] [FD00:EC2::254]
-[fd00:0ec2:0:0:0:0:0:254] [fd20:ce::254] 169.254.170.2 100.100.100.200 192.0.0.192 168.63.129.16 169.254.0.1 169.254.255.255
-[fe80::a9fe:a9fe] [fe80::1] [fe80::1%25eth0] [febf::1]
-""".split()
-ELSEWHERE = """
-100.64.0.1 100.127.255.254 0x64.0x40.0.1 1681915905 192.0.0.1 192.0.2.1 198.51.100.7 203.0.113.9 198.18.0.1 198.19.255.254
-192.88.99.1 224.0.0.1 239.255.255.250 0340.0.0.1 3758096385 240.0.0.1 250.1.2.3 255.255.255.255 4294967295 0xffffffff
-0.1.2.3 [ff02::1] [ff0e::1] [100::1] [2001:db8::1] [2001:2::1] [2001:10::1] [3fff::1] [5f00::1] [::8] [::ffff:8.8.8.8]
-[2002:808:808::1] [64:ff9b::8.8.8.8] [::ffff:0:8.8.8.8] [2001:0:808:808::1]
-""".split()
-FORMS = """
-ftp://models.example/ file:///etc/passwd gopher://models.example/ ws://models.example/ javascript:alert(1) data:text/plain,x
-//models.example/ models.example/v1 http:models.example http:///v1 http:// https:// http://:80/ http://?x http://[ http://[]
-http://[::1 http://user@models.example/ http://user:pass@models.example/ http://@models.example/ http://:@models.example/
-http://models.example@10.0.0.1/ http://models.example:80@10.0.0.1/ http://models.example/#part http://models.example#@10.0.0.1/
-http://models.example:22/ http://models.example:8080/ http://models.example:0/ http://models.example:65536/
-http://models.example:-1/ http://models.example:http/ https://models.example:6379/ http://8.8.8.8:11434/ http://[2606:4700::1111]:25/
-http://models.example\\@10.0.0.1/ http:\\\\10.0.0.1/ http://10.0.0.1\\.models.example/ http://localhost:11434/ http://localhost.:11434/
-http://[::1]:11434/ http://127.0.0.1:11434/
-""".split()
-ODD = ["", " ", "http://models.example/\n", " http://models.example/", "http://models.example/ ", "http://mod\tels.example/",
-       "http://models.example/\r\nHost: inner", "http://models.exa\x00mple/", "http://" + "a" * 3000 + "/", "http://exa mple/"]  # fmt: skip
+
+def spellings(section: str) -> list[str]:
+    """Attacks from the table beside this file, one a line."""
+    text = Path(__file__).with_name("spellings.txt").read_text()
+    _, _, rest = text.partition(f"# {section}\n")
+    return rest.partition("\n\n")[0].split()
+
+
+LOOPBACK, PRIVATE, METADATA = spellings("LOOPBACK"), spellings("PRIVATE"), spellings("METADATA")
+ELSEWHERE, FORMS = spellings("ELSEWHERE"), spellings("FORMS")
+ODD = [
+    "",
+    " ",
+    "http://models.example/\n",
+    " http://models.example/",
+    "http://models.example/ ",
+    "http://mod\tels.example/",
+    "http://models.example/\r\nHost: inner",
+    "http://models.exa\x00mple/",
+    "http://" + "a" * 3000 + "/",
+    "http://exa mple/",
+]
 
 SPELLINGS = [f"http://{host}/v1" for host in [*LOOPBACK, *PRIVATE, *METADATA, *ELSEWHERE]] + FORMS + ODD
 
@@ -208,18 +191,16 @@ async def test_a_name_that_is_rebound_after_the_check_reaches_nothing_inside() -
 
 
 def _record_dialling(outbound: OutboundClient) -> list[str]:
-    """Which addresses sockets are opened for. Nothing goes out: the address is public and the test has no network."""
+    """Which addresses sockets would be opened for. Nothing goes out: tests have no network."""
     dialled: list[str] = []
     connector = outbound._pool.connector
     assert connector is not None
-    inner = connector._wrap_create_connection
 
     async def record(*arguments: object, addr_infos: list[tuple[object, ...]], **options: object) -> object:
         dialled.extend(str(info[4][0]) for info in addr_infos)  # type: ignore[index]
         raise OSError("no network in tests")
 
     connector._wrap_create_connection = record  # type: ignore[method-assign,assignment]
-    assert inner is not None
     return dialled
 
 
@@ -276,7 +257,12 @@ async def test_a_closed_port_is_a_failure_not_a_refusal() -> None:
 @given(st.ip_addresses(v=4))
 def test_an_address_in_another_spelling_is_never_public(address: ipaddress.IPv4Address) -> None:
     number = int(address)
-    for form in (f"::ffff:{address}", f"::{address}", f"64:ff9b::{address}", f"2002:{number >> 16:x}:{number & 0xFFFF:x}::"):
+    for form in (
+        f"::ffff:{address}",
+        f"::{address}",
+        f"64:ff9b::{address}",
+        f"2002:{number >> 16:x}:{number & 0xFFFF:x}::",
+    ):
         assert not is_public(ipaddress.ip_address(form))
 
 

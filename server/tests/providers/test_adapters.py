@@ -3,9 +3,9 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
-from tests.support.model_server import ModelServer, Script
 
 from stoa.platform.outbound import OutboundClient
 from stoa.providers.adapters.registry import adapter_for
@@ -25,6 +25,7 @@ from stoa.providers.contracts import (
     UsageReport,
 )
 from stoa.providers.core.tool_calls import ToolCallAssembler
+from tests.support.model_server import ModelServer, Script
 
 BOTH = pytest.mark.parametrize("provider", [Provider.OPENAI, Provider.ANTHROPIC])
 QUESTION = ChatRequest((ChatMessage("system", "Be brief."), ChatMessage("user", "What is a stoa?")))
@@ -86,13 +87,6 @@ async def hear(
     return heard
 
 
-async def closed(models: ModelServer) -> None:
-    """Wait until no connection to the server is open."""
-    async with asyncio.timeout(5):
-        while models.open_connections:
-            await asyncio.sleep(0.005)
-
-
 @BOTH
 @pytest.mark.spec("PR-15")
 async def test_an_answer_comes_through_with_usage_and_stop_reason(
@@ -127,7 +121,9 @@ async def test_openai_gets_messages_key_and_parameters(models: ModelServer, outb
 
 
 @pytest.mark.spec("PR-15")
-async def test_anthropic_gets_system_text_version_and_thinking(models: ModelServer, outbound: OutboundClient) -> None:
+async def test_anthropic_gets_system_text_version_and_thinking(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
     messages = (*QUESTION.messages, ChatMessage("assistant", ""), ChatMessage("user", "Well?"))
     request = ChatRequest(messages, temperature=1.5, max_output_tokens=99, thinking_budget_tokens=2000)
     await hear(outbound, to(models, Provider.ANTHROPIC), request=request)
@@ -217,7 +213,7 @@ async def test_a_server_that_never_hangs_up_does_not_hold_the_answer(
     heard = await hear(outbound, to(models, provider))
 
     assert (heard.text, heard.finish, heard.failure) == ("Done.", "end", None)
-    await closed(models)
+    await models.quiet()
 
 
 @BOTH
@@ -283,7 +279,7 @@ async def test_a_fault_ends_in_one_kind_keeps_the_text_so_far_and_closes_the_con
     assert heard.failure is not None
     assert (heard.failure.kind, heard.text) == (kind, text)
     await outbound.close()
-    await closed(models)
+    await models.quiet()
 
 
 @BOTH
@@ -303,7 +299,9 @@ async def test_only_failures_after_the_provider_began_may_have_cost_something(
         assert heard.failure.was_accepted is may_cost, script
 
 
-async def test_nobody_listening_is_unavailable_and_cost_nothing(models: ModelServer, outbound: OutboundClient) -> None:
+async def test_nobody_listening_is_unavailable_and_cost_nothing(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
     nowhere = Connection(Provider.OPENAI, "http://127.0.0.1:1/v1", None)
 
     heard = await hear(outbound, nowhere)
@@ -317,13 +315,17 @@ async def test_a_slow_but_living_stream_is_not_cut(models: ModelServer, outbound
     script = Script(tokens=8, delay_ms=100)
     models.play(script)
 
-    heard = await hear(outbound, to(models, Provider.OPENAI), timeouts=Timeouts(first_byte_seconds=0.5, idle_seconds=0.5))
+    heard = await hear(
+        outbound, to(models, Provider.OPENAI), timeouts=Timeouts(first_byte_seconds=0.5, idle_seconds=0.5)
+    )
 
     assert (heard.text, heard.failure) == (script.text, None)
 
 
 @pytest.mark.spec("PR-53")
-async def test_the_whole_call_has_an_end_even_if_it_never_pauses(models: ModelServer, outbound: OutboundClient) -> None:
+async def test_the_whole_call_has_an_end_even_if_it_never_pauses(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
     models.play(Script(tokens=100_000, delay_ms=5))
 
     heard = await hear(outbound, to(models, Provider.OPENAI), timeouts=Timeouts(total_seconds=0.3))
@@ -347,6 +349,7 @@ async def test_who_stops_listening_closes_the_upstream_connection(
             async for _ in batches:
                 break
     else:
+
         async def listen() -> None:
             async with aclosing(stream) as batches:
                 async for _ in batches:
@@ -374,13 +377,17 @@ async def test_what_arrives_together_is_given_together(models: ModelServer, outb
     assert all(
         not (isinstance(one, TextDelta) and isinstance(two, TextDelta))
         for batch in heard.batches
-        for one, two in zip(batch, batch[1:], strict=False)
+        for one, two in pairwise(batch)
     )
 
 
 @pytest.mark.spec("PR-2")
-async def test_a_provider_that_repeats_the_key_does_not_reveal_it(models: ModelServer, outbound: OutboundClient) -> None:
-    models.play(Script(status=401, error="Incorrect API key provided: sk-test-0123456789. Also sk-proj-abcdefghijk123."))
+async def test_a_provider_that_repeats_the_key_does_not_reveal_it(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
+    models.play(
+        Script(status=401, error="Incorrect API key provided: sk-test-0123456789. Also sk-proj-abcdefghijk123.")
+    )
 
     heard = await hear(outbound, to(models, Provider.OPENAI))
 
@@ -401,7 +408,9 @@ async def test_retry_after_travels_with_the_refusal(models: ModelServer, outboun
 
 
 @BOTH
-async def test_wrong_usage_counts_as_none(models: ModelServer, outbound: OutboundClient, provider: Provider) -> None:
+async def test_wrong_usage_counts_as_none(
+    models: ModelServer, outbound: OutboundClient, provider: Provider
+) -> None:
     models.play(Script(answer="x", usage={"prompt_tokens": -4, "completion_tokens": "many"}))
 
     heard = await hear(outbound, to(models, provider))
@@ -434,7 +443,9 @@ async def test_the_model_list_is_read_in_the_servers_order(
 
 
 @pytest.mark.spec("PR-19")
-async def test_of_a_huge_model_list_the_first_five_thousand_count(models: ModelServer, outbound: OutboundClient) -> None:
+async def test_of_a_huge_model_list_the_first_five_thousand_count(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
     models.models = [f"model-{number}" for number in range(6000)]
 
     assert len(await adapter_for(Provider.OPENAI).list_models(outbound, to(models, Provider.OPENAI))) == 5000
@@ -452,7 +463,9 @@ async def test_a_model_list_above_five_megabytes_is_refused(models: ModelServer,
 
 @pytest.mark.spec("PR-20")
 @pytest.mark.spec("US-59")
-async def test_the_demonstration_answers_without_any_network(models: ModelServer, outbound: OutboundClient) -> None:
+async def test_the_demonstration_answers_without_any_network(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
     heard = await hear(outbound, Connection(Provider.STOA, "", None), model="demo")
 
     assert "demonstration" in heard.text

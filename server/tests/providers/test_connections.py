@@ -13,7 +13,7 @@ from stoa.platform.db import Scope
 from tests.providers.conftest import connect
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
-from tests.support.model_server import ModelServer, Script, model_server
+from tests.support.model_server import ModelServer, model_server
 from tests.support.world import Person, World
 
 SECRET = "sk-live-tell-nobody-4711"
@@ -38,7 +38,9 @@ def organization_keys(person: Person) -> str:
 
 @pytest.mark.spec("PR-1")
 @pytest.mark.spec("PR-5")
-async def test_a_connection_is_verified_when_it_is_saved_and_knows_its_models(world: World, models: ModelServer) -> None:
+async def test_a_connection_is_verified_when_it_is_saved_and_knows_its_models(
+    world: World, models: ModelServer
+) -> None:
     ada = await world.person("Ada")
     models.secret = SECRET
 
@@ -81,7 +83,9 @@ async def test_a_refused_key_is_invalid_and_a_silent_server_unverified(world: Wo
 
 
 @pytest.mark.spec("PR-5")
-async def test_verifying_is_limited_to_ten_in_an_hour(world: World, models: ModelServer, clock: TurnableClock) -> None:
+async def test_verifying_is_limited_to_ten_in_an_hour(
+    world: World, models: ModelServer, clock: TurnableClock
+) -> None:
     ada = await world.person("Ada")
     key = await connect(ada.client, models)
     for _ in range(9):
@@ -98,7 +102,9 @@ async def test_verifying_is_limited_to_ten_in_an_hour(world: World, models: Mode
 
 
 @pytest.mark.spec("PR-2")
-async def test_a_secret_is_in_no_answer_and_in_no_column(world: World, models: ModelServer, platform: Platform) -> None:
+async def test_a_secret_is_in_no_answer_and_in_no_column(
+    world: World, models: ModelServer, platform: Platform
+) -> None:
     ada = await world.person("Ada")
     models.secret = "something else"
     key = await connect(ada.client, models, secret=SECRET)
@@ -108,14 +114,18 @@ async def test_a_secret_is_in_no_answer_and_in_no_column(world: World, models: M
         await ada.client.patch(f"/me/provider-keys/{key['id']}", json={"name": "Renamed"}),
         await ada.client.get("/models"),
         await ada.client.post("/me/provider-keys", json={"provider": "nobody", "name": "x", "secret": SECRET}),
-        await ada.client.post("/me/provider-keys", json={"provider": "openai", "name": "x" * 200, "secret": SECRET}),
+        await ada.client.post(
+            "/me/provider-keys", json={"provider": "openai", "name": "x" * 200, "secret": SECRET}
+        ),
     ]
 
     assert all("tell-nobody" not in answer.text for answer in answers)
     for table in ("provider_keys", "audit_events", "outbox_events", "jobs", "idempotency_keys"):
         stored = await rows(platform, f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%tell-nobody%'")
         assert stored[0][0] == 0, table
-    (row,) = await rows(platform, "SELECT secret_ciphertext AS sealed FROM provider_keys WHERE id = :id", id=key["id"])
+    (row,) = await rows(
+        platform, "SELECT secret_ciphertext AS sealed FROM provider_keys WHERE id = :id", id=key["id"]
+    )
     assert b"tell-nobody" not in row.sealed
 
 
@@ -271,15 +281,17 @@ async def join(platform: Platform, person: Person, organization_id: UUID) -> Non
     async with platform.db.writing(Scope.system()) as session:
         await session.execute(
             text(
-                "INSERT INTO members (organization_id, id, user_id, role, joined_at)"
-                " VALUES (:organization, gen_random_uuid(), :person, 'member', now())"
+                "INSERT INTO members (organization_id, id, user_id, role, created_at, updated_at)"
+                " VALUES (:organization, gen_random_uuid(), :person, 'member', now(), now())"
             ),
             {"organization": organization_id, "person": person.id},
         )
 
 
 @pytest.mark.spec("PR-14")
-async def test_what_happens_to_a_connection_is_audited(world: World, models: ModelServer, platform: Platform) -> None:
+async def test_what_happens_to_a_connection_is_audited(
+    world: World, models: ModelServer, platform: Platform
+) -> None:
     ada = await world.person("Ada")
     key = await connect(ada.client, models, secret=SECRET)
     path = f"/me/provider-keys/{key['id']}"
@@ -317,11 +329,16 @@ async def test_a_secret_that_was_moved_to_another_row_is_not_sent_anywhere(
 
         answer = await eve.client.post(f"/provider-keys/{thiefs['id']}/verifications")
 
-        assert (answer.json()["status"], answer.json()["last_error_code"]) == ("invalid", "platform.secret_unreadable")
+        assert (answer.json()["status"], answer.json()["last_error_code"]) == (
+            "invalid",
+            "platform.secret_unreadable",
+        )
         assert len(evil.received) == 1
 
 
-async def test_the_models_of_a_disabled_connection_are_shown_with_the_reason(world: World, models: ModelServer) -> None:
+async def test_the_models_of_a_disabled_connection_are_shown_with_the_reason(
+    world: World, models: ModelServer
+) -> None:
     ada = await world.person("Ada")
     key = await connect(ada.client, models)
     await ada.client.patch(f"/me/provider-keys/{key['id']}", json={"is_disabled": True})
@@ -339,7 +356,9 @@ async def test_the_models_of_a_disabled_connection_are_shown_with_the_reason(wor
 
 @pytest.mark.spec("PR-19")
 @pytest.mark.spec("PR-20")
-async def test_the_picker_asks_no_provider_and_offers_the_demonstration_last(world: World, models: ModelServer) -> None:
+async def test_the_picker_asks_no_provider_and_offers_the_demonstration_last(
+    world: World, models: ModelServer
+) -> None:
     ada = await world.person("Ada")
     assert [item["slug"] for item in (await ada.client.get("/models")).json()["items"]] == ["stoa:demo"]
     models.models.append("text-embedding-3-small")
@@ -375,8 +394,7 @@ async def test_no_transaction_is_open_while_a_provider_is_asked(
     async with asyncio.TaskGroup() as group:
         models.hold_lists = asyncio.Event()
         asking = group.create_task(connect(ada.client, models))
-        while not models.received:
-            await asyncio.sleep(0.01)
+        await models.arrival("GET")
         open_transactions = await rows(
             platform,
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

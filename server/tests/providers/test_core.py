@@ -133,14 +133,20 @@ def test_an_unknown_model_has_no_price_and_a_local_one_is_free() -> None:
     assert (local.price.input, local.price.output, local.price.source) == (0, 0, "shipped")
 
 
-@pytest.mark.parametrize("name", ["text-embedding-3-small", "whisper-1", "dall-e-3", "tts-1-hd", "davinci-002", "nomic-embed-text",
-                                  "omni-moderation-latest", "gpt-4o-realtime-preview", "gpt-image-1", "bge-m3"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["text-embedding-3-small", "whisper-1", "dall-e-3", "tts-1-hd", "davinci-002", "nomic-embed-text",
+     "omni-moderation-latest", "gpt-4o-realtime-preview", "gpt-image-1", "bge-m3"],
+)  # fmt: skip
 def test_models_that_do_not_chat_are_not_offered(name: str) -> None:
     assert not catalogue.is_for_chat(name)
 
 
-@pytest.mark.parametrize("name", ["gpt-5-mini", "claude-sonnet-4-5", "llama3.2:3b", "qwen3-coder", "mistral-small", "deepseek-r1", "phi4",
-                                  "gemma3:27b", "gpt-oss:20b", "o3-mini", "olive"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["gpt-5-mini", "claude-sonnet-4-5", "llama3.2:3b", "qwen3-coder", "mistral-small", "deepseek-r1", "phi4",
+     "gemma3:27b", "gpt-oss:20b", "o3-mini", "olive"],
+)  # fmt: skip
 def test_models_that_chat_are_offered(name: str) -> None:
     assert catalogue.is_for_chat(name)
 
@@ -151,8 +157,14 @@ def default_of(provider: Provider, *names: str, is_local: bool = False) -> str |
 
 
 def test_the_default_is_the_newest_model_of_middle_price() -> None:
-    assert default_of(Provider.ANTHROPIC, "claude-opus-4-1", "claude-sonnet-4-0", "claude-sonnet-4-5") == "claude-sonnet-4-5"
-    assert default_of(Provider.OPENAI, "gpt-3.5-turbo", "gpt-4o", "gpt-4o-mini", "gpt-4o-2024-05-13", "o1-pro") == "gpt-4o"
+    assert (
+        default_of(Provider.ANTHROPIC, "claude-opus-4-1", "claude-sonnet-4-0", "claude-sonnet-4-5")
+        == "claude-sonnet-4-5"
+    )
+    assert (
+        default_of(Provider.OPENAI, "gpt-3.5-turbo", "gpt-4o", "gpt-4o-mini", "gpt-4o-2024-05-13", "o1-pro")
+        == "gpt-4o"
+    )
 
 
 def test_the_default_of_a_server_of_ones_own_is_its_first_model() -> None:
@@ -161,7 +173,9 @@ def test_the_default_of_a_server_of_ones_own_is_its_first_model() -> None:
     assert default_of(Provider.OPENAI) is None
 
 
-@pytest.mark.parametrize("slug", ["", "openai", "openai:", ":gpt-4o", "nobody:gpt-4o", "OPENAI:gpt-4o", "../../x", "a" * 10_000])
+@pytest.mark.parametrize(
+    "slug", ["", "openai", "openai:", ":gpt-4o", "nobody:gpt-4o", "OPENAI:gpt-4o", "../../x", "a" * 10_000]
+)
 def test_what_is_no_slug_names_no_model(slug: str) -> None:
     assert catalogue.split_slug(slug) is None
 

@@ -108,7 +108,7 @@ class ModelServer:
         self.connections = 0
         self.open_connections = 0
         self.port = 0
-        self._arrived = asyncio.Condition()
+        self._changed = asyncio.Condition()
 
     @property
     def origin(self) -> str:
@@ -118,11 +118,16 @@ class ModelServer:
         """Answer the next requests for completions with these."""
         self.scripts.extend(scripts)
 
-    async def arrival(self, number: int = 1) -> Received:
-        """Wait until so many completions were asked for; gives the last of them."""
-        async with self._arrived:
-            await self._arrived.wait_for(lambda: len(self.asked) >= number)
-        return self.asked[number - 1]
+    async def arrival(self, method: str = "POST") -> Received:
+        """Wait for a request for completions, or for the model list (GET); gives the newest."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: any(request.method == method for request in self.received))
+        return [request for request in self.received if request.method == method][-1]
+
+    async def quiet(self) -> None:
+        """Wait until no connection is open."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: self.open_connections == 0)
 
     @property
     def asked(self) -> list[Received]:
@@ -141,6 +146,11 @@ class ModelServer:
         finally:
             self.open_connections -= 1
             writer.close()
+            await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
     async def _answer(
         self, request: HttpRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -149,8 +159,7 @@ class ModelServer:
         body = json.loads(request.body) if request.body else {}
         received = Received(request.method, request.path, request.headers, body)
         self.received.append(received)
-        async with self._arrived:
-            self._arrived.notify_all()
+        await self._tell()
         if not self._is_allowed(request):
             return await _json(
                 writer, 401, {"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}

@@ -33,7 +33,9 @@ def test_cost_is_the_exact_sum_rounded_half_up_once(use: TokenUse, price: Price)
 
 
 @pytest.mark.spec("US-3")
-@pytest.mark.parametrize(("total", "micros"), [(0, 0), (499_999, 0), (500_000, 1), (500_001, 1), (1_499_999, 1), (1_500_000, 2)])
+@pytest.mark.parametrize(
+    ("total", "micros"), [(0, 0), (499_999, 0), (500_000, 1), (500_001, 1), (1_499_999, 1), (1_500_000, 2)]
+)
 def test_half_a_micro_dollar_is_rounded_up(total: int, micros: int) -> None:
     assert cost.cost_micros(TokenUse(prompt=1), Price(input=total, output=0)) == micros
 

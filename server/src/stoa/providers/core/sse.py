@@ -35,6 +35,8 @@ class SseParser:
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         """Events completed by this chunk. Raises StreamTooLong."""
+        if not chunk:
+            return []
         self._total += len(chunk)
         if self._total > MAX_TOTAL:
             raise StreamTooLong
