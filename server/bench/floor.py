@@ -1,4 +1,4 @@
-"""The floors, as processes of their own: a bare JSON answer, and a pass-through of a stream without any feature."""
+"""The floors, as processes: a bare JSON answer, and a pass-through of a stream without any feature."""
 
 import sys
 from collections.abc import AsyncIterator

@@ -1,7 +1,7 @@
 """One row per route: what each kind of caller is answered for the same object.
 
-Callers: anonymous; stranger (another organization); fellow (member of the same organization, without rights on
-the private object); owner (of the object). `X` marks a route that is open to the world on purpose.
+Callers: anonymous; stranger (owner of another organization); fellow (member of the same organization without any
+right on the private object); owner (of the object). Bodies and paths name the owner's things as `{page}`, `{space}` …
 """
 
 from dataclasses import dataclass, field
@@ -13,30 +13,121 @@ HIDDEN = 404
 
 @dataclass(frozen=True)
 class Row:
-    """A request to make, with `{page}`, `{space}` … replaced by ids of the owner, and the expected statuses."""
+    """One route and the four statuses."""
 
     method: str
-    path: str
+    route: str
     anonymous: int
     stranger: int
     fellow: int
     owner: int
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    # The concrete path to call, when it is not the template with ids put in.
-    call: str | None = None
 
 
-def own(method: str, path: str, status: int, **more: Any) -> Row:
-    """A route about the caller's own things: everybody signed in gets the same status."""
-    return Row(method, path, NOBODY, status, status, status, **more)
+def own(method: str, route: str, status: int, **more: Any) -> Row:
+    """About the caller's own things: everybody signed in gets the same."""
+    return Row(method, route, NOBODY, status, status, status, **more)
 
 
-def hidden(method: str, path: str, owner: int, **more: Any) -> Row:
-    """A route about a private object: nobody else learns that it exists."""
-    return Row(method, path, NOBODY, HIDDEN, HIDDEN, owner, **more)
+def hidden(method: str, route: str, owner: int, **more: Any) -> Row:
+    """About a private object: nobody else learns that it exists."""
+    return Row(method, route, NOBODY, HIDDEN, HIDDEN, owner, **more)
 
 
-def public(method: str, path: str, status: int, **more: Any) -> Row:
-    """A route that is open to the world."""
-    return Row(method, path, status, status, status, status, **more)
+def public(method: str, route: str, status: int, **more: Any) -> Row:
+    """Open to the world, on purpose."""
+    return Row(method, route, status, status, status, status, **more)
+
+
+MESSAGE = {"content": "Hello", "client_message_id": "{new_id}", "model": "stoa:demo"}
+
+ROWS: tuple[Row, ...] = (
+    # Identity
+    public("GET", "/setup", 200),
+    public(
+        "POST",
+        "/setup",
+        410,
+        body={"token": "none", "name": "Eve", "email": "eve@example.org", "password": "quiet-copper-lantern-walk"},
+    ),
+    public(
+        "POST",
+        "/sign-ups",
+        422,
+        body={"name": "Eve", "email": "no address", "password": "quiet-copper-lantern-walk"},
+    ),
+    public("POST", "/sessions", 401, body={"identifier": "nobody@example.org", "password": "wrong wrong wrong"}),
+    own("GET", "/sessions", 200),
+    own("GET", "/sessions/current", 200),
+    hidden("PATCH", "/sessions/current", 200, body={"active_organization_id": "{organization}"}),
+    hidden("DELETE", "/sessions/{session_id}", 204),
+    own("GET", "/me", 200),
+    own("PATCH", "/me", 200, body={"preferences": {"theme": "dark"}}),
+    # Organizations
+    own("GET", "/organizations", 200),
+    Row("GET", "/organizations/{organization_id}", NOBODY, HIDDEN, 200, 200),
+    # Spaces
+    own("GET", "/spaces", 200),
+    own("POST", "/spaces", 201, body={"name": "Colonnade"}),
+    hidden("GET", "/spaces/{space_id}", 200),
+    hidden("GET", "/spaces/{space_id}/tree", 200),
+    # Pages
+    own("GET", "/pages", 200),
+    hidden("POST", "/pages", 201, body={"space_id": "{space}", "type": "DOCUMENT", "title": "Plans"}),
+    hidden("GET", "/pages/{page_id}", 200),
+    hidden("PATCH", "/pages/{page_id}", 200, body={"title": "Renamed"}),
+    hidden("GET", "/pages/{page_id}/content", 200),
+    hidden(
+        "PUT",
+        "/pages/{page_id}/content",
+        412,
+        body={"content": {"type": "doc", "content": []}},
+        headers={"If-Match": '"999"'},
+    ),
+    # Providers
+    own("GET", "/me/provider-keys", 200),
+    own(
+        "POST",
+        "/me/provider-keys",
+        422,
+        body={"provider": "ollama", "name": "Refused", "base_url": "http://10.0.0.1"},
+    ),
+    hidden("PATCH", "/me/provider-keys/{key_id}", 200, body={"name": "Renamed"}),
+    hidden("DELETE", "/me/provider-keys/{key_id}", 204),
+    Row("GET", "/organizations/{organization_id}/provider-keys", NOBODY, HIDDEN, 403, 200),
+    Row(
+        "POST",
+        "/organizations/{organization_id}/provider-keys",
+        NOBODY,
+        HIDDEN,
+        403,
+        422,
+        body={"provider": "ollama", "name": "Refused", "base_url": "http://10.0.0.1"},
+    ),
+    Row(
+        "PATCH",
+        "/organizations/{organization_id}/provider-keys/{key_id}",
+        NOBODY,
+        HIDDEN,
+        HIDDEN,
+        HIDDEN,
+        body={"name": "Of a person"},
+    ),
+    Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, HIDDEN, HIDDEN),
+    hidden("POST", "/provider-keys/{key_id}/verifications", 200),
+    own("GET", "/models", 200),
+    # Conversations
+    own("GET", "/conversations", 200),
+    own("POST", "/conversations", 201, body={"kind": "chat"}),
+    own("POST", "/messages", 202, body=MESSAGE),
+    hidden("GET", "/conversations/{conversation_id}", 200),
+    hidden("PATCH", "/conversations/{conversation_id}", 200, body={"title": "Renamed"}),
+    hidden("GET", "/conversations/{conversation_id}/messages", 200),
+    hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
+    hidden("GET", "/runs/{run_id}", 200),
+    hidden("GET", "/runs/{run_id}/events", 200),
+    hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Ends what it is about, so it comes last.
+    own("DELETE", "/sessions/current", 204),
+)

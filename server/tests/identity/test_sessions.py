@@ -37,7 +37,12 @@ async def status(client: httpx.AsyncClient) -> int:
 async def test_the_cookie_is_bound_and_only_its_hash_is_stored(world: World, platform: Platform) -> None:
     cookie = set_cookie(await sign_in(world.tab(), await world.person()))
 
-    assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, True, "strict", "/")
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"]) == (
+        True,
+        True,
+        "strict",
+        "/",
+    )
     assert cookie["domain"] == ""
     assert len(cookie.value) >= 43
     stored = await rows(

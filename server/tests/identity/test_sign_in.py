@@ -186,7 +186,8 @@ async def test_sign_ins_are_audited(world: World, platform: Platform) -> None:
 
     events = await rows(
         platform,
-        "SELECT event_type, ip_address, session_id FROM audit_events WHERE actor_user_id = :id ORDER BY created_at",
+        "SELECT event_type, ip_address, session_id FROM audit_events WHERE actor_user_id = :id"
+        " ORDER BY created_at",
         id=person.id,
     )
     assert [event.event_type for event in events] == ["user.signed_up", "user.signed_in"]

@@ -15,6 +15,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.ids import OrganizationId, UserId
 from tests.identity.behind import change, rows
 from tests.identity.conftest import Empty
+from tests.identity.letters import full_width
 from tests.support.http import assert_problem
 from tests.support.world import PASSWORD, World
 
@@ -36,9 +37,9 @@ async def test_an_account_comes_with_an_organization_and_its_spaces(world: World
     assert (organization["role"], organization["is_default"]) == ("owner", True)
     spaces = await rows(
         platform,
-        "SELECT s.space_type, s.name, s.owner_id, count(a.id) FILTER (WHERE a.is_general) AS general FROM spaces s"
-        " JOIN areas a ON a.space_id = s.id WHERE s.organization_id = :id GROUP BY s.id, s.space_type, s.name, s.owner_id"
-        " ORDER BY s.space_type",
+        "SELECT s.space_type, s.name, s.owner_id, count(a.id) FILTER (WHERE a.is_general) AS general"
+        " FROM spaces s JOIN areas a ON a.space_id = s.id WHERE s.organization_id = :id"
+        " GROUP BY s.id, s.space_type, s.name, s.owner_id ORDER BY s.space_type",
         id=organization["id"],
     )
     assert [(row.space_type, row.name, row.general) for row in spaces] == [
@@ -79,7 +80,8 @@ async def test_a_sign_up_that_breaks_off_leaves_nothing(container: Container) ->
 @pytest.mark.spec("ID-5")
 @pytest.mark.spec("ID-7")
 @pytest.mark.parametrize(
-    "again", ["Victim@Example.ORG", " victim@example.org ", "ｖｉｃｔｉｍ@example.org", "victim＠example.org"]
+    "again",
+    ["Victim@Example.ORG", " victim@example.org ", full_width("victim@example.org"), "victim\uff20example.org"],
 )
 async def test_one_mailbox_has_one_account_however_it_is_typed(world: World, again: str) -> None:
     await world.tab().post("/sign-ups", json=new("victim@example.org"))
@@ -88,7 +90,9 @@ async def test_one_mailbox_has_one_account_however_it_is_typed(world: World, aga
 
 
 @pytest.mark.spec("ID-5")
-@pytest.mark.parametrize("email", ["", "nobody", "a@", "@b", "ä@example.org", "a\u0007@b.c", "a@b..c", "a" * 255 + "@b.c"])
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@", "@b", "ä@example.org", "a\u0007@b.c", "a@b..c", "a" * 255 + "@b.c"]
+)
 async def test_what_is_no_address_is_refused(world: World, email: str) -> None:
     assert_problem(await world.tab().post("/sign-ups", json=new(email)), 422, "identity.email_invalid")
 
@@ -125,7 +129,9 @@ async def test_people_of_one_name_who_sign_up_at_once_get_numbered_usernames(wor
 
 
 async def test_ten_sign_ups_with_one_address_at_once_make_one_account(world: World, platform: Platform) -> None:
-    answers = await asyncio.gather(*(world.tab().post("/sign-ups", json=new("race@example.org")) for _ in range(10)))
+    answers = await asyncio.gather(
+        *(world.tab().post("/sign-ups", json=new("race@example.org")) for _ in range(10))
+    )
 
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
     assert len(await rows(platform, "SELECT id FROM users WHERE email_key = 'race@example.org'")) == 1
@@ -148,7 +154,11 @@ async def test_protected_and_unknown_fields_are_refused(world: World, platform: 
 async def test_three_accounts_an_hour_come_from_one_address(world: World) -> None:
     tab = world.tab()
     for number in range(3):
-        assert_problem(await tab.post("/sign-ups", json=new("crowd@example.org", password="short")), 422, "identity.password_weak")
+        assert_problem(
+            await tab.post("/sign-ups", json=new("crowd@example.org", password="short")),
+            422,
+            "identity.password_weak",
+        )
         assert (await tab.post("/sign-ups", json=new(f"crowd{number}@example.org"))).status_code == 201
 
     refused = await tab.post("/sign-ups", json=new("crowd4@example.org"))

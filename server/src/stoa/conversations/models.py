@@ -11,7 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
-    Real,
+    REAL,
     SmallInteger,
     UniqueConstraint,
     text,
@@ -110,7 +110,7 @@ class Conversation(Base):
     model: Mapped[str | None]
     provider_override: Mapped[str | None]
     system_prompt: Mapped[str | None]
-    temperature: Mapped[float | None] = mapped_column(Real())
+    temperature: Mapped[float | None] = mapped_column(REAL())
     parameters: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     mode: Mapped[str] = mapped_column(server_default="ask")
     agent_id: Mapped[UUID | None]

@@ -1,11 +1,5 @@
-"""What a level allows in a conversation, as predicates without I/O (CV-3)."""
-
-from stoa.access.contracts import Level
+"""What a conversation allows, as predicates without I/O (CV-3, CV-11)."""
 
 
-def can_send(level: Level, *, is_archived: bool, is_deleted: bool) -> bool:
-    return level >= Level.EDIT and not is_archived and not is_deleted
-
-
-def can_delete(level: Level) -> bool:
-    return level >= Level.DELETE
+def is_writable(*, is_archived: bool, is_deleted: bool) -> bool:
+    return not is_archived and not is_deleted

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from stoa.access.contracts import Level
 from stoa.platform.ids import PageId, SpaceId
@@ -17,6 +16,25 @@ class PageType(StrEnum):
     DATABASE = "DATABASE"
 
 
+class TrashMode(StrEnum):
+    """Whether the pages below go to the trash too, or move up to the page's parent."""
+
+    ONLY = "only"
+    SUBTREE = "subtree"
+
+
+class Source(StrEnum):
+    """Where a change of content comes from."""
+
+    EDITOR = "editor"
+    API = "api"
+    AGENT = "agent"
+    IMPORT = "import"
+    RESTORE = "restore"
+    UNDO = "undo"
+    SYSTEM = "system"
+
+
 @dataclass(frozen=True)
 class PageRef:
     """A page that the actor may see."""
@@ -28,4 +46,25 @@ class PageRef:
     level: Level
 
 
-EMPTY_DOCUMENT: dict[str, Any] = {"type": "doc", "content": []}
+@dataclass(frozen=True)
+class Permissions:
+    """What the actor may do with a page (SP-7)."""
+
+    level: str
+    comment: bool
+    edit: bool
+    create_child: bool
+    move: bool
+    share: bool
+    delete: bool
+    finalize: bool
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place among the children of a parent, or at the root of an area. Without a neighbour: last."""
+
+    parent_id: PageId | None
+    before_id: PageId | None = None
+    after_id: PageId | None = None
+    is_first: bool = False

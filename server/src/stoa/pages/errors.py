@@ -1,9 +1,11 @@
 """Refusals of the pages package."""
 
-from stoa.platform.errors import Conflict, Invalid, Stale
+from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale
 
 
 class PageChanged(Stale):
+    """Extension `revision`: the present one."""
+
     code, title = "pages.changed", "The page was changed in the meantime"
 
 
@@ -12,11 +14,15 @@ class TypeDeprecated(Invalid):
 
 
 class TypeUnavailable(Invalid):
-    code, title = "pages.type_unavailable", "Pages of this type cannot be made yet"
+    code, title = "pages.type_unavailable", "Pages of this type cannot be made here"
 
 
 class ParentElsewhere(Invalid):
     code, title = "pages.parent_elsewhere", "The parent lies in another space or area"
+
+
+class NeighbourElsewhere(Invalid):
+    code, title = "pages.neighbour_elsewhere", "The neighbour is no live page at that place"
 
 
 class ParentTrashed(Conflict):
@@ -27,8 +33,26 @@ class PageTrashed(Conflict):
     code, title = "pages.trashed", "The page is in the trash"
 
 
+class PageNotTrashed(Conflict):
+    code, title = "pages.not_trashed", "The page is not in the trash"
+
+
 class PageFinalized(Conflict):
     code, title = "pages.finalized", "The page is finalized"
+
+
+class PageCycle(Conflict):
+    code, title = "pages.cycle", "A page cannot lie under itself"
+
+
+class AudienceChange(Conflict):
+    """The move needs `accept_audience_change`. Extension `changes`: area, visibility, grants."""
+
+    code, title = "pages.audience_change", "The move changes who can see these pages"
+
+
+class MoveEscalates(Forbidden):
+    code, title = "pages.move_escalates", "The move would give you more rights than you have"
 
 
 class NoDocument(Conflict):
@@ -37,3 +61,7 @@ class NoDocument(Conflict):
 
 class DocumentInvalid(Invalid):
     code, title = "pages.document_invalid", "This is not a document that the editor could have made"
+
+
+class DocumentTooComplex(Invalid):
+    code, title = "pages.too_complex", "The document is too deep or too large"

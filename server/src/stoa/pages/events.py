@@ -9,7 +9,7 @@ from stoa.platform.events import DomainEvent
 
 @dataclass(frozen=True)
 class TreeChanged(DomainEvent):
-    """The tree of a space changed; a client that misses a revision fetches anew (PG-16)."""
+    """What the tree of a space shows changed; a client that misses a revision fetches anew (PG-16)."""
 
     type: ClassVar[str] = "tree.changed"
 
@@ -20,11 +20,44 @@ class TreeChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PageCreated(DomainEvent):
+    type: ClassVar[str] = "page.created"
+
+    page_id: UUID
+    space_id: UUID
+    page_type: str
+
+
+@dataclass(frozen=True)
 class PageUpdated(DomainEvent):
-    """Title or content changed."""
+    """Title, icon, description or content changed."""
 
     type: ClassVar[str] = "page.updated"
 
     page_id: UUID
     revision: int
     updated_by: UUID
+
+
+@dataclass(frozen=True)
+class PageMoved(DomainEvent):
+    type: ClassVar[str] = "page.moved"
+
+    page_id: UUID
+    old_parent_id: UUID | None
+    new_parent_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PageTrashed(DomainEvent):
+    type: ClassVar[str] = "page.trashed"
+
+    page_id: UUID
+    trash_batch_id: UUID
+
+
+@dataclass(frozen=True)
+class PageRestored(DomainEvent):
+    type: ClassVar[str] = "page.restored"
+
+    page_id: UUID

@@ -1,19 +1,18 @@
-"""What a level allows on a page, as predicates without I/O (SP-7)."""
+"""What a level allows on a page, without I/O (SP-7)."""
 
 from stoa.access.contracts import Level
+from stoa.pages.contracts import Permissions
 
 
-def can_edit(level: Level, *, is_finalized: bool, is_trashed: bool) -> bool:
-    return level >= Level.EDIT and not is_finalized and not is_trashed
-
-
-def can_create_child(level: Level, *, is_trashed: bool) -> bool:
-    return level >= Level.EDIT and not is_trashed
-
-
-def can_share(level: Level, *, is_trashed: bool) -> bool:
-    return level >= Level.SHARE and not is_trashed
-
-
-def can_delete(level: Level) -> bool:
-    return level >= Level.DELETE
+def permissions(level: Level, *, is_finalized: bool, is_trashed: bool) -> Permissions:
+    """Everything the client needs to know of the actor's rights. Moving further than the level allows is refused then."""
+    return Permissions(
+        level=level.name,
+        comment=level >= Level.VIEW and not is_trashed,
+        edit=level >= Level.EDIT and not is_trashed and not is_finalized,
+        create_child=level >= Level.EDIT and not is_trashed,
+        move=level >= Level.EDIT and not is_trashed,
+        share=level >= Level.SHARE and not is_trashed,
+        delete=level >= Level.DELETE,
+        finalize=level >= Level.DELETE and not is_trashed,
+    )

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId, new_id
 from stoa.usage import service
-from stoa.usage.contracts import CallOpening, CallResult, Settlement
+from stoa.usage.contracts import CallOpening, CallResult, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 
-__all__ = ["estimate_micros", "estimate_tokens", "interrupt_run", "new_call_id", "open_call", "settle_call"]
+__all__ = ["estimate_micros", "estimate_tokens", "interrupt_run", "new_call_id", "open_call", "run_totals", "settle_call"]
 
 
 def new_call_id() -> CallId:
@@ -47,3 +47,8 @@ async def interrupt_run(
         prompt_characters=prompt_characters,
         answer_characters=answer_characters,
     )
+
+
+async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
+    """What all calls of a run used and cost together; the message of the run shows the same."""
+    return await service.run_totals(session, organization_id, run_id)

@@ -113,3 +113,12 @@ class Settlement:
     cost_micros: int
     is_estimated: bool
     tokens: TokenUse
+
+
+@dataclass(frozen=True)
+class RunTotals:
+    """What all calls of one run used and cost together, failed attempts included (US-12)."""
+
+    cost_micros: int
+    is_estimated: bool
+    tokens: TokenUse

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
@@ -66,3 +66,20 @@ async def running_calls(session: ReadSession, organization_id: OrganizationId, r
         LlmUsage.status == CallStatus.RUNNING,
     )
     return (await session.execute(statement.order_by(LlmUsage.id))).scalars().all()
+
+
+async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> Row[Any]:
+    """Sums over the calls of a run."""
+    summed = (
+        LlmUsage.prompt_tokens,
+        LlmUsage.completion_tokens,
+        LlmUsage.cache_read_tokens,
+        LlmUsage.cache_creation_tokens,
+        LlmUsage.thinking_tokens,
+        LlmUsage.cost_micros,
+    )
+    statement = select(
+        *(func.coalesce(func.sum(column), 0).label(column.key) for column in summed),
+        func.coalesce(func.bool_or(LlmUsage.is_estimated), False).label("is_estimated"),  # noqa: FBT003  # SQL value
+    ).where(LlmUsage.organization_id == organization_id, LlmUsage.run_id == run_id)
+    return (await session.execute(statement)).one()

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import CallId, OrganizationId, RunId
 from stoa.usage import queries
-from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Price, Settlement, TokenUse
+from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
 from stoa.usage.core import cost
 from stoa.usage.models import LlmUsage
 
@@ -51,6 +51,20 @@ async def interrupt_run(
     result = CallResult(CallStatus.INTERRUPTED, tokens)
     running = await queries.running_calls(session, organization_id, run_id)
     return [await settle_call(session, clock, organization_id, call_id, result) for call_id in running]
+
+
+async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
+    """What the calls of a run used and cost together."""
+    row = await queries.run_totals(session, organization_id, run_id)
+    tokens = TokenUse(
+        prompt=int(row.prompt_tokens),
+        completion=int(row.completion_tokens),
+        cache_read=int(row.cache_read_tokens),
+        cache_creation=int(row.cache_creation_tokens),
+        thinking=int(row.thinking_tokens),
+        is_estimated=row.is_estimated,
+    )
+    return RunTotals(int(row.cost_micros), row.is_estimated, tokens)
 
 
 def _settled(call: LlmUsage) -> Settlement:

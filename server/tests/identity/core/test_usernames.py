@@ -35,7 +35,8 @@ def test_every_name_gives_a_valid_username_with_room_for_a_number(name: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "base"), [("Ada Lovelace", "ada-lovelace"), ("Éric Über", "eric-uber"), ("李", "person"), ("Admin", "admin-1")]
+    ("name", "base"),
+    [("Ada Lovelace", "ada-lovelace"), ("Éric Über", "eric-uber"), ("李", "person"), ("Admin", "admin-1")],
 )
 def test_usernames_made_from_names(name: str, base: str) -> None:
     assert base_from_name(name) == base

@@ -1,131 +1,180 @@
-"""Storing what became of a run: message, ledger, status and last events in one transaction."""
+"""The last step of a turn: one short transaction that stores the answer, settles its cost and ends its stream."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-import orjson
-
-from stoa.conversations import queries
-from stoa.conversations.contracts import ACTIVE_RUNS, MessageStatus, RunStatus
-from stoa.conversations.events import MessageUpdated, RunFinished
-from stoa.conversations.models import Run
+from stoa.conversations.commands.change_conversation import topics_of
+from stoa.conversations.contracts import (
+    ACTIVE_RUNS,
+    MESSAGE_STATUS,
+    TERMINAL_EVENT,
+    Failure,
+    Outcome,
+    RunStatus,
+    StoredEvent,
+    Turn,
+)
+from stoa.conversations.core.batching import PendingEvents
+from stoa.conversations.events import RunFinished
+from stoa.conversations.models import Conversation, Message, Run
+from stoa.conversations.queries import messages, runs
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.events import record
-from stoa.platform.ids import CallId, OrganizationId, RunId
 from stoa.providers import api as providers
-from stoa.usage.contracts import CallResult
+from stoa.usage import api as usage
+from stoa.usage.contracts import CallStatus, RunTotals
 
-TERMINAL = {
-    RunStatus.COMPLETED: ("done", MessageStatus.COMPLETE),
-    RunStatus.STOPPED: ("stopped", MessageStatus.STOPPED),
-    RunStatus.FAILED: ("failed", MessageStatus.FAILED),
-    RunStatus.INTERRUPTED: ("interrupted", MessageStatus.INTERRUPTED),
+INTERRUPTED = Failure("conversations.interrupted", "The server stopped while this answer was being written.")
+CALL_STATUS = {
+    RunStatus.COMPLETED: CallStatus.OK,
+    RunStatus.STOPPED: CallStatus.STOPPED,
+    RunStatus.FAILED: CallStatus.FAILED,
+    RunStatus.INTERRUPTED: CallStatus.INTERRUPTED,
 }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. `next_seq` is the number of its next event."""
+async def finish(
+    session: WriteSession, clock: Clock, turn: Turn, outcome: Outcome, pending: PendingEvents
+) -> list[StoredEvent] | None:
+    """Store how a turn ended; gives the last events of its run, or None if somebody else has ended it already.
 
-    status: RunStatus
-    content: str
-    thinking: str
-    stop_reason: str
-    next_seq: int
-    result: CallResult
-    error_code: str | None = None
-    error_detail: str | None = None
-    first_token_at: datetime | None = None
+    All deltas of the run must be stored before.
+    """
+    run = await runs.lock_run(session, turn.organization_id, turn.run_id)
+    if run is None or run.status not in ACTIVE_RUNS:
+        return None
+    await providers.settle(session, clock, turn.organization_id, outcome.call.call_id, outcome.result)
+    # A stop between two attempts may leave the row of the second one open.
+    await _settle_rest(session, clock, run, prompt_characters=0, answer_characters=0)
+    run.provider_key_id, run.first_token_at = outcome.call.provider_key_id, outcome.first_token_at
+    message = await messages.message_by_id(session, turn.organization_id, turn.message_id)
+    message.provider = outcome.call.connection.provider
+    message.provider_key_kind = outcome.call.payer
+    message.stop_reason = outcome.stop_reason
+    return await _close(
+        session,
+        clock,
+        run,
+        message,
+        outcome.status,
+        texts=(outcome.text, outcome.thinking),
+        failure=outcome.failure,
+        pending=pending,
+    )
 
 
-Events = list[tuple[int, str, dict[str, object]]]
+async def close_abandoned(
+    session: WriteSession, clock: Clock, run: Run, *, status: RunStatus
+) -> list[StoredEvent] | None:
+    """End a run whose process is gone, with the text that its events hold (CV-41). The caller has locked the run."""
+    assert run.message_id is not None
+    found = await runs.streamed_text(session, run.organization_id, [run.id])
+    answer, thinking, last = found.get(run.id, ("", "", 0))
+    message = await messages.message_by_id(session, run.organization_id, run.message_id)
+    # Without a first event nothing was sent to the provider: what is not known to be used costs nothing.
+    sent = 0
+    if last:
+        sent = await messages.path_characters(session, run.organization_id, run.conversation_id, message.seq)
+    await _settle_rest(
+        session, clock, run, prompt_characters=sent, answer_characters=len(answer) + len(thinking)
+    )
+    message.stop_reason = "stopped" if status is RunStatus.STOPPED else None
+    return await _close(
+        session,
+        clock,
+        run,
+        message,
+        status,
+        texts=(answer, thinking),
+        failure=INTERRUPTED if status is RunStatus.INTERRUPTED else None,
+        pending=PendingEvents(next_seq=last + 1),
+    )
 
 
-async def finish_turn(
+async def _settle_rest(
+    session: WriteSession, clock: Clock, run: Run, *, prompt_characters: int, answer_characters: int
+) -> None:
+    await providers.interrupt_run(
+        session,
+        clock,
+        run.organization_id,
+        run.id,
+        prompt_characters=prompt_characters,
+        answer_characters=answer_characters,
+    )
+
+
+async def _close(
     session: WriteSession,
     clock: Clock,
-    organization_id: OrganizationId,
-    run_id: RunId,
-    call_id: CallId,
-    outcome: Outcome,
-) -> Events:
-    """End the run and settle its call; gives the events that end its stream. A run that has ended stays as it is."""
-    run = await queries.lock_run(session, organization_id, run_id)
-    if run is None or run.status not in ACTIVE_RUNS:
-        return []
-    settlement = await providers.settle(session, clock, organization_id, call_id, outcome.result)
-    terminal, message_status = TERMINAL[outcome.status]
-    now = clock.now()
-    tokens = settlement.tokens
-    errors = [{"code": outcome.error_code, "detail": outcome.error_detail}] if outcome.error_code else None
-    assert run.message_id is not None
-    await queries.change_message(
-        session,
-        organization_id,
-        run.message_id,
-        {
-            "content": outcome.content,
-            "thinking": outcome.thinking or None,
-            "status": message_status,
-            "stop_reason": outcome.stop_reason,
-            "error": errors,
-            "input_tokens": tokens.prompt,
-            "output_tokens": tokens.completion,
-            "cache_read_tokens": tokens.cache_read,
-            "cache_write_tokens": tokens.cache_creation,
-            "thinking_tokens": tokens.thinking,
-            "cost_micros": settlement.cost_micros,
-            "metadata_": {"is_cost_estimated": settlement.is_estimated},
-            "updated_at": now,
-        },
+    run: Run,
+    message: Message,
+    status: RunStatus,
+    *,
+    texts: tuple[str, str],
+    failure: Failure | None,
+    pending: PendingEvents,
+) -> list[StoredEvent]:
+    totals = await usage.run_totals(session, run.organization_id, run.id)
+    _write_message(message, status, texts, failure, totals, clock)
+    events = _last_events(pending, message, status, failure, totals)
+    # While the run is still open: events of a closed one are refused.
+    await runs.insert_events(
+        session, [(run.organization_id, run.id, event) for event in events], clock.now()
     )
-    usage: dict[str, object] = {
-        "input_tokens": tokens.prompt,
-        "output_tokens": tokens.completion,
-        "cost_micros": settlement.cost_micros,
-        "is_estimated": settlement.is_estimated,
-    }
-    message_id = str(run.message_id)
-    last: list[tuple[str, dict[str, object]]] = [("usage", usage), ("message.saved", {"message_id": message_id})]
-    if errors:
-        last.insert(0, ("error", {"code": outcome.error_code, "detail": outcome.error_detail}))
-    end: dict[str, object] = {
-        "message_id": message_id,
-        "stop_reason": outcome.stop_reason,
-        "usage": usage,
-        "cost_micros": settlement.cost_micros,
-    }
-    last.append((terminal, end))
-    events = [(outcome.next_seq + offset, kind, data) for offset, (kind, data) in enumerate(last)]
-    await queries.insert_events(
-        session,
-        [(organization_id, run_id, seq, kind, orjson.dumps(data).decode()) for seq, kind, data in events],
-        now,
-    )
-    _close(run, outcome, events[-1][0], now)
-    await _announce(session, run)
+    run.status, run.finished_at, run.last_seq = status, clock.now(), events[-1].seq
+    if failure is not None:
+        run.error_code, run.error_detail = failure.code, failure.detail or None
+    await session.flush()
+    await _tell(session, run)
     return events
 
 
-def _close(run: Run, outcome: Outcome, last_seq: int, now: datetime) -> None:
-    run.status = outcome.status
-    run.finished_at = now
-    run.first_token_at = outcome.first_token_at or run.first_token_at
-    run.last_seq = last_seq
-    run.error_code, run.error_detail = outcome.error_code, outcome.error_detail
+def _write_message(
+    message: Message,
+    status: RunStatus,
+    texts: tuple[str, str],
+    failure: Failure | None,
+    totals: RunTotals,
+    clock: Clock,
+) -> None:
+    message.content, message.thinking = texts[0], texts[1] or None
+    message.status = MESSAGE_STATUS[status]
+    message.input_tokens, message.output_tokens = totals.tokens.prompt, totals.tokens.completion
+    message.cache_read_tokens = totals.tokens.cache_read
+    message.cache_write_tokens = totals.tokens.cache_creation
+    message.thinking_tokens = totals.tokens.thinking
+    message.cost_micros = totals.cost_micros
+    message.metadata_ = message.metadata_ | {"is_cost_estimated": totals.is_estimated}
+    message.error = [{"code": failure.code, "detail": failure.sentence}] if failure is not None else None
+    message.updated_at = clock.now()
 
 
-async def _announce(session: WriteSession, run: Run) -> None:
-    assert run.message_id is not None
-    topics = [f"conversation:{run.conversation_id}", *([f"user:{run.user_id}"] if run.user_id else [])]
-    updated = MessageUpdated(run.organization_id, conversation_id=run.conversation_id, message_id=run.message_id)
-    await record(session, updated, topics=topics[:1])
-    finished = RunFinished(
-        run.organization_id,
-        conversation_id=run.conversation_id,
-        run_id=run.id,
-        message_id=run.message_id,
-        status=run.status,
-    )
-    await record(session, finished, topics=topics)
+def _last_events(
+    pending: PendingEvents, message: Message, status: RunStatus, failure: Failure | None, totals: RunTotals
+) -> list[StoredEvent]:
+    """Usage, the saved message, the error if there is one, and exactly one terminal event (CV-43)."""
+    used: dict[str, object] = {
+        "input_tokens": totals.tokens.prompt,
+        "output_tokens": totals.tokens.completion,
+        "cost_micros": totals.cost_micros,
+        "is_estimated": totals.is_estimated,
+    }
+    pending.add("usage", used)
+    pending.add("message.saved", {"message_id": str(message.id)})
+    if failure is not None:
+        pending.add("error", {"code": failure.code, "detail": failure.sentence})
+    terminal: dict[str, Any] = {
+        "message_id": str(message.id),
+        "stop_reason": message.stop_reason,
+        "usage": used,
+        "cost_micros": totals.cost_micros,
+    }
+    pending.add(TERMINAL_EVENT[status], terminal)
+    return pending.take()
+
+
+async def _tell(session: WriteSession, run: Run) -> None:
+    conversation = await session.get_one(Conversation, (run.organization_id, run.conversation_id))
+    finished = RunFinished(run.organization_id, run.conversation_id, run.id, run.message_id, run.status)
+    await record(session, finished, topics=topics_of(conversation))

@@ -1,305 +1,249 @@
-"""Storing a turn before it is streamed: message, empty answer, run and ledger row in one transaction (CV-22 to CV-31)."""
+"""The first step of a turn: one short transaction that stores what was said and opens the answer (CV-23)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.conversations import queries
-from stoa.conversations.commands.access import load_conversation, load_message, load_writable
+from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
+from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.titles import first_title
-from stoa.conversations.errors import ClientIdReused, NotEditable, RunActive
-from stoa.conversations.events import MessageCreated, PathChanged, RunStarted
-from stoa.conversations.models import Conversation, Message
+from stoa.conversations.errors import ClientIdReused, NotEditable
+from stoa.conversations.events import MessageCreated, RunStarted
+from stoa.conversations.models import Conversation, Message, Run
+from stoa.conversations.queries import conversations, messages, runs
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.errors import FieldError, Invalid
 from stoa.platform.events import record
 from stoa.platform.ids import ConversationId, MessageId, RunId, new_id
 from stoa.providers import api as providers
-from stoa.providers.contracts import CallPurpose
+from stoa.providers.contracts import CallPurpose, PreparedCall
 from stoa.usage.contracts import RequestType
+
+# What a token is taken for when only tokens are known of a text.
+CHARACTERS_PER_TOKEN = 4
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What a send stored. `turn` is None when the same message had been sent before."""
+class Said:
+    """What a person sends."""
 
-    conversation_id: ConversationId
-    user_message_id: MessageId
-    assistant_message_id: MessageId
-    run_id: RunId
+    content: str
+    client_message_id: UUID | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class Started:
+    """A turn in the database. `turn` is None when this was a repeat: nothing new begins."""
+
+    seen: Seen
+    user_message: Message
+    assistant_message: Message
+    run: Run
     turn: Turn | None
 
 
-@dataclass(frozen=True)
-class NewMessage:
-    """What a person sends. `model` None: the conversation's, else the person's last one."""
-
-    content: str
-    client_message_id: UUID
-    model: str | None
-
-
-def _checked(content: str) -> str:
-    trimmed = content.rstrip()
-    if not trimmed.strip():
-        raise Invalid(errors=(FieldError("/content", "blank", "Write something first"),))
-    return trimmed
-
-
 async def send(
-    session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId, new: NewMessage
-) -> Sent:
-    """Send into a conversation. Safe to repeat with the same client message id."""
-    content = _checked(new.content)
-    await queries.lock_client_id(session, actor, new.client_message_id)
-    held = await load_writable(session, actor, conversation_id)
-    repeated = await _repeated(session, actor, new, content, conversation_id)
-    if repeated is not None:
-        return repeated
-    return await _start(session, platform, actor, held.conversation, content=content, new=new)
+    session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId | None, said: Said
+) -> Started:
+    """Say something in a conversation, or in a new one; a repeat gives what the first time made (CV-7, CV-22)."""
+    assert said.client_message_id is not None
+    await messages.lock_client_id(session, actor, said.client_message_id)
+    first = await messages.find_by_client_id(session, actor, said.client_message_id)
+    if first is not None:
+        return await _repeat(session, actor, conversation_id, said, first)
+    if conversation_id is None:
+        seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
+    else:
+        seen = await load_for_turn(session, actor, conversation_id)
+    question = await _ask(session, platform, actor, seen.conversation, said, seen.conversation.active_leaf_id)
+    return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
-async def send_first(
-    session: WriteSession, platform: Platform, actor: Actor, new: NewMessage, *, kind: str = "chat"
-) -> Sent:
-    """Send without a conversation: it is made together with its first message (CV-7)."""
-    content = _checked(new.content)
-    actor.require_organization()
-    await queries.lock_client_id(session, actor, new.client_message_id)
-    repeated = await _repeated(session, actor, new, content, None)
-    if repeated is not None:
-        return repeated
-    conversation_id = ConversationId(new_id())
-    now = platform.clock.now()
-    await queries.insert_conversation(
-        session,
-        {
-            "id": conversation_id,
-            "organization_id": actor.require_organization(),
-            "user_id": actor.user_id,
-            "kind": kind,
-            "created_at": now,
-            "updated_at": now,
-        },
-    )
-    held = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
-    return await _start(session, platform, actor, held.conversation, content=content, new=new)
-
-
-async def _repeated(
-    session: WriteSession, actor: Actor, new: NewMessage, content: str, conversation_id: ConversationId | None
-) -> Sent | None:
-    """What the first send under this client id stored. Raises ClientIdReused if it was another message."""
-    before = await queries.find_by_client_id(session, actor, new.client_message_id)
-    if before is None:
-        return None
-    answer = await queries.answer_to(session, before)
-    is_same = before.content == content and conversation_id in (None, before.conversation_id)
-    if not is_same or answer is None or answer.run_id is None:
+async def _repeat(
+    session: WriteSession, actor: Actor, conversation_id: ConversationId | None, said: Said, first: Message
+) -> Started:
+    seen = await load_conversation(session, actor, first.conversation_id, need=Level.EDIT)
+    is_elsewhere = conversation_id is not None and conversation_id != first.conversation_id
+    run = await runs.first_run_for(session, first)
+    if is_elsewhere or first.content != said.content or run is None or run.message_id is None:
         raise ClientIdReused
-    return Sent(before.conversation_id, before.id, answer.id, answer.run_id, None)
-
-
-async def _start(
-    session: WriteSession, platform: Platform, actor: Actor, conversation: Conversation, *, content: str, new: NewMessage
-) -> Sent:
-    await _check_idle(session, conversation)
-    now = platform.clock.now()
-    user_message_id = MessageId(new_id())
-    seq = conversation.next_seq
-    await queries.insert_message(
-        session,
-        {
-            **_message(conversation, user_message_id, conversation.active_leaf_id, seq, now),
-            "role": "user",
-            "user_id": actor.user_id,
-            "client_message_id": new.client_message_id,
-            "content": content,
-            "status": MessageStatus.COMPLETE,
-        },
-    )
-    await _announce(session, conversation, user_message_id, "user")
-    changes: dict[str, object] = {"message_count": conversation.message_count + 2}
-    if conversation.title_source == "default" and conversation.message_count == 0:
-        changes["title"] = first_title(content)
-    turn = await _answer(
-        session,
-        platform,
-        actor,
-        conversation,
-        parent_id=user_message_id,
-        seq=seq + 1,
-        model=new.model,
-        characters=len(content),
-        changes=changes,
-    )
-    return Sent(conversation.id, user_message_id, turn.message_id, turn.run_id, turn)
-
-
-def _message(
-    conversation: Conversation, message_id: MessageId, parent_id: MessageId | None, seq: int, now: datetime
-) -> dict[str, object]:
-    return {
-        "id": message_id,
-        "organization_id": conversation.organization_id,
-        "conversation_id": conversation.id,
-        "parent_id": parent_id,
-        "seq": seq,
-        "created_at": now,
-        "updated_at": now,
-    }
-
-
-async def _check_idle(session: WriteSession, conversation: Conversation) -> None:
-    active = await queries.active_run_id(session, conversation)
-    if active is not None:
-        raise RunActive(run_id=active)
-
-
-async def _answer(
-    session: WriteSession,
-    platform: Platform,
-    actor: Actor,
-    conversation: Conversation,
-    *,
-    parent_id: MessageId,
-    seq: int,
-    model: str | None,
-    characters: int,
-    changes: dict[str, object],
-) -> Turn:
-    """The empty answer, its run and its ledger row."""
-    now = platform.clock.now()
-    message_id, run_id = MessageId(new_id()), RunId(new_id())
-    preferred = conversation.model or await identity.last_used_model(session, actor.user_id)
-    call = await providers.prepare(
-        session,
-        platform,
-        actor,
-        model=model,
-        preferred=preferred,
-        prompt_characters=characters,
-        purpose=CallPurpose(
-            request_type=RequestType.CHAT, conversation_id=conversation.id, message_id=message_id, run_id=run_id
-        ),
-    )
-    await queries.insert_run(
-        session,
-        {
-            "id": run_id,
-            "organization_id": conversation.organization_id,
-            "conversation_id": conversation.id,
-            "trigger_message_id": parent_id,
-            "message_id": message_id,
-            "kind": "chat",
-            "status": RunStatus.QUEUED,
-            "user_id": actor.user_id,
-            "model": call.slug,
-            "provider_key_id": call.provider_key_id,
-            # From here on silence means that the process died before it could begin.
-            "heartbeat_at": now,
-            "created_at": now,
-        },
-    )
-    await queries.insert_message(
-        session,
-        {
-            **_message(conversation, message_id, parent_id, seq, now),
-            "role": "assistant",
-            "status": MessageStatus.STREAMING,
-            "model": call.slug,
-            "provider": call.connection.provider.value,
-            "provider_key_kind": call.payer.value,
-            "run_id": run_id,
-        },
-    )
-    if model is not None:
-        changes["model"] = model
-        await identity.set_last_used_model(session, actor.user_id, model)
-    await queries.change_conversation(
-        session,
-        conversation,
-        {"next_seq": seq + 1, "active_leaf_id": message_id, "last_message_at": now, "updated_at": now, **changes},
-    )
-    await _announce(session, conversation, message_id, "assistant")
-    started = RunStarted(
-        conversation.organization_id, conversation_id=conversation.id, run_id=run_id, message_id=message_id
-    )
-    await record(session, started, topics=[f"conversation:{conversation.id}", f"user:{actor.user_id}"])
-    return Turn(conversation.organization_id, conversation.id, parent_id, message_id, run_id, call)
-
-
-async def _announce(session: WriteSession, conversation: Conversation, message_id: MessageId, role: str) -> None:
-    event = MessageCreated(
-        conversation.organization_id, conversation_id=conversation.id, message_id=message_id, role=role
-    )
-    await record(session, event, topics=[f"conversation:{conversation.id}"])
+    answer = await messages.message_by_id(session, first.organization_id, run.message_id)
+    return Started(seen, first, answer, run, turn=None)
 
 
 async def regenerate(
     session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, *, model: str | None
-) -> Sent:
-    """Answer again: a sibling of the answer takes its place on the path (CV-25). "Try again" is this too (CV-44)."""
-    answer = await load_message(session, actor, message_id)
-    held = await load_writable(session, actor, answer.conversation_id)
-    if answer.role != "assistant" or answer.parent_id is None:
-        raise NotEditable
-    await _check_idle(session, held.conversation)
-    await _make_way(session, platform, held.conversation, answer)
-    turn = await _answer(
-        session,
-        platform,
-        actor,
-        held.conversation,
-        parent_id=answer.parent_id,
-        seq=held.conversation.next_seq,
-        model=model,
-        characters=0,
-        changes={},
-    )
-    return Sent(held.conversation.id, answer.parent_id, turn.message_id, turn.run_id, turn)
+) -> Started:
+    """Answer again, beside the answer that there is (CV-25, CV-44)."""
+    message = await load_message(session, actor, message_id)
+    seen = await load_for_turn(session, actor, message.conversation_id)
+    if message.role != "assistant" or message.parent_id is None:
+        raise NotEditable("Only an answer can be given again.")
+    question = await messages.message_by_id(session, message.organization_id, message.parent_id)
+    await _leave_path_from(session, platform, seen.conversation, message)
+    return await _answer(session, platform, actor, seen, question, model=model)
 
 
 async def edit(
-    session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, new: NewMessage
-) -> Sent:
-    """Say something else in place of an own message: a sibling with an answer of its own takes over the path."""
-    content = _checked(new.content)
+    session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, said: Said
+) -> Started:
+    """Say something else in place of a message of one's own; the old one stays as a branch (CV-25, CV-26)."""
     message = await load_message(session, actor, message_id)
-    await queries.lock_client_id(session, actor, new.client_message_id)
-    held = await load_writable(session, actor, message.conversation_id)
+    seen = await load_for_turn(session, actor, message.conversation_id)
     if message.role != "user" or message.user_id != actor.user_id:
-        raise NotEditable
-    repeated = await _repeated(session, actor, new, content, message.conversation_id)
-    if repeated is not None:
-        return repeated
-    await _check_idle(session, held.conversation)
-    await _make_way(session, platform, held.conversation, message)
-    held.conversation.active_leaf_id = message.parent_id
-    return await _start(session, platform, actor, held.conversation, content=content, new=new)
+        raise NotEditable("Only the author may change a message.")
+    await _leave_path_from(session, platform, seen.conversation, message)
+    question = await _ask(session, platform, actor, seen.conversation, said, message.parent_id)
+    return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
-async def _make_way(session: WriteSession, platform: Platform, conversation: Conversation, message: Message) -> None:
-    """Put the branch of the message's parent on the path, and take the message and what follows off it."""
+async def _leave_path_from(
+    session: WriteSession, platform: Platform, conversation: Conversation, message: Message
+) -> None:
+    """Cut the active path before the message. One that lies on another branch becomes the path first."""
     if not message.is_active:
-        await queries.switch_path(session, conversation, message.id)
-    left = await queries.leave_path(session, conversation, message.seq, platform.clock.now())
-    conversation.message_count = max(0, conversation.message_count - left)
+        _, conversation.message_count = await messages.switch_path(session, conversation, message.id)
+    left = await messages.leave_path(session, conversation, message.seq, platform.clock.now())
+    conversation.message_count -= left
+    conversation.active_leaf_id = message.parent_id
 
 
-async def switch_branch(session: WriteSession, actor: Actor, conversation_id: ConversationId, message_id: MessageId) -> None:
-    """Show another branch: the newest descendant of the chosen message becomes the leaf of the path (CV-28)."""
-    held = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
-    message = await load_message(session, actor, message_id)
-    if message.conversation_id != conversation_id:
-        raise Invalid(errors=(FieldError("/message_id", "elsewhere", "The message is not of this conversation"),))
-    await _check_idle(session, held.conversation)
-    leaf = await queries.switch_path(session, held.conversation, message_id)
-    await queries.change_conversation(session, held.conversation, {"active_leaf_id": leaf})
-    event = PathChanged(held.conversation.organization_id, conversation_id=conversation_id, active_leaf_id=leaf)
-    await record(session, event, topics=[f"conversation:{conversation_id}"])
+async def _ask(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    conversation: Conversation,
+    said: Said,
+    parent_id: MessageId | None,
+) -> Message:
+    if conversation.next_seq == 1 and conversation.title_source == "default":
+        conversation.title = first_title(said.content)
+    message = _new_message(platform, conversation, parent_id, "user", MessageStatus.COMPLETE)
+    message.user_id = actor.user_id
+    message.client_message_id = said.client_message_id
+    message.content = said.content
+    await _append(session, conversation, message)
+    return message
+
+
+async def _answer(
+    session: WriteSession, platform: Platform, actor: Actor, seen: Seen, question: Message, *, model: str | None
+) -> Started:
+    """Open the answer to a question: the call with its ledger row, the run, the empty message."""
+    conversation, now = seen.conversation, platform.clock.now()
+    answer = _new_message(platform, conversation, question.id, "assistant", MessageStatus.STREAMING)
+    run = Run(
+        id=RunId(new_id()),
+        organization_id=conversation.organization_id,
+        conversation_id=conversation.id,
+        trigger_message_id=question.id,
+        message_id=answer.id,
+        kind="chat",
+        status=RunStatus.QUEUED,
+        user_id=actor.user_id,
+        heartbeat_at=now,
+        created_at=now,
+    )
+    call = await _prepare(session, platform, actor, conversation, question, run, model)
+    run.model, run.provider_key_id = call.slug, call.provider_key_id
+    session.add(run)
+    await session.flush()
+    answer.run_id, answer.model = run.id, call.slug
+    await _append(session, conversation, answer)
+    conversation.last_message_at = conversation.updated_at = now
+    if model is not None:
+        conversation.model = model
+    await session.flush()
+    await conversations.set_membership(
+        session, actor, conversation.id, {"last_read_seq": conversation.next_seq - 1}, now
+    )
+    await _tell(session, conversation, question, answer, run)
+    seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
+    turn = Turn(conversation.organization_id, actor.user_id, conversation.id, answer.id, run.id, call)
+    return Started(seen, question, answer, run, turn)
+
+
+async def _prepare(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    conversation: Conversation,
+    question: Message,
+    run: Run,
+    model: str | None,
+) -> PreparedCall:
+    """Choose model and key and open the ledger row (CV-14, CV-15). Raises NoKey, ModelUnknown."""
+    last_used = await identity.last_used_model(session, actor.user_id)
+    call = await providers.prepare(
+        session,
+        platform,
+        actor,
+        model=model or conversation.model,
+        preferred=last_used,
+        prompt_characters=await _characters(session, conversation, question),
+        purpose=CallPurpose(
+            RequestType.CHAT,
+            space_id=conversation.space_id,
+            conversation_id=conversation.id,
+            message_id=run.message_id,
+            run_id=run.id,
+        ),
+    )
+    if model is not None and call.slug != last_used:
+        await identity.set_last_used_model(session, actor.user_id, call.slug)
+    return call
+
+
+async def _characters(session: WriteSession, conversation: Conversation, question: Message) -> int:
+    """About how much the model will read: by the tokens of the last answer, which spares reading all messages."""
+    fixed = len(conversation.system_prompt or "") + len(question.content)
+    if question.parent_id is None:
+        return fixed
+    last = await messages.message_by_id(session, conversation.organization_id, question.parent_id)
+    if last.input_tokens is not None and last.output_tokens is not None:
+        return fixed + (last.input_tokens + last.output_tokens) * CHARACTERS_PER_TOKEN
+    return fixed + await messages.path_characters(
+        session, conversation.organization_id, conversation.id, question.seq
+    )
+
+
+def _new_message(
+    platform: Platform, conversation: Conversation, parent_id: MessageId | None, role: str, status: MessageStatus
+) -> Message:
+    now = platform.clock.now()
+    return Message(
+        id=MessageId(new_id()),
+        organization_id=conversation.organization_id,
+        conversation_id=conversation.id,
+        parent_id=parent_id,
+        role=role,
+        status=status,
+        content="",
+        created_at=now,
+        updated_at=now,
+    )
+
+
+async def _append(session: WriteSession, conversation: Conversation, message: Message) -> None:
+    """Put a message at the end of the active path. The conversation's row is locked, so numbers are in order."""
+    message.seq = conversation.next_seq
+    session.add(message)
+    await session.flush()
+    conversation.next_seq += 1
+    conversation.message_count += 1
+    conversation.active_leaf_id = message.id
+    await session.flush()
+
+
+async def _tell(
+    session: WriteSession, conversation: Conversation, question: Message, answer: Message, run: Run
+) -> None:
+    organization_id, topics = conversation.organization_id, topics_of(conversation)
+    for message in (question, answer):
+        created = MessageCreated(organization_id, conversation.id, message.id, message.role)
+        await record(session, created, topics=topics[:1])
+    await record(session, RunStarted(organization_id, conversation.id, run.id, answer.id), topics=topics)

@@ -9,11 +9,11 @@ from sqlalchemy import Row, Text, and_, cast, func, select, text, update
 
 from stoa.conversations.contracts import ACTIVE_RUNS, StoredEvent
 from stoa.conversations.core.batching import CONTENT, THINKING
-from stoa.conversations.models import Conversation, Run, RunEvent
+from stoa.conversations.models import Conversation, Message, Run, RunEvent
 from stoa.conversations.queries.conversations import visible
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, UserId
+from stoa.platform.ids import ConversationId, OrganizationId, RunId, UserId
 
 OF_ONE_CONVERSATION = ("chat", "cad", "plan")
 BEATING = ("queued", "running")
@@ -40,13 +40,15 @@ async def find_run(session: ReadSession, actor: Actor, run_id: RunId) -> Row[Any
     return (await session.execute(statement.where(Run.id == run_id))).one_or_none()
 
 
-async def first_run_for(
-    session: ReadSession, organization_id: OrganizationId, message_id: MessageId
-) -> Run | None:
+async def first_run_for(session: ReadSession, message: Message) -> Run | None:
     """The run that was started by sending a message."""
     statement = (
         select(Run)
-        .where(Run.organization_id == organization_id, Run.trigger_message_id == message_id)
+        .where(
+            Run.organization_id == message.organization_id,
+            Run.conversation_id == message.conversation_id,
+            Run.trigger_message_id == message.id,
+        )
         .order_by(Run.created_at)
         .limit(1)
     )

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import orjson
+from starlette.responses import Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS = 15.0
@@ -17,26 +19,29 @@ def encode(event: str, data: object, *, seq: int | None = None) -> bytes:
     return b"%sevent: %s\ndata: %s\n\n" % (number, event.encode(), orjson.dumps(data))
 
 
-class EventStream:
-    """An ASGI response that sends chunks as they come, a heartbeat when none comes, and ends with its source.
+class EventStream(Response):
+    """A response that sends chunks as they come, a heartbeat when none comes, and ends with its source.
 
     The first byte goes out before the source gives anything. When the client goes away the source is closed.
     """
 
-    def __init__(self, source: AsyncIterator[bytes], *, headers: Mapping[str, str] | None = None) -> None:
-        self._source = source
-        self._headers = {
-            "content-type": "text/event-stream; charset=utf-8",
-            "cache-control": "no-store",
-            # nginx and its kin would hold the stream back otherwise.
-            "x-accel-buffering": "no",
-            **(headers or {}),
-        }
-        self.status_code = 200
+    media_type = "text/event-stream"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raw = [(name.encode(), value.encode()) for name, value in self._headers.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": raw})
+    media_type = "text/event-stream"
+
+    def __init__(
+        self, source: AsyncIterator[bytes], status_code: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status_code = status_code
+        self.background = None
+        self.body = b""
+        self._source = source
+        # nginx and its kin would hold the stream back otherwise.
+        self.init_headers({"cache-control": "no-store", "x-accel-buffering": "no", **(headers or {})})
+        del self.headers["content-length"]
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": OPENING, "more_body": True})
         sender = asyncio.create_task(self._send_all(send))
         watcher = asyncio.create_task(_disconnected(receive))

@@ -1,0 +1,206 @@
+"""Creating, renaming, archiving, pinning, deleting and restoring conversations."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from stoa.access.contracts import Level
+from stoa.audit import api as audit
+from stoa.conversations.commands.load_conversation import (
+    Seen,
+    load_conversation,
+    load_for_turn,
+    load_message,
+    refuse_while_running,
+)
+from stoa.conversations.core.titles import DEFAULT_TITLE
+from stoa.conversations.errors import ConversationChanged
+from stoa.conversations.events import ConversationUpdated, PathChanged
+from stoa.conversations.models import Conversation
+from stoa.conversations.queries import conversations, messages
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import NotFound
+from stoa.platform.events import record
+from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId, new_id
+from stoa.spaces import api as spaces
+
+RESTORABLE_FOR = timedelta(days=30)
+VIEWS_ARE_NOTED_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class NewConversation:
+    """What a person says of a conversation that is to be made."""
+
+    kind: str = "chat"
+    title: str | None = None
+    model: str | None = None
+    system_prompt: str | None = None
+    tags: tuple[str, ...] = ()
+    space_id: SpaceId | None = None
+    area_id: AreaId | None = None
+
+
+def topics_of(conversation: Conversation) -> list[str]:
+    """Who hears of a change: whoever has it open, and the list of its owner."""
+    own = [f"user:{conversation.user_id}"] if conversation.user_id is not None else []
+    return [f"conversation:{conversation.id}", *own]
+
+
+async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConversation) -> Seen:
+    """A new conversation of the actor (CV-7). Raises NotFound for a space or area that they do not see (CV-4)."""
+    organization_id = actor.require_organization()
+    area_id = new.area_id
+    if new.space_id is not None:
+        area_id = (await spaces.load_area(session, actor, new.space_id, new.area_id)).id
+    elif area_id is not None:
+        raise NotFound
+    now = clock.now()
+    conversation = Conversation(
+        id=ConversationId(new_id()),
+        organization_id=organization_id,
+        user_id=actor.user_id,
+        kind=new.kind,
+        title=new.title or DEFAULT_TITLE,
+        title_source="manual" if new.title else "default",
+        model=new.model,
+        system_prompt=new.system_prompt or None,
+        tags=list(new.tags),
+        space_id=new.space_id,
+        area_id=area_id,
+        last_message_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(conversation)
+    await session.flush()
+    await _audit(session, actor, conversation, "conversation.created")
+    await _tell(session, conversation)
+    return Seen(conversation, None, Level.DELETE)
+
+
+async def change(
+    session: WriteSession,
+    actor: Actor,
+    clock: Clock,
+    conversation_id: ConversationId,
+    values: dict[str, Any],
+    *,
+    if_match: str | None,
+) -> Seen:
+    """Set title, model, prompt, tags or status. With `if_match` only if that is still the version (CV-20)."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
+    conversation = seen.conversation
+    if if_match is not None and if_match != str(conversation.version):
+        raise ConversationChanged(version=conversation.version)
+    if values.get("status") == "archived":
+        await refuse_while_running(session, conversation)
+    for name, value in values.items():
+        setattr(conversation, name, value)
+    if "title" in values:
+        conversation.title_source = "manual"
+    conversation.version += 1
+    conversation.updated_at = clock.now()
+    await session.flush()
+    await _tell(session, conversation)
+    return seen
+
+
+async def pin(
+    session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId, *, is_pinned: bool
+) -> Seen:
+    """Pin or unpin a conversation for the actor alone."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+    now = clock.now()
+    pinned_at = now if is_pinned else None
+    await conversations.set_membership(session, actor, conversation_id, {"pinned_at": pinned_at}, now)
+    await record(
+        session,
+        ConversationUpdated(seen.conversation.organization_id, seen.conversation.id),
+        topics=[f"user:{actor.user_id}"],
+    )
+    return await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+
+
+async def view(session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId) -> None:
+    """Note that the actor has opened the conversation, at most once in 30 seconds (CV-13)."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+    now = clock.now()
+    last = seen.member.last_viewed_at if seen.member is not None else None
+    if last is not None and now - last < VIEWS_ARE_NOTED_EVERY:
+        return
+    read = seen.conversation.next_seq - 1
+    await conversations.set_membership(
+        session, actor, conversation_id, {"last_viewed_at": now, "last_read_seq": read}, now
+    )
+
+
+async def delete(session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId) -> None:
+    """Delete softly; a second time changes nothing (CV-16)."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.DELETE, lock=True)
+    conversation = seen.conversation
+    if conversation.deleted_at is not None:
+        return
+    await refuse_while_running(session, conversation)
+    conversation.deleted_at = conversation.updated_at = clock.now()
+    await session.flush()
+    await _audit(session, actor, conversation, "conversation.deleted")
+    await _tell(session, conversation)
+
+
+async def restore(session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId) -> Seen:
+    """Bring back what was archived, or deleted less than 30 days ago."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
+    conversation, now = seen.conversation, clock.now()
+    if conversation.deleted_at is not None:
+        seen = await load_conversation(session, actor, conversation_id, need=Level.DELETE)
+        if now - conversation.deleted_at > RESTORABLE_FOR:
+            raise NotFound
+        await _audit(session, actor, conversation, "conversation.restored")
+    conversation.deleted_at = None
+    conversation.status = "active"
+    conversation.version += 1
+    conversation.updated_at = now
+    await session.flush()
+    await _tell(session, conversation)
+    return seen
+
+
+async def switch_branch(
+    session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId, message_id: MessageId
+) -> Seen:
+    """Make the branch through a message the active path (CV-28). Raises NotFound for one of another conversation."""
+    seen = await load_for_turn(session, actor, conversation_id)
+    conversation = seen.conversation
+    message = await load_message(session, actor, message_id)
+    if message.conversation_id != conversation.id:
+        raise NotFound
+    leaf, length = await messages.switch_path(session, conversation, message.id)
+    conversation.active_leaf_id = leaf
+    conversation.message_count = length
+    conversation.updated_at = clock.now()
+    await session.flush()
+    changed = PathChanged(conversation.organization_id, conversation.id, leaf)
+    await record(session, changed, topics=topics_of(conversation))
+    return seen
+
+
+async def _tell(session: WriteSession, conversation: Conversation) -> None:
+    changed = ConversationUpdated(conversation.organization_id, conversation.id)
+    await record(session, changed, topics=topics_of(conversation))
+
+
+async def _audit(session: WriteSession, actor: Actor, conversation: Conversation, action: str) -> None:
+    """CV-88; never the text."""
+    resource_id: UUID = conversation.id
+    await audit.record(
+        session,
+        actor,
+        action,
+        resource_type="conversation",
+        resource_id=resource_id,
+        organization_id=conversation.organization_id,
+    )

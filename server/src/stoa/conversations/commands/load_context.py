@@ -1,0 +1,43 @@
+"""What the model is given: the active path, and the conversation's own prompt."""
+
+from dataclasses import replace
+
+from stoa.conversations.contracts import Turn
+from stoa.conversations.models import Conversation
+from stoa.conversations.queries import messages, runs
+from stoa.identity import api as identity
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import UserId
+from stoa.providers.contracts import ChatMessage, ChatRequest
+
+
+async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) -> ChatRequest | None:
+    """Mark the run as running and read what the model is to be given; None if the run was ended meanwhile."""
+    if not await runs.start_run(session, turn.organization_id, turn.run_id, owner=owner, now=clock.now()):
+        return None
+    conversation = await session.get_one(Conversation, (turn.organization_id, turn.conversation_id))
+    answer = await messages.message_by_id(session, turn.organization_id, turn.message_id)
+    path = await messages.path_for_model(session, turn.organization_id, turn.conversation_id, answer.seq)
+    said = [(ChatMessage(role, content), author) for role, content, author in path]
+    prompt = [ChatMessage("system", conversation.system_prompt)] if conversation.system_prompt else []
+    return ChatRequest(
+        messages=(*prompt, *await _named(session, said)),
+        temperature=conversation.temperature,
+        max_output_tokens=conversation.parameters.get("max_output_tokens"),
+        thinking_budget_tokens=conversation.parameters.get("thinking_budget_tokens"),
+    )
+
+
+async def _named(session: WriteSession, said: list[tuple[ChatMessage, UserId | None]]) -> list[ChatMessage]:
+    """Where several people speak, each message begins with the name of its author (CV-35)."""
+    authors = {author for message, author in said if message.role == "user" and author is not None}
+    if len(authors) < 2:
+        return [message for message, _ in said]
+    names = {user_id: ref.name for user_id, ref in (await identity.user_refs(session, authors)).items()}
+    return [
+        replace(message, content=f"{names.get(author, 'Deleted user')}: {message.content}")
+        if message.role == "user" and author is not None
+        else message
+        for message, author in said
+    ]

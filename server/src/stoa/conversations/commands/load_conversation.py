@@ -1,0 +1,70 @@
+"""The one door to a conversation, a message or a run: with the actor's right, or not at all."""
+
+from dataclasses import dataclass
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.conversations import policy
+from stoa.conversations.errors import NotWritable, RunActive
+from stoa.conversations.models import Conversation, ConversationMember, Message, Run
+from stoa.conversations.queries import conversations, messages, runs
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.platform.errors import NotFound
+from stoa.platform.ids import ConversationId, MessageId, RunId
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A conversation as the actor sees it."""
+
+    conversation: Conversation
+    member: ConversationMember | None
+    level: Level
+
+
+async def load_conversation(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId, *, need: Level, lock: bool = False
+) -> Seen:
+    """Raises NotFound where nothing is visible, LevelTooLow where the level is not enough."""
+    row = await conversations.find_conversation(session, actor, conversation_id, lock=lock)
+    if row is None:
+        raise NotFound
+    level = Level(row.level)
+    access.require(level, need)
+    return Seen(row[0], row[1], level)
+
+
+async def load_for_turn(session: ReadSession, actor: Actor, conversation_id: ConversationId) -> Seen:
+    """The conversation, locked, in which a turn may begin now. Raises NotWritable, RunActive (CV-11, CV-31)."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
+    conversation = seen.conversation
+    is_archived, is_deleted = conversation.status == "archived", conversation.deleted_at is not None
+    if not policy.is_writable(is_archived=is_archived, is_deleted=is_deleted):
+        raise NotWritable(reason="deleted" if is_deleted else "archived")
+    await refuse_while_running(session, conversation)
+    return seen
+
+
+async def refuse_while_running(session: ReadSession, conversation: Conversation) -> None:
+    """Raises RunActive with the run that is writing in the conversation."""
+    for run_id in await runs.active_run_ids(session, conversation.organization_id, conversation.id):
+        raise RunActive(run_id=run_id)
+
+
+async def load_message(session: ReadSession, actor: Actor, message_id: MessageId) -> Message:
+    """Raises NotFound unless the actor sees its conversation."""
+    message = await messages.find_message(session, actor, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+async def load_run(session: ReadSession, actor: Actor, run_id: RunId, *, need: Level) -> Run:
+    """Raises NotFound where nothing is visible, LevelTooLow where the level is not enough."""
+    row = await runs.find_run(session, actor, run_id)
+    if row is None:
+        raise NotFound
+    access.require(Level(row.level), need)
+    run: Run = row[0]
+    return run

@@ -1,0 +1,25 @@
+"""What is removed when its time has come."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from stoa.conversations.commands.change_conversation import RESTORABLE_FOR
+from stoa.conversations.queries import conversations, runs
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+
+# How long the events of a run that has ended can be replayed (CV-52).
+REPLAYABLE_FOR = timedelta(hours=24)
+
+
+async def purge_deleted(session: WriteSession, clock: Clock) -> int:
+    """Remove conversations that can no longer be restored; gives their number. The ledger keeps its rows (CV-16)."""
+    return await conversations.purge_deleted(session, clock.now() - RESTORABLE_FOR)
+
+
+async def purge_events(session: WriteSession, clock: Clock) -> None:
+    """Remove events that can no longer be replayed; the text is in the message."""
+    before = clock.now() - REPLAYABLE_FOR
+    # The first 48 bits of a UUIDv7 are its time in milliseconds (RFC 9562): older runs lie in front of this one.
+    newest = UUID(int=int(before.timestamp() * 1000) << 80)
+    await runs.purge_events(session, newest=newest, before=before)

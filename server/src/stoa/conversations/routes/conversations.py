@@ -1,0 +1,150 @@
+"""HTTP of conversations."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Path, Query
+
+from stoa.access.contracts import Level
+from stoa.access.errors import LevelTooLow
+from stoa.conversations.api import RunManager
+from stoa.conversations.commands import change_conversation, list_conversations
+from stoa.conversations.commands.change_conversation import NewConversation
+from stoa.conversations.commands.load_conversation import Seen, load_conversation
+from stoa.conversations.errors import ConversationChanged, RunActive
+from stoa.conversations.queries.conversations import Filter
+from stoa.conversations.schemas import (
+    ActiveLeaf,
+    ConversationCreate,
+    ConversationOut,
+    ConversationSummary,
+    ConversationUpdate,
+)
+from stoa.platform.errors import FieldError, Invalid, NotFound
+from stoa.platform.http.deps import (
+    CurrentActor,
+    CurrentPlatform,
+    IfMatch,
+    ListRequest,
+    Reading,
+    Writing,
+    problems,
+)
+from stoa.platform.http.ports import port
+from stoa.platform.http.routing import router as make_router
+from stoa.platform.http.schemas import ListOut, list_out
+from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId
+
+router = make_router("conversations")
+
+ConversationPath = Annotated[ConversationId, Path()]
+Runs = Annotated[RunManager, Depends(port(RunManager))]
+
+
+def shown(seen: Seen) -> ConversationOut:
+    return ConversationOut.seen(seen.conversation, seen.member, seen.level)
+
+
+@router.get("/conversations", responses=problems(NotFound))
+async def read_conversations(
+    actor: CurrentActor,
+    session: Reading,
+    request: ListRequest,
+    kind: Annotated[str | None, Query(max_length=20)] = None,
+    status: Annotated[Literal["active", "archived"], Query()] = "active",
+    space_id: Annotated[UUID | None, Query()] = None,
+    area_id: Annotated[UUID | None, Query()] = None,
+    page_id: Annotated[UUID | None, Query()] = None,
+    tag: Annotated[str | None, Query(max_length=40)] = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    is_pinned: Annotated[bool | None, Query()] = None,
+) -> ListOut[ConversationSummary]:
+    """The caller's conversations and those shared with them: pinned ones, then the last spoken in."""
+    wanted = Filter(status, kind, space_id, area_id, page_id, tag, q)
+    found = await list_conversations.page(session, actor, wanted, request, is_pinned=is_pinned)
+    return list_out(found)
+
+
+@router.post("/conversations", status_code=201, responses=problems(NotFound))
+async def create_conversation(
+    body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> ConversationOut:
+    """A new conversation without messages."""
+    new = NewConversation(
+        body.kind,
+        body.title,
+        body.model,
+        body.system_prompt,
+        tuple(body.tags),
+        SpaceId(body.space_id) if body.space_id else None,
+        AreaId(body.area_id) if body.area_id else None,
+    )
+    return shown(await change_conversation.create(session, actor, platform.clock, new))
+
+
+@router.get("/conversations/{conversation_id}", responses=problems(NotFound))
+async def read_conversation(
+    conversation_id: ConversationPath, actor: CurrentActor, session: Reading
+) -> ConversationOut:
+    return shown(await load_conversation(session, actor, conversation_id, need=Level.VIEW))
+
+
+@router.patch(
+    "/conversations/{conversation_id}", responses=problems(NotFound, LevelTooLow, RunActive, ConversationChanged)
+)
+async def update_conversation(
+    conversation_id: ConversationPath,
+    body: ConversationUpdate,
+    actor: CurrentActor,
+    runs: Runs,
+    if_match: IfMatch,
+) -> ConversationOut:
+    """Change title, model, prompt, tags, status or the caller's own pin. Archiving stops what runs (CV-48)."""
+    values = body.model_dump(include=body.model_fields_set - {"is_pinned"})
+    for name in ("title", "status", "tags"):
+        if name in values and values[name] is None:
+            raise Invalid(errors=(FieldError(f"/{name}", "null", "This cannot be null"),))
+    return shown(
+        await runs.change(actor, conversation_id, values, is_pinned=body.is_pinned, if_match=if_match)
+    )
+
+
+@router.delete(
+    "/conversations/{conversation_id}", status_code=204, responses=problems(NotFound, LevelTooLow, RunActive)
+)
+async def delete_conversation(conversation_id: ConversationPath, actor: CurrentActor, runs: Runs) -> None:
+    """Stop what runs, then delete softly. It can be restored for 30 days."""
+    await runs.delete(actor, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/restorations", responses=problems(NotFound, LevelTooLow))
+async def restore_conversation(
+    conversation_id: ConversationPath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> ConversationOut:
+    """Bring back an archived or deleted conversation."""
+    return shown(await change_conversation.restore(session, actor, platform.clock, conversation_id))
+
+
+@router.post("/conversations/{conversation_id}/viewings", status_code=204, responses=problems(NotFound))
+async def view_conversation(
+    conversation_id: ConversationPath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> None:
+    """Say that the caller has opened it and read what is there."""
+    await change_conversation.view(session, actor, platform.clock, conversation_id)
+
+
+@router.put(
+    "/conversations/{conversation_id}/active-leaf", responses=problems(NotFound, LevelTooLow, RunActive)
+)
+async def switch_branch(
+    conversation_id: ConversationPath,
+    body: ActiveLeaf,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Writing,
+) -> ConversationOut:
+    """Show the branch through a message."""
+    message_id = MessageId(body.message_id)
+    return shown(
+        await change_conversation.switch_branch(session, actor, platform.clock, conversation_id, message_id)
+    )

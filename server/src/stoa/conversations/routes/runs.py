@@ -1,0 +1,101 @@
+"""HTTP of runs and their streams."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Header, Path, Query, Request
+
+from stoa.access.contracts import Level
+from stoa.access.errors import LevelTooLow
+from stoa.conversations.commands.load_conversation import load_run
+from stoa.conversations.commands.purge import REPLAYABLE_FOR
+from stoa.conversations.commands.show_run import show_run
+from stoa.conversations.errors import AheadOfRun, EventsExpired
+from stoa.conversations.models import Run
+from stoa.conversations.routes.conversations import Runs, router
+from stoa.conversations.runtime.follow import Following
+from stoa.conversations.schemas import RunOut
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+from stoa.platform.db import Scope
+from stoa.platform.errors import AppError, FieldError, Invalid, NotFound
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
+from stoa.platform.http.edge import actor_of
+from stoa.platform.http.sse import EventStream
+from stoa.platform.ids import RunId
+
+RunPath = Annotated[RunId, Path()]
+
+
+@router.get("/runs/{run_id}", responses=problems(NotFound))
+async def read_run(run_id: RunPath, actor: CurrentActor, session: Reading) -> RunOut:
+    return await show_run(session, await load_run(session, actor, run_id, need=Level.VIEW))
+
+
+@router.put("/runs/{run_id}/stop", responses=problems(NotFound, LevelTooLow))
+async def stop_run(run_id: RunPath, actor: CurrentActor, platform: CurrentPlatform, runs: Runs) -> RunOut:
+    """Stop writing. What was written stays. A run that has ended answers with its state (CV-42)."""
+    await runs.stop_run(actor, run_id)
+    async with platform.db.reading(Scope.of(actor)) as session:
+        return await show_run(session, await load_run(session, actor, run_id, need=Level.VIEW))
+
+
+@router.get(
+    "/runs/{run_id}/events",
+    response_class=EventStream,
+    response_model=None,
+    responses=problems(NotFound, AheadOfRun, EventsExpired),
+)
+async def stream_run_events(
+    run_id: RunPath,
+    request: Request,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Reading,
+    runs: Runs,
+    after: Annotated[str | None, Query(max_length=40)] = None,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> EventStream:
+    """The events of a run after the given number as server-sent events: what is stored, then what comes (CV-51)."""
+    position = _position("Last-Event-ID", last_event_id) if last_event_id else _position("?after", after)
+    run = await load_run(session, actor, run_id, need=Level.VIEW)
+    _check_replayable(run, platform.clock.now())
+    last_seq = (await show_run(session, run)).last_seq
+    if position > last_seq:
+        raise AheadOfRun(last_seq=last_seq)
+    following = Following(
+        organization_id=run.organization_id,
+        run_id=run.id,
+        user_id=actor.user_id,
+        after=position,
+        is_over=run.finished_at is not None,
+        is_allowed=lambda: _may_still_read(request, platform, actor, run_id),
+    )
+    return EventStream(runs.follow(following))
+
+
+def _position(name: str, value: str | None) -> int:
+    if not value:
+        return 0
+    if not value.isascii() or not value.isdigit():
+        raise Invalid(errors=(FieldError(name, "number", "The number of an event, 0 or more"),))
+    return int(value)
+
+
+def _check_replayable(run: Run, now: datetime) -> None:
+    if run.finished_at is not None and now - run.finished_at > REPLAYABLE_FOR:
+        raise EventsExpired
+
+
+async def _may_still_read(request: Request, platform: Platform, actor: Actor, run_id: RunId) -> bool:
+    """Whether the session still stands and the run is still visible to the same person (CV-55)."""
+    request.scope.pop("stoa.actor", None)
+    try:
+        present = await actor_of(request)
+        if present is None or present.user_id != actor.user_id:
+            return False
+        async with platform.db.reading(Scope.of(present)) as session:
+            await load_run(session, present, run_id, need=Level.VIEW)
+    except AppError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""Hands stored events of runs to the readers of this process. Bytes are made once and shared by all of them."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import orjson
+
+from stoa.conversations.contracts import StoredEvent
+from stoa.platform.http import sse
+from stoa.platform.ids import OrganizationId, RunId
+
+# What one reader may hold before it is told to begin anew (CV-54).
+MAX_HELD = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive events of one run as server-sent events."""
+
+    first: int
+    last: int
+    body: bytes
+    is_end: bool
+
+
+def batch_of(events: Sequence[StoredEvent]) -> Batch:
+    """The bytes of some consecutive events; at least one."""
+    body = b"".join(sse.encode(event.type, orjson.Fragment(event.data), seq=event.seq) for event in events)
+    return Batch(events[0].seq, events[-1].seq, body, any(event.is_terminal for event in events))
+
+
+class Reader:
+    """One open stream. Nothing that it does not read can hold up others."""
+
+    def __init__(self) -> None:
+        self._batches: deque[Batch] = deque()
+        self._held = 0
+        self._ready = asyncio.Event()
+        self.is_overrun = False
+        # To read what is stored, because something may have been missed; to ask again who reads.
+        self.must_look = True
+        self.must_check = False
+
+    def push(self, batch: Batch) -> None:
+        if self._held + len(batch.body) > MAX_HELD:
+            self.is_overrun = True
+            self._batches.clear()
+        if not self.is_overrun:
+            self._batches.append(batch)
+            self._held += len(batch.body)
+        self._ready.set()
+
+    def look(self) -> None:
+        """Another process has stored events, or a notification may be lost."""
+        self.must_look = True
+        self._ready.set()
+
+    def check(self) -> None:
+        """The reader's rights may have changed."""
+        self.must_check = True
+        self._ready.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when there is something to do; after so long everything is asked again."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._ready.wait()
+        except TimeoutError:
+            self.must_look = self.must_check = True
+        self._ready.clear()
+
+    def take(self) -> list[Batch]:
+        """Everything that has come."""
+        taken = list(self._batches)
+        self._batches.clear()
+        self._held = 0
+        return taken
+
+
+class Hub:
+    """The readers of each run."""
+
+    def __init__(self) -> None:
+        self._readers: dict[tuple[OrganizationId, RunId], set[Reader]] = {}
+
+    @contextmanager
+    def reader(self, organization_id: OrganizationId, run_id: RunId) -> Iterator[Reader]:
+        """A reader that gets what is published from now on."""
+        reader, key = Reader(), (organization_id, run_id)
+        self._readers.setdefault(key, set()).add(reader)
+        try:
+            yield reader
+        finally:
+            readers = self._readers[key]
+            readers.discard(reader)
+            if not readers:
+                del self._readers[key]
+
+    def publish(self, organization_id: OrganizationId, run_id: RunId, events: Sequence[StoredEvent]) -> None:
+        """Give stored events to all readers of a run."""
+        readers = self._readers.get((organization_id, run_id))
+        if not readers or not events:
+            return
+        batch = batch_of(events)
+        for reader in tuple(readers):
+            reader.push(batch)
+
+    def look(self, run_id: RunId | None = None) -> None:
+        """Let the readers of one run, or of all, read what is stored."""
+        for (_, followed), readers in self._readers.items():
+            if run_id is None or followed == run_id:
+                for reader in readers:
+                    reader.look()

@@ -1,0 +1,252 @@
+"""Bodies of requests and answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from stoa.access.contracts import Level
+from stoa.conversations import policy
+from stoa.conversations.models import Conversation, ConversationMember, Message
+from stoa.platform.http.schemas import Body, Out
+
+MAX_CONTENT = 100_000
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _without_trailing_space(value: object) -> object:
+    return value.rstrip() if isinstance(value, str) else value
+
+
+Title = Annotated[str, BeforeValidator(_stripped), Field(min_length=1, max_length=200)]
+Content = Annotated[str, BeforeValidator(_without_trailing_space), Field(min_length=1, max_length=MAX_CONTENT)]
+ModelName = Annotated[str, Field(min_length=1, max_length=300)]
+Tag = Annotated[str, Field(pattern=r"^[^A-Z]{1,40}$", max_length=40)]
+Prompt = Annotated[str, Field(max_length=10_000)]
+
+
+class ConversationCreate(Body):
+    kind: Literal["chat"]
+    title: Title | None = None
+    model: ModelName | None = None
+    system_prompt: Prompt | None = None
+    tags: Annotated[list[Tag], Field(max_length=20)] = []
+    space_id: UUID | None = None
+    area_id: UUID | None = None
+
+
+class ConversationUpdate(Body):
+    """What is left out stays. A null model means the default, a null prompt none."""
+
+    title: Title | None = None
+    model: ModelName | None = None
+    system_prompt: Prompt | None = None
+    status: Literal["active", "archived"] | None = None
+    tags: Annotated[list[Tag], Field(max_length=20)] | None = None
+    is_pinned: bool | None = None
+
+
+class MessageSend(Body):
+    content: Content
+    client_message_id: UUID
+    model: ModelName | None = None
+
+
+class FirstMessageSend(MessageSend):
+    """The first message of a conversation, which is made with it."""
+
+    kind: Literal["chat"] = "chat"
+
+
+class MessageEdit(Body):
+    content: Content
+    model: ModelName | None = None
+
+
+class Regeneration(Body):
+    model: ModelName | None = None
+
+
+class ActiveLeaf(Body):
+    message_id: UUID
+
+
+class PermissionsOut(Out):
+    level: str
+    send: bool
+    change: bool
+    delete: bool
+
+
+class ConversationSummary(Out):
+    id: UUID
+    title: str
+    kind: str
+    model: str | None
+    status: str
+    last_message_at: datetime | None
+    created_at: datetime
+    is_pinned: bool
+    unread: bool
+
+    @classmethod
+    def of(cls, row: Conversation, member: ConversationMember | None) -> "ConversationSummary":
+        return cls(**_summary(row, member))
+
+
+class ConversationOut(ConversationSummary):
+    title_source: str
+    system_prompt: str | None
+    visibility: str
+    tags: list[str]
+    space_id: UUID | None
+    area_id: UUID | None
+    page_id: UUID | None
+    active_leaf_id: UUID | None
+    message_count: int
+    version: int
+    updated_at: datetime
+    deleted_at: datetime | None
+    permissions: PermissionsOut
+
+    @classmethod
+    def seen(cls, row: Conversation, member: ConversationMember | None, level: Level) -> "ConversationOut":
+        is_writable = policy.is_writable(is_archived=row.status == "archived", is_deleted=row.deleted_at is not None)
+        return cls(
+            **_summary(row, member),
+            title_source=row.title_source,
+            system_prompt=row.system_prompt,
+            visibility=row.visibility,
+            tags=row.tags,
+            space_id=row.space_id,
+            area_id=row.area_id,
+            page_id=row.page_id,
+            active_leaf_id=row.active_leaf_id,
+            message_count=row.message_count,
+            version=row.version,
+            updated_at=row.updated_at,
+            deleted_at=row.deleted_at,
+            permissions=PermissionsOut(
+                level=level.name,
+                send=is_writable and level >= Level.EDIT,
+                change=level >= Level.EDIT,
+                delete=level >= Level.DELETE,
+            ),
+        )
+
+
+def _summary(row: Conversation, member: ConversationMember | None) -> dict[str, object]:
+    read = member.last_read_seq if member is not None else None
+    return {
+        "id": row.id,
+        "title": row.title,
+        "kind": row.kind,
+        "model": row.model,
+        "status": row.status,
+        "last_message_at": row.last_message_at,
+        "created_at": row.created_at,
+        "is_pinned": member is not None and member.pinned_at is not None,
+        "unread": (read or 0) < row.next_seq - 1,
+    }
+
+
+class AuthorOut(Out):
+    id: UUID
+    name: str
+
+
+class MessageError(Out):
+    code: str
+    detail: str
+
+
+class MessageOut(Out):
+    """One message. While it streams, `content` is the text so far and `stream_seq` the last event that it holds."""
+
+    id: UUID
+    conversation_id: UUID
+    parent_id: UUID | None
+    seq: int
+    role: str
+    content: str
+    thinking: str | None
+    status: str
+    model: str | None
+    provider_key_kind: str | None
+    run_id: UUID | None
+    author: AuthorOut | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_micros: int | None
+    is_cost_estimated: bool
+    stop_reason: str | None
+    error: list[MessageError] | None
+    sibling_ids: list[UUID]
+    sibling_index: int
+    sibling_count: int
+    stream_seq: int | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(
+        cls,
+        message: Message,
+        *,
+        siblings: list[UUID],
+        author: str | None,
+        streamed: tuple[str, str, int] | None,
+    ) -> "MessageOut":
+        content, thinking, stream_seq = streamed or (message.content, message.thinking or "", None)
+        return cls(
+            id=message.id,
+            conversation_id=message.conversation_id,
+            parent_id=message.parent_id,
+            seq=message.seq,
+            role=message.role,
+            content=content,
+            thinking=thinking or None,
+            status=message.status,
+            model=message.model,
+            provider_key_kind=message.provider_key_kind,
+            run_id=message.run_id,
+            author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
+            input_tokens=message.input_tokens,
+            output_tokens=message.output_tokens,
+            cost_micros=message.cost_micros,
+            is_cost_estimated=bool(message.metadata_.get("is_cost_estimated", False)),
+            stop_reason=message.stop_reason,
+            error=[MessageError(**item) for item in message.error] if message.error else None,
+            sibling_ids=siblings,
+            sibling_index=siblings.index(message.id),
+            sibling_count=len(siblings),
+            stream_seq=stream_seq,
+            created_at=message.created_at,
+            updated_at=message.updated_at,
+        )
+
+
+class RunOut(Out):
+    id: UUID
+    conversation_id: UUID
+    message_id: UUID | None
+    kind: str
+    status: str
+    model: str | None
+    last_seq: int
+    error_code: str | None
+    created_at: datetime
+    started_at: datetime | None
+    first_token_at: datetime | None
+    finished_at: datetime | None
+
+
+class SentOut(Out):
+    conversation: ConversationOut
+    user_message: MessageOut
+    assistant_message: MessageOut
+    run: RunOut

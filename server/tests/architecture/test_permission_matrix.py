@@ -1,0 +1,149 @@
+"""Walks every route with every kind of caller; a route without a row fails (SP-1, CV-2, architecture section 6)."""
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from tests.architecture.permissions import ROWS, Row
+from tests.support.world import Person, World
+
+from stoa.app.routers import ROUTERS
+from stoa.platform.context import Platform
+from stoa.platform.db import Scope
+from stoa.platform.ids import new_id
+
+ROUTES = sorted(
+    {
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
+)
+PLACEHOLDER = re.compile(r"\{(\w+?)(?:_id)?\}")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Four callers, and the ids of what the owner has."""
+
+    callers: dict[str, httpx.AsyncClient]
+    ids: dict[str, str]
+
+
+def test_every_route_has_one_row_and_every_row_a_route() -> None:
+    rows = [(row.method, row.route) for row in ROWS]
+
+    assert len(rows) == len(set(rows))
+    assert sorted(rows) == ROUTES
+
+
+async def _join(platform: Platform, person: Person, organization_id: str) -> None:
+    """Make somebody a member of another organization and work in it; invitations come in their own issue."""
+    async with platform.db.writing(Scope.system()) as session:
+        await session.execute(
+            text(
+                "INSERT INTO members (id, organization_id, user_id, role, created_at, updated_at)"
+                " VALUES (:id, :organization, :user, 'member', now(), now())"
+            ),
+            {"id": new_id(), "organization": organization_id, "user": person.id},
+        )
+    answer = await person.client.patch("/sessions/current", json={"active_organization_id": organization_id})
+    assert answer.status_code == 200, answer.text
+
+
+async def set_stage(world: World, platform: Platform) -> Stage:
+    """New people and things for each row, so that rows do not disturb each other."""
+    owner, fellow, stranger = await world.person("Olivia"), await world.person("Frida"), await world.person("Stan")
+    other_tab = world.tab()
+    await other_tab.post("/sessions", json={"identifier": owner.email, "password": "quiet-copper-lantern-walk"})
+    sessions = (await owner.client.get("/sessions")).json()["items"]
+    space = await owner.personal_space()
+    page = await owner.page()
+    key_body = {"provider": "ollama", "name": "Mine", "base_url": "http://127.0.0.1:9"}
+    key = (await owner.client.post("/me/provider-keys", json=key_body)).json()
+    sent = await owner.client.post(
+        "/messages", json={"content": "Hi", "client_message_id": str(uuid4()), "model": "stoa:demo"}
+    )
+    assert sent.status_code == 202, sent.text
+    turn = sent.json()
+    await _finished(owner.client, turn["run"]["id"])
+    await _join(platform, fellow, str(owner.organization_id))
+    return Stage(
+        {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
+        {
+            "organization": str(owner.organization_id),
+            "session": next(held["id"] for held in sessions if not held["is_current"]),
+            "space": space["id"],
+            "page": page["id"],
+            "key": key["id"],
+            "conversation": turn["conversation"]["id"],
+            "message": turn["assistant_message"]["id"],
+            "user_message": turn["user_message"]["id"],
+            "run": turn["run"]["id"],
+        },
+    )
+
+
+async def _finished(client: httpx.AsyncClient, run_id: str) -> None:
+    for _ in range(200):
+        if (await client.get(f"/runs/{run_id}")).json()["status"] not in ("queued", "running"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the run does not end")
+
+
+def _fill(template: str, ids: dict[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: str(uuid4()) if found[1] == "new" else ids[found[1]], template)
+
+
+async def _ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx.Response:
+    body: Any = json.loads(_fill(json.dumps(row.body), ids)) if row.body is not None else None
+    return await client.request(row.method, _fill(row.route, ids), json=body, headers=row.headers)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
+async def test_each_caller_gets_what_the_row_says(row: Row, world: World, platform: Platform) -> None:
+    stage = await set_stage(world, platform)
+
+    found = {name: (await _ask(client, row, stage.ids)).status_code for name, client in stage.callers.items()}
+
+    assert found == {
+        "anonymous": row.anonymous,
+        "stranger": row.stranger,
+        "fellow": row.fellow,
+        "owner": row.owner,
+    }
+
+
+@pytest.mark.spec("SP-3", "CV-2")
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if (row.stranger, row.fellow) == (404, 404) and "{" in row.route],
+    ids=lambda row: f"{row.method} {row.route}",
+)
+async def test_what_one_may_not_see_answers_like_what_never_existed(
+    row: Row, world: World, platform: Platform
+) -> None:
+    stage = await set_stage(world, platform)
+    nothing = {**dict.fromkeys(stage.ids, str(new_id())), "organization": stage.ids["organization"]}
+
+    for caller in ("stranger", "fellow"):
+        hidden = await _ask(stage.callers[caller], row, stage.ids)
+        missing = await _ask(stage.callers[caller], row, nothing)
+
+        assert _shape(hidden) == _shape(missing)
+
+
+def _shape(answer: httpx.Response) -> tuple[int, dict[str, Any], list[str]]:
+    """Status, body and header names, without what names this one request."""
+    document = {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}
+    return answer.status_code, document, sorted(name for name in answer.headers if name != "content-length")
