@@ -122,9 +122,7 @@ class RunManager:
 
     async def _begin(self, streaming: Streaming) -> ChatRequest | None:
         async with self._platform.db.writing(_scope(streaming.turn)) as session:
-            return await load_context.begin(
-                session, self._platform.clock, streaming.turn, owner=self._process_id
-            )
+            return await load_context.begin(session, self._platform.clock, streaming.turn, owner=self._process_id)
 
     async def _finish(self, streaming: Streaming, outcome: Outcome) -> None:
         turn = streaming.turn

@@ -102,9 +102,7 @@ class Streaming:
             self._is_thinking = is_thinking
             self.source.pending.add("thinking.start" if is_thinking else "thinking.end", {})
 
-    async def _outcome(
-        self, stream: providers.ModelStream, status: RunStatus, failure: Failure | None
-    ) -> Outcome:
+    async def _outcome(self, stream: providers.ModelStream, status: RunStatus, failure: Failure | None) -> Outcome:
         """How it ended, once every event of it is stored."""
         # A text that was broken off while it thought needs its end, too.
         self._set_thinking(is_thinking=False)
