@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,7 +195,7 @@ def _record_dialling(outbound: OutboundClient) -> list[str]:
     """Which addresses sockets would be opened for. Nothing goes out: tests have no network."""
     dialled: list[str] = []
     connector = outbound._pool.connector
-    assert connector is not None
+    assert isinstance(connector, aiohttp.TCPConnector)
 
     async def record(*arguments: object, addr_infos: list[tuple[object, ...]], **options: object) -> object:
         dialled.extend(str(info[4][0]) for info in addr_infos)  # type: ignore[index]

@@ -7,11 +7,22 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
 from stoa.providers.commands import calls, catalogue
 from stoa.providers.contracts import CallPurpose, ChatRequest, ModelRef, PreparedCall
+from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallResult, Settlement
 
-__all__ = ["ModelStream", "Pacing", "interrupt_run", "list_models", "prepare", "settle", "stream"]
+__all__ = [
+    "ModelStream",
+    "ModelUnknown",
+    "NoKey",
+    "Pacing",
+    "interrupt_run",
+    "list_models",
+    "prepare",
+    "settle",
+    "stream",
+]
 
 
 async def prepare(

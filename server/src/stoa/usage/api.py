@@ -9,7 +9,15 @@ from stoa.usage import service
 from stoa.usage.contracts import CallOpening, CallResult, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 
-__all__ = ["estimate_micros", "estimate_tokens", "interrupt_run", "new_call_id", "open_call", "run_totals", "settle_call"]
+__all__ = [
+    "estimate_micros",
+    "estimate_tokens",
+    "interrupt_run",
+    "new_call_id",
+    "open_call",
+    "run_totals",
+    "settle_call",
+]
 
 
 def new_call_id() -> CallId:

@@ -68,7 +68,9 @@ async def running_calls(session: ReadSession, organization_id: OrganizationId, r
     return (await session.execute(statement.order_by(LlmUsage.id))).scalars().all()
 
 
-async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> Row[Any]:
+async def run_totals(
+    session: ReadSession, organization_id: OrganizationId, run_id: RunId
+) -> Row[*tuple[Any, ...]]:
     """Sums over the calls of a run."""
     summed = (
         LlmUsage.prompt_tokens,
@@ -80,6 +82,6 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
     )
     statement = select(
         *(func.coalesce(func.sum(column), 0).label(column.key) for column in summed),
-        func.coalesce(func.bool_or(LlmUsage.is_estimated), False).label("is_estimated"),  # noqa: FBT003  # SQL value
+        func.coalesce(func.bool_or(LlmUsage.is_estimated), False).label("is_estimated"),
     ).where(LlmUsage.organization_id == organization_id, LlmUsage.run_id == run_id)
     return (await session.execute(statement)).one()
