@@ -88,9 +88,10 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     """One process of Stoa."""
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
+    runs = conversations.RunManager(used)
     return Container(
         platform=used,
         edge=Edge(used, identity.CookieAuthenticator(ports[Memberships]), TOPICS),
-        ports=ports,
-        runs=conversations.RunManager(used),
+        ports=ports | {conversations.RunManager: runs},
+        runs=runs,
     )

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    REAL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
-    REAL,
     SmallInteger,
     UniqueConstraint,
     text,
@@ -75,15 +75,34 @@ class Conversation(Base):
         CheckConstraint("kind NOT IN ('page', 'cad') OR page_id IS NOT NULL", name="page"),
         CheckConstraint("kind <> 'assistant' OR space_id IS NOT NULL", name="assistant"),
         CheckConstraint(
-            "kind <> 'dashboard' OR (space_id IS NULL AND area_id IS NULL AND page_id IS NULL AND task_id IS NULL)",
+            "kind <> 'dashboard' OR (space_id IS NULL AND area_id IS NULL AND page_id IS NULL"
+            " AND task_id IS NULL)",
             name="dashboard",
         ),
-        Index("ix_conversations_user", "organization_id", "user_id", text("last_message_at DESC"), postgresql_where=LIVE),
+        Index(
+            "ix_conversations_user",
+            "organization_id",
+            "user_id",
+            text("last_message_at DESC"),
+            postgresql_where=LIVE,
+        ),
         Index("ix_conversations_space", "space_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_area", "area_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_page", "page_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_task", "task_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_tags", "tags", postgresql_using="gin"),
+        # For the foreign keys: without them each removed message would look at every conversation.
+        Index("ix_conversations_leaf", "active_leaf_id", postgresql_where=text("active_leaf_id IS NOT NULL")),
+        Index(
+            "ix_conversations_forked",
+            "forked_from_message_id",
+            postgresql_where=text("forked_from_message_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_conversations_continued",
+            "continued_from_id",
+            postgresql_where=text("continued_from_id IS NOT NULL"),
+        ),
         Index(
             "uq_conversations_cad",
             "page_id",
@@ -177,7 +196,9 @@ class Message(Base):
         _to("messages", "parent_id", on_delete="CASCADE", name="fk_messages_parent"),
         _to("runs", "run_id", on_delete="SET NULL", name="fk_messages_run"),
         UniqueConstraint("organization_id", "conversation_id", "seq"),
-        UniqueConstraint("organization_id", "conversation_id", "user_id", "client_message_id", name="uq_messages_client"),
+        UniqueConstraint(
+            "organization_id", "conversation_id", "user_id", "client_message_id", name="uq_messages_client"
+        ),
         CheckConstraint("role IN ('user', 'assistant', 'system', 'tool')", name="role"),
         CheckConstraint(
             "status IN ('queued', 'complete', 'streaming', 'stopped', 'failed', 'interrupted')", name="status"
@@ -186,12 +207,21 @@ class Message(Base):
         CheckConstraint(
             "stop_reason IN ('end', 'max_tokens', 'tool_use', 'stopped', 'filtered', 'error')", name="stop_reason"
         ),
-        CheckConstraint("kind_hint IN ('second_opinion', 'guidance', 'summary', 'restore_note')", name="kind_hint"),
+        CheckConstraint(
+            "kind_hint IN ('second_opinion', 'guidance', 'summary', 'restore_note')", name="kind_hint"
+        ),
         Index("ix_messages_path", "conversation_id", "is_active", "seq"),
         Index("ix_messages_parent", "conversation_id", "parent_id"),
+        # For the foreign key, as above.
+        Index("ix_messages_children", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_messages_run", "run_id"),
         Index("ix_messages_author", "organization_id", "user_id", "created_at"),
-        Index("ix_messages_client", "user_id", "client_message_id", postgresql_where=text("client_message_id IS NOT NULL")),
+        Index(
+            "ix_messages_client",
+            "user_id",
+            "client_message_id",
+            postgresql_where=text("client_message_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[MessageId]

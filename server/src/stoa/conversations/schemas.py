@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from stoa.access.contracts import Level
-from stoa.conversations import policy
 from stoa.conversations.models import Conversation, ConversationMember, Message
 from stoa.platform.http.schemas import Body, Out
 
@@ -34,7 +33,7 @@ class ConversationCreate(Body):
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
-    tags: Annotated[list[Tag], Field(max_length=20)] = []
+    tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
 
@@ -114,8 +113,11 @@ class ConversationOut(ConversationSummary):
     permissions: PermissionsOut
 
     @classmethod
-    def seen(cls, row: Conversation, member: ConversationMember | None, level: Level) -> "ConversationOut":
-        is_writable = policy.is_writable(is_archived=row.status == "archived", is_deleted=row.deleted_at is not None)
+    def seen(
+        cls, row: Conversation, member: ConversationMember | None, level: Level, *, is_writable: bool
+    ) -> "ConversationOut":
+            is_archived=row.status == "archived", is_deleted=row.deleted_at is not None
+        )
         return cls(
             **_summary(row, member),
             title_source=row.title_source,
@@ -165,7 +167,7 @@ class MessageError(Out):
 
 
 class MessageOut(Out):
-    """One message. While it streams, `content` is the text so far and `stream_seq` the last event that it holds."""
+    """While it streams, `content` is the text so far and `stream_seq` the last event that it holds."""
 
     id: UUID
     conversation_id: UUID

@@ -172,7 +172,7 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
 async def switch_branch(
     session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId, message_id: MessageId
 ) -> Seen:
-    """Make the branch through a message the active path (CV-28). Raises NotFound for one of another conversation."""
+    """Make the branch through a message the active path (CV-28). Raises NotFound for one from elsewhere."""
     seen = await load_for_turn(session, actor, conversation_id)
     conversation = seen.conversation
     message = await load_message(session, actor, message_id)

@@ -66,7 +66,7 @@ async def finish(
 async def close_abandoned(
     session: WriteSession, clock: Clock, run: Run, *, status: RunStatus
 ) -> list[StoredEvent] | None:
-    """End a run whose process is gone, with the text that its events hold (CV-41). The caller has locked the run."""
+    """End a run whose process is gone, with the text that its events hold (CV-41). The caller has locked it."""
     assert run.message_id is not None
     found = await runs.streamed_text(session, run.organization_id, [run.id])
     answer, thinking, last = found.get(run.id, ("", "", 0))
@@ -75,9 +75,7 @@ async def close_abandoned(
     sent = 0
     if last:
         sent = await messages.path_characters(session, run.organization_id, run.conversation_id, message.seq)
-    await _settle_rest(
-        session, clock, run, prompt_characters=sent, answer_characters=len(answer) + len(thinking)
-    )
+    await _settle_rest(session, clock, run, prompt_characters=sent, answer_characters=len(answer) + len(thinking))
     message.stop_reason = "stopped" if status is RunStatus.STOPPED else None
     return await _close(
         session,
@@ -116,12 +114,12 @@ async def _close(
     pending: PendingEvents,
 ) -> list[StoredEvent]:
     totals = await usage.run_totals(session, run.organization_id, run.id)
-    _write_message(message, status, texts, failure, totals, clock)
+    _write_message(message, status, texts, failure)
+    _write_use(message, totals)
+    message.updated_at = clock.now()
     events = _last_events(pending, message, status, failure, totals)
     # While the run is still open: events of a closed one are refused.
-    await runs.insert_events(
-        session, [(run.organization_id, run.id, event) for event in events], clock.now()
-    )
+    await runs.insert_events(session, [(run.organization_id, run.id, event) for event in events], clock.now())
     run.status, run.finished_at, run.last_seq = status, clock.now(), events[-1].seq
     if failure is not None:
         run.error_code, run.error_detail = failure.code, failure.detail or None
@@ -130,24 +128,20 @@ async def _close(
     return events
 
 
-def _write_message(
-    message: Message,
-    status: RunStatus,
-    texts: tuple[str, str],
-    failure: Failure | None,
-    totals: RunTotals,
-    clock: Clock,
-) -> None:
+def _write_message(message: Message, status: RunStatus, texts: tuple[str, str], failure: Failure | None) -> None:
     message.content, message.thinking = texts[0], texts[1] or None
     message.status = MESSAGE_STATUS[status]
+    message.error = [{"code": failure.code, "detail": failure.sentence}] if failure is not None else None
+
+
+def _write_use(message: Message, totals: RunTotals) -> None:
+    """The same as the run's rows of the ledger together (US-12)."""
     message.input_tokens, message.output_tokens = totals.tokens.prompt, totals.tokens.completion
     message.cache_read_tokens = totals.tokens.cache_read
     message.cache_write_tokens = totals.tokens.cache_creation
     message.thinking_tokens = totals.tokens.thinking
     message.cost_micros = totals.cost_micros
     message.metadata_ = message.metadata_ | {"is_cost_estimated": totals.is_estimated}
-    message.error = [{"code": failure.code, "detail": failure.sentence}] if failure is not None else None
-    message.updated_at = clock.now()
 
 
 def _last_events(

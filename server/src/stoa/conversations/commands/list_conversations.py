@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from stoa.conversations.queries import conversations
-from stoa.conversations.queries.conversations import Filter
+from stoa.conversations.queries.conversations import Filter, SeenRow
 from stoa.conversations.schemas import ConversationSummary
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -20,7 +20,7 @@ async def page(
     """One slice (CV-12). The cursor says in which part and behind which row the next one begins."""
     parts = [PINNED, OTHERS] if is_pinned is None else [PINNED if is_pinned else OTHERS]
     key = request.after(3)
-    found = []
+    found: list[tuple[int, SeenRow]] = []
     for part in parts:
         if key is not None and part < cast(int, key[0]):
             continue

@@ -22,6 +22,12 @@ class Seen:
     member: ConversationMember | None
     level: Level
 
+    @property
+    def is_writable(self) -> bool:
+        return policy.is_writable(
+            is_archived=self.conversation.status == "archived", is_deleted=self.conversation.deleted_at is not None
+        )
+
 
 async def load_conversation(
     session: ReadSession, actor: Actor, conversation_id: ConversationId, *, need: Level, lock: bool = False
@@ -39,9 +45,8 @@ async def load_for_turn(session: ReadSession, actor: Actor, conversation_id: Con
     """The conversation, locked, in which a turn may begin now. Raises NotWritable, RunActive (CV-11, CV-31)."""
     seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
     conversation = seen.conversation
-    is_archived, is_deleted = conversation.status == "archived", conversation.deleted_at is not None
-    if not policy.is_writable(is_archived=is_archived, is_deleted=is_deleted):
-        raise NotWritable(reason="deleted" if is_deleted else "archived")
+    if not seen.is_writable:
+        raise NotWritable(reason="archived" if conversation.deleted_at is None else "deleted")
     await refuse_while_running(session, conversation)
     return seen
 

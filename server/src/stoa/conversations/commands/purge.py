@@ -13,7 +13,7 @@ REPLAYABLE_FOR = timedelta(hours=24)
 
 
 async def purge_deleted(session: WriteSession, clock: Clock) -> int:
-    """Remove conversations that can no longer be restored; gives their number. The ledger keeps its rows (CV-16)."""
+    """Remove conversations that can no longer be restored; gives their number (CV-16)."""
     return await conversations.purge_deleted(session, clock.now() - RESTORABLE_FOR)
 
 

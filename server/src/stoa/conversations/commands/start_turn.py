@@ -59,7 +59,8 @@ async def send(
         seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
     else:
         seen = await load_for_turn(session, actor, conversation_id)
-    question = await _ask(session, platform, actor, seen.conversation, said, seen.conversation.active_leaf_id)
+    leaf = seen.conversation.active_leaf_id
+    question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf)
     return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
@@ -97,7 +98,7 @@ async def edit(
     if message.role != "user" or message.user_id != actor.user_id:
         raise NotEditable("Only the author may change a message.")
     await _leave_path_from(session, platform, seen.conversation, message)
-    question = await _ask(session, platform, actor, seen.conversation, said, message.parent_id)
+    question = await _ask(session, platform, actor, seen.conversation, said, parent_id=message.parent_id)
     return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
@@ -118,6 +119,7 @@ async def _ask(
     actor: Actor,
     conversation: Conversation,
     said: Said,
+    *,
     parent_id: MessageId | None,
 ) -> Message:
     if conversation.next_seq == 1 and conversation.title_source == "default":
@@ -148,7 +150,7 @@ async def _answer(
         heartbeat_at=now,
         created_at=now,
     )
-    call = await _prepare(session, platform, actor, conversation, question, run, model)
+    call = await _prepare(session, platform, actor, conversation, question, run=run, model=model)
     run.model, run.provider_key_id = call.slug, call.provider_key_id
     session.add(run)
     await session.flush()
@@ -173,6 +175,7 @@ async def _prepare(
     actor: Actor,
     conversation: Conversation,
     question: Message,
+    *,
     run: Run,
     model: str | None,
 ) -> PreparedCall:

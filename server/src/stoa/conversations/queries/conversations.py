@@ -14,6 +14,9 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId
 
+# Conversation, the actor's membership if any, and their level.
+SeenRow = Row[Conversation, ConversationMember | None, int]
+
 
 def _level(actor: Actor) -> ColumnElement[int]:
     """The owner may do everything, others what their membership says. Nothing else gives a right."""
@@ -45,12 +48,14 @@ def visible(actor: Actor, *columns: Any) -> Select[Any]:
 
 async def find_conversation(
     session: ReadSession, actor: Actor, conversation_id: ConversationId, *, lock: bool = False
-) -> Row[Any] | None:
+) -> SeenRow | None:
     """Conversation, the actor's membership row if any, and their level."""
     statement = visible(actor, Conversation, ConversationMember).where(Conversation.id == conversation_id)
     if lock:
-        statement = statement.with_for_update(of=Conversation).execution_options(populate_existing=True)
-    return (await session.execute(statement)).one_or_none()
+        statement = statement.with_for_update(of=Conversation)
+    found = await session.execute(statement.execution_options(populate_existing=True))
+    row: SeenRow | None = found.one_or_none()
+    return row
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ async def list_conversations(
     is_pinned: bool,
     after: tuple[datetime, UUID] | None,
     limit: int,
-) -> list[Row[Any]]:
+) -> list[SeenRow]:
     """Conversations of the actor and those shared with them, the last spoken in first."""
     # Own ones and shared ones are cut to the limit apart: each comes out of its index in order.
     narrowed = [*wanted.conditions(), _pinned(actor) if is_pinned else ~_pinned(actor)]

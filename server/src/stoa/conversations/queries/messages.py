@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries.conversations import visible
@@ -66,14 +66,14 @@ def _active(organization_id: OrganizationId, conversation_id: ConversationId) ->
 
 async def path_for_model(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, before_seq: int
-) -> list[Row[tuple[str, str, UserId | None]]]:
+) -> list[tuple[str, str, UserId | None]]:
     """Role, text and author of what the model is to read, oldest first (CV-27)."""
     statement = (
         select(Message.role, Message.content, Message.user_id)
         .where(*_active(organization_id, conversation_id), Message.seq < before_seq, Message.content != "")
         .order_by(Message.seq)
     )
-    return list((await session.execute(statement)).tuples())  # type: ignore[arg-type]  # rows are tuples
+    return [(row.role, row.content, row.user_id) for row in (await session.execute(statement)).all()]
 
 
 async def path_characters(

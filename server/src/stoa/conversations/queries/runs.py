@@ -37,7 +37,8 @@ async def find_run(session: ReadSession, actor: Actor, run_id: RunId) -> Row[Any
     statement = visible(actor, Run).join(
         Run, and_(Run.organization_id == Conversation.organization_id, Run.conversation_id == Conversation.id)
     )
-    return (await session.execute(statement.where(Run.id == run_id))).one_or_none()
+    row: Row[Any] | None = (await session.execute(statement.where(Run.id == run_id))).one_or_none()
+    return row
 
 
 async def first_run_for(session: ReadSession, message: Message) -> Run | None:
@@ -77,9 +78,7 @@ async def start_run(
     return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
-async def beat(
-    session: WriteSession, run_ids: Sequence[RunId], now: datetime
-) -> list[Row[tuple[RunId, datetime | None]]]:
+async def beat(session: WriteSession, run_ids: Sequence[RunId], now: datetime) -> dict[RunId, bool]:
     """The heartbeat of all runs of one process; gives those that still run, and whether a stop was asked for."""
     statement = (
         update(Run)
@@ -87,12 +86,11 @@ async def beat(
         .values(heartbeat_at=now)
         .returning(Run.id, Run.stop_requested_at)
     )
-    return list((await session.execute(statement, execution_options={"synchronize_session": False})).all())
+    rows = (await session.execute(statement, execution_options={"synchronize_session": False})).all()
+    return {row.id: row.stop_requested_at is not None for row in rows}
 
 
-async def dead_runs(
-    session: ReadSession, before: datetime, limit: int
-) -> list[tuple[OrganizationId, RunId]]:
+async def dead_runs(session: ReadSession, before: datetime, limit: int) -> list[tuple[OrganizationId, RunId]]:
     """Runs whose process has not been heard of since."""
     statement = (
         select(Run.organization_id, Run.id)

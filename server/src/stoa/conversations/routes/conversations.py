@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 
 from stoa.access.contracts import Level
-from stoa.access.errors import LevelTooLow
 from stoa.conversations.api import RunManager
 from stoa.conversations.commands import change_conversation, list_conversations
 from stoa.conversations.commands.change_conversation import NewConversation
@@ -20,7 +19,7 @@ from stoa.conversations.schemas import (
     ConversationSummary,
     ConversationUpdate,
 )
-from stoa.platform.errors import FieldError, Invalid, NotFound
+from stoa.platform.errors import FieldError, Forbidden, Invalid, NotFound
 from stoa.platform.http.deps import (
     CurrentActor,
     CurrentPlatform,
@@ -41,15 +40,8 @@ ConversationPath = Annotated[ConversationId, Path()]
 Runs = Annotated[RunManager, Depends(port(RunManager))]
 
 
-def shown(seen: Seen) -> ConversationOut:
-    return ConversationOut.seen(seen.conversation, seen.member, seen.level)
-
-
-@router.get("/conversations", responses=problems(NotFound))
-async def read_conversations(
-    actor: CurrentActor,
-    session: Reading,
-    request: ListRequest,
+def _filter(
+    *,
     kind: Annotated[str | None, Query(max_length=20)] = None,
     status: Annotated[Literal["active", "archived"], Query()] = "active",
     space_id: Annotated[UUID | None, Query()] = None,
@@ -57,10 +49,26 @@ async def read_conversations(
     page_id: Annotated[UUID | None, Query()] = None,
     tag: Annotated[str | None, Query(max_length=40)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+) -> Filter:
+    return Filter(status, kind, space_id, area_id, page_id, tag, q)
+
+
+Wanted = Annotated[Filter, Depends(_filter)]
+
+
+def shown(seen: Seen) -> ConversationOut:
+    return ConversationOut.seen(seen.conversation, seen.member, seen.level, is_writable=seen.is_writable)
+
+
+@router.get("/conversations", responses=problems(NotFound))
+async def read_conversations(
+    actor: CurrentActor,
+    session: Reading,
+    request: ListRequest,
+    wanted: Wanted,
     is_pinned: Annotated[bool | None, Query()] = None,
 ) -> ListOut[ConversationSummary]:
     """The caller's conversations and those shared with them: pinned ones, then the last spoken in."""
-    wanted = Filter(status, kind, space_id, area_id, page_id, tag, q)
     found = await list_conversations.page(session, actor, wanted, request, is_pinned=is_pinned)
     return list_out(found)
 
@@ -90,7 +98,7 @@ async def read_conversation(
 
 
 @router.patch(
-    "/conversations/{conversation_id}", responses=problems(NotFound, LevelTooLow, RunActive, ConversationChanged)
+    "/conversations/{conversation_id}", responses=problems(NotFound, Forbidden, RunActive, ConversationChanged)
 )
 async def update_conversation(
     conversation_id: ConversationPath,
@@ -104,20 +112,18 @@ async def update_conversation(
     for name in ("title", "status", "tags"):
         if name in values and values[name] is None:
             raise Invalid(errors=(FieldError(f"/{name}", "null", "This cannot be null"),))
-    return shown(
-        await runs.change(actor, conversation_id, values, is_pinned=body.is_pinned, if_match=if_match)
-    )
+    return shown(await runs.change(actor, conversation_id, values, is_pinned=body.is_pinned, if_match=if_match))
 
 
 @router.delete(
-    "/conversations/{conversation_id}", status_code=204, responses=problems(NotFound, LevelTooLow, RunActive)
+    "/conversations/{conversation_id}", status_code=204, responses=problems(NotFound, Forbidden, RunActive)
 )
 async def delete_conversation(conversation_id: ConversationPath, actor: CurrentActor, runs: Runs) -> None:
     """Stop what runs, then delete softly. It can be restored for 30 days."""
     await runs.delete(actor, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/restorations", responses=problems(NotFound, LevelTooLow))
+@router.post("/conversations/{conversation_id}/restorations", responses=problems(NotFound, Forbidden))
 async def restore_conversation(
     conversation_id: ConversationPath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
 ) -> ConversationOut:
@@ -133,9 +139,7 @@ async def view_conversation(
     await change_conversation.view(session, actor, platform.clock, conversation_id)
 
 
-@router.put(
-    "/conversations/{conversation_id}/active-leaf", responses=problems(NotFound, LevelTooLow, RunActive)
-)
+@router.put("/conversations/{conversation_id}/active-leaf", responses=problems(NotFound, Forbidden, RunActive))
 async def switch_branch(
     conversation_id: ConversationPath,
     body: ActiveLeaf,

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Path, Response
+from fastapi import Depends, Path, Response
 
-from stoa.access.errors import LevelTooLow
 from stoa.conversations.commands import show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
@@ -19,20 +18,45 @@ from stoa.conversations.schemas import (
     SentOut,
 )
 from stoa.platform.actor import Actor
-from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.errors import NotFound
+from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
-from stoa.providers.errors import ModelUnknown, NoKey
 
 MessagePath = Annotated[MessageId, Path()]
 
-TURN = problems(NotFound, LevelTooLow, NotWritable, RunActive, ClientIdReused, NotEditable, NoKey, ModelUnknown)
+TURN = problems(NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable)
 # 100 000 characters, each of which JSON may write with twelve.
 SEND_LIMIT = 2 * MEGABYTE
+
+
+class TurnEdge:
+    """What the routes that begin a turn have in common."""
+
+    def __init__(self, platform: CurrentPlatform, runs: Runs, response: Response) -> None:
+        self.runs = runs
+        self._platform = platform
+        self._response = response
+
+    async def answer(self, actor: Actor, started: Started) -> SentOut:
+        """202 with what was stored; 200 when it was stored before."""
+        if started.turn is None:
+            self._response.status_code = 200
+        async with self._platform.db.reading(Scope.of(actor)) as session:
+            question, answer = await show_messages.show(
+                session, actor, [started.user_message, started.assistant_message]
+            )
+            return SentOut(
+                conversation=shown(started.seen),
+                user_message=question,
+                assistant_message=answer,
+                run=await show_run.show_run(session, started.run),
+            )
+
+
+Sending = Annotated[TurnEdge, Depends()]
 
 
 @router.get("/conversations/{conversation_id}/messages", responses=problems(NotFound))
@@ -46,26 +70,21 @@ async def read_messages(
 @router.post("/conversations/{conversation_id}/messages", status_code=202, responses=TURN)
 @body_limit(SEND_LIMIT)
 async def send_message(
-    conversation_id: ConversationPath,
-    body: MessageSend,
-    actor: CurrentActor,
-    platform: CurrentPlatform,
-    runs: Runs,
-    response: Response,
+    conversation_id: ConversationPath, body: MessageSend, actor: CurrentActor, sending: Sending
 ) -> SentOut:
-    """Say something; the answer is written by a run of its own. A repeat answers 200 with the first one (CV-22)."""
-    started = await runs.send(actor, conversation_id, Said(body.content, body.client_message_id, body.model))
-    return await _sent(platform, actor, started, response)
+    """Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22)."""
+    said = Said(body.content, body.client_message_id, body.model)
+    started = await sending.runs.send(actor, conversation_id, said)
+    return await sending.answer(actor, started)
 
 
 @router.post("/messages", status_code=202, responses=TURN)
 @body_limit(SEND_LIMIT)
-async def send_first_message(
-    body: FirstMessageSend, actor: CurrentActor, platform: CurrentPlatform, runs: Runs, response: Response
-) -> SentOut:
+async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
-    started = await runs.send(actor, None, Said(body.content, body.client_message_id, body.model))
-    return await _sent(platform, actor, started, response)
+    said = Said(body.content, body.client_message_id, body.model)
+    started = await sending.runs.send(actor, None, said)
+    return await sending.answer(actor, started)
 
 
 @router.get("/messages/{message_id}", responses=problems(NotFound))
@@ -77,42 +96,17 @@ async def read_message(message_id: MessagePath, actor: CurrentActor, session: Re
 @router.patch("/messages/{message_id}", status_code=202, responses=TURN)
 @body_limit(SEND_LIMIT)
 async def edit_message(
-    message_id: MessagePath,
-    body: MessageEdit,
-    actor: CurrentActor,
-    platform: CurrentPlatform,
-    runs: Runs,
-    response: Response,
+    message_id: MessagePath, body: MessageEdit, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Say something else in place of an own message; the old text stays as a branch beside it (CV-25)."""
-    started = await runs.edit(actor, message_id, Said(body.content, model=body.model))
-    return await _sent(platform, actor, started, response)
+    started = await sending.runs.edit(actor, message_id, Said(body.content, model=body.model))
+    return await sending.answer(actor, started)
 
 
 @router.post("/messages/{message_id}/regenerations", status_code=202, responses=TURN)
 async def regenerate_message(
-    message_id: MessagePath,
-    body: Regeneration,
-    actor: CurrentActor,
-    platform: CurrentPlatform,
-    runs: Runs,
-    response: Response,
+    message_id: MessagePath, body: Regeneration, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Answer again, beside the answer that there is."""
-    started = await runs.regenerate(actor, message_id, model=body.model)
-    return await _sent(platform, actor, started, response)
-
-
-async def _sent(platform: Platform, actor: Actor, started: Started, response: Response) -> SentOut:
-    if started.turn is None:
-        response.status_code = 200
-    async with platform.db.reading(Scope.of(actor)) as session:
-        question, answer = await show_messages.show(
-            session, actor, [started.user_message, started.assistant_message]
-        )
-        return SentOut(
-            conversation=shown(started.seen),
-            user_message=question,
-            assistant_message=answer,
-            run=await show_run.show_run(session, started.run),
-        )
+    started = await sending.runs.regenerate(actor, message_id, model=body.model)
+    return await sending.answer(actor, started)

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Header, Path, Query, Request
+from fastapi import Depends, Header, Path, Query, Request
 
 from stoa.access.contracts import Level
-from stoa.access.errors import LevelTooLow
 from stoa.conversations.commands.load_conversation import load_run
 from stoa.conversations.commands.purge import REPLAYABLE_FOR
 from stoa.conversations.commands.show_run import show_run
@@ -18,7 +17,7 @@ from stoa.conversations.schemas import RunOut
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.errors import AppError, FieldError, Invalid, NotFound
+from stoa.platform.errors import AppError, FieldError, Forbidden, Invalid, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
 from stoa.platform.http.edge import actor_of
 from stoa.platform.http.sse import EventStream
@@ -27,12 +26,39 @@ from stoa.platform.ids import RunId
 RunPath = Annotated[RunId, Path()]
 
 
+def _position(
+    after: Annotated[str | None, Query(max_length=40)] = None,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> int:
+    """Number of the last event that the client has; the header, which browsers send, counts first."""
+    value = last_event_id or after
+    if not value:
+        return 0
+    if not value.isascii() or not value.isdigit():
+        name = "Last-Event-ID" if last_event_id else "?after"
+        raise Invalid(errors=(FieldError(name, "number", "The number of an event, 0 or more"),))
+    return int(value)
+
+
+class StreamEdge:
+    """What a stream needs beside its reader."""
+
+    def __init__(self, request: Request, platform: CurrentPlatform, runs: Runs) -> None:
+        self.request = request
+        self.platform = platform
+        self.runs = runs
+
+
+Streams = Annotated[StreamEdge, Depends()]
+Position = Annotated[int, Depends(_position)]
+
+
 @router.get("/runs/{run_id}", responses=problems(NotFound))
 async def read_run(run_id: RunPath, actor: CurrentActor, session: Reading) -> RunOut:
     return await show_run(session, await load_run(session, actor, run_id, need=Level.VIEW))
 
 
-@router.put("/runs/{run_id}/stop", responses=problems(NotFound, LevelTooLow))
+@router.put("/runs/{run_id}/stop", responses=problems(NotFound, Forbidden))
 async def stop_run(run_id: RunPath, actor: CurrentActor, platform: CurrentPlatform, runs: Runs) -> RunOut:
     """Stop writing. What was written stays. A run that has ended answers with its state (CV-42)."""
     await runs.stop_run(actor, run_id)
@@ -48,18 +74,14 @@ async def stop_run(run_id: RunPath, actor: CurrentActor, platform: CurrentPlatfo
 )
 async def stream_run_events(
     run_id: RunPath,
-    request: Request,
     actor: CurrentActor,
-    platform: CurrentPlatform,
     session: Reading,
-    runs: Runs,
-    after: Annotated[str | None, Query(max_length=40)] = None,
-    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+    streams: Streams,
+    position: Position,
 ) -> EventStream:
-    """The events of a run after the given number as server-sent events: what is stored, then what comes (CV-51)."""
-    position = _position("Last-Event-ID", last_event_id) if last_event_id else _position("?after", after)
+    """The events of a run after a number as server-sent events: what is stored, then what comes (CV-51)."""
     run = await load_run(session, actor, run_id, need=Level.VIEW)
-    _check_replayable(run, platform.clock.now())
+    _check_replayable(run, streams.platform.clock.now())
     last_seq = (await show_run(session, run)).last_seq
     if position > last_seq:
         raise AheadOfRun(last_seq=last_seq)
@@ -69,17 +91,9 @@ async def stream_run_events(
         user_id=actor.user_id,
         after=position,
         is_over=run.finished_at is not None,
-        is_allowed=lambda: _may_still_read(request, platform, actor, run_id),
+        is_allowed=lambda: _may_still_read(streams.request, streams.platform, actor, run_id),
     )
-    return EventStream(runs.follow(following))
-
-
-def _position(name: str, value: str | None) -> int:
-    if not value:
-        return 0
-    if not value.isascii() or not value.isdigit():
-        raise Invalid(errors=(FieldError(name, "number", "The number of an event, 0 or more"),))
-    return int(value)
+    return EventStream(streams.runs.follow(following))
 
 
 def _check_replayable(run: Run, now: datetime) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
-from stoa.conversations.contracts import StoredEvent
 from stoa.conversations.queries import runs
-from stoa.conversations.runtime.hub import Hub, Reader, batch_of
+from stoa.conversations.runtime.hub import Batch, Hub, Reader, batch_of, joined
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http import sse
@@ -51,50 +50,55 @@ async def _chunks(platform: Platform, following: Following, reader: Reader) -> A
     position = following.after
     while True:
         # The reader was registered before this: what is stored from now on comes to it as well.
-        while reader.must_look:
-            events = await _stored(platform, following, position)
-            reader.must_look = len(events) == PAGE
-            if events:
-                batch = batch_of(events)
-                position = batch.last
-                yield batch.body
-                if batch.is_end:
-                    return
-        if following.is_over:
-            return
-        body, position, is_end = _fresh(reader, position)
-        if body:
-            yield body
-        if is_end:
-            return
+        async for batch in _stored(platform, following, reader, position):
+            position = batch.last
+            yield batch.body
+            if batch.is_end:
+                return
+        for batch in _fresh(reader, position):
+            position = batch.last
+            yield batch.body
+            if batch.is_end:
+                return
         if reader.is_overrun:
             yield RESYNC
+        if reader.is_overrun or following.is_over or not await _is_to_go_on(following, reader):
             return
-        if not reader.must_look:
-            await reader.wait(CHECK_SECONDS)
-        if reader.must_check:
-            reader.must_check = False
-            if not await following.is_allowed():
-                return
 
 
-def _fresh(reader: Reader, position: int) -> tuple[bytes, int, bool]:
-    """What came and was not sent yet; at a gap the reader is told to look."""
-    bodies = []
+async def _is_to_go_on(following: Following, reader: Reader) -> bool:
+    """Wait for something to do; false once the reader has no right any more."""
+    if not reader.must_look:
+        await reader.wait(CHECK_SECONDS)
+    if not reader.must_check:
+        return True
+    reader.must_check = False
+    return await following.is_allowed()
+
+
+def _fresh(reader: Reader, position: int) -> list[Batch]:
+    """What came and was not sent yet, as one piece; at a gap the reader is told to look."""
+    taken = []
     for batch in reader.take():
         if batch.last <= position:
             continue
         if batch.first != position + 1:
             reader.must_look = True
             break
-        bodies.append(batch.body)
+        taken.append(batch)
         position = batch.last
-        if batch.is_end:
-            return b"".join(bodies), position, True
-    return b"".join(bodies), position, False
+    return [joined(taken)] if taken else []
 
 
-async def _stored(platform: Platform, following: Following, after: int) -> list[StoredEvent]:
+async def _stored(
+    platform: Platform, following: Following, reader: Reader, position: int
+) -> AsyncGenerator[Batch, None]:
+    """What is stored behind the position, if the reader has to look; nothing is held between two pages."""
     scope = Scope(organization_id=following.organization_id, user_id=following.user_id)
-    async with platform.db.reading(scope) as session:
-        return await runs.events_after(session, following.organization_id, following.run_id, after, PAGE)
+    while reader.must_look:
+        async with platform.db.reading(scope) as session:
+            events = await runs.events_after(session, following.organization_id, following.run_id, position, PAGE)
+        reader.must_look = len(events) == PAGE
+        if events:
+            position = events[-1].seq
+            yield batch_of(events)

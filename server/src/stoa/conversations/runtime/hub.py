@@ -32,6 +32,12 @@ def batch_of(events: Sequence[StoredEvent]) -> Batch:
     return Batch(events[0].seq, events[-1].seq, body, any(event.is_terminal for event in events))
 
 
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Consecutive batches as one."""
+    body = b"".join(batch.body for batch in batches) if len(batches) > 1 else batches[0].body
+    return Batch(batches[0].first, batches[-1].last, body, batches[-1].is_end)
+
+
 class Reader:
     """One open stream. Nothing that it does not read can hold up others."""
 

@@ -56,7 +56,7 @@ class RunManager:
         self._beaten_at = 0.0
         platform.listener.on(EVENTS_CHANNEL, self._heard_events)
         platform.listener.on(stop_run.STOP_CHANNEL, self._heard_stop)
-        platform.listener.on_reconnect(lambda: self._hub.look())
+        platform.listener.on_reconnect(self._hub.look)
 
     async def start(self) -> None:
         self._loops = [
@@ -114,7 +114,7 @@ class RunManager:
                 outcome = await streaming.consume(request)
                 if not streaming.source.is_lost:
                     await self._finish(streaming, outcome)
-        except Exception as error:  # what is left open is ended by the sweeper
+        except Exception as error:  # noqa: BLE001  # what is left open is ended by the sweeper
             log.error("run_abandoned", run_id=str(streaming.turn.run_id), error=type(error).__name__)  # noqa: TRY400
         finally:
             del self._live[streaming.turn.run_id]
@@ -177,7 +177,8 @@ class RunManager:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 if streaming is not None:
                     await streaming.done.wait()
-                while run_id in await self._active(organization_id, conversation_id):
+                # Another process may have it, which says so in the database only.
+                while run_id in await self._active(organization_id, conversation_id):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 return True
         return False
@@ -264,12 +265,12 @@ class RunManager:
         began_at = asyncio.get_running_loop().time()
         if run_ids:
             async with self._platform.db.writing(Scope.system()) as session:
-                beating = dict(await runs.beat(session, run_ids, self._platform.clock.now()))
+                stopping = await runs.beat(session, run_ids, self._platform.clock.now())
             for run_id in run_ids:
                 streaming = self._live.get(run_id)
-                if streaming is not None and run_id not in beating:
+                if streaming is not None and run_id not in stopping:
                     streaming.source.lose()
-                elif streaming is not None and beating[run_id] is not None:
+                elif streaming is not None and stopping[run_id]:
                     streaming.end(RunStatus.STOPPED)
         self._beaten_at = began_at
 

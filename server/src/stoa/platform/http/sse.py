@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping
 
 import orjson
 from starlette.responses import Response
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS = 15.0
@@ -24,8 +23,6 @@ class EventStream(Response):
 
     The first byte goes out before the source gives anything. When the client goes away the source is closed.
     """
-
-    media_type = "text/event-stream"
 
     media_type = "text/event-stream"
 
