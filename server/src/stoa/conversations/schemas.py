@@ -116,8 +116,6 @@ class ConversationOut(ConversationSummary):
     def seen(
         cls, row: Conversation, member: ConversationMember | None, level: Level, *, is_writable: bool
     ) -> "ConversationOut":
-            is_archived=row.status == "archived", is_deleted=row.deleted_at is not None
-        )
         return cls(
             **_summary(row, member),
             title_source=row.title_source,
