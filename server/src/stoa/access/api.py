@@ -1,8 +1,9 @@
 """What other packages may call."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Subquery
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
 from stoa.access import queries
 from stoa.access.contracts import AreaRole, Level
@@ -10,8 +11,19 @@ from stoa.access.errors import LevelTooLow
 from stoa.access.queries import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.errors import NotFound
+from stoa.platform.ids import OrganizationId, PageId, SpaceId
 
-__all__ = ["LevelTooLow", "Rule", "area_roles", "level_in_area", "require", "rule_on", "visible"]
+__all__ = [
+    "LevelTooLow",
+    "Rule",
+    "area_roles",
+    "has_grants",
+    "level_in_area",
+    "require",
+    "rights_digest",
+    "rule_on",
+    "visible",
+]
 
 
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
@@ -27,6 +39,16 @@ def visible(actor: Actor, need: Level) -> Select[UUID]:
 def area_roles(actor: Actor) -> Subquery:
     """`area_id`, `space_id`, `space_role` and `area_role` of the actor in each live area of the organization."""
     return queries.area_roles(actor)
+
+
+def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
+    """An expression that changes whenever the actor's roles in the space or their grants do."""
+    return queries.rights_digest(actor, space_id)
+
+
+def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
+    """An expression: whether anybody holds a grant on one of the pages."""
+    return queries.has_grants(organization_id, page_ids)
 
 
 def level_in_area(role: AreaRole) -> Level:

@@ -4,6 +4,7 @@ The rule needs roles and tree, whose tables belong to packages above this one; t
 specification names them and nothing of those packages is imported (ADR 4).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -20,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
+    exists,
     func,
     literal,
     or_,
@@ -28,10 +30,12 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.access.models import Grant
 from stoa.platform.actor import Actor
+from stoa.platform.ids import OrganizationId, PageId, SpaceId
 
 # Roles in every live area, for an active member of an active organization; nobody else has a row.
 # Groups join here as a second source of rows of space_members and area_members once they exist.
@@ -110,7 +114,7 @@ def rule_on(actor: Actor, pages: FromClause) -> Rule:
         .where(
             Grant.organization_id == actor.organization_id,
             Grant.user_id == actor.user_id,
-            or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
+            _is_unexpired(),
             reaches,
         )
         .correlate(pages)
@@ -146,3 +150,26 @@ def visible(actor: Actor, need: Level) -> Select[UUID]:
         .select_from(rule.source)
         .where(_PAGES.c.organization_id == literal(actor.organization_id, Uuid()), rule.level >= need)
     )
+
+
+def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
+    """Changes whenever the actor's roles in the space or their grants do; says nothing of the pages."""
+    roles = area_roles(actor)
+    role = func.concat(roles.c.area_id, ":", roles.c.space_role, ":", roles.c.area_role)
+    of_roles = select(func.string_agg(aggregate_order_by(role, roles.c.area_id), literal(","))).where(
+        roles.c.space_id == space_id
+    )
+    grant = func.concat(Grant.page_id, ":", Grant.level)
+    of_grants = select(func.string_agg(aggregate_order_by(grant, Grant.id), literal(","))).where(
+        Grant.organization_id == actor.organization_id, Grant.user_id == actor.user_id, _is_unexpired()
+    )
+    return func.md5(func.concat(of_roles.scalar_subquery(), "|", of_grants.scalar_subquery()))
+
+
+def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
+    """Whether anybody holds a grant on one of the pages."""
+    return exists().where(Grant.organization_id == organization_id, Grant.page_id.in_(page_ids))
+
+
+def _is_unexpired() -> ColumnElement[bool]:
+    return or_(Grant.expires_at.is_(None), Grant.expires_at > func.now())

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.pages import service
+from stoa.pages.commands import load_page as loading
 from stoa.pages.contracts import PageRef, PageType
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -14,7 +14,7 @@ from stoa.platform.ids import PageId
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
     """A page on which the actor has the level. Raises NotFound, LevelTooLow."""
-    page, level = await service.load_page(session, actor, page_id, need=need)
+    page, level = await loading.load_page(session, actor, page_id, need=need)
     return PageRef(page.id, page.space_id, PageType(page.type), page.title, level)
 
 
@@ -23,7 +23,7 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     try:
         page_id = PageId(UUID(identifier))
         async with platform.db.reading(Scope.of(actor)) as session:
-            await service.load_page(session, actor, page_id, need=Level.VIEW)
+            await loading.load_page(session, actor, page_id, need=Level.VIEW)
     except (ValueError, AppError):
         return False
     return True

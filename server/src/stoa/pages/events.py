@@ -37,6 +37,7 @@ class PageUpdated(DomainEvent):
     page_id: UUID
     revision: int
     updated_by: UUID
+    source: str
 
 
 @dataclass(frozen=True)

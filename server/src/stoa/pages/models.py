@@ -44,7 +44,9 @@ class Page(Base):
             ondelete="SET NULL (original_parent_id)",
         ),
         # A subtree is deleted as a whole; what is left never points past its parent.
-        CheckConstraint("parent_id IS NOT DISTINCT FROM ancestor_ids[cardinality(ancestor_ids)]", name="ancestors"),
+        CheckConstraint(
+            "parent_id IS NOT DISTINCT FROM ancestor_ids[cardinality(ancestor_ids)]", name="ancestors"
+        ),
         CheckConstraint("type IN ('FOLDER', 'DOCUMENT', 'CHANNEL', 'AI_CHAT', 'CAD', 'DATABASE')", name="type"),
         CheckConstraint(
             "page_type IN ('general', 'meeting_notes', 'decision_record', 'proposal', 'project_brief',"

@@ -5,7 +5,7 @@ from stoa.pages.contracts import Permissions
 
 
 def permissions(level: Level, *, is_finalized: bool, is_trashed: bool) -> Permissions:
-    """Everything the client needs to know of the actor's rights. Moving further than the level allows is refused then."""
+    """Everything the client needs to know of the actor's rights on a page."""
     return Permissions(
         level=level.name,
         comment=level >= Level.VIEW and not is_trashed,

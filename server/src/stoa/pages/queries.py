@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import load_only
 
 from stoa.access import api as access
@@ -68,9 +68,7 @@ async def find_page(
     statement = (
         select(Page, rule.level)
         .select_from(rule.source)
-        .where(
-            Page.organization_id == actor.organization_id, Page.id == page_id, rule.level >= Level.VIEW
-        )
+        .where(Page.organization_id == actor.organization_id, Page.id == page_id, rule.level >= Level.VIEW)
         # A row that was read before the lock was there is read anew.
         .execution_options(populate_existing=True)
     )
@@ -97,6 +95,11 @@ async def tree(session: ReadSession, actor: Actor, space_id: SpaceId, limit: int
         .limit(limit)
     )
     return await _fetch(session, statement)
+
+
+async def rights_digest(session: ReadSession, actor: Actor, space_id: SpaceId) -> str:
+    """Changes whenever the actor's roles in the space or their grants do."""
+    return (await session.execute(select(access.rights_digest(actor, space_id)))).scalar_one()
 
 
 async def with_children(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:
@@ -190,6 +193,16 @@ async def levels_below(session: ReadSession, actor: Actor, page_id: PageId) -> d
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:
+    """Those of the pages that are live and in which the actor may make pages."""
+    if not ids:
+        return set()
+    return {
+        row.id
+        for row in await _fetch(session, _rows(actor, Level.EDIT, Page.id.in_(ids), Page.trashed_at.is_(None)))
+    }
+
+
 # What follows is the tree as it is, whoever asks: commands use it after they have checked.
 
 
@@ -240,20 +253,16 @@ async def count_live(session: ReadSession, organization_id: OrganizationId, spac
 async def height(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> int:
     """How many levels lie below a page."""
     depth = func.array_position(Page.ancestor_ids, page_id)
-    statement = select(func.coalesce(func.max(func.cardinality(Page.ancestor_ids) - depth + 1), 0)).where(
-        Page.organization_id == organization_id, Page.ancestor_ids.contains([page_id])
-    )
-    return (await session.execute(statement)).scalar_one()
+    below: ColumnElement[int] = func.max(func.cardinality(Page.ancestor_ids) - depth + 1)
+    statement = select(below).where(Page.organization_id == organization_id, Page.ancestor_ids.contains([page_id]))
+    return (await session.execute(statement)).scalar() or 0
 
 
 async def has_grants(session: ReadSession, organization_id: OrganizationId, ids: Sequence[PageId]) -> bool:
     """Whether anybody holds a grant on one of the pages."""
     if not ids:
         return False
-    # TEXT keeps the table of access out of this package's imports; see ADR 4.
-    statement = text("SELECT EXISTS (SELECT FROM grants WHERE organization_id = :organization AND page_id = ANY(:ids))")
-    found = await session.execute(statement, {"organization": organization_id, "ids": list(ids)})
-    return bool(found.scalar())
+    return bool((await session.execute(select(access.has_grants(organization_id, ids)))).scalar())
 
 
 class Bare(NamedTuple):
@@ -272,7 +281,9 @@ class Bare(NamedTuple):
 _BARE = tuple(getattr(Page, name) for name in Bare._fields)
 
 
-async def bare(session: ReadSession, organization_id: OrganizationId, *conditions: ColumnElement[bool]) -> list[Bare]:
+async def bare(
+    session: ReadSession, organization_id: OrganizationId, *conditions: ColumnElement[bool]
+) -> list[Bare]:
     """Pages as they are, in order."""
     statement = (
         select(*_BARE).where(Page.organization_id == organization_id, *conditions).order_by(Page.position, Page.id)
@@ -300,6 +311,8 @@ async def change(
     session: WriteSession, organization_id: OrganizationId, ids: Sequence[PageId], values: dict[str, Any]
 ) -> None:
     """Write the same values to some pages, without a new revision."""
+    if not ids:
+        return
     await session.execute(
         update(Page)
         .where(Page.organization_id == organization_id, Page.id.in_(ids))
@@ -376,7 +389,12 @@ async def replant(
 
 
 async def trash_below(
-    session: WriteSession, organization_id: OrganizationId, page_id: PageId, values: dict[str, Any], *, subtree: bool
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    values: dict[str, Any],
+    *,
+    subtree: bool,
 ) -> int:
     """Trash a page, with the live pages below it or alone; gives the number of trashed pages."""
     which = Page.id == page_id
@@ -401,7 +419,7 @@ async def restore_batch(
         .where(
             Page.organization_id == organization_id,
             Page.trash_batch_id == batch_id,
-            or_(Page.id == page_id, page_id == any_(Page.ancestor_ids)),
+            or_(Page.id == page_id, Page.ancestor_ids.contains([page_id])),
         )
         .values(trashed_at=None, trashed_by=None, trash_batch_id=None)
         .returning(Page.id)

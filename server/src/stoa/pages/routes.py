@@ -1,36 +1,54 @@
 """HTTP of pages."""
 
-from datetime import datetime
-from typing import Annotated, Any, cast
+from collections.abc import Mapping
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Header, Path, Query, Response
-from sqlalchemy import Row
 
-from stoa.pages import queries, service
+from stoa.pages.commands import change_page as changing
+from stoa.pages.commands import list_pages as listing
+from stoa.pages.commands.create_page import NewPage
+from stoa.pages.commands.create_page import create_page as create
+from stoa.pages.commands.load_page import PageView, load_document, view_page
+from stoa.pages.commands.move_page import move_page as move
+from stoa.pages.commands.trash_page import restore_page as restore
+from stoa.pages.commands.trash_page import trash_page as trash
+from stoa.pages.contracts import TrashMode
+from stoa.pages.core import document
+from stoa.pages.core.tree import Place
 from stoa.pages.errors import (
+    AudienceChange,
     DocumentInvalid,
+    DocumentTooComplex,
+    MoveEscalates,
+    NeighbourElsewhere,
     NoDocument,
     PageChanged,
+    PageCycle,
     PageFinalized,
+    PageNotTrashed,
     PageTrashed,
     ParentElsewhere,
     ParentTrashed,
     TypeDeprecated,
     TypeUnavailable,
 )
+from stoa.pages.queries import TreeRow
 from stoa.pages.schemas import (
     ContentOut,
     ContentStored,
     ContentUpdate,
     PageCreate,
+    PageMove,
     PageOut,
     PageSummary,
     PageUpdate,
+    TrashedNode,
+    TrashedOut,
     TreeNode,
     TreeOut,
 )
-from stoa.pages.service import NewPage
 from stoa.platform.errors import Forbidden, LimitReached, NotFound, PreconditionRequired
 from stoa.platform.http.deps import (
     CurrentActor,
@@ -46,58 +64,71 @@ from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, PageId, SpaceId
-from stoa.platform.pagination import slice_of
-from stoa.spaces import api as spaces
+from stoa.platform.pagination import Slice
 
 router = make_router("pages")
 
 PagePath = Annotated[PageId, Path()]
-MAX_QUICK_HITS = 10
+SpacePath = Annotated[SpaceId, Path()]
+IfNoneMatch = Annotated[str | None, Header()]
+PLACE_PROBLEMS = (ParentTrashed, ParentElsewhere, NeighbourElsewhere, LimitReached)
+MAX_CONTENT_BYTES = 20 * MEGABYTE
+
+
+def _out(view: PageView) -> PageOut:
+    return PageOut.of(view.page, view.ancestors, view.permissions)
+
+
+def _area(area_id: UUID | None) -> AreaId | None:
+    return AreaId(area_id) if area_id is not None else None
+
+
+def _node(row: TreeRow, place: Place[PageId]) -> TreeNode:
+    return TreeNode(
+        id=row.id,
+        area_id=row.area_id,
+        parent_id=place.parent_id,
+        type=row.type,
+        title=row.title,
+        icon=row.icon,
+        position=row.position,
+        has_children=place.has_children,
+        detached=place.is_detached,
+    )
+
+
+def _nodes(rows: list[TreeRow], places: Mapping[PageId, Place[PageId]]) -> list[TreeNode]:
+    return [_node(row, places[row.id]) for row in rows]
 
 
 @router.get("/spaces/{space_id}/tree", responses=problems(NotFound))
 async def read_tree(
-    space_id: Annotated[SpaceId, Path()],
+    space_id: SpacePath,
     actor: CurrentActor,
     session: Reading,
     response: Response,
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> TreeOut:
-    """The pages of a space that the caller sees, in one answer."""
-    revision = await spaces.tree_revision(session, actor, space_id)
-    rows = await queries.tree(session, actor, space_id, service.MAX_TREE_NODES)
-    nodes = _nodes(rows)
-    # Rights change what is seen without a change of the tree: the tag covers what was seen.
-    tag = f'"{revision}-{abs(hash(tuple((node.id, node.parent_id) for node in nodes))):x}"'
-    response.headers["ETag"] = tag
-    if if_none_match == tag:
+    """The pages of a space that the caller sees, parents before children."""
+    state = await listing.tree_state(session, actor, space_id)
+    response.headers["ETag"] = state.tag
+    if if_none_match == state.tag:
         response.status_code = 304
-    return TreeOut(items=nodes, tree_revision=revision)
+        return TreeOut(items=[], tree_revision=state.revision)
+    branch = await listing.read_tree(session, actor, space_id)
+    return TreeOut(items=_nodes(branch.rows, branch.places), tree_revision=state.revision)
 
 
-def _nodes(rows: list[Row[Any]]) -> list[TreeNode]:
-    seen = {row.id for row in rows}
-    parents = {row.id: _visible_parent(row, seen) for row in rows}
-    with_children = {parent for parent in parents.values() if parent is not None}
-    return [
-        TreeNode(
-            id=row.id,
-            area_id=row.area_id,
-            parent_id=parents[row.id],
-            type=row.type,
-            title=row.title,
-            icon=row.icon,
-            position=row.position,
-            has_children=row.id in with_children,
-            detached=parents[row.id] != row.parent_id,
-        )
-        for row in rows
+@router.get("/spaces/{space_id}/trash", responses=problems(NotFound))
+async def read_trash(space_id: SpacePath, actor: CurrentActor, session: Reading) -> ListOut[TrashedNode]:
+    """Trashed pages of a space that the caller may restore, the last trashed first."""
+    branch = await listing.list_trash(session, actor, space_id)
+    nodes = [
+        TrashedNode(**_node(row, branch.places[row.id]).model_dump(), trashed_at=row.trashed_at)
+        for row in branch.rows
+        if row.trashed_at is not None
     ]
-
-
-def _visible_parent(row: Row[Any], seen: set[UUID]) -> UUID | None:
-    """The nearest ancestor that the caller sees."""
-    return next((ancestor for ancestor in reversed(row.ancestor_ids) if ancestor in seen), None)
+    return ListOut[TrashedNode].whole(nodes)
 
 
 @router.get("/pages")
@@ -109,49 +140,43 @@ async def list_pages(
     space: UUID | None = None,
 ) -> ListOut[PageSummary]:
     """Quick search by title; without `q` the pages that changed last."""
-    actor.require_organization()
     space_id = SpaceId(space) if space is not None else None
-    if q.strip():
-        limit = min(page.limit, MAX_QUICK_HITS)
-        rows = await queries.search_titles(session, actor, q.strip(), space_id=space_id, limit=limit)
-        return ListOut[PageSummary].whole([PageSummary.model_validate(row) for row in rows])
-    after = cast(tuple[datetime, PageId] | None, page.after(2))
-    rows = await queries.recent(session, actor, space_id=space_id, after=after, limit=page.limit + 1)
-    found = slice_of(
-        [PageSummary.model_validate(row) for row in rows], page.limit, lambda row: (row.updated_at, row.id)
-    )
-    return list_out(found)
+    found = await listing.list_pages(session, actor, page, q=q.strip(), space_id=space_id)
+    return list_out(Slice([PageSummary.model_validate(row) for row in found.items], found.next_cursor))
 
 
 @router.post(
     "/pages",
     status_code=201,
-    responses=problems(NotFound, Forbidden, ParentTrashed, ParentElsewhere, TypeDeprecated, TypeUnavailable, LimitReached),
+    responses=problems(NotFound, Forbidden, *PLACE_PROBLEMS, TypeDeprecated, TypeUnavailable),
 )
-async def create_page(body: PageCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform) -> PageOut:
-    """Create a page, last among its siblings."""
-    new = NewPage(
-        SpaceId(body.space_id),
-        AreaId(body.area_id) if body.area_id else None,
-        PageId(body.parent_id) if body.parent_id else None,
-        body.type,
-        body.title,
-    )
-    page_id = await service.create_page(session, platform.clock, actor, new)
-    return PageOut.of(await service.view_page(session, actor, page_id))
+async def create_page(
+    body: PageCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> PageOut:
+    """Create a page; last among its siblings where no place is named."""
+    new = NewPage(SpaceId(body.space_id), _area(body.area_id), body.spot(), body.type, body.title, body.icon)
+    page_id = await create(session, platform.clock, actor, new)
+    return _out(await view_page(session, actor, page_id))
 
 
 @router.get("/pages/{page_id}", responses=problems(NotFound))
 async def read_page(page_id: PagePath, actor: CurrentActor, session: Reading, response: Response) -> PageOut:
     """A page without its text."""
-    view = await service.view_page(session, actor, page_id)
+    view = await view_page(session, actor, page_id)
     response.headers["ETag"] = f'"{view.page.revision}"'
-    return PageOut.of(view)
+    return _out(view)
 
 
-@router.patch(
-    "/pages/{page_id}", responses=problems(NotFound, Forbidden, PageChanged, PageTrashed, PageFinalized)
-)
+@router.get("/pages/{page_id}/children", responses=problems(NotFound))
+async def list_children(
+    page_id: PagePath, actor: CurrentActor, session: Reading, page: ListRequest
+) -> ListOut[TreeNode]:
+    """Pages right below a page, in order."""
+    found, places = await listing.list_children(session, actor, page_id, page)
+    return list_out(Slice(_nodes(found.items, places), found.next_cursor))
+
+
+@router.patch("/pages/{page_id}", responses=problems(NotFound, Forbidden, PageChanged, PageTrashed, PageFinalized))
 async def change_page(  # noqa: PLR0917  # each a dependency
     page_id: PagePath,
     body: PageUpdate,
@@ -161,7 +186,7 @@ async def change_page(  # noqa: PLR0917  # each a dependency
     if_match: IfMatch,
 ) -> PageOut:
     """Rename a page, or change icon or description. The last write wins, unless If-Match is sent."""
-    await service.change_page(
+    await changing.change_page(
         session,
         platform.clock,
         actor,
@@ -171,16 +196,59 @@ async def change_page(  # noqa: PLR0917  # each a dependency
         description=body.description,
         expected=if_match,
     )
-    session.expire_all()
-    return PageOut.of(await service.view_page(session, actor, page_id))
+    return _out(await view_page(session, actor, page_id))
+
+
+@router.post(
+    "/pages/{page_id}/moves",
+    responses=problems(
+        NotFound, Forbidden, PageTrashed, PageCycle, AudienceChange, MoveEscalates, *PLACE_PROBLEMS
+    ),
+)
+async def move_page(page_id: PagePath, body: PageMove, actor: CurrentActor, session: Writing) -> PageOut:
+    """Move a page, with all below it, inside its space."""
+    await move(
+        session,
+        actor,
+        page_id,
+        body.spot(),
+        area_id=_area(body.area_id),
+        accept_audience_change=body.accept_audience_change,
+    )
+    return _out(await view_page(session, actor, page_id))
+
+
+@router.delete("/pages/{page_id}", responses=problems(NotFound, Forbidden, PageTrashed))
+async def trash_page(
+    page_id: PagePath,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    mode: TrashMode = TrashMode.ONLY,
+) -> TrashedOut:
+    """Put a page into the trash, alone (what is below it moves up) or with its subtree."""
+    return TrashedOut(trashed_count=await trash(session, platform.clock, actor, page_id, mode))
+
+
+@router.post("/pages/{page_id}/restorations", responses=problems(NotFound, Forbidden, PageNotTrashed))
+async def restore_page(page_id: PagePath, actor: CurrentActor, session: Writing) -> PageOut:
+    """Bring a page back from the trash; the answer says where it stands now."""
+    await restore(session, actor, page_id)
+    return _out(await view_page(session, actor, page_id))
 
 
 @router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument))
-async def read_content(page_id: PagePath, actor: CurrentActor, session: Reading, response: Response) -> ContentOut:
+async def read_content(
+    page_id: PagePath,
+    actor: CurrentActor,
+    session: Reading,
+    response: Response,
+    format: Literal["json"] = "json",  # noqa: A002, ARG001  # the name in the address; further forms join it
+) -> ContentOut:
     """The text of a document, as ProseMirror JSON."""
-    page, _ = await service.read_content(session, actor, page_id)
+    page = await load_document(session, actor, page_id)
     response.headers["ETag"] = f'"{page.revision}"'
-    return ContentOut.of(page)
+    return ContentOut(content=page.content, revision=page.revision, updated_at=page.updated_at)
 
 
 @router.put(
@@ -194,9 +262,10 @@ async def read_content(page_id: PagePath, actor: CurrentActor, session: Reading,
         PageFinalized,
         NoDocument,
         DocumentInvalid,
+        DocumentTooComplex,
     ),
 )
-@body_limit(20 * MEGABYTE)
+@body_limit(MAX_CONTENT_BYTES, depth=document.MAX_JSON_DEPTH)
 async def store_content(  # noqa: PLR0917  # each a dependency
     page_id: PagePath,
     body: ContentUpdate,
@@ -208,8 +277,6 @@ async def store_content(  # noqa: PLR0917  # each a dependency
 ) -> ContentStored:
     """Store the text; If-Match names the revision that it was made from."""
     expected = require_match(if_match)
-    stored = await service.store_content(session, platform.clock, actor, page_id, body.content, expected=expected)
+    stored = await changing.save_content(session, platform.clock, actor, page_id, body.content, expected=expected)
     response.headers["ETag"] = f'"{stored.revision}"'
-    return ContentStored(
-        revision=stored.revision, word_count=stored.word_count, updated_at=platform.clock.now()
-    )
+    return ContentStored.model_validate(stored)

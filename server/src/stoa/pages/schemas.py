@@ -1,38 +1,65 @@
 """Bodies of the pages' routes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from stoa.pages import policy
-from stoa.pages.contracts import PageType
+from stoa.pages.contracts import PageType, Permissions, Spot
 from stoa.pages.models import Page
-from stoa.pages.service import PageView
 from stoa.platform.http.schemas import Body, Out
+from stoa.platform.ids import PageId
+from stoa.platform.text import one_line
+
+Title = Annotated[str, Field(max_length=1000), AfterValidator(one_line), Field(max_length=300)]
+Icon = Annotated[str, AfterValidator(one_line), Field(max_length=64)]
 
 
-def _one_line(text: str) -> str:
-    if not text.strip().isprintable():
-        raise ValueError("must have no control characters")
-    return text
+class PlaceBody(Body):
+    """A place in the tree: below a parent or at the root, beside a neighbour, first or last (PG-4)."""
 
-
-Title = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
-
-
-class PageCreate(Body):
-    space_id: UUID
     area_id: UUID | None = None
     parent_id: UUID | None = None
+    before_id: UUID | None = None
+    after_id: UUID | None = None
+    first: bool = False
+    last: bool = False
+
+    @model_validator(mode="after")
+    def one_place(self) -> "PlaceBody":
+        if sum((self.before_id is not None, self.after_id is not None, self.first, self.last)) > 1:
+            raise ValueError("name at most one of before_id, after_id, first and last")
+        return self
+
+    def spot(self) -> Spot:
+        return Spot(
+            parent_id=_page_id(self.parent_id),
+            before_id=_page_id(self.before_id),
+            after_id=_page_id(self.after_id),
+            is_first=self.first,
+        )
+
+
+def _page_id(value: UUID | None) -> PageId | None:
+    return PageId(value) if value is not None else None
+
+
+class PageCreate(PlaceBody):
+    space_id: UUID
     type: PageType = PageType.DOCUMENT
     title: Title = ""
+    icon: Icon | None = None
+
+
+class PageMove(PlaceBody):
+    accept_audience_change: bool = False
 
 
 class PageUpdate(Body):
     title: Title | None = None
-    icon: Annotated[str, Field(max_length=64), AfterValidator(_one_line)] | None = None
+    icon: Icon | None = None
     description: Annotated[str, Field(max_length=1000)] | None = None
 
 
@@ -48,6 +75,7 @@ class PagePermissions(Out):
     move: bool
     share: bool
     delete: bool
+    finalize: bool
 
 
 class AncestorOut(Out):
@@ -77,20 +105,15 @@ class PageOut(Out):
     permissions: PagePermissions
 
     @classmethod
-    def of(cls, view: PageView) -> "PageOut":
-        page, level = view.page, view.level
-        is_trashed = page.trashed_at is not None
-        can_edit = policy.can_edit(level, is_finalized=page.status == "finalized", is_trashed=is_trashed)
-        ancestors = [
-            AncestorOut(id=seen[0] if seen else None, title=seen[1] if seen else None) for seen in view.ancestors
-        ]
-        # A page whose nearest ancestor is hidden shows no id of it either (SP-8).
-        is_parent_visible = not ancestors or ancestors[-1].id is not None
+    def of(cls, page: Page, ancestors: Sequence[tuple[PageId, str] | None], permissions: Permissions) -> "PageOut":
+        shown = [AncestorOut(id=seen[0], title=seen[1]) if seen else GAP for seen in ancestors]
+        # A page whose parent is hidden shows no id of it either (SP-8).
+        is_parent_hidden = bool(ancestors) and ancestors[-1] is None
         return cls(
             id=page.id,
             space_id=page.space_id,
             area_id=page.area_id,
-            parent_id=page.parent_id if is_parent_visible else None,
+            parent_id=None if is_parent_hidden else page.parent_id,
             type=page.type,
             title=page.title,
             description=page.description,
@@ -102,17 +125,12 @@ class PageOut(Out):
             created_at=page.created_at,
             updated_at=page.updated_at,
             trashed_at=page.trashed_at,
-            ancestors=ancestors,
-            permissions=PagePermissions(
-                level=level.name,
-                comment=not is_trashed,
-                edit=can_edit,
-                create_child=policy.can_create_child(level, is_trashed=is_trashed),
-                move=can_edit,
-                share=policy.can_share(level, is_trashed=is_trashed),
-                delete=policy.can_delete(level),
-            ),
+            ancestors=shown,
+            permissions=PagePermissions.model_validate(permissions),
         )
+
+
+GAP = AncestorOut(id=None, title=None)
 
 
 class PageSummary(Out):
@@ -143,14 +161,20 @@ class TreeOut(Out):
     tree_revision: int
 
 
+class TrashedNode(TreeNode):
+    trashed_at: datetime
+
+
+class TrashedOut(Out):
+    """How many pages went to the trash."""
+
+    trashed_count: int
+
+
 class ContentOut(Out):
     content: dict[str, Any]
     revision: int
     updated_at: datetime
-
-    @classmethod
-    def of(cls, page: Page) -> "ContentOut":
-        return cls(content=page.content, revision=page.revision, updated_at=page.updated_at)
 
 
 class ContentStored(Out):

@@ -11,7 +11,7 @@ from typing import Any
 MAX_DEPTH = 100
 MAX_CHARACTERS = 2_000_000
 MAX_NODES = 500_000
-# JSON levels that a document of MAX_DEPTH nodes may need: node and content per level, marks and attributes at the end.
+# JSON levels that a document may need: node and content per level, attributes and the body around it.
 MAX_JSON_DEPTH = 2 * MAX_DEPTH + 20
 
 _INLINE = frozenset({"text", "hardBreak", "mention"})
@@ -22,7 +22,7 @@ _SAFE_IMAGE = re.compile(
 )
 # Browsers skip these inside a scheme, so they must not hide one.
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\ufeff]")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
 
 
 class InvalidDocument(Exception):

@@ -1,5 +1,6 @@
 """Positions of siblings: numbers between numbers, and when to count anew (PG-4 to PG-6)."""
 
+import itertools
 from collections.abc import Sequence
 
 MIN_GAP = 1e-9
@@ -21,7 +22,7 @@ def spread(before: float | None, after: float | None, count: int) -> list[float]
         return None
     found = [low + step * number for number in range(1, count + 1)]
     edges = [low, *found, after]
-    return found if all(left < right for left, right in zip(edges, edges[1:], strict=False)) else None
+    return found if all(left < right for left, right in itertools.pairwise(edges)) else None
 
 
 def renumbered(count: int) -> list[float]:

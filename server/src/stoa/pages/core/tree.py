@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 Id = TypeVar("Id", bound=Hashable)
+Id_co = TypeVar("Id_co", bound=Hashable, covariant=True)
 
 _WIDTH = {"private": 0, "area": 1, "space": 2}
 
@@ -29,15 +30,15 @@ def nearest_seen(ancestors: Sequence[Id], seen: Collection[Id]) -> Id | None:
     return next((ancestor for ancestor in reversed(ancestors) if ancestor in seen), None)
 
 
-class Node(Protocol[Id]):
+class Node(Protocol[Id_co]):
     """What the shape of a tree is made from."""
 
     @property
-    def id(self) -> Id: ...
+    def id(self) -> Id_co: ...
     @property
-    def parent_id(self) -> Id | None: ...
+    def parent_id(self) -> Id_co | None: ...
     @property
-    def ancestor_ids(self) -> Sequence[Id]: ...
+    def ancestor_ids(self) -> Sequence[Id_co]: ...
 
 
 @dataclass(frozen=True)

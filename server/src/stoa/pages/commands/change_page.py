@@ -1,0 +1,118 @@
+"""Change what is written on a page: title, icon, description, and its text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stoa.access.contracts import Level
+from stoa.pages import queries
+from stoa.pages.commands.announce_tree import announce_tree
+from stoa.pages.commands.create_page import UNTITLED
+from stoa.pages.commands.load_page import check_writable, load_page
+from stoa.pages.contracts import PageType, Source
+from stoa.pages.core import document
+from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
+from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged
+from stoa.pages.events import PageUpdated
+from stoa.pages.models import Page
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import FieldError
+from stoa.platform.events import record
+from stoa.platform.ids import PageId
+
+
+async def change_page(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    *,
+    title: str | None,
+    icon: str | None,
+    description: str | None,
+    expected: str | None,
+) -> None:
+    """Change title, icon or description. None leaves a field; an empty icon removes it.
+
+    The last write wins, unless `expected` names the revision it builds on (PG-53).
+    """
+    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
+    check_writable(page)
+    if expected is not None:
+        _check_revision(page, expected)
+    given = {
+        "title": None if title is None else title or UNTITLED,
+        "icon": icon,
+        "description": description,
+    }
+    present = {"title": page.title, "icon": page.icon or "", "description": page.description}
+    changed: dict[str, Any] = {
+        name: value for name, value in given.items() if value is not None and value != present[name]
+    }
+    if not changed:
+        return
+    if "icon" in changed:
+        changed["icon"] = changed["icon"] or None
+    revision = await queries.store(session, page, changed | _touched(actor, clock.now()))
+    await _announce(session, actor, page, revision, Source.API)
+    if changed.keys() & {"title", "icon"}:
+        await announce_tree(
+            session, page.organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="renamed"
+        )
+
+
+@dataclass(frozen=True)
+class StoredContent:
+    """What a save made."""
+
+    revision: int
+    word_count: int
+    updated_at: datetime
+
+
+async def save_content(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, content: object, *, expected: str
+) -> StoredContent:
+    """Store a text that was made on top of the revision `expected`. Raises PageChanged with the present one."""
+    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
+    if page.type != PageType.DOCUMENT:
+        raise NoDocument
+    check_writable(page)
+    _check_revision(page, expected)
+    try:
+        read = document.read(content)
+    except InvalidDocument as error:
+        kind = DocumentTooComplex if isinstance(error, TooComplex) else DocumentInvalid
+        raise kind(
+            errors=(FieldError(f"/content{error.path}", error.reason, "The document was not stored"),)
+        ) from error
+    return await store_content(session, clock, actor, page, read, source=Source.API)
+
+
+async def store_content(
+    session: WriteSession, clock: Clock, actor: Actor, page: Page, read: ReadDocument, *, source: Source
+) -> StoredContent:
+    """The one place where the text of a locked page changes, with all that is derived from it (PG-33)."""
+    now = clock.now()
+    values = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+    revision = await queries.store(session, page, values | _touched(actor, now))
+    await _announce(session, actor, page, revision, source)
+    return StoredContent(revision, read.word_count, now)
+
+
+def _touched(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {"updated_by": actor.user_id, "updated_at": now}
+
+
+def _check_revision(page: Page, expected: str) -> None:
+    if expected != str(page.revision):
+        raise PageChanged(revision=page.revision)
+
+
+async def _announce(session: WriteSession, actor: Actor, page: Page, revision: int, source: Source) -> None:
+    event = PageUpdated(
+        page.organization_id, page_id=page.id, revision=revision, updated_by=actor.user_id, source=source
+    )
+    await record(session, event, topics=[f"page:{page.id}"])

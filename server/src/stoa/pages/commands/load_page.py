@@ -1,0 +1,73 @@
+"""The one door to a page's row, and what a reader is shown of it."""
+
+from dataclasses import dataclass
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.pages import policy, queries
+from stoa.pages.contracts import PageType, Permissions
+from stoa.pages.core import tree
+from stoa.pages.errors import NoDocument, PageFinalized, PageTrashed
+from stoa.pages.models import Page
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.platform.errors import NotFound
+from stoa.platform.ids import PageId
+
+
+async def load_page(
+    session: ReadSession,
+    actor: Actor,
+    page_id: PageId,
+    *,
+    need: Level,
+    with_text: bool = False,
+    lock: bool = False,
+) -> tuple[Page, Level]:
+    """A page and the actor's level on it. NotFound for what they may not see, LevelTooLow for too little right."""
+    actor.require_organization()
+    found = await queries.find_page(session, actor, page_id, with_text=with_text, lock=lock)
+    if found is None:
+        raise NotFound
+    page, level = found
+    # Whoever may not restore a trashed page does not see it (PG-28).
+    if page.trashed_at is not None and level < Level.DELETE:
+        raise NotFound
+    access.require(level, need)
+    return page, level
+
+
+def check_writable(page: Page) -> None:
+    """Raises PageTrashed, PageFinalized."""
+    if page.trashed_at is not None:
+        raise PageTrashed
+    if page.status == "finalized":
+        raise PageFinalized
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page with its breadcrumbs (None: one or more that the actor does not see) and what they may do."""
+
+    page: Page
+    ancestors: list[tuple[PageId, str] | None]
+    permissions: Permissions
+
+
+async def view_page(session: ReadSession, actor: Actor, page_id: PageId) -> PageView:
+    """A page without its text, for reading."""
+    page, level = await load_page(session, actor, page_id, need=Level.VIEW)
+    titles = await queries.visible_titles(session, actor, page.ancestor_ids)
+    return PageView(
+        page,
+        tree.breadcrumbs(page.ancestor_ids, titles),
+        policy.permissions(level, is_finalized=page.status == "finalized", is_trashed=page.trashed_at is not None),
+    )
+
+
+async def load_document(session: ReadSession, actor: Actor, page_id: PageId) -> Page:
+    """A document with its text. Raises NoDocument for pages of other types."""
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
+    if page.type != PageType.DOCUMENT:
+        raise NoDocument
+    return page
