@@ -4,13 +4,16 @@ from typing import Any
 
 from stoa.identity.ports import AccountProvisioner, Memberships
 from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner
+from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.platform.clock import Clock
 from stoa.spaces.api import SpaceProvisioner
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:
     """Ports of lower packages and what higher packages put there."""
+    spaces = SpaceProvisioner(clock)
     return {
-        AccountProvisioner: OrganizationProvisioner(clock, SpaceProvisioner(clock)),
+        AccountProvisioner: OrganizationProvisioner(clock, spaces),
+        SpaceProvision: spaces,
         Memberships: OrganizationMemberships(),
     }

@@ -9,7 +9,7 @@ from stoa.identity import queries
 from stoa.identity.commands import sessions, sign_up
 from stoa.identity.contracts import UserRef
 from stoa.identity.ports import Memberships
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
@@ -55,6 +55,15 @@ async def create_owner_link(session: WriteSession, platform: Platform) -> str:
 async def count_users(session: ReadSession) -> int:
     """How many accounts there are."""
     return await queries.count_users(session)
+
+
+async def may_create_organizations(session: ReadSession, actor: Actor) -> bool:
+    """Whether this installation lets the person make organizations of their own (ORG-2)."""
+    if actor.instance_role is InstanceRole.GUEST:
+        return False
+    if actor.instance_role in (InstanceRole.ADMIN, InstanceRole.SUPER_ADMIN):
+        return True
+    return (await queries.instance_settings(session)).organization_creation == "anyone"
 
 
 async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, UserRef]:

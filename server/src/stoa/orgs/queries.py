@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, insert, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.orgs.models import Member, Organization
@@ -41,6 +41,22 @@ async def membership(
 ) -> tuple[Organization, str] | None:
     row = (await session.execute(_memberships(user_id).where(Organization.id == organization_id))).one_or_none()
     return (row[0], row[1]) if row is not None else None
+
+
+async def lock_person(session: WriteSession, user_id: UserId) -> None:
+    """Until the transaction ends, nobody else makes an organization for this person."""
+    key = func.hashtextextended(f"orgs:{user_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def count_owned(session: ReadSession, user_id: UserId) -> int:
+    statement = (
+        select(func.count())
+        .select_from(Member)
+        .join(Organization, Organization.id == Member.organization_id)
+        .where(Member.user_id == user_id, Member.role == "owner", Organization.deleted_at.is_(None))
+    )
+    return (await session.execute(statement)).scalar_one()
 
 
 async def insert_organization(session: WriteSession, values: dict[str, Any]) -> bool:

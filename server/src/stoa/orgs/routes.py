@@ -2,17 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Depends, Path
 
 from stoa.orgs import queries, service
-from stoa.orgs.schemas import OrganizationOut
-from stoa.platform.errors import NotFound
-from stoa.platform.http.deps import CurrentActor, Reading, problems
+from stoa.orgs.errors import CreationClosed, SlugInvalid, SlugTaken
+from stoa.orgs.ports import SpaceProvisioner
+from stoa.orgs.schemas import OrganizationCreate, OrganizationOut
+from stoa.platform.errors import LimitReached, NotFound
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import OrganizationId
 
 router = make_router("organizations")
+
+Spaces = Annotated[SpaceProvisioner, Depends(port(SpaceProvisioner))]
 
 
 @router.get("/organizations")
@@ -20,6 +25,17 @@ async def list_organizations(actor: CurrentActor, session: Reading) -> ListOut[O
     """Organizations that the caller belongs to."""
     found = await queries.memberships(session, actor.user_id)
     return ListOut[OrganizationOut].whole([OrganizationOut.of(organization, role) for organization, role in found])
+
+
+@router.post(
+    "/organizations", status_code=201, responses=problems(CreationClosed, LimitReached, SlugTaken, SlugInvalid)
+)
+async def create_organization(
+    body: OrganizationCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform, spaces: Spaces
+) -> OrganizationOut:
+    """Make another organization, owned by the caller, with its spaces."""
+    organization_id = await service.create(session, platform.clock, spaces, actor, name=body.name, slug=body.slug)
+    return OrganizationOut.of(*await service.load(session, actor.user_id, organization_id))
 
 
 @router.get("/organizations/{organization_id}", responses=problems(NotFound))

@@ -1,9 +1,23 @@
 """Bodies of the organizations' routes."""
 
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import AfterValidator, Field
+
 from stoa.orgs.models import Organization
-from stoa.platform.http.schemas import Out
+from stoa.platform.http.schemas import Body, Out
+
+
+def _one_line(text: str) -> str:
+    if len(text.strip()) < 2 or not text.isprintable():
+        raise ValueError("must have two visible characters and no control characters")
+    return text
+
+
+class OrganizationCreate(Body):
+    name: Annotated[str, Field(min_length=2, max_length=100), AfterValidator(_one_line)]
+    slug: Annotated[str, Field(max_length=100)] | None = None
 
 
 class OrganizationPermissionsOut(Out):
