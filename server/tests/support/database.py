@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -22,6 +23,8 @@ SERVER = Path(__file__).parents[2]
 @dataclass(frozen=True)
 class TestDatabase:
     """Addresses of one database: as its owner, and as the role that owns nothing."""
+
+    __test__: ClassVar[bool] = False  # no test case, whatever its name
 
     owner: str
     app: str

@@ -27,7 +27,7 @@ async def served(settings: Settings, container: Container, listening: socket.soc
         lifespan="on",
         log_config=None,
         access_log=False,
-        ws="websockets",
+        ws="websockets-sansio",
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test runner keeps its own

@@ -22,7 +22,7 @@ def main() -> None:
         port=settings.listen_port,
         loop="uvloop",
         http="httptools",
-        ws="websockets",
+        ws="websockets-sansio",
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -1,17 +1,23 @@
 import { useLingui } from "@lingui/react/macro";
 import { Dialog } from "radix-ui";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 
-const PaletteContent = lazy(() => import("./PaletteContent"));
+const loadContent = () => import("./PaletteContent");
+const PaletteContent = lazy(loadContent);
+const LOAD_AFTER_MS = 2000;
 
 export interface CommandPaletteProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-/** One field that finds pages and runs commands. Its code is read when it is first opened. */
+/** One field that finds pages and runs commands. Its code is read a moment after the workspace. */
 export function CommandPalette({ open, onOpenChange }: CommandPaletteProps): ReactNode {
   const { t } = useLingui();
+  useEffect(() => {
+    const timer = setTimeout(() => void loadContent(), LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { FileText, Folder, Search } from "lucide-react";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { answer, api } from "@/api";
 import { useCommands } from "@/shared/lib/commands";
 import { matches, splitMatch } from "@/shared/lib/match";
@@ -17,6 +17,8 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
   const navigate = useNavigate();
   const commands = useCommands();
   const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const onlyCommands = text.startsWith(">");
   const words = (onlyCommands ? text.slice(1) : text).trim();
   const asked = useDeferredValue(words);
@@ -44,6 +46,7 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
       <div className="palette-field">
         <Search aria-hidden="true" />
         <Command.Input
+          ref={field}
           value={text}
           onValueChange={setText}
           placeholder={t`Search pages, or > for commands`}

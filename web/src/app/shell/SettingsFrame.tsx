@@ -28,7 +28,12 @@ export function SettingsFrame(): ReactNode {
           <nav className="w-full shrink-0 sm:w-[200px]" aria-label={t`Settings`}>
             {isList && <h1 className="screen-title mb-4">{t`Settings`}</h1>}
             {sections.map(({ to, label, icon: Icon }) => (
-              <Link key={to} to={to} className="side-row text-13" activeProps={{ "aria-current": "page" }}>
+              <Link
+                key={to}
+                to={to}
+                className="side-row text-(length:--fs-tree)"
+                activeProps={{ "aria-current": "page" }}
+              >
                 <Icon aria-hidden="true" />
                 {label}
               </Link>

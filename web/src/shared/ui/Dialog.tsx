@@ -22,7 +22,7 @@ export function Dialog(props: DialogProps): ReactNode {
   const content = useRef<HTMLDivElement>(null);
   const inside = (
     <>
-      <header>
+      <header className="dialog-head">
         <Radix.Title>{title}</Radix.Title>
       </header>
       <div className="dialog-body">

@@ -38,7 +38,7 @@ export function KeyList({ owner, title }: { owner: KeyOwner; title: string }): R
       {keys.data?.length === 0 && (
         <EmptyState
           icon={KeyRound}
-          title={t`Models are not connected`}
+          title={owner.kind === "me" ? t`Models are not connected` : t`The organization has no keys`}
           actions={
             <>
               <Button
@@ -54,7 +54,9 @@ export function KeyList({ owner, title }: { owner: KeyOwner; title: string }): R
             </>
           }
         >
-          {t`Writing works without one. To ask questions, add a key or a local server, such as Ollama, vLLM or llama.cpp.`}
+          {owner.kind === "me"
+            ? t`Writing works without one. To ask questions, add a key or a local server, such as Ollama, vLLM or llama.cpp.`
+            : t`A key here serves everybody who has none of their own.`}
         </EmptyState>
       )}
       <AddKeyDialog owner={owner} provider={adding} onClose={() => setAdding(null)} />

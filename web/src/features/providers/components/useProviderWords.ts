@@ -45,7 +45,7 @@ export function useKeyErrors(error: unknown): {
   if (owner === undefined) return { field: () => undefined, form: fallback };
   const text =
     problem?.code === "platform.address_refused"
-      ? t`This address is not allowed here. An administrator decides which private addresses Stoa may call.`
+      ? t`This address is not allowed here. Who runs this Stoa can allow it in STOA_OUTBOUND_ALLOW_PRIVATE_HOSTS.`
       : (problem?.fieldMessage(owner) ?? fallback);
   return { field: (name) => (name === owner ? text : undefined), form: null };
 }
