@@ -14,7 +14,8 @@ from stoa.platform.settings import Settings
 
 def listening_socket() -> socket.socket:
     """A loopback socket on a free port."""
-    listening = socket.socket()
+    # With the protocol named, asyncio turns Nagle's algorithm off; without it every answer waits for an ACK.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     return listening
 
