@@ -63,6 +63,7 @@ class FirstMessageSend(MessageSend):
 
 class MessageEdit(Body):
     content: Content
+    client_message_id: UUID | None = None
     model: ModelName | None = None
 
 

@@ -50,11 +50,9 @@ async def send(
     session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId | None, said: Said
 ) -> Started:
     """Say something in a conversation, or in a new one; a repeat gives what the first time made (CV-7, CV-22)."""
-    assert said.client_message_id is not None
-    await messages.lock_client_id(session, actor, said.client_message_id)
-    first = await messages.find_by_client_id(session, actor, said.client_message_id)
-    if first is not None:
-        return await _repeat(session, actor, conversation_id, said, first)
+    repeated = await _repeated(session, actor, said, conversation_id)
+    if repeated is not None:
+        return repeated
     if conversation_id is None:
         seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
     else:
@@ -64,9 +62,16 @@ async def send(
     return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
-async def _repeat(
-    session: WriteSession, actor: Actor, conversation_id: ConversationId | None, said: Said, first: Message
-) -> Started:
+async def _repeated(
+    session: WriteSession, actor: Actor, said: Said, conversation_id: ConversationId | None
+) -> Started | None:
+    """What was made when this client message came first; None if it is new. Twins come one after the other."""
+    if said.client_message_id is None:
+        return None
+    await messages.lock_client_id(session, actor, said.client_message_id)
+    first = await messages.find_by_client_id(session, actor, said.client_message_id)
+    if first is None:
+        return None
     seen = await load_conversation(session, actor, first.conversation_id, need=Level.EDIT)
     is_elsewhere = conversation_id is not None and conversation_id != first.conversation_id
     run = await runs.first_run_for(session, first)
@@ -94,6 +99,9 @@ async def edit(
 ) -> Started:
     """Say something else in place of a message of one's own; the old one stays as a branch (CV-25, CV-26)."""
     message = await load_message(session, actor, message_id)
+    repeated = await _repeated(session, actor, said, message.conversation_id)
+    if repeated is not None:
+        return repeated
     seen = await load_for_turn(session, actor, message.conversation_id)
     if message.role != "user" or message.user_id != actor.user_id:
         raise NotEditable("Only the author may change a message.")

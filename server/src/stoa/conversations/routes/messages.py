@@ -99,7 +99,7 @@ async def edit_message(
     message_id: MessagePath, body: MessageEdit, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Say something else in place of an own message; the old text stays as a branch beside it (CV-25)."""
-    started = await sending.runs.edit(actor, message_id, Said(body.content, model=body.model))
+    started = await sending.runs.edit(actor, message_id, Said(body.content, body.client_message_id, body.model))
     return await sending.answer(actor, started)
 
 
