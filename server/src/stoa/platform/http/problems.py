@@ -166,7 +166,9 @@ def install(app: FastAPI) -> None:
 
     async def http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return answer(request, _of_status(error.status_code))
+        # The framework turns whatever goes wrong while a body is read into a 400; the border knew better.
+        cause = error.__cause__
+        return answer(request, cause if isinstance(cause, AppError) else _of_status(error.status_code))
 
     async def database(request: Request, error: Exception) -> Response:
         assert isinstance(error, DBAPIError)
