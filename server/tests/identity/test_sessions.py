@@ -210,3 +210,24 @@ async def test_ending_one_session_ends_that_one_only(world: World) -> None:
 
     assert_problem(await tab.get("/sessions/current"), 401, "identity.session_ended")
     assert await status(person.client) == 200
+
+
+@pytest.mark.parametrize("ending", ["revoked", "expired"])
+async def test_a_dead_cookie_does_not_stand_in_the_way_of_signing_in(
+    world: World, platform: Platform, clock: TurnableClock, ending: str
+) -> None:
+    person = await world.person()
+    if ending == "expired":
+        clock.advance(timedelta(days=8))
+    else:
+        await change(platform, "UPDATE sessions SET revoked_at = now() WHERE user_id = :id", id=person.id)
+
+    answer = await person.client.post(
+        "/sessions",
+        json={"identifier": person.email, "password": PASSWORD},
+        headers={"Idempotency-Key": str(new_id())},
+    )
+
+    assert answer.status_code == 201, answer.text
+    assert await status(person.client) == 200
+    assert (await person.client.get("/setup")).status_code == 200

@@ -7,15 +7,36 @@ from stoa.orgs import queries, service
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
+from stoa.platform.actor import OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
 
-__all__ = ["OrganizationMemberships", "OrganizationProvisioner", "numbered", "slug_of"]
+__all__ = [
+    "OrganizationMemberships",
+    "OrganizationProvisioner",
+    "member_of",
+    "memberships_of",
+    "numbered",
+    "slug_of",
+]
 
 
 def _contract(organization: Organization, role: str) -> Membership:
     return Membership(organization.id, organization.name, organization.slug, organization.is_default, role)
+
+
+async def member_of(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId
+) -> OrganizationRole | None:
+    """The role of an active member, None for everybody else."""
+    found = await queries.membership(session, user_id, organization_id)
+    return OrganizationRole(found[1]) if found is not None else None
+
+
+async def memberships_of(session: ReadSession, user_id: UserId) -> list[Membership]:
+    """Active memberships of a person, the default organization first."""
+    return [_contract(*found) for found in await queries.memberships(session, user_id)]
 
 
 class OrganizationProvisioner:
@@ -44,7 +65,7 @@ class OrganizationMemberships:
 
     async def of_user(self, session: ReadSession, user_id: UserId) -> list[Membership]:
         """Active memberships, the default organization first."""
-        return [_contract(*found) for found in await queries.memberships(session, user_id)]
+        return await memberships_of(session, user_id)
 
     def active(self) -> Select[OrganizationId, UserId, str]:
         """Every active membership."""

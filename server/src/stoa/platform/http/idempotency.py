@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Base, Scope
-from stoa.platform.errors import Conflict, FieldError, Invalid
+from stoa.platform.errors import Conflict, FieldError, Invalid, Unauthenticated
 from stoa.platform.http.edge import actor_of, edge_of
 from stoa.platform.ids import new_id
 
@@ -70,7 +70,11 @@ async def once(request: Request, route: str, handler: Handler) -> Response:
         return await handler(request)
     if not 0 < len(key) <= MAX_KEY_LENGTH or not key.isprintable():
         raise Invalid(errors=(FieldError("Idempotency-Key", "length", "1 to 255 printable characters"),))
-    actor = await actor_of(request)
+    try:
+        actor = await actor_of(request)
+    except Unauthenticated:
+        # Whose session has ended is nobody, and may sign in again; routes that need somebody say so themselves.
+        actor = None
     if actor is None:
         return await handler(request)
     platform = edge_of(request).platform
