@@ -1,0 +1,126 @@
+"""Spaces that exist by themselves, project spaces, and who sees which."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.support.http import assert_problem
+from tests.support.team import Team, execute, fetch
+from tests.support.world import World
+
+
+@pytest.mark.spec("SP-15")
+async def test_a_new_organization_has_its_space_and_a_hidden_one_for_direct_messages(team: Team) -> None:
+    answer = await team.founder.client.get("/spaces")
+
+    spaces = answer.json()["items"]
+    assert [space["space_type"] for space in spaces] == ["personal", "organization", "project"]
+    assert [[area["name"] for area in space["areas"]] for space in spaces] == [["General"]] * 3
+    rows = await fetch(
+        team.platform,
+        "SELECT space_type, owner_id FROM spaces WHERE organization_id = :organization AND space_type = 'direct'",
+        organization=team.organization_id,
+    )
+    assert [tuple(row) for row in rows] == [("direct", None)]
+
+
+async def test_the_personal_space_is_private_by_default(team: Team) -> None:
+    page = await team.founder.page("Diary")
+
+    [row] = await fetch(team.platform, "SELECT effective_visibility FROM pages WHERE id = :id", id=page["id"])
+    assert row.effective_visibility == "private"
+
+
+async def test_roles_in_the_organizations_space_come_from_the_membership(team: Team) -> None:
+    for name, organization_role, role in (("Mia", "member", "member"), ("Amir", "admin", "admin")):
+        person = await team.join(name, organization_role=organization_role)
+        spaces = (await person.client.get("/spaces")).json()["items"]
+        assert [(space["space_type"], space["role"]) for space in spaces] == [("organization", role)]
+
+
+async def test_a_guest_of_the_organization_sees_no_space_and_makes_none(team: Team) -> None:
+    guest = await team.join("Gus", organization_role="guest")
+
+    assert (await guest.client.get("/spaces")).json()["items"] == []
+    assert_problem(await guest.client.post("/spaces", json={"name": "Mine"}), 403, "access.forbidden")
+
+
+async def test_a_suspended_member_loses_every_right_at_once(team: Team) -> None:
+    page = await team.page("Plans")
+    member = await team.join("Mel", role="member")
+    assert (await member.client.get(f"/pages/{page['id']}")).status_code == 200
+
+    await execute(
+        team.platform,
+        "UPDATE members SET status = 'suspended', suspended_at = now() WHERE organization_id = :o AND user_id = :u",
+        o=team.organization_id,
+        u=member.id,
+    )
+
+    assert (await member.client.get(f"/pages/{page['id']}")).status_code in (401, 403, 404)
+
+
+@pytest.mark.spec("SP-16")
+async def test_names_are_trimmed_and_slugs_numbered(team: Team) -> None:
+    first = await team.founder.client.post("/spaces", json={"name": "  Road   Map "})
+    second = await team.founder.client.post("/spaces", json={"name": "Road Map"})
+
+    assert first.json()["name"] == "Road   Map"
+    assert [answer.json()["slug"] for answer in (first, second)] == ["road-map", "road-map-2"]
+
+
+@pytest.mark.spec("SP-16")
+@pytest.mark.parametrize("name", ["Personal", "organization", " DIRECT "])
+async def test_reserved_names_are_refused(team: Team, name: str) -> None:
+    answer = await team.founder.client.post("/spaces", json={"name": name})
+
+    assert_problem(answer, 422, "spaces.name_reserved")
+
+
+@pytest.mark.spec("SP-16")
+async def test_an_explicit_slug_that_is_taken_is_refused(team: Team) -> None:
+    for status in (201, 409):
+        answer = await team.founder.client.post("/spaces", json={"name": "Other", "slug": "atlas"})
+        assert answer.status_code == status
+    assert_problem(answer, 409, "spaces.slug_taken")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\tb", "\u200b\u202e"])
+async def test_names_that_say_nothing_or_hide_something_are_refused(team: Team, name: str) -> None:
+    answer = await team.founder.client.post("/spaces", json={"name": name})
+
+    assert_problem(answer, 422, "invalid_input")
+
+
+async def test_a_space_of_others_answers_like_one_that_never_was(team: Team) -> None:
+    member = await team.join("Mel")
+
+    hidden = await member.client.get(f"/spaces/{team.space_id}")
+    unknown = await member.client.get(f"/spaces/{uuid4()}")
+
+    assert_problem(hidden, 404, "not_found")
+    assert_problem(unknown, 404, "not_found")
+
+
+async def test_a_space_is_listed_for_whom_one_of_its_pages_reaches(team: Team) -> None:
+    page = await team.page("Plans")
+    person = await team.join("Sam")
+    await team.grant(page["id"], person, "VIEW")
+
+    spaces = (await person.client.get("/spaces")).json()["items"]
+
+    shared = next(space for space in spaces if space["id"] == team.space_id)
+    assert (shared["role"], shared["areas"], shared["permissions"]) == (None, [], {"create_page": False})
+
+
+@pytest.mark.spec("SP-11")
+async def test_another_organization_of_the_same_person_is_unknown_here(team: Team, world: World) -> None:
+    page = await team.page("Plans")
+    member = await team.join("Mel", role="member")
+    own = (await member.client.get("/organizations")).json()["items"]
+    default = next(each["id"] for each in own if each["is_default"])
+
+    await member.client.patch("/sessions/current", json={"active_organization_id": default})
+
+    assert_problem(await member.client.get(f"/spaces/{team.space_id}"), 404, "not_found")
+    assert_problem(await member.client.get(f"/pages/{page['id']}"), 404, "not_found")
