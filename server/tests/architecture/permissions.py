@@ -60,12 +60,15 @@ ROWS: tuple[Row, ...] = (
     public("POST", "/sessions", 401, body={"identifier": "nobody@example.org", "password": "wrong wrong wrong"}),
     own("GET", "/sessions", 200),
     own("GET", "/sessions/current", 200),
-    hidden("PATCH", "/sessions/current", 200, body={"active_organization_id": "{organization}"}),
+    Row(
+        "PATCH", "/sessions/current", NOBODY, HIDDEN, 200, 200, body={"active_organization_id": "{organization}"}
+    ),
     hidden("DELETE", "/sessions/{session_id}", 204),
     own("GET", "/me", 200),
     own("PATCH", "/me", 200, body={"preferences": {"theme": "dark"}}),
     # Organizations
     own("GET", "/organizations", 200),
+    own("POST", "/organizations", 201, body={"name": "Colonnade"}),
     Row("GET", "/organizations/{organization_id}", NOBODY, HIDDEN, 200, 200),
     # Spaces
     own("GET", "/spaces", 200),
@@ -110,11 +113,11 @@ ROWS: tuple[Row, ...] = (
         "/organizations/{organization_id}/provider-keys/{key_id}",
         NOBODY,
         HIDDEN,
-        HIDDEN,
+        403,
         HIDDEN,
         body={"name": "Of a person"},
     ),
-    Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, HIDDEN, HIDDEN),
+    Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
     # Conversations
