@@ -51,12 +51,17 @@ class Reader:
         self.must_check = False
 
     def push(self, batch: Batch) -> None:
-        if self._held + len(batch.body) > MAX_HELD:
-            self.is_overrun = True
-            self._batches.clear()
-        if not self.is_overrun:
+        """Hold a batch until it is taken. Who has too much in front of it is overrun; a batch that is too large for
+        a reader that waits is read from the database instead.
+        """
+        if self._held + len(batch.body) <= MAX_HELD and not self.is_overrun:
             self._batches.append(batch)
             self._held += len(batch.body)
+        elif self._held:
+            self.is_overrun = True
+            self._batches.clear()
+        else:
+            self.must_look = True
         self._ready.set()
 
     def look(self) -> None:

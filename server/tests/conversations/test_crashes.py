@@ -1,0 +1,158 @@
+"""A server that is killed in mid-answer: the text stays, the run ends, and nothing is charged twice."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from stoa.app.container import Container
+from stoa.conversations.api import sweep
+from stoa.platform.context import Platform
+from stoa.platform.db import Scope
+from tests.conversations.talking import Event, Talker, text_of
+from tests.support.clock import TurnableClock
+from tests.support.http import browser
+from tests.support.model_server import ModelServer, Script
+from tests.support.server import listening_socket
+
+HALF = Script(tokens=30, stall_after=10)
+HALF_TEXT = "".join(HALF.texts()[:10])
+
+
+@asynccontextmanager
+async def second_process(container: Container) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """Another web process on the same database; gives it and its origin."""
+    settings = container.platform.settings
+    with listening_socket() as probe:
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "STOA_ENVIRONMENT": "development",
+        "STOA_DATABASE_URL": settings.database_url or "",
+        "STOA_DATA_DIR": str(settings.data_dir),
+        "STOA_LISTEN": f"127.0.0.1:{port}",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "stoa.app.web", env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        async with asyncio.timeout(30), httpx.AsyncClient(trust_env=False) as client:
+            while True:
+                try:
+                    if (await client.get(f"{origin}/healthz")).status_code == 200:
+                        break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.1)
+        yield process, origin
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def elsewhere(ada: Talker, origin: str) -> Talker:
+    """The same person, on another server process."""
+    client = browser(origin)
+    client.cookies.update(ada.client.cookies)
+    person = type(ada.person)(ada.person.id, ada.person.name, ada.person.email, client, ada.person.organization_id)
+    return Talker(person, ada.models)
+
+
+async def read_half(ada: Talker, run_id: str) -> list[Event]:
+    """Read until the model has fallen silent."""
+    read: list[Event] = []
+    async with asyncio.timeout(20), ada.stream(run_id) as events:
+        async for event in events:
+            read.append(event)
+            if text_of(read) == HALF_TEXT:
+                break
+    return read
+
+
+async def calls(platform: Platform, run_id: str) -> list[Any]:
+    async with platform.db.reading(Scope.system()) as session:
+        query = "SELECT status, is_estimated, cost_micros FROM llm_usage WHERE run_id = :id"
+        return list((await session.execute(text(query), {"id": run_id})).all())
+
+
+@pytest.mark.spec("CV-40", "CV-41", "US-9")
+async def test_a_killed_process_leaves_its_text_and_an_interrupted_run(
+    ada: Talker, models: ModelServer, container: Container, clock: TurnableClock
+) -> None:
+    models.play(HALF)
+    async with second_process(container) as (process, origin):
+        there = elsewhere(ada, origin)
+        sent = await there.say("Are you there?")
+        read = await read_half(there, sent["run"]["id"])
+        os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
+        await there.client.aclose()
+
+    [question, streaming] = await ada.messages(sent["conversation"]["id"])
+    assert (streaming["status"], streaming["content"]) == ("streaming", HALF_TEXT)
+    clock.advance(timedelta(seconds=16))
+    await sweep(container.platform)
+
+    rest = await ada.follow(sent["run"]["id"], after=read[-1].seq)
+    [question, answer] = await ada.messages(sent["conversation"]["id"])
+    assert question["content"] == "Are you there?"
+    assert (answer["status"], answer["content"]) == ("interrupted", HALF_TEXT)
+    assert answer["error"][0]["code"] == "conversations.interrupted"
+    assert [event.type for event in rest] == ["usage", "message.saved", "error", "interrupted"]
+    assert [event.seq for event in rest] == list(range(read[-1].seq + 1, read[-1].seq + 5))
+    [call] = await calls(container.platform, sent["run"]["id"])
+    assert (call.status, call.is_estimated) == ("interrupted", True)
+    assert call.cost_micros == answer["cost_micros"]
+    assert (await ada.get(f"/runs/{sent['run']['id']}"))["status"] == "interrupted"
+
+
+@pytest.mark.spec("CV-51")
+async def test_a_run_of_another_process_is_followed_and_stopped_from_here(
+    ada: Talker, models: ModelServer, container: Container
+) -> None:
+    models.play(Script(tokens=200, delay_ms=5, stall_after=150))
+    async with second_process(container) as (_, origin):
+        there = elsewhere(ada, origin)
+        sent = await there.say()
+        following = asyncio.create_task(ada.follow(sent["run"]["id"]))
+        async with asyncio.timeout(20), ada.stream(sent["run"]["id"]) as events:
+            read = ""
+            async for event in events:
+                read += text_of([event])
+                if "-149" in read:
+                    break
+        await ada.client.put(f"/runs/{sent['run']['id']}/stop")
+        events_here = await following
+        await there.client.aclose()
+
+    assert [event.seq for event in events_here] == list(range(1, len(events_here) + 1))
+    assert text_of(events_here) == "".join(Script(tokens=200).texts()[:150])
+    assert events_here[-1].type == "stopped"
+
+
+@pytest.mark.spec("CV-41")
+async def test_a_process_that_is_told_to_end_interrupts_its_runs_itself(
+    ada: Talker, models: ModelServer, container: Container
+) -> None:
+    models.play(HALF)
+    async with second_process(container) as (process, origin):
+        there = elsewhere(ada, origin)
+        sent = await there.say()
+        await read_half(there, sent["run"]["id"])
+        await there.client.aclose()
+        process.terminate()
+        await asyncio.wait_for(process.wait(), 20)
+
+    answer = await ada.get(f"/messages/{sent['assistant_message']['id']}")
+    assert (answer["status"], answer["content"]) == ("interrupted", HALF_TEXT)
+    [call] = await calls(container.platform, sent["run"]["id"])
+    assert call.status == "interrupted"
