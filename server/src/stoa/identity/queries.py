@@ -114,8 +114,9 @@ async def find_credential(
     return (await session.execute(statement)).one_or_none()
 
 
-async def load_user(session: ReadSession, user_id: UserId) -> User:
-    return (await session.execute(select(User).where(User.id == user_id))).scalar_one()
+async def load_user(session: ReadSession, user_id: UserId, *, lock: bool = False) -> User:
+    statement = select(User).where(User.id == user_id)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one()
 
 
 async def names_by_id(session: ReadSession, ids: Collection[UserId]) -> list[Row[UserId, str, str]]:

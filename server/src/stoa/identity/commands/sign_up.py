@@ -23,12 +23,16 @@ from stoa.identity.errors import (
 )
 from stoa.identity.ports import AccountProvisioner
 from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.errors import FieldError
 from stoa.platform.ids import AccountId, UserId, new_id
+from stoa.platform.ratelimit import Rule
 
+SIGN_UPS = Rule("sign_up", 3, timedelta(hours=1), hides_subject=True)
+SETUPS = Rule("setup", 20, timedelta(minutes=15), hides_subject=True)
 OWNER_LINK_LIFE = timedelta(hours=24)
 OWNER_SETUP = "owner_setup"
 USERNAME_TRIES = 5
@@ -76,6 +80,7 @@ async def set_up(
 
     Raises SetupDone once there is anybody, LinkUsed for a token that is no good, and what is wrong with values.
     """
+    await platform.limiter.take(SETUPS, limit_subject(caller.ip_address))
     secret_hash = hash_secret(token)
     async with platform.db.reading(Scope()) as session:
         if await queries.has_users(session):
@@ -100,8 +105,22 @@ async def sign_up(
 ) -> NewSession:
     """Make an account as the sign-up mode allows.
 
-    Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, and what is wrong with the values.
+    Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, RateLimited, and what is wrong with the values.
     """
+    slot = await platform.limiter.take(SIGN_UPS, limit_subject(caller.ip_address))
+    try:
+        return await _sign_up(platform, provisioner, new, caller)
+    except (EmailTaken, UsernameTaken):
+        raise
+    except BaseException:
+        # The limit is for accounts, and for asking who has one; a slip of the fingers is neither.
+        await platform.limiter.give_back(slot)
+        raise
+
+
+async def _sign_up(
+    platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
+) -> NewSession:
     async with platform.db.reading(Scope()) as session:
         if not await queries.has_users(session):
             raise SetupRequired

@@ -1,0 +1,103 @@
+"""HTTP of set-up and sign-up."""
+
+from typing import Annotated
+
+from fastapi import Depends, Response
+
+from stoa.identity import queries
+from stoa.identity.commands import sign_up
+from stoa.identity.commands.sign_up import NewAccount
+from stoa.identity.errors import (
+    EmailInvalid,
+    EmailTaken,
+    LinkUsed,
+    PasswordWeak,
+    SetupDone,
+    SetupRequired,
+    SignUpClosed,
+    UsernameInvalid,
+    UsernameTaken,
+)
+from stoa.identity.ports import AccountProvisioner
+from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, router, welcome
+from stoa.identity.schemas import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate
+from stoa.platform.errors import LimitExceeded
+from stoa.platform.http.deps import CurrentPlatform, Public, PublicReading, problems
+from stoa.platform.http.ports import port
+
+Provisioner = Annotated[AccountProvisioner, Depends(port(AccountProvisioner))]
+
+
+@router.get("/setup")
+async def read_setup(_public: Public, session: PublicReading, platform: CurrentPlatform) -> SetupOut:
+    """Whether this Stoa has an owner yet, and how people get accounts."""
+    settings = await queries.instance_settings(session)
+    return SetupOut(
+        state="ready" if await queries.has_users(session) else "setup_required",
+        sign_up_mode=settings.sign_up_mode,
+        mail_configured=platform.mailer.is_configured,
+        password_min_length=settings.password_min_length,
+    )
+
+
+@router.post(
+    "/setup",
+    status_code=201,
+    responses=problems(SetupDone, LinkUsed, EmailInvalid, PasswordWeak, LimitExceeded),
+)
+async def set_up(  # noqa: PLR0917  # each a dependency
+    body: SetupCreate,
+    _public: Public,
+    platform: CurrentPlatform,
+    provisioner: Provisioner,
+    memberships: HeldMemberships,
+    caller: CallerInfo,
+    response: Response,
+) -> CurrentSessionOut:
+    """Make the owner's account with the one-time link."""
+    new = NewAccount(
+        body.name,
+        body.email,
+        body.password.get_secret_value(),
+        organization_name=body.organization_name,
+        locale=body.locale,
+        timezone=body.timezone,
+    )
+    begun = await sign_up.set_up(platform, provisioner, body.token, new, caller)
+    return await welcome(platform, memberships, begun, response)
+
+
+@router.post(
+    "/sign-ups",
+    status_code=201,
+    responses=problems(
+        SetupRequired,
+        SignUpClosed,
+        EmailTaken,
+        UsernameTaken,
+        EmailInvalid,
+        PasswordWeak,
+        UsernameInvalid,
+        LimitExceeded,
+    ),
+)
+async def create_account(  # noqa: PLR0917  # each a dependency
+    body: SignUpCreate,
+    _public: Public,
+    platform: CurrentPlatform,
+    provisioner: Provisioner,
+    memberships: HeldMemberships,
+    caller: CallerInfo,
+    response: Response,
+) -> CurrentSessionOut:
+    """Sign up and in."""
+    new = NewAccount(
+        body.name,
+        body.email,
+        body.password.get_secret_value(),
+        username=body.username,
+        locale=body.locale,
+        timezone=body.timezone,
+    )
+    begun = await sign_up.sign_up(platform, provisioner, new, caller)
+    return await welcome(platform, memberships, begun, response)
