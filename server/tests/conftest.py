@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from stoa.identity import api as identity
 
 from stoa.app.container import Container, build, build_platform
+from stoa.identity import api as identity
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.settings import Environment, Settings

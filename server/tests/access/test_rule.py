@@ -216,7 +216,7 @@ async def test_the_worked_example_of_the_specification(platform: Platform, team:
     await team.grant(pages["A2"], people["designer"], "EDIT")
     await team.grant(pages["A2a"], people["designer"], "VIEW")
 
-    found = {title: "" for title in pages}
+    found = dict.fromkeys(pages, "")
     for name, person in people.items():
         given = await levels(platform, actor_of(person.id, team.organization_id))
         for title, page in pages.items():

@@ -60,9 +60,7 @@ ROWS: tuple[Row, ...] = (
     public("POST", "/sessions", 401, body={"identifier": "nobody@example.org", "password": "wrong wrong wrong"}),
     own("GET", "/sessions", 200),
     own("GET", "/sessions/current", 200),
-    Row(
-        "PATCH", "/sessions/current", NOBODY, HIDDEN, 200, 200, body={"active_organization_id": "{organization}"}
-    ),
+    Row("PATCH", "/sessions/current", NOBODY, HIDDEN, 200, 200, body={"active_organization_id": "{organization}"}),
     hidden("DELETE", "/sessions/{session_id}", 204),
     own("GET", "/me", 200),
     own("PATCH", "/me", 200, body={"preferences": {"theme": "dark"}}),

@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from tests.support.database import TestDatabase
 
 from stoa.app import migrate
 from stoa.app.metadata import metadata
 from stoa.app.revisions import head_revision
+from tests.support.database import TestDatabase
 
 # Queues and keys of the platform: read across tenants by workers, never by a person's request.
 PLATFORM_TABLES = {"jobs", "outbox_events", "data_keys"}

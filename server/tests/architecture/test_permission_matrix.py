@@ -11,13 +11,13 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import text
-from tests.architecture.permissions import ROWS, Row
-from tests.support.world import Person, World
 
 from stoa.app.routers import ROUTERS
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ids import new_id
+from tests.architecture.permissions import ROWS, Row
+from tests.support.world import Person, World
 
 ROUTES = sorted(
     {

@@ -22,7 +22,7 @@ async def made(ada: Talker, *titles: str) -> list[str]:
     return found
 
 
-async def listed(ada: Talker, **params: object) -> list[str]:
+async def listed(ada: Talker, **params: str | bool) -> list[str]:
     answer = await ada.client.get("/conversations", params=params)
     assert answer.status_code == 200, answer.text
     return [item["title"] for item in answer.json()["items"]]

@@ -119,9 +119,10 @@ async def test_idle_streams_hold_no_connection(ada: Talker, models: ModelServer,
         async with asyncio.timeout(20):
             for _ in streams:
                 await opened.acquire()
-        while container.platform.db.engine.pool.checkedout():  # type: ignore[attr-defined]  # a queue pool
+        async with asyncio.timeout(10):
             # Only work that ends by itself may hold one: heartbeats, the bus.
-            await asyncio.sleep(0.01)
+            while container.platform.db.engine.pool.checkedout():  # type: ignore[attr-defined]  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         answer = await ada.client.get("/conversations")
         await ada.client.put(f"/runs/{sent['run']['id']}/stop")
         await asyncio.gather(*streams)

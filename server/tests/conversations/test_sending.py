@@ -110,7 +110,8 @@ async def test_an_archived_conversation_is_only_read(ada: Talker) -> None:
 
 async def test_fields_that_are_not_the_senders_are_refused(ada: Talker) -> None:
     for field in ("user_id", "cost_micros", "organization_id", "seq"):
-        assert_problem(await ada.try_to_say("Hello", **{field: 1}), 422, "unknown_field")
+        body = {"content": "Hello", "client_message_id": str(uuid4()), field: 1}
+        assert_problem(await ada.client.post("/messages", json=body), 422, "unknown_field")
 
 
 @pytest.mark.spec("CV-14")

@@ -1,7 +1,8 @@
 """Stopping: the text stays, the model's connection is closed, the cost is known."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +19,7 @@ HALF = Script(tokens=30, stall_after=10)
 HALF_TEXT = "".join(HALF.texts()[:10])
 
 
-async def stalled(ada: Talker, models: ModelServer) -> dict:  # type: ignore[type-arg]  # a JSON document
+async def stalled(ada: Talker, models: ModelServer) -> dict[str, Any]:
     """A turn whose model has fallen silent after ten words, all of which were read."""
     models.play(HALF)
     sent = await ada.say()
@@ -94,19 +95,41 @@ async def test_nothing_else_begins_while_an_answer_is_written(ada: Talker, model
 
 
 @pytest.mark.spec("CV-41")
-async def test_a_live_run_is_not_swept_however_late_it_is(
+async def test_a_live_run_renews_its_heartbeat_and_is_not_swept(
     ada: Talker, models: ModelServer, platform: Platform, clock: TurnableClock
 ) -> None:
     sent = await stalled(ada, models)
-    async with platform.db.writing(Scope.system()) as session:
-        await session.execute(
-            text("UPDATE runs SET heartbeat_at = heartbeat_at + interval '1 hour' WHERE id = :id"),
-            {"id": sent["run"]["id"]},
-        )
-    clock.advance(timedelta(minutes=10))
+    clock.advance(timedelta(minutes=1))
+    async with asyncio.timeout(20):
+        while await silence(platform, sent["run"]["id"]) > timedelta(seconds=30):
+            await asyncio.sleep(0.1)
     await sweep(platform)
 
     run = await ada.get(f"/runs/{sent['run']['id']}")
     await ada.client.put(f"/runs/{sent['run']['id']}/stop")
 
     assert run["status"] == "running"
+
+
+async def silence(platform: Platform, run_id: str) -> timedelta:
+    async with platform.db.reading(Scope.system()) as session:
+        query = text("SELECT heartbeat_at FROM runs WHERE id = :id")
+        beaten: datetime = (await session.execute(query, {"id": run_id})).scalar_one()
+        return platform.clock.now() - beaten
+
+
+@pytest.mark.spec("CV-41", "CV-42")
+async def test_a_run_whose_process_is_gone_can_be_stopped_and_deleted(
+    ada: Talker, models: ModelServer, platform: Platform, clock: TurnableClock
+) -> None:
+    """A run that nobody streams: its row was left behind by a process that ended at once after its commit."""
+    sent = await ada.talk()
+    async with platform.db.writing(Scope.system()) as session:
+        await session.execute(
+            text("UPDATE runs SET status = 'running', finished_at = NULL, heartbeat_at = :now WHERE id = :id"),
+            {"id": sent["run"]["id"], "now": clock.now()},
+        )
+
+    assert (await ada.client.delete(f"/conversations/{sent['conversation']['id']}")).status_code == 204
+
+    assert (await ada.get(f"/runs/{sent['run']['id']}"))["status"] == "stopped"

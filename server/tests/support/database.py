@@ -13,9 +13,9 @@ from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from stoa.platform.postgres import EmbeddedPostgres
 
 from stoa.app import migrate
+from stoa.platform.postgres import EmbeddedPostgres
 
 SERVER = Path(__file__).parents[2]
 

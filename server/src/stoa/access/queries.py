@@ -156,11 +156,11 @@ def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
     """Changes whenever the actor's roles in the space or their grants do; says nothing of the pages."""
     roles = area_roles(actor)
     role = func.concat(roles.c.area_id, ":", roles.c.space_role, ":", roles.c.area_role)
-    of_roles = select(func.string_agg(aggregate_order_by(role, roles.c.area_id), literal(","))).where(
+    of_roles = select(func.string_agg(role, aggregate_order_by(literal(","), roles.c.area_id))).where(
         roles.c.space_id == space_id
     )
     grant = func.concat(Grant.page_id, ":", Grant.level)
-    of_grants = select(func.string_agg(aggregate_order_by(grant, Grant.id), literal(","))).where(
+    of_grants = select(func.string_agg(grant, aggregate_order_by(literal(","), Grant.id))).where(
         Grant.organization_id == actor.organization_id, Grant.user_id == actor.user_id, _is_unexpired()
     )
     return func.md5(func.concat(of_roles.scalar_subquery(), "|", of_grants.scalar_subquery()))

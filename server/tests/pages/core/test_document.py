@@ -80,7 +80,8 @@ def test_addresses_that_run_code_are_taken_out_and_the_text_stays(address: str) 
 
 
 @pytest.mark.parametrize(
-    "address", ["https://example.org/?q=a:b", "HTTP://example.org", "mailto:a@b.org", "/pages/1", "#top", "notes.html"]
+    "address",
+    ["https://example.org/?q=a:b", "HTTP://example.org", "mailto:a@b.org", "/pages/1", "#top", "notes.html"],
 )
 def test_ordinary_addresses_stay(address: str) -> None:
     content = doc(paragraph("click", href=address))
@@ -134,7 +135,10 @@ def test_what_is_no_document_is_refused(value: object) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "content", "attrs", "marks", "text", "href"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "content", "attrs", "marks", "text", "href"]), inner)
+    ),
     max_leaves=12,
 )
 

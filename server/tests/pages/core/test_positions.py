@@ -38,7 +38,7 @@ def test_ten_thousand_inserts_at_one_place_keep_the_exact_order(index: int) -> N
             order = [(name, place) for (name, _), place in zip(order, fresh, strict=True)]
         order.insert(index + number, (str(number), position))
 
-    assert [name for name, _ in order[index:-1 if index else -2]] == [str(number) for number in range(10_000)]
+    assert [name for name, _ in order[index : -1 if index else -2]] == [str(number) for number in range(10_000)]
     places = [place for _, place in order]
     assert places == sorted(set(places))
 

@@ -75,9 +75,7 @@ def test_visibility_comes_from_the_page_or_from_above(own: str, inherited: str, 
 def test_wider_is_private_then_area_then_space() -> None:
     order = ["private", "area", "space"]
 
-    assert all(
-        tree.is_wider(new, old) == (order.index(new) > order.index(old)) for new in order for old in order
-    )
+    assert all(tree.is_wider(new, old) == (order.index(new) > order.index(old)) for new in order for old in order)
 
 
 @pytest.mark.spec("PG-14")

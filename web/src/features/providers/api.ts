@@ -27,7 +27,7 @@ export const keysQuery = (owner: KeyOwner) =>
 /** The models one can choose from, with the reason where one is not available. */
 export const modelsQuery = queryOptions({
   queryKey: providerKeys.models,
-  queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { params: { query: { limit: 100 } }, signal })),
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { signal })),
   select: (slice) => slice.items,
   staleTime: 60_000,
 });

@@ -51,8 +51,9 @@ class Reader:
         self.must_check = False
 
     def push(self, batch: Batch) -> None:
-        """Hold a batch until it is taken. Who has too much in front of it is overrun; a batch that is too large for
-        a reader that waits is read from the database instead.
+        """Hold a batch until it is taken. Who has too much in front of it is overrun.
+
+        A batch that is too large for a reader that waits is read from the database instead.
         """
         if self._held + len(batch.body) <= MAX_HELD and not self.is_overrun:
             self._batches.append(batch)

@@ -73,8 +73,9 @@ def is_safe_image(address: str) -> bool:
 
 
 def _shows_something(document: dict[str, Any]) -> bool:
-    """Whether a document without text still shows something, such as an image or a rule."""
-    return any(child["type"] != "paragraph" or child.get("content") for child in document.get("content", []))
+    """Whether a document without text still shows something: an image, a rule, empty lines."""
+    children = document.get("content") or []
+    return len(children) > 1 or any(child["type"] != "paragraph" or child.get("content") for child in children)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 import type { JSONContent } from "@tiptap/core";
 import { useEffect, useEffectEvent, useState } from "react";
-import { answer, api, ApiProblem, connection, type DocumentNode } from "@/api";
+import { answer, api, ApiProblem, connection } from "@/api";
 import { Autosaver, type SaveFailure, type SaveState, storageJournal } from "@/editor/autosave";
 
 const REFUSED = new Set([400, 403, 404, 409, 413, 422]);
@@ -39,8 +39,7 @@ export function useAutosave(
             api.PUT("/api/v1/pages/{page_id}/content", {
               params: { path: { page_id: pageId } },
               headers: { "If-Match": `"${base}"` },
-              // The editor's own type allows more undefined than JSON has.
-              body: { content: content as DocumentNode },
+              body: { content: content as Record<string, unknown> },
             }),
           );
           return { revision: stored.revision, updatedAt: new Date(stored.updated_at) };
