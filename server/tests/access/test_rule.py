@@ -93,43 +93,58 @@ async def store(platform: Platform, organization: UUID, site: reference.Site) ->
     o = organization
     statements: list[tuple[str, list[dict[str, Any]]]] = [
         (
-            "INSERT INTO members (id, organization_id, user_id, role, status, created_at, updated_at)"
-            " VALUES (:id, :o, :p, :role, :status, now(), now())"
-            " ON CONFLICT (organization_id, user_id) DO UPDATE SET role = :role, status = :status",
+            (
+                "INSERT INTO members (id, organization_id, user_id, role, status, created_at, updated_at)"
+                " VALUES (:id, :o, :p, :role, :status, now(), now())"
+                " ON CONFLICT (organization_id, user_id) DO UPDATE SET role = :role, status = :status"
+            ),
             [{"id": new_id(), "o": o, "p": p, "role": r, "status": s} for p, (r, s) in site.members.items()],
         ),
         (
-            "INSERT INTO spaces (id, organization_id, owner_id, name, slug, type, space_type, created_at, updated_at)"
-            " VALUES (:id, :o, :p, 'S', :slug, 'custom', :kind, now(), now())",
+            (
+                "INSERT INTO spaces (id, organization_id, owner_id, name, slug, type, space_type, created_at,"
+                " updated_at) VALUES (:id, :o, :p, 'S', :slug, 'custom', :kind, now(), now())"
+            ),
             [{"id": i, "o": o, "p": p, "slug": str(i), "kind": kind} for i, (p, kind) in site.spaces.items()],
         ),
         (
-            "INSERT INTO space_members (id, organization_id, space_id, user_id, role, created_at, updated_at)"
-            " VALUES (:id, :o, :s, :p, :role, now(), now())",
+            (
+                "INSERT INTO space_members (id, organization_id, space_id, user_id, role, created_at, updated_at)"
+                " VALUES (:id, :o, :s, :p, :role, now(), now())"
+            ),
             [{"id": new_id(), "o": o, "s": s, "p": p, "role": r} for (s, p), r in site.space_roles.items()],
         ),
         (
-            "INSERT INTO areas (id, organization_id, space_id, name, slug, is_restricted, default_visibility,"
-            " created_at, updated_at) VALUES (:id, :o, :s, :slug, :slug, :restricted, :v, now(), now())",
+            (
+                "INSERT INTO areas (id, organization_id, space_id, name, slug, is_restricted, default_visibility,"
+                " created_at, updated_at) VALUES"
+                " (:id, :o, :s, :slug, :slug, :restricted, :v, now(), now())"
+            ),
             [
                 {"id": i, "o": o, "s": s, "slug": str(i), "restricted": r, "v": v}
                 for i, (s, r, v) in site.areas.items()
             ],
         ),
         (
-            "INSERT INTO area_members (id, organization_id, area_id, user_id, role, created_at, updated_at)"
-            " VALUES (:id, :o, :a, :p, :role, now(), now())",
+            (
+                "INSERT INTO area_members (id, organization_id, area_id, user_id, role, created_at, updated_at)"
+                " VALUES (:id, :o, :a, :p, :role, now(), now())"
+            ),
             [{"id": new_id(), "o": o, "a": a, "p": p, "role": r} for (a, p), r in site.area_roles.items()],
         ),
         (
-            "INSERT INTO pages (id, organization_id, space_id, area_id, parent_id, ancestor_ids, type, title,"
-            " position, owner_id, visibility, effective_visibility, created_at, updated_at) VALUES (:id, :o, :space,"
-            " :area, :parent, :ancestors, 'DOCUMENT', 'P', 1, :owner, :own, :effective, now(), now())",
+            (
+                "INSERT INTO pages (id, organization_id, space_id, area_id, parent_id, ancestor_ids, type, title,"
+                " position, owner_id, visibility, effective_visibility, created_at, updated_at) VALUES (:id, :o,"
+                " :space, :area, :parent, :ancestors, 'DOCUMENT', 'P', 1, :owner, :own, :effective, now(), now())"
+            ),
             rows_of_pages(site, o),
         ),
         (
-            "INSERT INTO grants (id, organization_id, page_id, user_id, level, expires_at, created_at, updated_at)"
-            " VALUES (:id, :o, :page, :p, :level, now() + make_interval(secs => :seconds), now(), now())",
+            (
+                "INSERT INTO grants (id, organization_id, page_id, user_id, level, expires_at, created_at, updated_at)"
+                " VALUES (:id, :o, :page, :p, :level, now() + make_interval(secs => :seconds), now(), now())"
+            ),
             [
                 {
                     "id": new_id(),
@@ -140,7 +155,7 @@ async def store(platform: Platform, organization: UUID, site: reference.Site) ->
                     "seconds": -1.0 if expired else None if number % 2 else 3600.0,
                 }
                 for number, ((page, p), (given, expired)) in enumerate(site.grants.items())
-            ],  # fmt: skip
+            ],
         ),
     ]
     async with platform.db.writing(Scope.system()) as session:
@@ -157,18 +172,19 @@ async def test_random_worlds_agree_with_the_reference(platform: Platform, team: 
     dice = random.Random(seed)
     people = [team.founder.id, *[(await team.world.person(f"P{number}")).id for number in range(PEOPLE - 1)]]
     site = random_site(people, dice)
+    pages = [page for page in site.pages if isinstance(page, UUID)]
     await store(platform, team.organization_id, site)
 
     compared = 0
     for person in people:
         actor = actor_of(person, team.organization_id)
-        expected = {page: reference.level(site, person, page) for page in site.pages}
+        expected = {page: reference.level(site, person, page) for page in pages}
         listed = await levels(platform, actor)
-        wrong = {page for page in site.pages if listed.get(page, 0) != expected[page]}
+        wrong = {page for page in pages if listed.get(page, 0) != expected[page]}
         assert not wrong, (seed, person, len(wrong))
-        for page in dice.sample([*site.pages], 250):
+        for page in dice.sample(pages, 250):
             assert (await levels(platform, actor, page)).get(page, 0) == expected[page], (seed, person, page)
-        compared += len(site.pages)
+        compared += len(pages)
 
     assert compared >= 100_000
 

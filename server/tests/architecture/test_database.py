@@ -29,7 +29,8 @@ SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS 
 async def fetch(dsn: str, query: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(dsn)
     try:
-        return await connection.fetch(query)
+        rows: list[asyncpg.Record] = await connection.fetch(query)
+        return rows
     finally:
         await connection.close()
 
@@ -71,8 +72,10 @@ async def test_every_tenant_table_is_keyed_by_its_organization(database: TestDat
         database.owner,
         """SELECT c.relname AS name FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND NOT c.relispartition
-              AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND a.attnotnull)
-              AND (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = i.indkey[0]) <> 'organization_id'""",
+              AND EXISTS (SELECT FROM pg_attribute a
+                           WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND a.attnotnull)
+              AND (SELECT a.attname FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attnum = i.indkey[0]) <> 'organization_id'""",
     )
 
     assert {row["name"] for row in rows} == set()

@@ -8,7 +8,8 @@ from stoa.platform.errors import AppError
 
 UNPREFIXED = {
     "internal", "invalid_request", "invalid_json", "not_found", "conflict", "limit_reached", "gone", "changed",
-    "too_large", "unsupported_type", "invalid_input", "unknown_field", "precondition_required", "rate_limited", "upstream",
+    "too_large", "unsupported_type", "invalid_input", "unknown_field", "precondition_required", "rate_limited",
+    "upstream",
     "unavailable", "storage_full", "method_not_allowed", "id_mismatch", "idempotency_key_reused", "idempotency_running",
 }  # fmt: skip
 

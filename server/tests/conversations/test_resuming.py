@@ -121,7 +121,7 @@ async def test_idle_streams_hold_no_connection(ada: Talker, models: ModelServer,
                 await opened.acquire()
         async with asyncio.timeout(10):
             # Only work that ends by itself may hold one: heartbeats, the bus.
-            while container.platform.db.engine.pool.checkedout():  # type: ignore[attr-defined]  # noqa: ASYNC110
+            while container.platform.db.engine.pool.checkedout():  # type: ignore[attr-defined]
                 await asyncio.sleep(0.01)
         answer = await ada.client.get("/conversations")
         await ada.client.put(f"/runs/{sent['run']['id']}/stop")

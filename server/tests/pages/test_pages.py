@@ -233,7 +233,8 @@ async def test_children_come_in_order_and_in_slices(team: Team) -> None:
     parent = await team.page("Plans")
     for number in range(5):
         await team.page(f"{number}", parent_id=parent["id"])
-    found, cursor = [], ""
+    found: list[str] = []
+    cursor = ""
     while True:
         answer = await team.founder.client.get(
             f"/pages/{parent['id']}/children", params={"limit": 2} | ({"cursor": cursor} if cursor else {})

@@ -127,7 +127,7 @@ async def test_a_trashed_page_is_read_only_for_holders_of_delete_and_unknown_to_
     page = await team.page("Plans")
     editor = await team.join("Edi", role="member")
     await team.trash(page)
-    path, put = f"/pages/{page['id']}", {"json": {"content": {"type": "doc"}}, "headers": {"If-Match": '"0"'}}
+    path = f"/pages/{page['id']}"
 
     shown = (await team.founder.client.get(path)).json()
 
@@ -135,7 +135,9 @@ async def test_a_trashed_page_is_read_only_for_holders_of_delete_and_unknown_to_
     assert (shown["permissions"]["edit"], shown["permissions"]["delete"]) == (False, True)
     for answer in (
         await team.founder.client.patch(path, json={"title": "x"}),
-        await team.founder.client.put(f"{path}/content", **put),
+        await team.founder.client.put(
+            f"{path}/content", json={"content": {"type": "doc"}}, headers={"If-Match": '"0"'}
+        ),
         await team.move(page, first=True),
         await team.trash(page),
     ):

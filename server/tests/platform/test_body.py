@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stoa.platform.errors import Invalid
 from stoa.platform.http.body import MAX_DEPTH, NotJson, parse
 
-SAFE_TEXT = st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)))
+SAFE_TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 JSON = st.recursive(
     st.none()
     | st.booleans()

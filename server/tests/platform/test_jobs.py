@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Database, Scope, WriteSession
-from stoa.platform.events import DeliveredEvent, Dispatcher, DomainEvent, record
 from stoa.platform.jobs import LEASE_SECONDS, JobContext, Worker, enqueue, job
+from stoa.platform.outbox import DeliveredEvent, Dispatcher, DomainEvent, record
 from stoa.platform.realtime import TopicEvent
 from tests.support.clock import TurnableClock
 from tests.support.database import TestDatabase

@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -50,4 +51,4 @@ def test_monthly_partitions_of_ids_meet_without_gap_and_hold_the_ids_of_their_mo
     assert low <= new_id() < high
     assert len(statements) == 13
     bounds = [(part.split("'")[1], part.split("'")[3]) for part in statements]
-    assert all(earlier[1] == later[0] for earlier, later in zip(bounds, bounds[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in itertools.pairwise(bounds))

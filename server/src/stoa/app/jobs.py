@@ -1,9 +1,9 @@
 """Imports every job, so that a worker knows them, and names the loops of a worker."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 
 from stoa.conversations import jobs as _conversations  # noqa: F401  # registers its jobs
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
 
-LOOPS: tuple[Callable[[Platform], Awaitable[None]], ...] = ()
+LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = ()

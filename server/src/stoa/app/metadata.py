@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from stoa.platform import crypto, events, jobs, ratelimit  # noqa: F401  # their tables
+from stoa.platform import crypto, jobs, outbox, ratelimit  # noqa: F401  # their tables
 from stoa.platform.db import Base
 from stoa.platform.http import idempotency  # noqa: F401  # its table
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stoa.platform.events import Subscriber
+from stoa.platform.outbox import Subscriber
 
 # No domain listens yet; a line reads {"page.trashed": {"documents.forget_page": documents.forget_page}}.
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {}

@@ -11,8 +11,8 @@ from stoa.app import jobs
 from stoa.app.container import build
 from stoa.app.subscribers import SUBSCRIBERS
 from stoa.app.supervised import end_with_parent
-from stoa.platform.events import EVENT_CHANNEL, Dispatcher
 from stoa.platform.jobs import JOB_CHANNEL, Worker
+from stoa.platform.outbox import EVENT_CHANNEL, Dispatcher
 from stoa.platform.settings import Settings, load_settings
 from stoa.platform.telemetry import configure_logging
 
@@ -31,7 +31,7 @@ async def run(settings: Settings) -> None:
     platform.listener.on(JOB_CHANNEL, worker.wake)
     platform.listener.on(EVENT_CHANNEL, dispatcher.wake)
     async with container.working():
-        tasks = [
+        tasks: list[asyncio.Task[None]] = [
             asyncio.create_task(work)
             for work in (worker.run(), dispatcher.run(), *(loop(platform) for loop in jobs.LOOPS))
         ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from stoa.platform.events import DomainEvent
+from stoa.platform.outbox import DomainEvent
 
 
 @dataclass(frozen=True)

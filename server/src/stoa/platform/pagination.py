@@ -49,11 +49,11 @@ def decode_cursor(cursor: str, size: int) -> tuple[Key, ...]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         parts = json.loads(raw)
-        if not isinstance(parts, list) or len(parts) != size:
-            raise ValueError("wrong number of parts")
-        return tuple(_decode_part(part) for part in parts)
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise Invalid(errors=(FieldError("?cursor", "invalid", "This cursor is not one of ours"),)) from error
+        if isinstance(parts, list) and len(parts) == size:
+            return tuple(_decode_part(part) for part in parts)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        pass
+    raise Invalid(errors=(FieldError("?cursor", "invalid", "This cursor is not one of ours"),))
 
 
 @dataclass(frozen=True)

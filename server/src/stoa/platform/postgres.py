@@ -22,9 +22,20 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import quote
 
 MINIMUM_VERSION = 15
+
+
+class _RunAs(TypedDict, total=False):
+    """Keywords of `subprocess` that run a program as another account."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 OWNER_ROLE, LOGIN_ROLE, DATABASE = "stoa_owner", "stoa", "stoa"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -299,7 +310,9 @@ class EmbeddedPostgres:
             "--pwfile", secret,
         ]  # fmt: skip
         try:
-            answer = subprocess.run(command, capture_output=True, check=False, cwd="/", **self._as_account())
+            answer = subprocess.run(
+                [str(part) for part in command], capture_output=True, check=False, cwd="/", **self._as_account()
+            )
         finally:
             secret.unlink()
         if answer.returncode != 0:
@@ -313,7 +326,8 @@ class EmbeddedPostgres:
         made_with = _number((self._cluster / "PG_VERSION").read_text().strip())
         if made_with != _version(binaries):
             raise PostgresError(
-                f"The database in {self._cluster} is of PostgreSQL {made_with}, the program brings {_version(binaries)}."
+                f"The database in {self._cluster} is of PostgreSQL {made_with},"
+                f" the program brings {_version(binaries)}."
             )
 
     def _stop_orphan(self) -> None:
@@ -371,7 +385,7 @@ class EmbeddedPostgres:
                 **self._as_account(),
             )
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> _RunAs:
         if self._account is None:
             return {}
         return {"user": self._account.uid, "group": self._account.gid, "extra_groups": []}

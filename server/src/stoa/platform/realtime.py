@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy import text
 
 from stoa.platform.db import Database, Scope
-from stoa.platform.events import EVENT_CHANNEL
 from stoa.platform.notify import Listener
+from stoa.platform.outbox import EVENT_CHANNEL
 
 log = structlog.get_logger(__name__)
 

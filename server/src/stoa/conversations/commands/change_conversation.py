@@ -23,8 +23,8 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.events import record
 from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId, new_id
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 RESTORABLE_FOR = timedelta(days=30)

@@ -19,7 +19,7 @@ from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import messages, runs
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
-from stoa.platform.events import record
+from stoa.platform.outbox import record
 from stoa.providers import api as providers
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallStatus, RunTotals

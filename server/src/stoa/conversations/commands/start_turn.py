@@ -16,8 +16,8 @@ from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.events import record
 from stoa.platform.ids import ConversationId, MessageId, RunId, new_id
+from stoa.platform.outbox import record
 from stoa.providers import api as providers
 from stoa.providers.contracts import CallPurpose, PreparedCall
 from stoa.usage.contracts import RequestType

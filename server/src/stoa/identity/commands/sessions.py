@@ -16,8 +16,8 @@ from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.events import record
 from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
+from stoa.platform.outbox import record
 
 MAX_AGENT = 512
 # A session in use is extended at most once a day, and its last activity written at most once a minute.

@@ -2,8 +2,8 @@
 
 from stoa.pages.events import TreeChanged
 from stoa.platform.db import WriteSession
-from stoa.platform.events import record
 from stoa.platform.ids import OrganizationId, PageId, SpaceId
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 

@@ -19,8 +19,8 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import FieldError
-from stoa.platform.events import record
 from stoa.platform.ids import PageId
+from stoa.platform.outbox import record
 
 
 async def change_page(

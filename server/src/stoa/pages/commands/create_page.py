@@ -14,8 +14,8 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached
-from stoa.platform.events import record
 from stoa.platform.ids import AreaId, PageId, SpaceId, new_id
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 MAX_LIVE_PAGES = 200_000

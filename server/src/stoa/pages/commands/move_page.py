@@ -17,8 +17,8 @@ from stoa.pages.queries import Ground
 from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
-from stoa.platform.events import record
 from stoa.platform.ids import AreaId, PageId
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 

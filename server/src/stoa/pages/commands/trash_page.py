@@ -19,8 +19,8 @@ from stoa.pages.queries import Bare, Ground
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
-from stoa.platform.events import record
 from stoa.platform.ids import OrganizationId, PageId, new_id
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 

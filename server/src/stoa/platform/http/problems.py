@@ -66,7 +66,8 @@ class Problem(BaseModel):
 def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route: which refusals it can answer."""
     by_status: dict[int, list[type[AppError]]] = {}
-    for error in (*errors, Invalid):
+    kinds: tuple[type[AppError], ...] = (*errors, Invalid)
+    for error in kinds:
         by_status.setdefault(error.status, []).append(error)
     return {
         status: {
