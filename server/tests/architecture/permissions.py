@@ -23,6 +23,7 @@ class Row:
     owner: int
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)  # placeholder of the route -> another thing of the owner
 
 
 def own(method: str, route: str, status: int, **more: Any) -> Row:
@@ -73,11 +74,16 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/spaces", 201, body={"name": "Colonnade"}),
     hidden("GET", "/spaces/{space_id}", 200),
     hidden("GET", "/spaces/{space_id}/tree", 200),
+    hidden("GET", "/spaces/{space_id}/trash", 200),
     # Pages
     own("GET", "/pages", 200),
     hidden("POST", "/pages", 201, body={"space_id": "{space}", "type": "DOCUMENT", "title": "Plans"}),
     hidden("GET", "/pages/{page_id}", 200),
     hidden("PATCH", "/pages/{page_id}", 200, body={"title": "Renamed"}),
+    hidden("DELETE", "/pages/{page_id}", 200),
+    hidden("POST", "/pages/{page_id}/restorations", 200, things={"page": "trashed_page"}),
+    hidden("POST", "/pages/{page_id}/moves", 200, body={"first": True}),
+    hidden("GET", "/pages/{page_id}/children", 200),
     hidden("GET", "/pages/{page_id}/content", 200),
     hidden(
         "PUT",
@@ -131,7 +137,7 @@ ROWS: tuple[Row, ...] = (
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
-    hidden("PATCH", "/messages/{user_message_id}", 202, body=MESSAGE),
+    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),
     hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}),
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),

@@ -67,7 +67,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     await other_tab.post("/sessions", json={"identifier": owner.email, "password": "quiet-copper-lantern-walk"})
     sessions = (await owner.client.get("/sessions")).json()["items"]
     space = await owner.personal_space()
-    page = await owner.page()
+    page, trashed = await owner.page(), await owner.page()
+    await owner.client.delete(f"/pages/{trashed['id']}")
     key_body = {"provider": "ollama", "name": "Mine", "base_url": "http://127.0.0.1:9"}
     key = (await owner.client.post("/me/provider-keys", json=key_body)).json()
     sent = await owner.client.post(
@@ -84,6 +85,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "space": space["id"],
             "page": page["id"],
+            "trashed_page": trashed["id"],
             "key": key["id"],
             "conversation": turn["conversation"]["id"],
             "message": turn["assistant_message"]["id"],
@@ -107,7 +109,12 @@ def _fill(template: str, ids: dict[str, str]) -> str:
 
 async def _ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx.Response:
     body: Any = json.loads(_fill(json.dumps(row.body), ids)) if row.body is not None else None
-    return await client.request(row.method, _fill(row.route, ids), json=body, headers=row.headers)
+    return await client.request(
+        row.method,
+        _fill(row.route, {**ids, **{name: ids[thing] for name, thing in row.things.items()}}),
+        json=body,
+        headers=row.headers,
+    )
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
