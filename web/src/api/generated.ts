@@ -1041,6 +1041,11 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * KeyStatus
+         * @enum {string}
+         */
+        KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /** ListOut[ConversationSummary] */
         ListOut_ConversationSummary_: {
             /** Items */
@@ -1305,6 +1310,11 @@ export interface components {
             /** Manage */
             manage: boolean;
         };
+        /**
+         * OwnerKind
+         * @enum {string}
+         */
+        OwnerKind: "user" | "group" | "organization" | "instance";
         /** PageCreate */
         PageCreate: {
             /** After Id */
@@ -1583,14 +1593,15 @@ export interface components {
             models: string[];
             /** Name */
             name: string;
-            /** Owner Kind */
-            owner_kind: string;
-            /** Provider */
-            provider: string;
+            owner_kind: components["schemas"]["OwnerKind"];
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible";
             /** Secret Hint */
             secret_hint: string | null;
-            /** Status */
-            status: string;
+            status: components["schemas"]["KeyStatus"];
             /** Verified At */
             verified_at: string | null;
         };

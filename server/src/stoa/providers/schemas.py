@@ -7,17 +7,18 @@ from uuid import UUID
 from pydantic import Field, SecretStr
 
 from stoa.platform.http.schemas import Body, Out
-from stoa.providers.contracts import ModelRef
+from stoa.providers.contracts import KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core.endpoints import host_of
 from stoa.providers.models import ProviderKey
 
+ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 BaseUrl = Annotated[str, Field(min_length=8, max_length=2000)]
 Secret = Annotated[SecretStr, Field(max_length=2000)]
 
 
 class ProviderKeyCreate(Body):
-    provider: Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
+    provider: ProviderName
     name: Name
     base_url: BaseUrl | None = None
     secret: Secret | None = None
@@ -36,14 +37,14 @@ class ProviderKeyOut(Out):
     """A connection; its secret is never among the fields (PR-2)."""
 
     id: UUID
-    owner_kind: str
-    provider: str
+    owner_kind: OwnerKind
+    provider: ProviderName
     name: str
     base_url: str | None
     base_url_host: str | None
     secret_hint: str | None
     has_secret: bool
-    status: str
+    status: KeyStatus
     verified_at: datetime | None
     last_used_at: datetime | None
     last_error_code: str | None

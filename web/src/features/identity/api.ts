@@ -107,8 +107,13 @@ export function useUpdateMe() {
     mutationFn: (body: MeBody) => answer(api.PATCH("/api/v1/me", { body })),
     onMutate: (body) => {
       const before = queries.getQueryData(identityKeys.session);
-      const { preferences, ...rest } = body;
-      setUser((user) => ({ ...user, ...rest, preferences: { ...user.preferences, ...preferences } }));
+      setUser((user) => ({
+        ...user,
+        name: body.name ?? user.name,
+        locale: body.locale ?? user.locale,
+        timezone: body.timezone ?? user.timezone,
+        preferences: { ...user.preferences, ...body.preferences },
+      }));
       return { before };
     },
     onError: (_error, _body, context) => queries.setQueryData(identityKeys.session, context?.before),

@@ -21,5 +21,6 @@ export {
 } from "./States";
 export { Table, type Column, type TableProps } from "./Table";
 export { toast, Toaster, type ToastContent } from "./Toast";
+export { useProblemToast } from "./useProblemToast";
 export { Checkbox, Segmented, Switch, Tabs } from "./Toggles";
 export { Tooltip, TooltipProvider } from "./Tooltip";

@@ -1,7 +1,160 @@
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ListFilter, MessageSquare, MoreHorizontal, SquarePen } from "lucide-react";
+import { type ReactNode, useDeferredValue, useState } from "react";
+import type { ConversationSummary } from "@/api";
+import { ContextMenu, EmptyState, ErrorState, IconButton, Input, Menu, Skeleton, Button } from "@/shared/ui";
+import { conversationsQuery, type Status } from "../api";
+import { useConversationActions } from "../hooks/useConversationActions";
+import { type GroupName, groupsOf } from "../model/groups";
+import { RenameDialog } from "./RenameDialog";
 
+/** The column beside a conversation. */
 export function ConversationList(): ReactNode {
   const { t } = useLingui();
-  return <nav className="list-column" aria-label={t`Conversations`} />;
+  const [status, setStatus] = useState<Status>("active");
+  return (
+    <nav className="list-column" aria-label={t`Conversations`}>
+      <div className="list-head">
+        <h2 className="grow font-semibold">{status === "active" ? t`Conversations` : t`Archive`}</h2>
+        <Menu
+          align="end"
+          trigger={
+            <IconButton label={t`Filter`}>
+              <ListFilter />
+            </IconButton>
+          }
+          groups={[
+            [
+              { label: t`Active`, checked: status === "active", onSelect: () => setStatus("active") },
+              { label: t`Archived`, checked: status === "archived", onSelect: () => setStatus("archived") },
+            ],
+          ]}
+        />
+        <Link
+          to="/conversations"
+          className="icon-btn"
+          aria-label={t`New conversation`}
+          title={t`New conversation`}
+        >
+          <SquarePen aria-hidden="true" />
+        </Link>
+      </div>
+      <ConversationRows status={status} />
+    </nav>
+  );
+}
+
+/** One's conversations in groups, with a field that finds them by title. */
+export function ConversationRows({ status }: { status: Status }): ReactNode {
+  const { t } = useLingui();
+  const [text, setText] = useState("");
+  const asked = useDeferredValue(text.trim());
+  const found = useInfiniteQuery(conversationsQuery(asked, status));
+  const headings: Record<GroupName, string> = {
+    pinned: t`Pinned`,
+    today: t`Today`,
+    week: t`Previous 7 days`,
+    older: t`Older`,
+  };
+  const isEmpty = found.data?.length === 0;
+  return (
+    <div className="list-body">
+      {(text !== "" || !isEmpty) && (
+        <Input
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={t`Find by title`}
+          aria-label={t`Find a conversation by title`}
+        />
+      )}
+      {found.isPending && <Skeleton lines={["70%", "86%", "58%"]} label={t`Loading the conversations`} />}
+      {found.isError && !found.data && (
+        <ErrorState
+          title={t`The conversations did not load`}
+          error={found.error}
+          onRetry={() => void found.refetch()}
+        />
+      )}
+      {isEmpty && asked !== "" && <p className="px-2 pt-2 text-13 text-fg-3">{t`No title like this.`}</p>}
+      {isEmpty && asked === "" && status === "archived" && (
+        <p className="px-2 pt-2 text-13 text-fg-3">{t`Nothing is archived.`}</p>
+      )}
+      {isEmpty && asked === "" && status === "active" && (
+        <div className="p-2">
+          <EmptyState icon={MessageSquare} title={t`No conversations yet`}>
+            {t`The first message begins one.`}
+          </EmptyState>
+        </div>
+      )}
+      {found.data &&
+        groupsOf(found.data).map(({ name, items }) => (
+          <section key={name} aria-label={headings[name]}>
+            <h3>{headings[name]}</h3>
+            <ul>
+              {items.map((conversation) => (
+                <Row key={conversation.id} conversation={conversation} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      {found.hasNextPage && (
+        <Button
+          kind="quiet"
+          size="sm"
+          wide
+          busy={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          {t`Show more`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Row({ conversation }: { conversation: ConversationSummary }): ReactNode {
+  const { t } = useLingui();
+  const [isRenaming, setRenaming] = useState(false);
+  const groups = useConversationActions(conversation, () => setRenaming(true));
+  const title = conversation.title || t`Untitled`;
+  return (
+    <li className="list-row">
+      <ContextMenu groups={groups}>
+        <Link
+          to="/conversations/$conversationId"
+          params={{ conversationId: conversation.id }}
+          className="side-row"
+          activeProps={{ "aria-current": "page" }}
+          onKeyDown={(event) => {
+            if (event.key !== "F2") return;
+            event.preventDefault();
+            event.stopPropagation();
+            setRenaming(true);
+          }}
+        >
+          <span className={`grow truncate ${conversation.unread ? "font-semibold text-fg" : ""}`}>
+            {title}
+          </span>
+          {conversation.unread && (
+            <span className="unread-dot">
+              <span className="sr-only">{t`New messages`}</span>
+            </span>
+          )}
+        </Link>
+      </ContextMenu>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton className="row-menu" label={t`Actions for ${title}`}>
+            <MoreHorizontal />
+          </IconButton>
+        }
+        groups={groups}
+      />
+      <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+    </li>
+  );
 }

@@ -1,14 +1,194 @@
 import { useLingui } from "@lingui/react/macro";
-import type { ReactNode } from "react";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Archive, Eye, MoreHorizontal, SquarePen } from "lucide-react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type Conversation, isProblem } from "@/api";
+import { useSession } from "@/features/identity";
+import { modelsQuery } from "@/features/providers";
+import { useIsPhone } from "@/shared/lib/media";
+import { useTopic } from "@/shared/lib/realtime";
+import { useShortcut } from "@/shared/lib/shortcuts";
 import { Screen } from "@/shared/shell";
-import { ConversationList } from "./ConversationList";
+import { Button, ErrorState, IconButton, Menu, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
+import {
+  conversationKeys,
+  conversationQuery,
+  messagesQuery,
+  useRestoreConversation,
+  useViewed,
+} from "../api";
+import { useConversationActions } from "../hooks/useConversationActions";
+import { isBeingWritten } from "../hooks/useLiveAnswer";
+import { formatCost } from "../model/cost";
+import { Composer } from "./Composer";
+import { ConversationList, ConversationRows } from "./ConversationList";
+import { MessageFlow } from "./MessageFlow";
+import { RenameDialog } from "./RenameDialog";
 
 /** `conversationId` null is a conversation that begins with its first message. */
 export function ConversationsScreen({ conversationId }: { conversationId: string | null }): ReactNode {
+  const queries = useQueryClient();
+  const { user } = useSession();
+  // What happens elsewhere: another tab, another person, a run that ended. Events name things; we read them anew.
+  useTopic(`user:${user.id}`, () => {
+    void queries.invalidateQueries({ queryKey: ["conversations", "list"] });
+  });
+  return conversationId === null ? (
+    <NewConversation />
+  ) : (
+    <OpenConversation key={conversationId} id={conversationId} />
+  );
+}
+
+function NewConversation(): ReactNode {
   const { t } = useLingui();
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
   return (
-    <Screen title={t`Conversations`} list={<ConversationList />}>
-      <h1 className="screen-title p-8">{conversationId ?? t`New conversation`}</h1>
+    <Screen title={t`New conversation`} list={<ConversationList />}>
+      <div className="flow">
+        <div className="flow-messages begin">
+          <h1 className="screen-title">{t`New conversation`}</h1>
+          {isPhone && <ConversationRows status="active" />}
+        </div>
+        <div className="flow-foot">
+          <Composer
+            conversation={null}
+            activeRunId={null}
+            onSent={(sent) =>
+              void navigate({
+                to: "/conversations/$conversationId",
+                params: { conversationId: sent.conversation.id },
+              })
+            }
+          />
+        </div>
+      </div>
     </Screen>
   );
+}
+
+function OpenConversation({ id }: { id: string }): ReactNode {
+  const { t } = useLingui();
+  const { data: conversation, error, refetch } = useQuery(conversationQuery(id));
+  if (conversation) return <LoadedConversation conversation={conversation} />;
+  if (isProblem(error) && error.status === 404) {
+    return (
+      <Screen title={t`Not available`} list={<ConversationList />}>
+        <div className="p-8">
+          <NotAvailable what={t`This conversation does not exist, or you cannot see it.`} />
+        </div>
+      </Screen>
+    );
+  }
+  return (
+    <Screen title={error ? t`Conversation` : ""} list={<ConversationList />}>
+      <div className="flow-messages">
+        {error ? (
+          <ErrorState
+            title={t`This conversation did not load`}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        ) : (
+          <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />
+        )}
+      </div>
+    </Screen>
+  );
+}
+
+function LoadedConversation({ conversation }: { conversation: Conversation }): ReactNode {
+  const { t } = useLingui();
+  const { id } = conversation;
+  const navigate = useNavigate();
+  const messages = useInfiniteQuery(messagesQuery(id));
+  const { data: models } = useQuery(modelsQuery);
+  const [isRenaming, setRenaming] = useState(false);
+  const actions = useConversationActions(conversation, () => setRenaming(true));
+  useConversationEvents(id);
+  useReadMark(conversation, messages.data?.length ?? 0);
+  useShortcut(
+    { keys: "f2", label: t`Rename conversation`, group: t`Conversations` },
+    () => setRenaming(true),
+    conversation.permissions.change,
+  );
+  const shown = messages.data ?? [];
+  const activeRunId = shown.find(isBeingWritten)?.run_id ?? null;
+  const cost = formatCost(shown.reduce((sum, message) => sum + (message.cost_micros ?? 0), 0));
+  const title = conversation.title || t`Untitled`;
+  return (
+    <Screen
+      title={title}
+      list={<ConversationList />}
+      {...(cost === null ? {} : { state: <span className="num">{cost}</span> })}
+      actions={
+        <>
+          <IconButton label={t`New conversation`} onClick={() => void navigate({ to: "/conversations" })}>
+            <SquarePen />
+          </IconButton>
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={t`Actions for ${title}`}>
+                <MoreHorizontal />
+              </IconButton>
+            }
+            groups={actions}
+          />
+        </>
+      }
+    >
+      <h1 className="sr-only">{title}</h1>
+      <MessageFlow conversation={conversation} messages={messages} models={models ?? []}>
+        {conversation.permissions.send ? (
+          <Composer conversation={conversation} activeRunId={activeRunId} onSent={() => undefined} />
+        ) : (
+          <WhyReadOnly conversation={conversation} />
+        )}
+      </MessageFlow>
+      <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+    </Screen>
+  );
+}
+
+function WhyReadOnly({ conversation }: { conversation: Conversation }): ReactNode {
+  const { t } = useLingui();
+  const restore = useRestoreConversation();
+  if (conversation.status !== "archived")
+    return <ReadOnlyBar icon={Eye}>{t`You can read this conversation.`}</ReadOnlyBar>;
+  return (
+    <ReadOnlyBar icon={Archive}>
+      <span className="grow">{t`Archived. It can be read, not continued.`}</span>
+      {conversation.permissions.change && (
+        <Button size="sm" busy={restore.isPending} onClick={() => restore.mutate(conversation.id)}>
+          {t`Bring back`}
+        </Button>
+      )}
+    </ReadOnlyBar>
+  );
+}
+
+function useConversationEvents(id: string): void {
+  const queries = useQueryClient();
+  useTopic(`conversation:${id}`, () => {
+    void queries.invalidateQueries({ queryKey: conversationKeys.conversation(id) });
+    void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
+  });
+}
+
+/** What is on the screen counts as read, as long as somebody looks at it. */
+function useReadMark(conversation: Conversation, count: number): void {
+  const viewed = useViewed();
+  const mark = useEffectEvent(() => {
+    if (document.visibilityState === "visible" && conversation.unread) viewed.mutate(conversation.id);
+  });
+  useEffect(() => {
+    if (count === 0) return undefined;
+    mark();
+    const onVisible = () => mark();
+    document.addEventListener("visibilitychange", onVisible);
+    return () => document.removeEventListener("visibilitychange", onVisible);
+  }, [count, conversation.unread]);
 }

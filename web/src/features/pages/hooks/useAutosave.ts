@@ -39,7 +39,7 @@ export function useAutosave(
             api.PUT("/api/v1/pages/{page_id}/content", {
               params: { path: { page_id: pageId } },
               headers: { "If-Match": `"${base}"` },
-              body: { content: content as Record<string, unknown> },
+              body: { content: content },
             }),
           );
           return { revision: stored.revision, updatedAt: new Date(stored.updated_at) };

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { answer, api } from "@/api";
 import { spacesQuery } from "@/features/spaces";
-import { useProblemToast } from "./useProblemToast";
+import { useProblemToast } from "@/shared/ui";
 
 /** Makes a page and opens it: below `parentId`, or in the given space, or in the first space that allows it.
  * Null when there is no such space. */

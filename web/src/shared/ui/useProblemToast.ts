@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { isProblem } from "@/api";
-import { toast } from "@/shared/ui";
+import { toast } from "./Toast";
 
 /** Says that something in the sidebar did not happen; nothing was typed that could be lost. */
 export function useProblemToast(): (error: unknown) => void {

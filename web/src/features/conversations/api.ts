@@ -1,0 +1,240 @@
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
+import {
+  answer,
+  api,
+  type ChangeConversationBody,
+  type Conversation,
+  type Message,
+  type SendBody,
+  type Sent,
+} from "@/api";
+
+export type Status = "active" | "archived";
+
+export const conversationKeys = {
+  all: ["conversations"] as const,
+  list: (query: string, status: Status) => ["conversations", "list", status, query] as const,
+  conversation: (id: string) => ["conversations", "one", id] as const,
+  messages: (id: string) => ["conversations", "messages", id] as const,
+};
+
+/** One's conversations, pinned ones first, then the last spoken in; `query` searches in titles. */
+export const conversationsQuery = (query: string, status: Status) =>
+  infiniteQueryOptions({
+    queryKey: conversationKeys.list(query, status),
+    queryFn: ({ signal, pageParam }) =>
+      answer(
+        api.GET("/api/v1/conversations", {
+          params: {
+            query: {
+              limit: 50,
+              status,
+              ...(query === "" ? {} : { q: query }),
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (slice) => slice.next_cursor,
+    select: (data) => data.pages.flatMap((slice) => slice.items),
+  });
+
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: conversationKeys.conversation(id),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/conversations/{conversation_id}", {
+          params: { path: { conversation_id: id } },
+          signal,
+        }),
+      ),
+  });
+
+interface MessageSlice {
+  items: Message[];
+  next_cursor: string | null;
+}
+type MessagePages = InfiniteData<MessageSlice, string | null>;
+
+/** The messages of the branch that is shown, oldest first; further pages lie before. */
+export const messagesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: conversationKeys.messages(id),
+    queryFn: ({ signal, pageParam }) =>
+      answer(
+        api.GET("/api/v1/conversations/{conversation_id}/messages", {
+          params: {
+            path: { conversation_id: id },
+            query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (slice) => slice.next_cursor,
+    select: (data) => data.pages.toReversed().flatMap((slice) => slice.items),
+  });
+
+/** Puts what a send has stored where the screen reads it, so that nothing waits for another question. */
+function takeIn(queries: QueryClient, sent: Sent): void {
+  const { conversation, user_message: question, assistant_message: reply } = sent;
+  queries.setQueryData<Conversation>(conversationKeys.conversation(conversation.id), conversation);
+  queries.setQueryData<MessagePages>(conversationKeys.messages(conversation.id), (pages) => {
+    if (!pages) return { pages: [{ items: [question, reply], next_cursor: null }], pageParams: [null] };
+    const [newest, ...older] = pages.pages;
+    const items = newest?.items ?? [];
+    const known = items.findIndex((message) => message.id === question.id);
+    const parent = items.findIndex((message) => message.id === question.parent_id);
+    const kept = known >= 0 ? items.slice(0, known) : items.slice(0, parent + 1);
+    const next = { items: [...kept, question, reply], next_cursor: newest?.next_cursor ?? null };
+    return { ...pages, pages: [next, ...older] };
+  });
+  void queries.invalidateQueries({ queryKey: ["conversations", "list"] });
+  void queries.invalidateQueries({ queryKey: ["conversations", "recent"] });
+}
+
+/** Says something, in a conversation or (`conversationId` null) as the first message of a new one. */
+export function useSend(conversationId: string | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SendBody) =>
+      answer(
+        conversationId === null
+          ? api.POST("/api/v1/messages", { body: { ...body, kind: "chat" } })
+          : api.POST("/api/v1/conversations/{conversation_id}/messages", {
+              params: { path: { conversation_id: conversationId } },
+              body,
+            }),
+      ),
+    onSuccess: (sent) => takeIn(queries, sent),
+  });
+}
+
+/** Answers again beside the answer that there is, with the same or another model. */
+export function useRegenerate() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ messageId, model }: { messageId: string; model?: string }) =>
+      answer(
+        api.POST("/api/v1/messages/{message_id}/regenerations", {
+          params: { path: { message_id: messageId } },
+          body: model === undefined ? {} : { model },
+        }),
+      ),
+    onSuccess: (sent) => takeIn(queries, sent),
+  });
+}
+
+/** Says something else in place of an own message; the old text stays as a branch. */
+export function useEditMessage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ messageId, body }: { messageId: string; body: SendBody }) =>
+      answer(
+        api.PATCH("/api/v1/messages/{message_id}", { params: { path: { message_id: messageId } }, body }),
+      ),
+    onSuccess: (sent) => takeIn(queries, sent),
+  });
+}
+
+/** Shows the branch through another message of the same place. */
+export function useSwitchBranch(conversationId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (messageId: string) =>
+      answer(
+        api.PUT("/api/v1/conversations/{conversation_id}/active-leaf", {
+          params: { path: { conversation_id: conversationId } },
+          body: { message_id: messageId },
+        }),
+      ),
+    onSuccess: async (conversation) => {
+      queries.setQueryData(conversationKeys.conversation(conversationId), conversation);
+      await queries.invalidateQueries({ queryKey: conversationKeys.messages(conversationId) });
+    },
+  });
+}
+
+export function useStopRun() {
+  return useMutation({
+    mutationFn: (runId: string) =>
+      answer(api.PUT("/api/v1/runs/{run_id}/stop", { params: { path: { run_id: runId } } })),
+  });
+}
+
+/** Title, model, pin, or archive. */
+export function useChangeConversation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: ChangeConversationBody }) =>
+      answer(
+        api.PATCH("/api/v1/conversations/{conversation_id}", {
+          params: { path: { conversation_id: id } },
+          body: change,
+        }),
+      ),
+    onSuccess: (conversation) => {
+      queries.setQueryData(conversationKeys.conversation(conversation.id), conversation);
+      return listsChanged(queries);
+    },
+  });
+}
+
+export function useDeleteConversation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(
+        api.DELETE("/api/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }),
+      ),
+    onSuccess: () => listsChanged(queries),
+  });
+}
+
+/** Takes a deletion or an archiving back. */
+export function useRestoreConversation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(
+        api.POST("/api/v1/conversations/{conversation_id}/restorations", {
+          params: { path: { conversation_id: id } },
+        }),
+      ),
+    onSuccess: async (conversation) => {
+      queries.setQueryData(conversationKeys.conversation(conversation.id), conversation);
+      await listsChanged(queries);
+    },
+  });
+}
+
+/** Says that one has read what is there, which takes the dot off the list. */
+export function useViewed() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(
+        api.POST("/api/v1/conversations/{conversation_id}/viewings", {
+          params: { path: { conversation_id: id } },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["conversations", "list"] }),
+  });
+}
+
+function listsChanged(queries: QueryClient) {
+  return Promise.all([
+    queries.invalidateQueries({ queryKey: ["conversations", "list"] }),
+    queries.invalidateQueries({ queryKey: ["conversations", "recent"] }),
+  ]);
+}

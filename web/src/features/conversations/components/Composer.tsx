@@ -1,0 +1,157 @@
+import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { ArrowUp, KeyRound, Square } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type Conversation, isProblem, type Sent } from "@/api";
+import { useSession } from "@/features/identity";
+import { useDraft } from "@/shared/lib/draft";
+import { useMedia } from "@/shared/lib/media";
+import { formatNumber } from "@/shared/lib/number";
+import { Banner, Button, FieldError, Keys, useProblemWords } from "@/shared/ui";
+import { useSend, useStopRun } from "../api";
+import { useGrowing } from "../hooks/useGrowing";
+import { useModelChoice } from "../hooks/useModelChoice";
+import { ModelPicker } from "./ModelPicker";
+
+const LONGEST = 100_000;
+const COUNTED_FROM = 90_000;
+
+export interface ComposerProps {
+  conversation: Conversation | null;
+  /** The run that is writing, which can be stopped. */
+  activeRunId: string | null;
+  onSent: (sent: Sent) => void;
+}
+
+/** Where one writes. The text leaves the field when the server has stored it, so a failure loses nothing. */
+export function Composer({ conversation, activeRunId, onSent }: ComposerProps): ReactNode {
+  const { t } = useLingui();
+  const { user } = useSession();
+  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? "new"}`);
+  const field = useGrowing(text);
+  // One id for one text: sending it again after a broken line stores it once.
+  const clientId = useRef<{ text: string; id: string } | null>(null);
+  const choice = useModelChoice(conversation);
+  const send = useSend(conversation?.id ?? null);
+  const words = useProblemWords(send.error);
+  const isTouch = useMedia("(pointer: coarse)");
+  useFocusAtStart(field, !isTouch);
+
+  const isTooLong = text.length > LONGEST;
+  const canSend = text.trim() !== "" && !isTooLong && choice.chosen !== null && activeRunId === null;
+  const submit = () => {
+    if (!canSend || send.isPending || choice.chosen === null) return;
+    if (clientId.current?.text !== text) clientId.current = { text, id: crypto.randomUUID() };
+    send.mutate(
+      { content: text, client_message_id: clientId.current.id, model: choice.chosen.slug },
+      {
+        onSuccess: (sent) => {
+          clientId.current = null;
+          setText("");
+          onSent(sent);
+        },
+      },
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || isTouch) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <div className="composer-zone">
+      {!choice.isConnected && (
+        <Banner
+          tone="accent"
+          icon={KeyRound}
+          actions={
+            <Link to="/settings/models" className="btn sm">
+              {t`Connect a model`}
+            </Link>
+          }
+        >
+          <b>{t`Models are not connected.`}</b>{" "}
+          {t`Add a key or the address of a local server. Until then a demonstration answers.`}
+        </Banner>
+      )}
+      <form
+        className="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label={t`Message`}
+          placeholder={conversation === null ? t`Ask or think aloud` : t`Write the next message`}
+          value={text}
+          readOnly={send.isPending}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className="composer-tools">
+          <ModelPicker choice={choice} disabled={send.isPending} />
+          <div className="ml-auto flex items-center gap-3">
+            {text.length >= COUNTED_FROM && (
+              <span className={`num text-12 ${isTooLong ? "text-danger" : "text-fg-3"}`} role="status">
+                {t`${formatNumber(text.length)} of ${formatNumber(LONGEST)}`}
+              </span>
+            )}
+            {activeRunId === null ? (
+              <Button kind="primary" size="sm" type="submit" busy={send.isPending} disabled={!canSend}>
+                <ArrowUp className="s" aria-hidden="true" />
+                {t`Send`}
+              </Button>
+            ) : (
+              <StopButton key={activeRunId} runId={activeRunId} />
+            )}
+          </div>
+        </div>
+      </form>
+      {send.isError && (
+        <FieldError>
+          {isProblem(send.error, "providers.no_key")
+            ? t`This model has no connection any more. Choose another or connect one in the settings.`
+            : words}
+        </FieldError>
+      )}
+      {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
+    </div>
+  );
+}
+
+function StopButton({ runId }: { runId: string }): ReactNode {
+  const { t } = useLingui();
+  const stop = useStopRun();
+  const [isAsked, setAsked] = useState(false);
+  const act = () => {
+    setAsked(true);
+    stop.mutate(runId, { onError: () => setAsked(false) });
+  };
+  const onEscape = useEffectEvent(act);
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      // Escape closes what lies on top first.
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (document.querySelector("[role='dialog'], [role='menu']") === null) onEscape();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <Button size="sm" busy={isAsked} onClick={act}>
+      <Square className="xs" aria-hidden="true" />
+      {t`Stop`}
+      <Keys keys="escape" />
+    </Button>
+  );
+}
+
+/** The caret stands in the field when the screen opens, but not where that brings up a keyboard on glass. */
+function useFocusAtStart(field: { current: HTMLTextAreaElement | null }, isOn: boolean): void {
+  useEffect(() => {
+    if (isOn) field.current?.focus({ preventScroll: true });
+  }, [field, isOn]);
+}

@@ -1,0 +1,82 @@
+import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { Check, ChevronDown, KeyRound } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Model } from "@/api";
+import { formatNumber } from "@/shared/lib/number";
+import { Badge, Button, Popover } from "@/shared/ui";
+import type { ModelChoice } from "../hooks/useModelChoice";
+
+/** Which model answers: a list with a search field. */
+export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disabled: boolean }): ReactNode {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  const { models, chosen, choose } = choice;
+  const name = chosen?.display_name ?? t`No model`;
+  const pick = (model: Model) => {
+    choose(model.slug);
+    setOpen(false);
+  };
+  return (
+    <Popover
+      label={t`Model`}
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <Button kind="quiet" size="sm" disabled={disabled} aria-label={t`Model: ${name}`} className="min-w-0">
+          <span className="max-w-48 truncate">{name}</span>
+          <ChevronDown className="xs" aria-hidden="true" />
+        </Button>
+      }
+    >
+      <Command label={t`Models`} className="grid w-[320px] max-w-full gap-2" loop>
+        <Command.Input className="input" placeholder={t`Find a model`} aria-label={t`Find a model`} />
+        <Command.List className="max-h-72 overflow-y-auto">
+          <Command.Empty className="px-2 py-2 text-13 text-fg-3">{t`No model of this name.`}</Command.Empty>
+          {models.map((model) => (
+            <Command.Item
+              key={model.slug}
+              value={model.slug}
+              keywords={[model.display_name, model.provider]}
+              disabled={!model.is_available}
+              className="menu-item"
+              onSelect={() => pick(model)}
+            >
+              <span className="grid min-w-0 grow">
+                <span className="flex min-w-0 items-center gap-2">
+                  <span className="truncate">{model.display_name}</span>
+                  {model.is_demo && <Badge>{t`Demonstration`}</Badge>}
+                </span>
+                <span className="truncate text-12 text-fg-3">
+                  <About model={model} />
+                </span>
+              </span>
+              {model.slug === chosen?.slug && <Check className="s" aria-label={t`Chosen`} />}
+            </Command.Item>
+          ))}
+        </Command.List>
+        <Link to="/settings/models" className="menu-item border-t border-line">
+          <KeyRound aria-hidden="true" />
+          {t`Connect a model`}
+        </Link>
+      </Command>
+    </Popover>
+  );
+}
+
+const MICROS = 1_000_000;
+
+function About({ model }: { model: Model }): ReactNode {
+  const { t } = useLingui();
+  if (!model.is_available && model.reason !== null) return model.reason;
+  if (model.is_demo) return t`Answers with a fixed text, without any provider`;
+  const price = (micros: number) => `$${formatNumber(micros / MICROS, { maximumFractionDigits: 2 })}`;
+  const { input_micros_per_mtok: input, output_micros_per_mtok: output, context_window: context } = model;
+  const facts = [
+    model.provider,
+    context === null ? null : t`${formatNumber(Math.round(context / 1000))}k context`,
+    input === null || output === null ? null : t`${price(input)} in, ${price(output)} out per million`,
+  ];
+  return facts.filter(Boolean).join(", ");
+}

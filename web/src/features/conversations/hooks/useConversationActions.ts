@@ -1,0 +1,59 @@
+import { useLingui } from "@lingui/react/macro";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import type { ConversationSummary } from "@/api";
+import { type MenuGroups, toast, useProblemToast } from "@/shared/ui";
+import { useChangeConversation, useDeleteConversation, useRestoreConversation } from "../api";
+
+/** What can be done with a conversation, for its menu in the list and on its screen. */
+export function useConversationActions(conversation: ConversationSummary, onRename: () => void): MenuGroups {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const open = useParams({ strict: false });
+  const change = useChangeConversation();
+  const remove = useDeleteConversation();
+  const restore = useRestoreConversation();
+  const onError = useProblemToast();
+  const { id, is_pinned: isPinned, status } = conversation;
+  const isArchived = status === "archived";
+  const leave = () => {
+    if (open.conversationId === id) void navigate({ to: "/conversations" });
+  };
+  const undo = () => restore.mutate(id, { onError });
+  return [
+    [
+      {
+        label: isPinned ? t`Unpin` : t`Pin`,
+        icon: isPinned ? PinOff : Pin,
+        onSelect: () => change.mutate({ id, change: { is_pinned: !isPinned } }, { onError }),
+      },
+      { label: t`Rename`, icon: Pencil, keys: "f2", onSelect: onRename },
+      isArchived
+        ? { label: t`Bring back`, icon: ArchiveRestore, onSelect: undo }
+        : {
+            label: t`Archive`,
+            icon: Archive,
+            onSelect: () =>
+              change.mutate(
+                { id, change: { status: "archived" } },
+                { onError, onSuccess: () => toast({ text: t`Archived`, onUndo: undo }) },
+              ),
+          },
+    ],
+    [
+      {
+        label: t`Delete`,
+        icon: Trash2,
+        danger: true,
+        onSelect: () =>
+          remove.mutate(id, {
+            onError,
+            onSuccess: () => {
+              leave();
+              toast({ text: t`Conversation deleted`, onUndo: undo });
+            },
+          }),
+      },
+    ],
+  ];
+}
