@@ -35,13 +35,7 @@ function Question({ message, canChange, isOwn }: MessageViewProps): ReactNode {
       <header className="who">
         <b>{name}</b>
         <Moment at={message.created_at} />
-        <Branches message={message} canChange={canChange} />
-      </header>
-      {isEditing ? (
-        <MessageEditor message={message} onClose={() => setEditing(false)} />
-      ) : (
-        <div className="body">
-          <div className="prose said">{message.content}</div>
+        {!isEditing && (
           <div className="msg-tools">
             <CopyButton text={message.content} label={t`Copy`} />
             {isOwn && canChange && (
@@ -50,6 +44,14 @@ function Question({ message, canChange, isOwn }: MessageViewProps): ReactNode {
               </IconButton>
             )}
           </div>
+        )}
+        <Branches message={message} canChange={canChange} />
+      </header>
+      {isEditing ? (
+        <MessageEditor message={message} onClose={() => setEditing(false)} />
+      ) : (
+        <div className="body">
+          <div className="prose said">{message.content}</div>
         </div>
       )}
     </article>
@@ -132,7 +134,7 @@ function Branches({ message, canChange }: Pick<MessageViewProps, "message" | "ca
   const isFirst = message.sibling_index === 0;
   const isLast = message.sibling_index === message.sibling_count - 1;
   return (
-    <span className="ml-auto flex items-center" role="group" aria-label={t`Branches`}>
+    <span className="branches" role="group" aria-label={t`Branches`}>
       <IconButton label={t`Previous branch`} disabled={isFirst || !canChange} onClick={() => to(-1)}>
         <ChevronLeft />
       </IconButton>

@@ -76,7 +76,9 @@ function About({ model }: { model: Model }): ReactNode {
   const facts = [
     model.provider,
     context === null ? null : t`${formatNumber(Math.round(context / 1000))}k context`,
-    input === null || output === null ? null : t`${price(input)} in, ${price(output)} out per million`,
+    input === null || output === null || input + output === 0
+      ? null
+      : t`${price(input)} in, ${price(output)} out per million`,
   ];
   return facts.filter(Boolean).join(", ");
 }
