@@ -274,6 +274,7 @@ def _pages() -> None:
         sa.Column("content_text", sa.Text(), server_default="", nullable=False),
         sa.Column("word_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("revision", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("content_revision", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("crdt_generation", sa.Integer(), server_default="1", nullable=False),
         sa.Column("change_seq", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("channel_kind", sa.Text()),

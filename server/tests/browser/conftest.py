@@ -128,7 +128,10 @@ class Visitors:
             extra_http_headers={"X-Forwarded-For": next_address()},
         )
         visitor = Visitor(context, origin or self._origin)
-        if person is not None:
+        if person is None:
+            # The client asks who is there; nobody is.
+            visitor.expected.append("401")
+        else:
             await visitor.use(person)
         self._made.append(visitor)
         return visitor

@@ -51,6 +51,18 @@ async def test_saving_needs_the_revision_it_builds_on(team: Team) -> None:
     assert read.json()["content"] == doc("a")
 
 
+async def test_a_new_title_does_not_stand_in_the_way_of_a_text(team: Team) -> None:
+    page = await team.page("Plans")
+    assert (await put(team, page, doc("a"))).status_code == 200
+    renamed = await team.founder.client.patch(f"/pages/{page['id']}", json={"title": "Plans for the bay"})
+
+    stored = await put(team, page, doc("b"), match='"1"')
+
+    assert (renamed.json()["revision"], stored.json()["revision"]) == (2, 3)
+    for stale in ('"1"', '"2"', '"4"', '"99999999999999999999"', '"-1"', '"x"'):
+        assert_problem(await put(team, page, doc("c"), match=stale), 412, "pages.changed", revision=3)
+
+
 @pytest.mark.spec("PG-45")
 async def test_of_many_saves_on_one_revision_exactly_one_wins(team: Team) -> None:
     page = await team.page("Plans")

@@ -109,6 +109,8 @@ class Page(Base):
     content_text: Mapped[str] = mapped_column(server_default="")
     word_count: Mapped[int] = mapped_column(server_default="0")
     revision: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    # The revision that the last change of the text made; title and icon raise `revision` alone.
+    content_revision: Mapped[int] = mapped_column(BigInteger, server_default="0")
     crdt_generation: Mapped[int] = mapped_column(server_default="1")
     change_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
     channel_kind: Mapped[str | None]

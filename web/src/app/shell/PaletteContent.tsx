@@ -37,18 +37,39 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
   });
   const found = onlyCommands ? [] : (pages.data?.items ?? []);
   const fitting = commands.filter((command) => matches(`${command.label} ${command.keywords ?? ""}`, words));
+  // The first entry is chosen, whichever answer comes when, until somebody moves the choice.
+  const [moved, setMoved] = useState<string | null>(null);
+  const isMoving = useRef(false);
+  const first = found[0]?.id ?? (fitting[0] ? `command:${fitting[0].id}` : "");
   const run = (act: () => void) => () => {
     onDone();
     act();
   };
   return (
-    <Command shouldFilter={false} label={t`Search or run`} loop>
+    <Command
+      shouldFilter={false}
+      label={t`Search or run`}
+      loop
+      value={moved ?? first}
+      onValueChange={(value) => {
+        if (isMoving.current) setMoved(value);
+      }}
+      onKeyDownCapture={(event) => {
+        isMoving.current = ["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.ctrlKey;
+      }}
+      onPointerMoveCapture={() => {
+        isMoving.current = true;
+      }}
+    >
       <div className="palette-field">
         <Search aria-hidden="true" />
         <Command.Input
           ref={field}
           value={text}
-          onValueChange={setText}
+          onValueChange={(next) => {
+            setText(next);
+            setMoved(null);
+          }}
           placeholder={t`Search pages, or > for commands`}
         />
         <Keys keys="escape" />

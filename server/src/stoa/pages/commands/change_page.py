@@ -75,12 +75,16 @@ class StoredContent:
 async def save_content(
     session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, content: object, *, expected: str
 ) -> StoredContent:
-    """Store a text that was made on top of the revision `expected`. Raises PageChanged with the present one."""
+    """Store a text that was made on top of the revision `expected`, since which at most the title has changed.
+
+    Raises PageChanged with the present revision.
+    """
     page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
     if page.type != PageType.DOCUMENT:
         raise NoDocument
     check_writable(page)
-    _check_revision(page, expected)
+    if not _has_text_of(page, expected):
+        raise PageChanged(revision=page.revision)
     try:
         read = document.read(content)
     except InvalidDocument as error:
@@ -96,7 +100,8 @@ async def store_content(
 ) -> StoredContent:
     """The one place where the text of a locked page changes, with all that is derived from it (PG-33)."""
     now = clock.now()
-    values = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+    values: dict[str, Any] = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+    values["content_revision"] = page.revision + 1
     revision = await queries.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
     return StoredContent(revision, read.word_count, now)
@@ -109,6 +114,11 @@ def _touched(actor: Actor, now: datetime) -> dict[str, Any]:
 def _check_revision(page: Page, expected: str) -> None:
     if expected != str(page.revision):
         raise PageChanged(revision=page.revision)
+
+
+def _has_text_of(page: Page, expected: str) -> bool:
+    """Whether the text is still the one of that revision."""
+    return expected.isascii() and expected.isdigit() and page.content_revision <= int(expected) <= page.revision
 
 
 async def _announce(session: WriteSession, actor: Actor, page: Page, revision: int, source: Source) -> None:

@@ -66,6 +66,8 @@ function Answer({ message, models, canChange }: MessageViewProps): ReactNode {
   const content = isWriting ? answer.content : message.content;
   const thinking = isWriting ? answer.thinking : (message.thinking ?? "");
   const isGrowing = isWriting && !answer.isOver;
+  // Its notice has the same buttons.
+  const isBroken = message.status === "failed" || message.status === "interrupted";
   const model = models.find((each) => each.slug === message.model);
   const name = model?.display_name ?? message.model?.split(":").slice(1).join(":") ?? t`Model`;
   return (
@@ -105,7 +107,7 @@ function Answer({ message, models, canChange }: MessageViewProps): ReactNode {
         {!isWriting && (
           <div className="msg-tools">
             {content !== "" && <CopyButton text={content} label={t`Copy answer`} />}
-            {canChange && <Again message={message} models={models} />}
+            {canChange && !isBroken && <Again message={message} models={models} />}
             <Facts message={message} />
           </div>
         )}
@@ -251,6 +253,7 @@ function Again({
 function Facts({ message }: { message: Message }): ReactNode {
   const { t } = useLingui();
   const { input_tokens: read, output_tokens: written } = message;
+  if (message.status === "failed" && !written) return null;
   const payer = { user: t`Your key`, organization: t`Organization key` }[message.provider_key_kind ?? ""];
   const cost = formatCost(message.cost_micros);
   return (

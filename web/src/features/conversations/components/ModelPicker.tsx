@@ -4,6 +4,7 @@ import { Command } from "cmdk";
 import { Check, ChevronDown, KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Model } from "@/api";
+import { useProviderName } from "@/features/providers";
 import { formatNumber } from "@/shared/lib/number";
 import { Badge, Button, Popover } from "@/shared/ui";
 import type { ModelChoice } from "../hooks/useModelChoice";
@@ -69,12 +70,13 @@ const MICROS = 1_000_000;
 
 function About({ model }: { model: Model }): ReactNode {
   const { t } = useLingui();
+  const nameOf = useProviderName();
   if (!model.is_available && model.reason !== null) return model.reason;
   if (model.is_demo) return t`Answers with a fixed text, without any provider`;
   const price = (micros: number) => `$${formatNumber(micros / MICROS, { maximumFractionDigits: 2 })}`;
   const { input_micros_per_mtok: input, output_micros_per_mtok: output, context_window: context } = model;
   const facts = [
-    model.provider,
+    model.provider === "stoa" ? null : nameOf(model.provider),
     context === null ? null : t`${formatNumber(Math.round(context / 1000))}k context`,
     input === null || output === null || input + output === 0
       ? null

@@ -102,7 +102,8 @@ function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactN
   return (
     <Screen title={page.title} crumbs={crumbs}>
       <div className="document-frame">
-        <PageTitle page={page} />
+        {/* No field yet: what is typed into it would be lost when the editor takes its place. */}
+        <h1 className="document-title">{page.title}</h1>
         {/* Never an empty editor in place of a text that did not load. */}
         {error ? (
           <ErrorState title={t`The text did not load`} error={error} onRetry={() => void refetch()} />

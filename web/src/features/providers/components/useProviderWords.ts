@@ -1,11 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
-import { isProblem, type Provider } from "@/api";
+import { isProblem } from "@/api";
 import { useProblemWords } from "@/shared/ui";
-import { choiceOf, type KeyFormField } from "../model/providers";
+import { type KeyFormField, PROVIDERS } from "../model/providers";
 
-export function useProviderName(): (provider: Provider) => string {
+export function useProviderName(): (provider: string) => string {
   const { t } = useLingui();
-  return (provider) => choiceOf(provider).name ?? t`Server with the OpenAI interface`;
+  return (provider) => {
+    const choice = PROVIDERS.find((each) => each.provider === provider);
+    return choice ? (choice.name ?? t`Server with the OpenAI interface`) : provider;
+  };
 }
 
 /** Why the last check of a key failed, in words. */
