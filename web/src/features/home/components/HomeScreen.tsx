@@ -18,7 +18,7 @@ export function HomeScreen(): ReactNode {
   const pages = useQuery(recentPagesQuery);
   const conversations = useQuery(recentConversationsQuery);
   const models = useQuery(modelsQuery);
-  const hasModel = models.data?.some((model) => model.is_available) ?? true;
+  const hasModel = models.data?.some((model) => model.is_available && !model.is_demo) ?? true;
   const newPage = useNewPage();
   const firstName = user.name.split(" ")[0] ?? user.name;
   return (
