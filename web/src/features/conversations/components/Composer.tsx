@@ -38,12 +38,14 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
   useFocusAtStart(field, !isTouch);
 
   const isTooLong = text.length > LONGEST;
-  const canSend = text.trim() !== "" && !isTooLong && choice.chosen !== null && activeRunId === null;
+  const canSend = text.trim() !== "" && !isTooLong && activeRunId === null;
   const submit = () => {
-    if (!canSend || send.isPending || choice.chosen === null) return;
+    if (!canSend || send.isPending) return;
     if (clientId.current?.text !== text) clientId.current = { text, id: crypto.randomUUID() };
+    // Without a choice, for instance while the list is still on its way, the server takes its own.
+    const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
     send.mutate(
-      { content: text, client_message_id: clientId.current.id, model: choice.chosen.slug },
+      { content: text, client_message_id: clientId.current.id, ...model },
       {
         onSuccess: (sent) => {
           clientId.current = null;
