@@ -5,10 +5,10 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
-from stoa.identity import queries
 from stoa.identity.commands import sessions, sign_up
 from stoa.identity.contracts import UserRef
 from stoa.identity.ports import Memberships
+from stoa.identity.queries import people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -54,7 +54,7 @@ async def create_owner_link(session: WriteSession, platform: Platform) -> str:
 
 async def count_users(session: ReadSession) -> int:
     """How many accounts there are."""
-    return await queries.count_users(session)
+    return await people.count_users(session)
 
 
 async def may_create_organizations(session: ReadSession, actor: Actor) -> bool:
@@ -63,21 +63,21 @@ async def may_create_organizations(session: ReadSession, actor: Actor) -> bool:
         return False
     if actor.instance_role in (InstanceRole.ADMIN, InstanceRole.SUPER_ADMIN):
         return True
-    return (await queries.instance_settings(session)).organization_creation == "anyone"
+    return (await people.instance_settings(session)).organization_creation == "anyone"
 
 
 async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, UserRef]:
     """Name, username and picture of people; ids that do not exist are left out."""
     if not ids:
         return {}
-    return {row[0]: UserRef(row[0], row[1], row[2], None) for row in await queries.names_by_id(session, ids)}
+    return {row[0]: UserRef(row[0], row[1], row[2], None) for row in await people.names_by_id(session, ids)}
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:
     """The model that the person chose last."""
-    return (await queries.load_user(session, user_id)).last_used_model
+    return (await people.load_user(session, user_id)).last_used_model
 
 
 async def set_last_used_model(session: WriteSession, user_id: UserId, model: str) -> None:
     """Remember the model that the person chose."""
-    (await queries.load_user(session, user_id)).last_used_model = model
+    (await people.load_user(session, user_id)).last_used_model = model

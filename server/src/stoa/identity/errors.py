@@ -73,3 +73,13 @@ class CurrentSession(Conflict):
 
 class Busy(Unavailable):
     code, title = "identity.busy", "Too many people sign in at this moment; try again"
+
+
+class StepUpRequired(Forbidden):
+    """The sign-in is too long ago for this. Extension `methods`: what would do to prove it again."""
+
+    code, title = "identity.step_up_required", "Prove that it is you to go on"
+
+
+class NotWhileImpersonating(Forbidden):
+    code, title = "identity.not_while_impersonating", "This cannot be done on behalf of somebody else"

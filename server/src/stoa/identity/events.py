@@ -15,3 +15,13 @@ class SessionEnded(DomainEvent):
 
     session_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class TokenRevoked(DomainEvent):
+    """Streams and sockets opened with the API token close when they hear of it."""
+
+    type: ClassVar[str] = "token.revoked"
+
+    token_id: UUID
+    user_id: UUID

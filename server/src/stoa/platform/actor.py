@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stoa.platform.errors import Forbidden
-from stoa.platform.ids import OrganizationId, SessionId, UserId
+from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, SpaceId, UserId
 
 
 class ActorKind(StrEnum):
@@ -37,9 +37,29 @@ class NoOrganization(Forbidden):
     code, title = "identity.no_organization", "You are in no organization; only your account is open to you"
 
 
+class ScopeMissing(Forbidden):
+    """The API token was not given the scope. Extension `scope`: its name."""
+
+    code, title = "identity.scope_missing", "This API token has no scope for that"
+
+
+@dataclass(frozen=True)
+class CredentialRef:
+    """What a long-lived thing (socket, stream, run, job) was opened with, and ends with (ID-102)."""
+
+    user_id: UserId
+    session_id: SessionId | None
+    api_token_id: ApiTokenId | None
+    organization_id: OrganizationId | None
+
+
 @dataclass(frozen=True)
 class Actor:
-    """The person on whose behalf something happens, in one organization."""
+    """The person on whose behalf something happens, in one organization.
+
+    `impersonator_id`: the administrator who acts as this person. `scopes` and `space_ids` narrow an API token; None
+    means everything the person may do. `is_mfa`: the session was begun with a second factor.
+    """
 
     user_id: UserId
     name: str
@@ -48,6 +68,20 @@ class Actor:
     organization_role: OrganizationRole | None = None
     session_id: SessionId | None = None
     kind: ActorKind = ActorKind.USER
+    is_mfa: bool = False
+    impersonator_id: UserId | None = None
+    api_token_id: ApiTokenId | None = None
+    scopes: frozenset[str] | None = None
+    space_ids: frozenset[SpaceId] | None = None
+
+    @property
+    def credential(self) -> CredentialRef:
+        return CredentialRef(self.user_id, self.session_id, self.api_token_id, self.organization_id)
+
+    def require_scope(self, scope: str) -> None:
+        """403 `identity.scope_missing` for an API token without the scope; a session has every scope."""
+        if self.scopes is not None and scope not in self.scopes:
+            raise ScopeMissing(scope=scope)
 
     def require_organization(self) -> OrganizationId:
         """The active organization, or 403 `identity.no_organization`."""

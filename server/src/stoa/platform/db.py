@@ -85,6 +85,7 @@ _ENTER = text(
 
 async def enter(session: AsyncSession, scope: Scope) -> None:
     """Take the role of the scope and name its organization and person, until the transaction ends."""
+    session.info["scope"] = scope
     await session.execute(
         _ENTER,
         {
@@ -93,6 +94,19 @@ async def enter(session: AsyncSession, scope: Scope) -> None:
             "user_id": str(scope.user_id or ""),
         },
     )
+
+
+@asynccontextmanager
+async def as_system(session: AsyncSession) -> AsyncIterator[None]:
+    """See all tenants for a few statements of a transaction that belongs to one; then as before."""
+    before: Scope = session.info["scope"]
+    await enter(session, Scope.system())
+    try:
+        yield
+    finally:
+        # After a failed statement the transaction is lost, and with it the role.
+        if session.is_active:
+            await enter(session, before)
 
 
 def engine_url(dsn: str) -> URL:

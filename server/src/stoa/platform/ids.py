@@ -6,6 +6,10 @@ from uuid import UUID
 import uuid_utils.compat
 
 UserId = NewType("UserId", UUID)
+ApiTokenId = NewType("ApiTokenId", UUID)
+DeviceId = NewType("DeviceId", UUID)
+PasskeyId = NewType("PasskeyId", UUID)
+InvitationId = NewType("InvitationId", UUID)
 AccountId = NewType("AccountId", UUID)
 SessionId = NewType("SessionId", UUID)
 OrganizationId = NewType("OrganizationId", UUID)
@@ -28,6 +32,10 @@ EmailLogId = NewType("EmailLogId", UUID)
 ID_TYPES = (
     UserId,
     AccountId,
+    ApiTokenId,
+    DeviceId,
+    PasskeyId,
+    InvitationId,
     SessionId,
     OrganizationId,
     MemberId,

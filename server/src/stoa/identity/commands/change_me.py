@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stoa.identity import queries
 from stoa.identity.models import User
+from stoa.identity.queries import people
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -23,7 +23,7 @@ class AccountChange:
 
 async def change_me(session: WriteSession, clock: Clock, actor: Actor, change: AccountChange) -> User:
     """Change the actor's account; gives it as it is then."""
-    user = await queries.load_user(session, actor.user_id, lock=True)
+    user = await people.load_user(session, actor.user_id, lock=True)
     user.name = (change.name or user.name).strip()
     user.locale = change.locale or user.locale
     user.timezone = change.timezone or user.timezone

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity import queries
 from stoa.identity.core import agents
 from stoa.identity.errors import CurrentSession, SessionExpired, SessionRevoked
 from stoa.identity.events import SessionEnded
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import Credential
+from stoa.identity.queries import credentials, people
+from stoa.identity.queries.credentials import Credential
 from stoa.platform.actor import Actor, InstanceRole, OrganizationRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
@@ -58,7 +58,7 @@ async def begin(
     now = platform.clock.now()
     if caller.token is not None:
         await _end_replaced(session, caller.token, now)
-    limits = await queries.instance_settings(session)
+    limits = await people.instance_settings(session)
     absolute = now + timedelta(seconds=limits.session_absolute_seconds)
     begun = NewSession(SessionId(new_id()), new_secret(), absolute, user.id, organization_id)
     agent = "".join(letter for letter in caller.user_agent[:MAX_AGENT] if letter.isprintable())
@@ -77,7 +77,7 @@ async def begin(
         "created_at": now,
         "updated_at": now,
     }
-    await queries.insert_session(session, values, _metadata(begun.id, agents.parse(agent), caller, now))
+    await credentials.insert_session(session, values, _metadata(begun.id, agents.parse(agent), caller, now))
     return begun
 
 
@@ -99,7 +99,7 @@ def _metadata(session_id: SessionId, device: agents.Device, caller: Caller, now:
 
 
 async def _end_replaced(session: WriteSession, token: str, now: datetime) -> None:
-    replaced = await queries.replace_session(session, hash_secret(token), now)
+    replaced = await credentials.replace_session(session, hash_secret(token), now)
     if replaced is not None:
         await _tell_end(session, replaced[0], replaced[1])
 
@@ -115,7 +115,9 @@ async def authenticate(
     now = platform.clock.now()
     # The organization is an outcome of this statement; no other reads in the system's scope for a person.
     async with platform.db.reading(Scope.system()) as session:
-        found = await queries.find_credential_of_token(session, memberships.active(), hash_secret(token), named)
+        found = await credentials.find_credential_of_token(
+            session, memberships.active(), hash_secret(token), named
+        )
     credential = _living(found, now)
     if named is not None and credential.organization_id is None:
         raise NotFound
@@ -151,10 +153,10 @@ def _living(found: Credential | None, now: datetime) -> Credential:
 async def _touch(platform: Platform, credential: Credential, now: datetime) -> None:
     """Note activity; the idle limit moves on with it, at most once a day."""
     async with platform.db.writing(Scope()) as session:
-        limits = await queries.instance_settings(session)
+        limits = await people.instance_settings(session)
         extended = min(now + timedelta(seconds=limits.session_idle_seconds), credential.absolute_expires_at)
         expires_at = extended if extended - credential.expires_at >= EXTEND_AFTER else credential.expires_at
-        await queries.touch_session(
+        await credentials.touch_session(
             session, credential.session_id, expires_at=expires_at, seen_before=now - TOUCH_AFTER, now=now
         )
 
@@ -177,7 +179,7 @@ async def _end(
     session: WriteSession, platform: Platform, actor: Actor, session_id: SessionId, *, reason: str
 ) -> bool:
     now = platform.clock.now()
-    if not await queries.revoke_session(
+    if not await credentials.revoke_session(
         session, actor.user_id, session_id, reason=reason, by=actor.user_id, now=now
     ):
         return False
@@ -207,7 +209,7 @@ async def switch_organization(
     found = await memberships.of_user(session, actor.user_id)
     if organization_id not in {membership.organization_id for membership in found}:
         raise NotFound
-    await queries.set_active_organization(session, actor.session_id, organization_id)
+    await credentials.set_active_organization(session, actor.session_id, organization_id)
 
 
 async def starting_organization(
@@ -215,7 +217,7 @@ async def starting_organization(
 ) -> OrganizationId | None:
     """The organization of a new session: the last used if still a member, else the first membership (ID-51)."""
     found = [membership.organization_id for membership in await memberships.of_user(session, user_id)]
-    last = await queries.last_organization(session, user_id)
+    last = await credentials.last_organization(session, user_id)
     if last in found:
         return last
     return found[0] if found else None

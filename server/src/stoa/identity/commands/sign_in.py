@@ -5,7 +5,6 @@ import math
 from datetime import timedelta
 
 from stoa.audit import api as audit
-from stoa.identity import queries
 from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_password
 from stoa.identity.commands import sessions
 from stoa.identity.commands.sessions import Caller, NewSession
@@ -13,6 +12,7 @@ from stoa.identity.core import emails, usernames
 from stoa.identity.errors import Banned, Busy, Inactive, InvalidCredentials, Locked, PendingApproval
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
+from stoa.identity.queries import people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
@@ -44,7 +44,7 @@ async def sign_in(
     await attempt.begin()
     try:
         async with platform.db.reading(Scope()) as session:
-            found = await queries.find_credential(session, email_key=email_key, username_key=username_key)
+            found = await people.find_credential(session, email_key=email_key, username_key=username_key)
         is_right = await verify_password(found[1] if found is not None else None, password)
     except BaseException:
         # What we could not decide is nobody's failure.
@@ -139,8 +139,8 @@ async def _begin(
         organization_id = await sessions.starting_organization(session, memberships, user.id)
         await enter(session, Scope(organization_id=organization_id, user_id=user.id))
         if fresh_hash is not None:
-            await queries.store_rehash(session, user.id, fresh_hash, now)
-        await queries.note_sign_in(session, user.id, now)
+            await people.store_rehash(session, user.id, fresh_hash, now)
+        await people.note_sign_in(session, user.id, now)
         begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
         actor = Actor(user.id, user.name, InstanceRole(user.role), organization_id, session_id=begun.id)
         await audit.record(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity import queries
 from stoa.identity.adapters.hashing import hash_password
 from stoa.identity.commands import sessions
 from stoa.identity.commands.sessions import Caller, NewSession
@@ -22,6 +21,7 @@ from stoa.identity.errors import (
     UsernameTaken,
 )
 from stoa.identity.ports import AccountProvisioner
+from stoa.identity.queries import people, proofs
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
@@ -68,7 +68,7 @@ async def create_owner_link(session: WriteSession, platform: Platform) -> str:
         "secret_hash": hash_secret(token),
         "expires_at": now + OWNER_LINK_LIFE,
     }
-    await queries.replace_verification(session, values, now)
+    await proofs.replace_verification(session, values, now)
     # In the fragment, which reaches no log and no referrer (ID-14).
     return f"{platform.settings.base_url}/setup#token={token}"
 
@@ -83,18 +83,18 @@ async def set_up(
     await platform.limiter.take(SETUPS, limit_subject(caller.ip_address))
     secret_hash = hash_secret(token)
     async with platform.db.reading(Scope()) as session:
-        if await queries.has_users(session):
+        if await people.has_users(session):
             raise SetupDone
-        if not await queries.is_live_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
+        if not await proofs.is_live_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
             raise LinkUsed
         email_key = await _check(session, new)
     # Outside of the transactions: hashes queue for the processor, and connections are few.
     password_hash = await hash_password(new.password)
     async with platform.db.writing(Scope()) as session:
-        await queries.lock_setup(session)
-        if await queries.has_users(session):
+        await people.lock_setup(session)
+        if await people.has_users(session):
             raise SetupDone
-        if not await queries.consume_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
+        if not await proofs.consume_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
             raise LinkUsed
         account = _Account(new, email_key, password_hash, InstanceRole.SUPER_ADMIN)
         return await _create(session, platform, provisioner, account, caller)
@@ -122,9 +122,9 @@ async def _sign_up(
     platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
 ) -> NewSession:
     async with platform.db.reading(Scope()) as session:
-        if not await queries.has_users(session):
+        if not await people.has_users(session):
             raise SetupRequired
-        limits = await queries.instance_settings(session)
+        limits = await people.instance_settings(session)
         if SignUpMode(limits.sign_up_mode) is not SignUpMode.OPEN:
             raise SignUpClosed
         email_key = await _check(session, new)
@@ -144,12 +144,12 @@ async def _check(session: ReadSession, new: NewAccount) -> str:
         raise EmailInvalid(errors=(FieldError("/email", "invalid", EmailInvalid.title),))
     if new.username is not None and not usernames.is_valid(new.username):
         raise UsernameInvalid(errors=(FieldError("/username", "invalid", UsernameInvalid.title),))
-    minimum = (await queries.instance_settings(session)).password_min_length
+    minimum = (await people.instance_settings(session)).password_min_length
     own_words = (new.name, new.username or "", key, key.partition("@")[0], new.organization_name or "")
     reason = passwords.weakness(new.password, minimum=minimum, own_words=own_words)
     if reason is not None:
         raise PasswordWeak(errors=(FieldError("/password", reason, REASONS[reason].format(minimum=minimum)),))
-    if await queries.email_is_taken(session, key):
+    if await people.email_is_taken(session, key):
         raise _email_taken()
     return key
 
@@ -182,7 +182,7 @@ async def _create(
     """User, credential, organization, spaces and session; all in the caller's transaction."""
     now = platform.clock.now()
     user_id = await _insert_user(session, account, now)
-    await queries.insert_account(
+    await people.insert_account(
         session,
         {
             "id": AccountId(new_id()),
@@ -199,7 +199,7 @@ async def _create(
     organization_id = await provisioner.account_created(
         session, user_id, user_name=account.new.name.strip(), organization_name=account.new.organization_name
     )
-    user = await queries.load_user(session, user_id)
+    user = await people.load_user(session, user_id)
     begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
     actor = Actor(user.id, user.name, account.role, organization_id, session_id=begun.id)
     event = "user.set_up" if account.role is InstanceRole.SUPER_ADMIN else "user.signed_up"
@@ -223,10 +223,10 @@ async def _insert_user(session: WriteSession, account: _Account, now: datetime) 
     for _ in range(USERNAME_TRIES):
         username = new.username or await _free_username(session, new.name)
         names = {"username": username, "username_key": usernames.fold(username)}
-        if await queries.insert_user(session, values | names):
+        if await people.insert_user(session, values | names):
             return user_id
         # Somebody was faster with the address or the username; a username of our making can be made again.
-        if await queries.email_is_taken(session, account.email_key):
+        if await people.email_is_taken(session, account.email_key):
             raise _email_taken()
         if new.username is not None:
             break
@@ -236,7 +236,7 @@ async def _insert_user(session: WriteSession, account: _Account, now: datetime) 
 async def _free_username(session: ReadSession, name: str) -> str:
     """From the name, numbered where that is taken."""
     base = usernames.base_from_name(name)
-    taken = await queries.taken_username_keys(session, usernames.fold(base))
+    taken = await people.taken_username_keys(session, usernames.fold(base))
     number, candidate = 1, base
     while usernames.fold(candidate) in taken:
         number += 1

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
-from stoa.identity import queries
 from stoa.identity.commands import sign_up
 from stoa.identity.commands.sign_up import NewAccount
 from stoa.identity.errors import (
@@ -19,8 +18,9 @@ from stoa.identity.errors import (
     UsernameTaken,
 )
 from stoa.identity.ports import AccountProvisioner
+from stoa.identity.queries import people
 from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, router, welcome
-from stoa.identity.schemas import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate
+from stoa.identity.schemas.accounts import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate
 from stoa.platform.errors import LimitExceeded
 from stoa.platform.http.deps import CurrentPlatform, Public, PublicReading, problems
 from stoa.platform.http.ports import port
@@ -31,9 +31,9 @@ Provisioner = Annotated[AccountProvisioner, Depends(port(AccountProvisioner))]
 @router.get("/setup")
 async def read_setup(_public: Public, session: PublicReading, platform: CurrentPlatform) -> SetupOut:
     """Whether this Stoa has an owner yet, and how people get accounts."""
-    settings = await queries.instance_settings(session)
+    settings = await people.instance_settings(session)
     return SetupOut(
-        state="ready" if await queries.has_users(session) else "setup_required",
+        state="ready" if await people.has_users(session) else "setup_required",
         sign_up_mode=settings.sign_up_mode,
         mail_configured=platform.mailer.is_configured,
         password_min_length=settings.password_min_length,

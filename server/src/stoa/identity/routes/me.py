@@ -1,17 +1,17 @@
 """HTTP of one's own account."""
 
-from stoa.identity import queries
 from stoa.identity.commands.change_me import AccountChange
 from stoa.identity.commands.change_me import change_me as change_account
+from stoa.identity.queries import people
 from stoa.identity.routes.sessions import router
-from stoa.identity.schemas import MeUpdate, UserOut
+from stoa.identity.schemas.accounts import MeUpdate, UserOut
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing
 
 
 @router.get("/me")
 async def read_me(actor: CurrentActor, session: Reading) -> UserOut:
     """The caller's own account."""
-    return UserOut.of(await queries.load_user(session, actor.user_id))
+    return UserOut.of(await people.load_user(session, actor.user_id))
 
 
 @router.patch("/me")

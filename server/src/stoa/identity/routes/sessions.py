@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from stoa.identity import queries
 from stoa.identity.api import cookie_name
 from stoa.identity.commands import sessions, sign_in
 from stoa.identity.commands.sessions import Caller, NewSession
@@ -18,7 +17,8 @@ from stoa.identity.errors import (
     PendingApproval,
 )
 from stoa.identity.ports import Memberships
-from stoa.identity.schemas import (
+from stoa.identity.queries import credentials, people
+from stoa.identity.schemas.accounts import (
     CurrentSessionOut,
     MembershipOut,
     SessionCreate,
@@ -80,7 +80,7 @@ async def create_session(  # each a dependency
 @router.get("/sessions")
 async def list_sessions(actor: CurrentActor, session: Reading, platform: CurrentPlatform) -> ListOut[SessionOut]:
     """The caller's own live sessions, newest activity first."""
-    rows = await queries.live_sessions(session, actor.user_id, platform.clock.now())
+    rows = await credentials.live_sessions(session, actor.user_id, platform.clock.now())
     items = [SessionOut.of(held, metadata, is_current=held.id == actor.session_id) for held, metadata in rows]
     return ListOut[SessionOut].whole(items)
 
@@ -140,8 +140,8 @@ async def _current(
     session_id: SessionId,
     organization_id: OrganizationId | None,
 ) -> CurrentSessionOut:
-    user = await queries.load_user(session, user_id)
-    held = await queries.find_own_session(session, user_id, session_id)
+    user = await people.load_user(session, user_id)
+    held = await credentials.find_own_session(session, user_id, session_id)
     assert held is not None
     found = await memberships.of_user(session, user_id)
     active = next((membership for membership in found if membership.organization_id == organization_id), None)

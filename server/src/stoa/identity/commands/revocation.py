@@ -1,0 +1,77 @@
+"""The one place that ends credentials (ID-98). What was opened with them hears of it on the topic of its person."""
+
+from stoa.identity.events import SessionEnded, TokenRevoked
+from stoa.identity.queries import people, revocation
+from stoa.platform.context import Platform
+from stoa.platform.db import WriteSession, as_system
+from stoa.platform.ids import OrganizationId, SessionId, UserId
+from stoa.platform.outbox import record
+
+
+async def end_sessions(
+    session: WriteSession,
+    platform: Platform,
+    user_id: UserId,
+    *,
+    reason: str,
+    by: UserId | None,
+    keep: SessionId | None = None,
+) -> list[SessionId]:
+    """End all live sessions of a person but `keep`, with their token pairs; gives those that ended.
+
+    `reason` is one of the sessions' revoke reasons; `by` None: the system.
+    """
+    now = platform.clock.now()
+    ended = await revocation.revoke_sessions(session, user_id, reason=reason, by=by, keep=keep, now=now)
+    await revocation.delete_refresh_tokens(session, ended)
+    for session_id in ended:
+        event = SessionEnded(organization_id=None, session_id=session_id, user_id=user_id)
+        await record(session, event, topics=[f"user:{user_id}"])
+    return ended
+
+
+async def end_api_tokens(
+    session: WriteSession,
+    platform: Platform,
+    user_id: UserId,
+    *,
+    by: UserId | None,
+    organization_id: OrganizationId | None = None,
+) -> None:
+    """End all live API tokens of a person, everywhere or in one organization."""
+    # Tokens belong to organizations that this transaction may not be in.
+    async with as_system(session):
+        ended = await revocation.revoke_api_tokens(
+            session, user_id, by=by, now=platform.clock.now(), organization_id=organization_id
+        )
+    for token_id in ended:
+        event = TokenRevoked(organization_id=None, token_id=token_id, user_id=user_id)
+        await record(session, event, topics=[f"user:{user_id}"])
+
+
+async def end_everything(
+    session: WriteSession,
+    platform: Platform,
+    user_id: UserId,
+    *,
+    reason: str,
+    by: UserId | None,
+    keep: SessionId | None = None,
+    api_tokens: bool = True,
+) -> list[SessionId]:
+    """Raise the token version and end sessions, token pairs, device trust, open codes, reset links, and API tokens.
+
+    `keep` lives on under the new version. Gives the sessions that ended.
+    """
+    now = platform.clock.now()
+    version = await people.raise_token_version(session, user_id)
+    ended = await end_sessions(session, platform, user_id, reason=reason, by=by, keep=keep)
+    if keep is not None:
+        await revocation.follow_version(session, keep, version)
+    await revocation.distrust_devices(session, user_id, now)
+    await revocation.end_codes(session, user_id, now)
+    async with as_system(session):
+        await revocation.end_reset_tokens(session, user_id, now)
+    if api_tokens:
+        await end_api_tokens(session, platform, user_id, by=by)
+    return ended

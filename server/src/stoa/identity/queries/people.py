@@ -1,0 +1,119 @@
+"""Statements of people, their ways to sign in, and the settings of the installation."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, exists, func, insert, literal, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from stoa.identity.models import Account, InstanceSettings, Passkey, TotpSecret, User
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import UserId
+
+INSTANCE = 1
+# Serialises set-up: of twenty uses of the owner link one makes the account.
+SETUP_LOCK = 4_801_263_551
+
+
+async def instance_settings(session: ReadSession) -> InstanceSettings:
+    return (await session.execute(select(InstanceSettings).where(InstanceSettings.id == INSTANCE))).scalar_one()
+
+
+async def count_users(session: ReadSession) -> int:
+    return (await session.execute(select(func.count()).select_from(User))).scalar_one()
+
+
+async def has_users(session: ReadSession) -> bool:
+    return bool((await session.execute(select(exists().where(User.id.is_not(None))))).scalar())
+
+
+async def lock_setup(session: WriteSession) -> None:
+    await session.execute(select(func.pg_advisory_xact_lock(SETUP_LOCK)))
+
+
+async def insert_user(session: WriteSession, values: dict[str, Any]) -> bool:
+    """False if the address or the username is taken."""
+    statement = upsert(User).values(values).on_conflict_do_nothing().returning(User.id)
+    return (await session.execute(statement)).first() is not None
+
+
+async def insert_account(session: WriteSession, values: dict[str, Any]) -> None:
+    await session.execute(insert(Account).values(values))
+
+
+async def email_is_taken(session: ReadSession, email_key: str) -> bool:
+    return (await session.execute(select(User.id).where(User.email_key == email_key))).first() is not None
+
+
+async def taken_username_keys(session: ReadSession, prefix: str) -> set[str]:
+    statement = select(User.username_key).where(User.username_key.startswith(prefix, autoescape=True))
+    return set((await session.execute(statement)).scalars())
+
+
+async def find_credential(
+    session: ReadSession, *, email_key: str | None, username_key: str
+) -> Row[User, str | None] | None:
+    """The person with this address or username, and the hash of their password."""
+    who = User.email_key == email_key if email_key is not None else User.username_key == username_key
+    statement = (
+        select(User, Account.password_hash)
+        .join(Account, (Account.user_id == User.id) & (Account.provider_id == "credential"))
+        .where(who, User.deleted_at.is_(None))
+    )
+    return (await session.execute(statement)).one_or_none()
+
+
+async def load_user(session: ReadSession, user_id: UserId, *, lock: bool = False) -> User:
+    statement = select(User).where(User.id == user_id)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one()
+
+
+async def names_by_id(session: ReadSession, ids: Collection[UserId]) -> list[Row[UserId, str, str]]:
+    """Id, name and username."""
+    statement = select(User.id, User.name, User.username).where(User.id.in_(ids))
+    return list((await session.execute(statement)).all())
+
+
+async def store_rehash(session: WriteSession, user_id: UserId, password_hash: str, now: datetime) -> None:
+    await session.execute(
+        update(Account)
+        .where(Account.user_id == user_id, Account.provider_id == "credential")
+        .values(password_hash=password_hash, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def note_sign_in(session: WriteSession, user_id: UserId, now: datetime) -> None:
+    await session.execute(
+        update(User)
+        .where(User.id == user_id)
+        .values(last_login_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def methods_of(session: ReadSession, user_id: UserId) -> list[str]:
+    """The ways in which the person can prove who they are: password, totp, passkey, oidc:<key>."""
+    statement = union_all(
+        select(case((Account.provider_id == "credential", "password"), else_=Account.provider_id)).where(
+            Account.user_id == user_id
+        ),
+        select(literal("totp")).where(
+            exists().where(TotpSecret.user_id == user_id, TotpSecret.confirmed_at.is_not(None))
+        ),
+        select(literal("passkey")).where(exists().where(Passkey.user_id == user_id)),
+    )
+    return sorted((await session.execute(statement)).scalars())
+
+
+async def raise_token_version(session: WriteSession, user_id: UserId) -> int:
+    """Every session, token pair and trusted device of an older version ends; gives the new one."""
+    statement = (
+        update(User)
+        .where(User.id == user_id)
+        .values(token_version=User.token_version + 1)
+        .returning(User.token_version)
+        .execution_options(synchronize_session="fetch")
+    )
+    return (await session.execute(statement)).scalar_one()
