@@ -20,7 +20,7 @@ e2e:         ## browser tests alone
 	@$(TASKS) e2e
 bench:       ## benchmarks: figures and their ratios to a floor
 	@$(TASKS) bench
-format:      ## format server and client in place
+format:      ## format server and client in place, and list the strings to translate
 	@$(TASKS) format
 gen:         ## write server/openapi.json and the client's types from the routes
 	@$(TASKS) gen

@@ -22,7 +22,7 @@ SERVER, WEB = ROOT / "server", ROOT / "web"
 PYTHON = VENV / "bin" / "python"
 LISTEN = "127.0.0.1:8000"
 MINIMUM_NODE = 22
-CHROMIUM = Path("/usr/bin/chromium")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Failure(Exception):
@@ -247,8 +247,8 @@ def setup_web() -> None:
 
 
 def setup_browser() -> None:
-    """Chromium for the browser tests."""
-    if CHROMIUM.exists() or os.environ.get("STOA_TEST_CHROMIUM"):
+    """Chromium for the browser tests: the one named, else the one on the machine, else Debian's."""
+    if os.environ.get("STOA_TEST_CHROMIUM") or any(map(shutil.which, BROWSERS)):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         with step("Installing Chromium"):
@@ -440,6 +440,7 @@ def command_format(_rest: Sequence[str]) -> None:
         "bench",
         cwd=SERVER,
     )
+    npm("run", "--silent", "i18n", quiet=True)
     npm("run", "--silent", "format")
 
 

@@ -16,7 +16,10 @@ from tests.support.http import next_address
 from tests.support.model_server import ModelServer, model_server
 from tests.support.world import Person, World
 
-CHROMIUM = os.environ.get("STOA_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# The machine's Chromium, never one that playwright keeps; scripts/tasks.py looks for it in the same places.
+CHROMIUM = os.environ.get("STOA_TEST_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
 # Without these Chromium asks hosts of its maker, which closed networks refuse one by one.
 QUIET = (
     "--disable-gpu",
@@ -47,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    assert Path(CHROMIUM).exists(), (
+    assert Path(CHROMIUM).is_file(), (
         "These tests need Chromium: apt-get install chromium, or set STOA_TEST_CHROMIUM"
     )
     return CHROMIUM
@@ -114,7 +117,6 @@ class Visitors:
         *,
         phone: bool = False,
         dark: bool = False,
-        origin: str | None = None,
     ) -> Visitor:
         context = await self._browser.new_context(
             viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
@@ -127,7 +129,7 @@ class Visitors:
             timezone_id="Europe/Berlin",
             extra_http_headers={"X-Forwarded-For": next_address()},
         )
-        visitor = Visitor(context, origin or self._origin)
+        visitor = Visitor(context, self._origin)
         if person is None:
             # The client asks who is there; nobody is.
             visitor.expected.append("401")

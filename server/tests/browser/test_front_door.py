@@ -1,12 +1,13 @@
 """The front door in a real browser: set-up by the owner link, sign-in and out, sign-up, the session that ends."""
 
+import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, Route, expect
 
 from stoa.app.container import build, build_platform
 from stoa.identity import api as identity
@@ -31,13 +32,21 @@ async def empty_installation(fresh_database: TestDatabase, tmp_path: Path) -> As
         yield origin, link
 
 
+@pytest.fixture
+async def visitors_there(chromium: Browser, empty_installation: tuple[str, str]) -> AsyncIterator[Visitors]:
+    """Browser profiles at the empty installation; they close before it does."""
+    made = Visitors(chromium, empty_installation[0])
+    yield made
+    assert await made.close() == []
+
+
 @pytest.mark.spec("ID-1", "ID-2")
 async def test_from_the_owner_link_to_the_first_streamed_answer(
-    visitors: Visitors, models: ModelServer, empty_installation: tuple[str, str]
+    visitors_there: Visitors, models: ModelServer, empty_installation: tuple[str, str]
 ) -> None:
     origin, link = empty_installation
-    profile = await visitors.profile(origin=origin)
-    page = await profile.open(link.removeprefix(origin))
+    page = await (await visitors_there.profile()).open(link.removeprefix(origin))
+    await expect(page.get_by_role("heading", name="Set up this Stoa")).to_be_visible()
     await shot(page, "set-up-account")
     await assert_accessible(page)
     await page.get_by_label("Name", exact=True).fill("Ines Marlow")
@@ -60,11 +69,25 @@ async def test_from_the_owner_link_to_the_first_streamed_answer(
     answer = page.locator("article.answer")
     await expect(answer).to_have_attribute("data-status", "complete")
     await expect(answer).to_contain_text("stone-0")
-    again = await (await visitors.profile(origin=origin)).open(link.removeprefix(origin))
+    again = await (await visitors_there.profile()).open(link.removeprefix(origin))
     await expect(again.get_by_role("heading", name="This Stoa is set up")).to_be_visible()
-    # This installation is torn down before the browser profiles.
-    for context in (page.context, again.context):
-        await context.close()
+
+
+async def test_a_slow_server_is_waited_for_in_a_window_that_says_so(visitors: Visitors) -> None:
+    profile = await visitors.profile()
+    answered = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await profile.context.route("**/api/**", answer_late)
+    page = await profile.open("/sign-in")
+    await expect(page.get_by_role("main").get_by_role("status", name="Loading")).to_be_visible()
+    await assert_accessible(page)
+
+    answered.set()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.spec("ID-31")

@@ -2,13 +2,16 @@ import { useLingui } from "@lingui/react/macro";
 import { useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
+import { Landmark } from "@/shared/shell";
 import { ErrorState, NotAvailable, Skeleton } from "@/shared/ui";
 
 export function RoutePending(): ReactNode {
+  const { t } = useLingui();
   return (
-    <div className="grow p-8 sm:p-12">
+    <Landmark className="grow p-8 sm:p-12">
+      <h1 className="sr-only">{t`Loading`}</h1>
       <Skeleton lines={["34%", "70%", "92%", "88%", "64%"]} />
-    </div>
+    </Landmark>
   );
 }
 
@@ -18,7 +21,7 @@ export function RouteError({ error, reset }: ErrorComponentProps): ReactNode {
   const queries = useQueryErrorResetBoundary();
   useEffect(() => queries.reset(), [queries]);
   return (
-    <main className="grid grow place-content-start p-8 sm:p-12">
+    <Landmark className="grid grow place-content-start p-8 sm:p-12">
       <ErrorState
         title={t`This screen did not load`}
         error={error}
@@ -27,14 +30,14 @@ export function RouteError({ error, reset }: ErrorComponentProps): ReactNode {
           void router.invalidate();
         }}
       />
-    </main>
+    </Landmark>
   );
 }
 
 export function NotFoundScreen(): ReactNode {
   const { t } = useLingui();
   return (
-    <main className="grid grow place-content-start p-8 sm:p-12">
+    <Landmark className="grid grow place-content-start p-8 sm:p-12">
       <NotAvailable
         actions={
           <Link to="/" className="btn sm">
@@ -42,6 +45,6 @@ export function NotFoundScreen(): ReactNode {
           </Link>
         }
       />
-    </main>
+    </Landmark>
   );
 }

@@ -15,7 +15,8 @@ export interface CommandPaletteProps {
 export function CommandPalette({ open, onOpenChange }: CommandPaletteProps): ReactNode {
   const { t } = useLingui();
   useEffect(() => {
-    const timer = setTimeout(() => void loadContent(), LOAD_AFTER_MS);
+    // Without a connection nothing is lost: opening the palette reads it again.
+    const timer = setTimeout(() => void loadContent().catch(() => undefined), LOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   return (

@@ -4,6 +4,7 @@ import { type CSSProperties, type ReactNode, useEffect } from "react";
 import { useIsPhone, useIsRailOverlay, useIsSidebarDrawer } from "@/shared/lib/media";
 import { useShortcut } from "@/shared/lib/shortcuts";
 import { IconButton } from "@/shared/ui";
+import { Landmark } from "./Landmark";
 import { changeLayout, RAIL, useLayout } from "./layout";
 import { Resizer } from "./Resizer";
 
@@ -67,9 +68,7 @@ export function Screen({ title, crumbs = [], state, actions, list, rail, childre
             {railButton}
           </TopBar>
         )}
-        <main id="main" tabIndex={-1} className="scroll outline-none">
-          {children}
-        </main>
+        <Landmark className="scroll">{children}</Landmark>
       </div>
       {rail && isRailOpen && <Rail label={rail.label}>{rail.content}</Rail>}
     </div>

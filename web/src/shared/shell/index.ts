@@ -1,3 +1,4 @@
+export { Landmark } from "./Landmark";
 export { changeLayout, SIDEBAR, useLayout } from "./layout";
 export { Resizer } from "./Resizer";
 export { Screen, type Crumb, type ScreenProps } from "./Screen";

@@ -37,7 +37,7 @@ export function KeyRow({ owner, apiKey }: { owner: KeyOwner; apiKey: ProviderKey
       <div className="grid min-w-0 grow basis-52 gap-1">
         <div className="flex flex-wrap items-center gap-2">
           <span className="font-semibold">{apiKey.name}</span>
-          <StatusBadge status={apiKey.status} />
+          <StatusBadge apiKey={apiKey} />
         </div>
         <p className="truncate text-13 text-fg-2">{facts}</p>
         <p className="text-12 text-fg-3">
@@ -85,9 +85,9 @@ export function KeyRow({ owner, apiKey }: { owner: KeyOwner; apiKey: ProviderKey
   );
 }
 
-function StatusBadge({ status }: { status: ProviderKey["status"] }): ReactNode {
+function StatusBadge({ apiKey }: { apiKey: ProviderKey }): ReactNode {
   const { t } = useLingui();
-  if (status === "valid") {
+  if (apiKey.status === "valid") {
     return (
       <Badge tone="success">
         <CircleCheck className="xs" aria-hidden="true" />
@@ -95,7 +95,7 @@ function StatusBadge({ status }: { status: ProviderKey["status"] }): ReactNode {
       </Badge>
     );
   }
-  if (status === "invalid") {
+  if (apiKey.status === "invalid") {
     return (
       <Badge tone="danger">
         <CircleAlert className="xs" aria-hidden="true" />
@@ -103,5 +103,13 @@ function StatusBadge({ status }: { status: ProviderKey["status"] }): ReactNode {
       </Badge>
     );
   }
-  return <Badge>{status === "disabled" ? t`Switched off` : t`Not checked`}</Badge>;
+  if (apiKey.status === "disabled") return <Badge>{t`Switched off`}</Badge>;
+  if (apiKey.last_error_code === null) return <Badge>{t`Not checked`}</Badge>;
+  // The provider did not refuse the key, it only could not be asked.
+  return (
+    <Badge tone="warning">
+      <CircleAlert className="xs" aria-hidden="true" />
+      {t`Could not be checked`}
+    </Badge>
+  );
 }
