@@ -15,11 +15,13 @@ from stoa.app.container import Container, build, build_platform
 from stoa.identity import api as identity
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
+from stoa.platform.mail import CaptureMailer
 from stoa.platform.settings import Environment, Settings
 from tests.support.clock import TurnableClock
 from tests.support.database import TestDatabase, cloned, make_template, postgres
+from tests.support.postbox import Postbox
 from tests.support.server import listening_socket, served
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, MailingWorld, World
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +106,49 @@ async def origin(container: Container) -> str:
 async def world(origin: str) -> AsyncIterator[World]:
     """Makes the people of this test."""
     made = World(origin)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+async def mailing_container(
+    database_server: TestDatabase,
+    template: str,
+    turnable_clock: TurnableClock,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Container]:
+    """A second installation, which sends mail and keeps what it sent. It has a database of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    listening = listening_socket()
+    with cloned(database_server, template, f"stoa_mailing_{worker}_{os.getpid()}") as own:
+        settings = make_settings(own, tmp_path_factory.mktemp("mailing"), port=listening.getsockname()[1])
+        built = build(settings, platform=build_platform(settings, clock=turnable_clock, mailer=CaptureMailer()))
+        async with served(settings, built, listening):
+            await set_up(built.platform)
+            yield built
+
+
+@pytest.fixture(scope="session")
+async def mailing_platform(mailing_container: Container) -> Platform:
+    return mailing_container.platform
+
+
+@pytest.fixture(scope="session")
+async def mailing_origin(mailing_platform: Platform) -> str:
+    """Scheme, host and port of the installation that sends mail."""
+    return mailing_platform.settings.base_url
+
+
+@pytest.fixture
+def postbox(mailing_platform: Platform) -> Postbox:
+    """`await postbox.to(address)` gives the mails to an address; see tests/support/postbox.py."""
+    return Postbox(mailing_platform)
+
+
+@pytest.fixture
+async def mailing_world(mailing_origin: str, postbox: Postbox) -> AsyncIterator[MailingWorld]:
+    """Makes the people of this test in the installation that sends mail."""
+    made = MailingWorld(mailing_origin, postbox)
     yield made
     await made.close()
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 
 from tests.support.http import browser
+from tests.support.postbox import Postbox
 
 PASSWORD = "quiet-copper-lantern-walk"
 
@@ -65,3 +66,11 @@ class World:
     async def close(self) -> None:
         for client in self._clients:
             await client.aclose()
+
+
+class MailingWorld(World):
+    """The people of one test in an installation that sends mail; their addresses are proven."""
+
+    def __init__(self, origin: str, postbox: Postbox) -> None:
+        super().__init__(origin)
+        self.postbox = postbox
