@@ -5,8 +5,9 @@ from typing import Any
 from stoa.identity.ports import AccountProvisioner, Memberships
 from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
+from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
-from stoa.spaces.api import SpaceProvisioner
+from stoa.spaces.api import SpaceProvisioner, SpaceRights
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:
@@ -15,5 +16,6 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
     return {
         AccountProvisioner: OrganizationProvisioner(clock, spaces),
         SpaceProvision: spaces,
+        SpaceRightsPort: SpaceRights(),
         Memberships: OrganizationMemberships(),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from stoa.conversations import api as conversations
+from stoa.orgs import api as orgs
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -16,6 +17,7 @@ async def _own_topic(_platform: Platform, actor: Actor, identifier: str) -> bool
 
 TOPICS: Mapping[str, TopicAuthorizer] = {
     "user": _own_topic,
+    "organization": orgs.may_listen,
     "space": spaces.may_listen,
     "page": pages.may_listen,
     "conversation": conversations.may_listen,

@@ -3,18 +3,23 @@
 from sqlalchemy import Select
 
 from stoa.identity.contracts import Membership
-from stoa.orgs import queries, service
+from stoa.orgs.commands import create_organization as commands
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.platform.actor import OrganizationRole
+from stoa.orgs.queries import groups
+from stoa.orgs.queries import organizations as queries
+from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
-from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession, Scope, WriteSession
+from stoa.platform.ids import GroupId, OrganizationId, UserId
 
 __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
+    "group_ids",
+    "may_listen",
     "member_of",
     "memberships_of",
     "numbered",
@@ -24,6 +29,15 @@ __all__ = [
 
 def _contract(organization: Organization, role: str) -> Membership:
     return Membership(organization.id, organization.name, organization.slug, organization.is_default, role)
+
+
+async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
+    """Whether the actor may hear the topic `organization:{identifier}`. Guests know no directory (ORG-19)."""
+    if identifier != str(actor.organization_id) or actor.organization_role is OrganizationRole.GUEST:
+        return False
+    async with platform.db.reading(Scope.of(actor)) as session:
+        role = await member_of(session, actor.require_organization(), actor.user_id)
+    return role not in (None, OrganizationRole.GUEST)
 
 
 async def member_of(
@@ -39,6 +53,11 @@ async def memberships_of(session: ReadSession, user_id: UserId) -> list[Membersh
     return [_contract(*found) for found in await queries.memberships(session, user_id)]
 
 
+async def group_ids(session: ReadSession, actor: Actor) -> list[GroupId]:
+    """Groups of the actor in the organization they work in."""
+    return await groups.group_ids_of(session, actor.require_organization(), actor.user_id)
+
+
 class OrganizationProvisioner:
     """Implements `identity.AccountProvisioner`."""
 
@@ -50,7 +69,7 @@ class OrganizationProvisioner:
         self, session: WriteSession, user_id: UserId, *, user_name: str, organization_name: str | None
     ) -> OrganizationId:
         """The default organization of a new account."""
-        return await service.create_default(
+        return await commands.create_default(
             session,
             self._clock,
             self._spaces,

@@ -1,9 +1,10 @@
 """What organizations need others to do: spaces lie above them."""
 
+from collections.abc import Collection
 from typing import Protocol
 
-from stoa.platform.db import WriteSession
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, SpaceId, UserId
 
 
 class SpaceProvisioner(Protocol):
@@ -17,4 +18,31 @@ class SpaceProvisioner(Protocol):
 
     async def member_joined(self, session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
         """The person's personal space (SP-14)."""
+        ...
+
+    async def give_roles(
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+        *,
+        as_guest: bool,
+        by: UserId | None,
+    ) -> None:
+        """A role for the person in each of the spaces that still live; an existing role stays."""
+        ...
+
+
+class SpaceRights(Protocol):
+    """What a person may do with spaces."""
+
+    async def reaching(
+        self,
+        session: ReadSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+    ) -> dict[SpaceId, bool]:
+        """Those of the spaces that reach the person, and whether they manage each, as its owner or admin."""
         ...

@@ -1,8 +1,10 @@
 """What other packages may call, and the implementation of the port of orgs."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from stoa.platform.actor import Actor
+from stoa.access.contracts import SpaceRole
+from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
@@ -54,6 +56,39 @@ class SpaceProvisioner:
             slug="personal",
             space_type="personal",
         )
+
+    async def give_roles(
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+        *,
+        as_guest: bool,
+        by: UserId | None,
+    ) -> None:
+        """A role for the person in each of the spaces that still live; an existing role stays."""
+        role = "guest" if as_guest else "member"
+        await queries.give_roles(
+            session, organization_id, user_id, space_ids, role=role, by=by, now=self._clock.now()
+        )
+
+
+class SpaceRights:
+    """Implements `orgs.SpaceRights`."""
+
+    async def reaching(
+        self,
+        session: ReadSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+    ) -> dict[SpaceId, bool]:
+        """Those of the spaces that reach the person, and whether they manage each, as its owner or admin."""
+        # The rule asks for nothing but who and where.
+        person = Actor(user_id, "", InstanceRole.USER, organization_id)
+        found = await queries.roles_in(session, person, space_ids)
+        return {space_id: role >= SpaceRole.ADMIN for space_id, role in found.items()}
 
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:

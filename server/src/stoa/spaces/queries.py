@@ -1,15 +1,18 @@
 """Statements of spaces and areas."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.access import api as access
 from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
-from stoa.spaces.models import Area, Space
+from stoa.spaces.models import Area, Space, SpaceMember
 
 # The tree belongs to pages; whether a page of the space is granted to the person is asked by name (ADR 4).
 _REACHED_BY_GRANT = text(
@@ -132,3 +135,40 @@ async def has_personal_space(session: ReadSession, organization_id: Organization
         )
     )
     return bool((await session.execute(statement)).scalar())
+
+
+async def give_roles(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    space_ids: Collection[SpaceId],
+    *,
+    role: str,
+    by: UserId | None,
+    now: datetime,
+) -> None:
+    """A role in the live ones of the spaces; a row without one gets it, a role that is there stays."""
+    living = select(
+        func.gen_random_uuid(),
+        Space.organization_id,
+        Space.id,
+        literal(user_id),
+        literal(role),
+        literal(by),
+        literal(now),
+        literal(now),
+    ).where(Space.organization_id == organization_id, Space.id.in_(space_ids), Space.deleted_at.is_(None))
+    columns = ["id", "organization_id", "space_id", "user_id", "role", "invited_by", "created_at", "updated_at"]
+    statement = upsert(SpaceMember).from_select(columns, living)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["organization_id", "space_id", "user_id"],
+            set_={"role": func.coalesce(SpaceMember.role, statement.excluded.role)},
+        )
+    )
+
+
+async def roles_in(session: ReadSession, actor: Actor, space_ids: Collection[SpaceId]) -> dict[SpaceId, SpaceRole]:
+    """Role of the person in those of the spaces that reach them; a guest's may be NONE."""
+    found = await visible_spaces(session, actor, Space.id.in_(space_ids))
+    return {space.id: SpaceRole(role) for space, role in found}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.orgs.models import Member, Organization
@@ -68,7 +68,3 @@ async def insert_organization(session: WriteSession, values: dict[str, Any]) -> 
         .returning(Organization.id)
     )
     return (await session.execute(statement)).first() is not None
-
-
-async def insert_member(session: WriteSession, values: dict[str, Any]) -> None:
-    await session.execute(insert(Member).values(values))

@@ -2,11 +2,12 @@
 
 from stoa.audit import api as audit
 from stoa.identity import api as identity
-from stoa.orgs import queries
 from stoa.orgs.core.slugs import candidates, is_valid
 from stoa.orgs.errors import CreationClosed, SlugInvalid, SlugTaken
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
+from stoa.orgs.queries import members
+from stoa.orgs.queries import organizations as queries
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
@@ -86,7 +87,7 @@ async def _create(
             break
     else:
         raise SlugTaken(errors=(FieldError("/slug", "taken", SlugTaken.title),))
-    await queries.insert_member(
+    await members.insert_member(
         session,
         {
             "id": MemberId(new_id()),

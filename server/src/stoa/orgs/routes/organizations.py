@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 
-from stoa.orgs import queries, service
+from stoa.orgs.commands import create_organization as commands
 from stoa.orgs.errors import CreationClosed, SlugInvalid, SlugTaken
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.schemas import OrganizationCreate, OrganizationOut
+from stoa.orgs.queries import organizations as queries
+from stoa.orgs.schemas.organizations import OrganizationCreate, OrganizationOut
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.ports import port
@@ -34,8 +35,8 @@ async def create_organization(
     body: OrganizationCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform, spaces: Spaces
 ) -> OrganizationOut:
     """Make another organization, owned by the caller, with its spaces."""
-    organization_id = await service.create(session, platform.clock, spaces, actor, name=body.name, slug=body.slug)
-    return OrganizationOut.of(*await service.load(session, actor.user_id, organization_id))
+    organization_id = await commands.create(session, platform.clock, spaces, actor, name=body.name, slug=body.slug)
+    return OrganizationOut.of(*await commands.load(session, actor.user_id, organization_id))
 
 
 @router.get("/organizations/{organization_id}", responses=problems(NotFound))
@@ -43,4 +44,4 @@ async def read_organization(
     organization_id: Annotated[OrganizationId, Path()], actor: CurrentActor, session: Reading
 ) -> OrganizationOut:
     """One organization of the caller."""
-    return OrganizationOut.of(*await service.load(session, actor.user_id, organization_id))
+    return OrganizationOut.of(*await commands.load(session, actor.user_id, organization_id))

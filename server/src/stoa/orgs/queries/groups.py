@@ -1,0 +1,43 @@
+"""Statements of groups and who is in them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import literal, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from stoa.orgs.models import Group, GroupMember
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import GroupId, OrganizationId, UserId
+
+
+async def join_groups(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    group_ids: Collection[UUID],
+    *,
+    by: UserId | None,
+    now: datetime,
+) -> None:
+    """Put a member into those of the groups that still exist."""
+    if not group_ids:
+        return
+    living = select(
+        Group.organization_id, Group.id, literal(user_id), literal("member"), literal(by), literal(now)
+    ).where(Group.organization_id == organization_id, Group.id.in_(group_ids))
+    statement = (
+        upsert(GroupMember)
+        .from_select(["organization_id", "group_id", "user_id", "role", "added_by_user_id", "joined_at"], living)
+        .on_conflict_do_nothing()
+    )
+    await session.execute(statement)
+
+
+async def group_ids_of(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> list[GroupId]:
+    """Groups that a person is in."""
+    statement = select(GroupMember.group_id).where(
+        GroupMember.organization_id == organization_id, GroupMember.user_id == user_id
+    )
+    return list((await session.execute(statement)).scalars())
