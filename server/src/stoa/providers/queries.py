@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Row, delete, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Row, delete, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.platform.actor import Actor
@@ -17,8 +17,12 @@ CALLABLE = (KeyStatus.VALID, KeyStatus.UNVERIFIED)
 
 
 def _reachable(actor: Actor) -> ColumnElement[bool]:
-    """The actor's own connections, and those of the organization."""
-    own = (ProviderKey.owner_kind == OwnerKind.USER) & (ProviderKey.user_id == actor.user_id)
+    """The actor's own connections, and those of the organization. Nobody calls on another person's (ID-95)."""
+    own = (
+        (ProviderKey.owner_kind == OwnerKind.USER) & (ProviderKey.user_id == actor.user_id)
+        if actor.impersonator_id is None
+        else false()
+    )
     if actor.organization_id is None:
         return own
     shared = (ProviderKey.owner_kind == OwnerKind.ORGANIZATION) & (

@@ -116,7 +116,7 @@ async def authenticate(
     # The organization is an outcome of this statement; no other reads in the system's scope for a person.
     async with platform.db.reading(Scope.system()) as session:
         found = await credentials.find_credential_of_token(
-            session, memberships.active(), hash_secret(token), named
+            session, memberships.active(), hash_secret(token), named, now
         )
     credential = _living(found, now)
     if named is not None and credential.organization_id is None:
@@ -131,6 +131,8 @@ async def authenticate(
         organization_id=credential.organization_id,
         organization_role=OrganizationRole(role) if role is not None else None,
         session_id=credential.session_id,
+        is_mfa=credential.is_mfa,
+        impersonator_id=credential.impersonated_by_user_id,
     )
 
 
@@ -145,6 +147,7 @@ def _living(found: Credential | None, now: datetime) -> Credential:
         or found.deleted_at is not None
         or found.status != "active"
         or is_banned
+        or (found.impersonated_by_user_id is not None and not found.impersonator_is_in_office)
     ):
         raise SessionRevoked
     return found
