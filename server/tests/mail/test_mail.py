@@ -12,7 +12,9 @@ import structlog
 from sqlalchemy import text
 
 from stoa.mail import api as mail
+from stoa.mail import jobs as mail_jobs
 from stoa.mail.contracts import Button, Category, Code, Letter, MailType, Paragraph, Recipient
+from stoa.platform import jobs
 from stoa.platform.clock import FrozenClock
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
@@ -55,6 +57,12 @@ async def enqueue(platform: Platform, *, name: str = "Ada", dedupe_key: str | No
             organization_id=None,
             dedupe_key=dedupe_key or str(new_id()),
         )
+
+
+async def sweep(platform: Platform) -> None:
+    async with platform.db.writing(Scope.system()) as session:
+        await jobs.enqueue(session, mail_jobs.sweep, run_at=platform.clock.now())
+    await work(platform)
 
 
 async def row_of(platform: Platform, mail_id: UUID | None) -> Any:
@@ -164,7 +172,23 @@ async def test_temporary_failures_are_tried_again_on_schedule(
 
     assert tried_at == [0, 1, 5, 30, 120, 360]
     assert (row.status, row.error_message) == ("failed", "The mail server could not be reached.")
-    assert row.payload_encrypted is None
+
+
+@pytest.mark.spec("ORG-79")
+async def test_a_failed_mail_holds_its_letter_only_while_its_proof_is_good(
+    mailing: Platform, mailer: CaptureMailer, frozen: FrozenClock
+) -> None:
+    mailer.failures = [MailFailure("The mail server refused the recipient (550).")]
+    mail_id = await enqueue(mailing)
+    await work(mailing)
+    await sweep(mailing)
+    assert (await row_of(mailing, mail_id)).payload_encrypted is not None
+
+    frozen.advance(timedelta(hours=12))
+    await sweep(mailing)
+
+    row = await row_of(mailing, mail_id)
+    assert (row.status, row.payload_encrypted) == ("failed", None)
 
 
 @pytest.mark.spec("ORG-78")

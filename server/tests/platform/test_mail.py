@@ -13,6 +13,7 @@ from stoa.platform import mail
 from stoa.platform.mail import (
     ConsoleMailer,
     MailDeferred,
+    Mailer,
     MailFailure,
     MailMessage,
     NoMailer,
@@ -20,10 +21,15 @@ from stoa.platform.mail import (
     SmtpServer,
     open_mailer,
 )
+from stoa.platform.outbound import Guard, OutboundClient
 from stoa.platform.settings import Environment, Settings, SettingsError
 from tests.support.smtp_server import SmtpTestServer, make_certificate, smtp_server
 
 SENDER = "Stoa <stoa@example.org>"
+
+
+def _opened(settings: Settings) -> Mailer:
+    return open_mailer(settings, OutboundClient(Guard.from_settings(settings)))
 
 
 @pytest.fixture
@@ -174,12 +180,12 @@ def test_no_subject_makes_a_header_or_recipient_of_its_own(subject: str) -> None
 
 
 def test_the_settings_choose_the_transport() -> None:
-    assert isinstance(open_mailer(Settings()), NoMailer)
-    assert isinstance(open_mailer(Settings(environment=Environment.DEVELOPMENT)), ConsoleMailer)
-    assert isinstance(open_mailer(Settings(smtp_host="mail.example.org")), SmtpMailer)
-    assert isinstance(open_mailer(Settings(smtp_host="127.0.0.1", smtp_security="none")), SmtpMailer)
+    assert isinstance(_opened(Settings()), NoMailer)
+    assert isinstance(_opened(Settings(environment=Environment.DEVELOPMENT)), ConsoleMailer)
+    assert isinstance(_opened(Settings(smtp_host="mail.example.org")), SmtpMailer)
+    assert isinstance(_opened(Settings(smtp_host="127.0.0.1", smtp_security="none")), SmtpMailer)
     with pytest.raises(SettingsError, match="smtp_security"):
-        open_mailer(Settings(smtp_host="mail.example.org", smtp_security="none"))
+        _opened(Settings(smtp_host="mail.example.org", smtp_security="none"))
 
 
 async def test_the_console_shows_the_mail(capsys: pytest.CaptureFixture[str]) -> None:

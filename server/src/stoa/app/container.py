@@ -69,6 +69,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
     db = Database(settings.database_url, pool_size=settings.database_pool_size)
     listener = Listener(settings.database_url)
     used_clock = clock or SystemClock()
+    outbound = OutboundClient(Guard.from_settings(settings))
     crypto = Crypto(load_key_ring(settings), clock=used_clock)
     return Platform(
         settings=settings,
@@ -77,9 +78,9 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
         listener=listener,
         realtime=Bus(db, listener),
         blobs=open_blob_store(settings),
-        mailer=mailer or open_mailer(settings),
+        mailer=mailer or open_mailer(settings, outbound),
         crypto=crypto,
-        outbound=OutboundClient(Guard.from_settings(settings)),
+        outbound=outbound,
         limiter=RateLimiter(db, used_clock, crypto),
     )
 

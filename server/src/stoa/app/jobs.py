@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Coroutine
 
+from stoa.audit import api as audit
 from stoa.conversations import jobs as _conversations  # noqa: F401  # registers its jobs
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
 
-LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = ()
+LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (audit.keep_sealed,)

@@ -30,6 +30,14 @@ class AuditEvent(Base):
         Index("ix_audit_events_type", "organization_id", "event_type", desc("created_at")),
         # Unique inside each partition by an index there; across partitions the sealing job keeps it so.
         Index("ix_audit_events_seal", "organization_id", "sealed_seq"),
+        # What the sealing job has still to do; empty most of the time.
+        Index(
+            "ix_audit_events_unsealed",
+            "organization_id",
+            "created_at",
+            "id",
+            postgresql_where=text("sealed_seq IS NULL"),
+        ),
         {"postgresql_partition_by": "RANGE (created_at)"},
     )
 

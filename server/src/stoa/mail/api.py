@@ -1,18 +1,41 @@
 """What other packages may call."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
-from stoa.mail import service
-from stoa.mail.contracts import A, MailType, Recipient
+from stoa.mail.commands import keep_log, send_mail
+from stoa.mail.commands.keep_log import LogScope
+from stoa.mail.contracts import A, MailFilter, MailRecord, MailType, Recipient
+from stoa.mail.core import reports
+from stoa.mail.errors import MailNotFailed, MailSpent, ReportUnsigned
 from stoa.platform.context import Platform
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import NotFound
 from stoa.platform.ids import EmailLogId
 from stoa.platform.mail import MailMessage
+from stoa.platform.pagination import PageRequest, Slice
+
+__all__ = [
+    "LogScope",
+    "MailNotFailed",
+    "MailSpent",
+    "ReportUnsigned",
+    "count_by_status",
+    "enqueue",
+    "enqueue_test",
+    "fail_pending",
+    "list_mails",
+    "preview",
+    "register",
+    "send_again",
+    "take_reports",
+]
 
 
 def register(mail_type: MailType[A]) -> MailType[A]:
     """Make a kind of mail known, at import: `WELCOME = mail.register(MailType("welcome", ...))`."""
-    return service.register(mail_type)
+    return send_mail.register(mail_type)
 
 
 async def enqueue(
@@ -29,7 +52,7 @@ async def enqueue(
 
     None: it was written before, or this installation sends no mail and the caller offers the link to be copied.
     """
-    return await service.enqueue(
+    return await send_mail.enqueue(
         session,
         platform,
         mail_type,
@@ -44,12 +67,52 @@ async def enqueue_test(
     session: WriteSession, platform: Platform, *, to: Recipient, asked_by: str, dedupe_key: str
 ) -> EmailLogId | None:
     """As enqueue, for the mail that proves that mail works."""
-    arguments = service.TestArguments(asked_by)
-    return await service.enqueue(
-        session, platform, service.TEST_MAIL, arguments, to=to, organization_id=None, dedupe_key=dedupe_key
+    arguments = send_mail.TestArguments(asked_by)
+    return await send_mail.enqueue(
+        session, platform, send_mail.TEST_MAIL, arguments, to=to, organization_id=None, dedupe_key=dedupe_key
     )
 
 
 def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:
     """The mail as it would go out, for screens and tests; nothing is written."""
-    return service.preview(platform, mail_type, arguments, recipient)
+    return send_mail.preview(platform, mail_type, arguments, recipient)
+
+
+async def list_mails(
+    session: ReadSession, scope: LogScope, wanted: MailFilter, page: PageRequest
+) -> Slice[MailRecord]:
+    """The log, newest first; row security and the scope decide whose."""
+    return await keep_log.list_mails(session, scope, wanted, page)
+
+
+async def count_by_status(session: ReadSession, scope: LogScope, since: datetime) -> dict[str, int]:
+    """How many mails are in each state since a moment."""
+    return await keep_log.count_by_status(session, scope, since)
+
+
+async def send_again(
+    session: WriteSession, platform: Platform, scope: LogScope, mail_id: EmailLogId
+) -> MailRecord:
+    """Send a failed mail of the organization once more. Raises NotFound, MailNotFailed, MailSpent."""
+    return await keep_log.send_again(session, platform, scope, mail_id)
+
+
+async def take_reports(
+    session: WriteSession, platform: Platform, provider: str, headers: Mapping[str, str], body: bytes
+) -> None:
+    """Take over signed delivery reports. Raises NotFound for a provider that is not in use, ReportUnsigned."""
+    key = platform.settings.sendgrid_webhook_key
+    if provider != "sendgrid" or key is None:
+        raise NotFound
+    signature, timestamp = (headers.get(name, "") for name in (reports.SIGNATURE_HEADER, reports.TIMESTAMP_HEADER))
+    if not reports.is_signed(key, signature, timestamp, body):
+        raise ReportUnsigned
+    for report in reports.parse(body):
+        await keep_log.note_report(session, report)
+
+
+async def fail_pending(
+    session: WriteSession, *, organization_id: UUID | None = None, user_id: UUID | None = None
+) -> None:
+    """Mails that still wait for an organization or a person that is gone are failed as obsolete (ORG-87)."""
+    await keep_log.fail_pending(session, organization_id=organization_id, user_id=user_id)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
+
+from stoa.platform.ids import EmailLogId
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
@@ -122,3 +124,47 @@ class Recipient:
     key: str
     user_id: UUID | None = None
     locale: str = "en"
+
+
+@dataclass(frozen=True)
+class MailFilter:
+    """Which mails are wanted; None: all. `recipient` is the whole address."""
+
+    email_type: str | None = None
+    status: str | None = None
+    recipient: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MailRecord:
+    """A mail as the log shows it; never what is inside."""
+
+    id: EmailLogId
+    organization_id: UUID | None
+    user_id: UUID | None
+    email_type: str
+    category: str
+    recipient_email: str
+    subject: str
+    status: str
+    provider: str | None
+    error_message: str | None
+    attempts: int
+    next_attempt_at: datetime | None
+    can_resend: bool
+    created_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    bounced_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DeliveryReport:
+    """What a provider says became of a mail: delivered or bounced."""
+
+    provider_message_id: str
+    status: str
+    at: datetime
+    reason: str | None

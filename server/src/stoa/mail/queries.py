@@ -1,13 +1,16 @@
 """Statements of the mail log."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import CursorResult
 
+from stoa.mail.contracts import MailFilter
 from stoa.mail.models import EmailLog
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import EmailLogId
 
 
@@ -27,3 +30,97 @@ async def lock_pending(session: WriteSession, mail_id: EmailLogId) -> EmailLog |
     """The mail, locked, if it still waits to be sent."""
     statement = select(EmailLog).where(EmailLog.id == mail_id, EmailLog.status == "pending").with_for_update()
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_mail(session: WriteSession, mail_id: EmailLogId) -> EmailLog | None:
+    statement = select(EmailLog).where(EmailLog.id == mail_id).with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_by_provider_id(session: WriteSession, provider_message_id: str) -> EmailLog | None:
+    statement = select(EmailLog).where(EmailLog.provider_message_id == provider_message_id).with_for_update()
+    return (await session.execute(statement)).scalars().first()
+
+
+async def count_bounces(session: ReadSession, recipient_key: str, since: datetime) -> int:
+    """How many mails the address gave back since a moment."""
+    statement = (
+        select(func.count())
+        .select_from(EmailLog)
+        .where(EmailLog.recipient_key == recipient_key, EmailLog.created_at >= since, EmailLog.status == "bounced")
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+# The log
+
+
+def _of(organization_id: UUID | None, user_id: UUID | None) -> ColumnElement[bool]:
+    """An organization's mails, else a person's, else those of no organization."""
+    if organization_id is not None:
+        return EmailLog.organization_id == organization_id
+    return EmailLog.user_id == user_id if user_id is not None else EmailLog.organization_id.is_(None)
+
+
+async def list_mails(
+    session: ReadSession,
+    organization_id: UUID | None,
+    user_id: UUID | None,
+    wanted: MailFilter,
+    *,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[EmailLog]:
+    """Newest first."""
+    exact = {
+        EmailLog.email_type: wanted.email_type,
+        EmailLog.status: wanted.status,
+        EmailLog.recipient_key: wanted.recipient,
+    }
+    statement = select(EmailLog).where(
+        _of(organization_id, user_id), *(column == value for column, value in exact.items() if value is not None)
+    )
+    if wanted.since is not None:
+        statement = statement.where(EmailLog.created_at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(EmailLog.created_at < wanted.until)
+    if before is not None:
+        statement = statement.where(tuple_(EmailLog.created_at, EmailLog.id) < before)
+    statement = statement.order_by(EmailLog.created_at.desc(), EmailLog.id.desc()).limit(limit)
+    return list((await session.execute(statement)).scalars())
+
+
+async def count_by_status(
+    session: ReadSession, organization_id: UUID | None, user_id: UUID | None, since: datetime
+) -> dict[str, int]:
+    statement = (
+        select(EmailLog.status, func.count())
+        .where(_of(organization_id, user_id), EmailLog.created_at >= since)
+        .group_by(EmailLog.status)
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+async def fail_pending(session: WriteSession, organization_id: UUID | None, user_id: UUID | None) -> None:
+    statement = (
+        update(EmailLog)
+        .where(_of(organization_id, user_id), EmailLog.status == "pending")
+        .values(status="failed", error_message="obsolete", payload_encrypted=None, next_attempt_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)
+
+
+async def failed_with_payload(session: WriteSession) -> list[EmailLog]:
+    statement = (
+        select(EmailLog)
+        .where(EmailLog.status == "failed", EmailLog.payload_encrypted.is_not(None))
+        .with_for_update(skip_locked=True)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def forget_before(session: WriteSession, moment: datetime) -> None:
+    await session.execute(
+        delete(EmailLog).where(EmailLog.created_at < moment).execution_options(synchronize_session=False)
+    )

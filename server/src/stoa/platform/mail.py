@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import json
 import re
 import ssl
 import sys
@@ -12,11 +13,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from pathlib import Path
 from typing import Literal, Protocol
 
 import aiosmtplib
 import structlog
 
+from stoa.platform.errors import AppError
+from stoa.platform.outbound import OutboundClient
 from stoa.platform.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
@@ -95,8 +99,11 @@ class Mailer(Protocol):
     is_configured: bool
     takes_mail: bool
 
-    async def send(self, message: MailMessage) -> None:
-        """Hand the mail over. Raises MailFailure or MailDeferred."""
+    async def send(self, message: MailMessage) -> str | None:
+        """Hand the mail over. Gives the id under which a provider reports on it later; None: its Message-ID.
+
+        Raises MailFailure or MailDeferred.
+        """
         ...
 
 
@@ -107,7 +114,7 @@ class NoMailer:
     is_configured = False
     takes_mail = False
 
-    async def send(self, message: MailMessage) -> None:  # noqa: ARG002  # the port has it
+    async def send(self, message: MailMessage) -> str | None:  # noqa: ARG002  # the port has it
         raise MailFailure("No mail transport is configured.")
 
 
@@ -121,10 +128,33 @@ class ConsoleMailer:
     def __init__(self, sender: str) -> None:
         self._sender = sender
 
-    async def send(self, message: MailMessage) -> None:
+    async def send(self, message: MailMessage) -> str | None:
         built = message.build(self._sender)
         log.info("mail_shown", mail_type=message.mail_type, transport=self.name)
         sys.stderr.write(f"\n--- mail to {built['To']}: {built['Subject']}\n{message.text}\n---\n")
+        return None
+
+
+class FileMailer:
+    """Development: each mail becomes an `.eml` file, which any mail program shows."""
+
+    name = "file"
+    is_configured = True
+    takes_mail = True
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder = folder
+        self._sender = sender
+
+    async def send(self, message: MailMessage) -> str | None:
+        built = message.build(self._sender)
+        await asyncio.to_thread(self._write, message, built.as_bytes())
+        return None
+
+    def _write(self, message: MailMessage, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^A-Za-z0-9_.-]", "_", f"{message.mail_type}-{message.message_id.partition('@')[0]}")
+        (self._folder / f"{name}.eml").write_bytes(content)
 
 
 class CaptureMailer:
@@ -139,11 +169,12 @@ class CaptureMailer:
         self.sent: list[MailMessage] = []
         self.failures: list[MailFailure] = []
 
-    async def send(self, message: MailMessage) -> None:
+    async def send(self, message: MailMessage) -> str | None:
         message.build(self._sender)
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(message)
+        return None
 
 
 @dataclass(frozen=True)
@@ -169,13 +200,14 @@ class SmtpMailer:
         self._sender = sender
         self._tls_context = tls_context
 
-    async def send(self, message: MailMessage) -> None:
+    async def send(self, message: MailMessage) -> str | None:
         built = message.build(self._sender)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._hand_over(built)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise _described(error) from error
+        return None
 
     async def _hand_over(self, message: EmailMessage) -> None:
         server = self._server
@@ -213,10 +245,22 @@ def _described(error: Exception) -> MailFailure:
             return MailDeferred("The mail server could not be reached.")
 
 
-def open_mailer(settings: Settings) -> Mailer:
+def open_mailer(settings: Settings, outbound: OutboundClient) -> Mailer:
     """The transport that the settings name. Raises SettingsError for one that would send in the clear."""
+    match settings.mail_transport:
+        case "none":
+            return NoMailer()
+        case "file":
+            return FileMailer(settings.data_dir / "mail", settings.mail_from)
+        case "sendgrid":
+            if settings.sendgrid_api_key is None:
+                raise SettingsError(["sendgrid_api_key: needed by mail_transport sendgrid"])
+            key = settings.sendgrid_api_key.get_secret_value()
+            return SendGridMailer(outbound, key, settings.mail_from, base_url=settings.sendgrid_url)
+        case None if settings.smtp_host is None:
+            return ConsoleMailer(settings.mail_from) if settings.is_development else NoMailer()
     if settings.smtp_host is None:
-        return ConsoleMailer(settings.mail_from) if settings.is_development else NoMailer()
+        raise SettingsError(["smtp_host: needed by mail_transport smtp"])
     if settings.smtp_security == "none" and not _is_local(settings.smtp_host):
         raise SettingsError(["smtp_security: none is for a mail server on this machine or network only"])
     password = settings.smtp_password
@@ -228,6 +272,49 @@ def open_mailer(settings: Settings) -> Mailer:
         password.get_secret_value() if password else None,
     )
     return SmtpMailer(server, settings.mail_from)
+
+
+class SendGridMailer:
+    """The HTTP interface of SendGrid, version 3 (POST /v3/mail/send)."""
+
+    name = "sendgrid"
+    is_configured = True
+    takes_mail = True
+
+    def __init__(self, outbound: OutboundClient, api_key: str, sender: str, *, base_url: str) -> None:
+        self._outbound = outbound
+        self._api_key = api_key
+        self._sender = sender
+        self._url = f"{base_url}/v3/mail/send"
+
+    async def send(self, message: MailMessage) -> str | None:
+        built = message.build(self._sender)
+        sender = _sender(self._sender)
+        body = {
+            "personalizations": [{"to": [{"email": _address(message.recipient).addr_spec}]}],
+            "from": {"email": sender.addr_spec, "name": sender.display_name},
+            "subject": str(built["Subject"]),
+            "content": [
+                {"type": "text/plain", "value": message.text},
+                {"type": "text/html", "value": message.html},
+            ],
+            # A second try of the same mail is recognised by its receiver.
+            "headers": {"Message-ID": str(built["Message-ID"]), **dict(message.headers)},
+            "tracking_settings": {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}},
+        }
+        headers = {"Authorization": f"Bearer {self._api_key}", "Content-Type": "application/json"}
+        try:
+            status, answered, _ = await self._outbound.fetch(
+                "POST", self._url, headers=headers, body=json.dumps(body).encode()
+            )
+        except AppError as error:
+            raise MailDeferred("The mail service could not be reached.") from error
+        if status in (200, 202):
+            return answered.get("X-Message-Id")
+        if status in (401, 403):
+            raise MailDeferred("The mail service did not accept the key.")
+        kind = MailDeferred if status == 429 or status >= 500 else MailFailure
+        raise kind(f"The mail service refused the mail ({status}).")
 
 
 def _is_local(host: str) -> bool:

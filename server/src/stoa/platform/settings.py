@@ -41,7 +41,14 @@ def _split(value: object) -> object:
 
 # Values that may hold a password are never repeated in a message.
 SENSITIVE = frozenset(
-    {"database_url", "database_owner_url", "smtp_password", "s3_secret_access_key", "metrics_token"}
+    {
+        "database_url",
+        "database_owner_url",
+        "smtp_password",
+        "sendgrid_api_key",
+        "s3_secret_access_key",
+        "metrics_token",
+    }
 )
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -77,11 +84,20 @@ class Settings(BaseModel):
     s3_access_key_id: str | None = None
     s3_secret_access_key: SecretStr | None = None
 
+    mail_transport: Literal["smtp", "sendgrid", "file", "none"] | None = Field(
+        None,
+        description="How mail goes out; default smtp where smtp_host is set; file: .eml files in data_dir/mail",
+    )
     smtp_host: str | None = None
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    sendgrid_api_key: SecretStr | None = None
+    sendgrid_url: str = "https://api.sendgrid.com"
+    sendgrid_webhook_key: str | None = Field(
+        None, description="Public key that signs delivery reports to /api/v1/mail-webhooks/sendgrid"
+    )
     mail_from: str = "Stoa <stoa@localhost>"
 
     master_key_file: Path | None = Field(None, description="Master key ring; default data_dir/master.key")

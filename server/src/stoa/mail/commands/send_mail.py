@@ -16,7 +16,7 @@ from stoa.mail.models import EmailLog
 from stoa.platform import jobs
 from stoa.platform.context import Platform
 from stoa.platform.crypto import Place
-from stoa.platform.db import Scope, WriteSession
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.ids import EmailLogId, new_id
 from stoa.platform.jobs import JobContext, job
 from stoa.platform.mail import MailFailure, MailMessage, header_text
@@ -26,6 +26,10 @@ log = structlog.get_logger(__name__)
 # After the first try, counted from when the mail was written (ORG-78).
 TRIES_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 MAX_SUBJECT = 200
+# After a bounce an address gets no mail that it could decline for so long; after three, none at all.
+BOUNCE_MEMORY = timedelta(days=90)
+MAX_BOUNCES = 3
+MUST_GO = frozenset({Category.ACCOUNT, Category.SECURITY, Category.INVITATION, Category.TEST})
 
 _types: dict[str, MailType[Any]] = {}
 
@@ -36,6 +40,11 @@ def register(mail_type: MailType[A]) -> MailType[A]:
         raise ValueError(f"mail type {mail_type.name} is registered twice")
     _types[mail_type.name] = mail_type
     return mail_type
+
+
+def mail_type_of(name: str) -> MailType[Any] | None:
+    """The registered kind of that name."""
+    return _types.get(name)
 
 
 def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:
@@ -103,11 +112,11 @@ async def deliver(context: JobContext, *, mail_id: str) -> None:
         return
     failure: MailFailure | None = None
     try:
-        await platform.mailer.send(claimed.message)
+        provider_id = await platform.mailer.send(claimed.message)
     except MailFailure as error:
-        failure = error
+        provider_id, failure = None, error
         log.warning("mail_not_sent", mail_type=claimed.mail_type, reason=str(error))
-    await _record(platform, key, claimed, failure)
+    await _record(platform, key, provider_id or claimed.message.message_id, failure)
 
 
 async def _claim(platform: Platform, mail_id: EmailLogId) -> _Claimed | None:
@@ -117,7 +126,7 @@ async def _claim(platform: Platform, mail_id: EmailLogId) -> _Claimed | None:
         if row is None:
             return None
         mail_type = _types.get(row.email_type)
-        problem = _obstacle(platform, row, mail_type)
+        problem = _obstacle(platform, row, mail_type) or await _refusal(session, platform, row)
         if mail_type is None or problem is not None or row.payload_encrypted is None:
             _give_up(row, problem or "nothing to send")
             return None
@@ -142,7 +151,14 @@ def _obstacle(platform: Platform, row: EmailLog, mail_type: MailType[Any] | None
     return "interrupted" if int(row.facts.get("sends", 0)) > 1 else None
 
 
-async def _record(platform: Platform, mail_id: EmailLogId, claimed: _Claimed, failure: MailFailure | None) -> None:
+async def _refusal(session: ReadSession, platform: Platform, row: EmailLog) -> str | None:
+    """Whether the address gave mail back of late (ORG-84)."""
+    bounces = await queries.count_bounces(session, row.recipient_key, platform.clock.now() - BOUNCE_MEMORY)
+    declinable = Category(row.category) not in MUST_GO
+    return "The address does not accept mail." if bounces >= (1 if declinable else MAX_BOUNCES) else None
+
+
+async def _record(platform: Platform, mail_id: EmailLogId, provider_id: str, failure: MailFailure | None) -> None:
     async with platform.db.writing(Scope.system()) as session:
         row = await queries.lock_pending(session, mail_id)
         if row is None:
@@ -151,10 +167,11 @@ async def _record(platform: Platform, mail_id: EmailLogId, claimed: _Claimed, fa
         now = platform.clock.now()
         if failure is None:
             row.status, row.sent_at, row.error_message = "sent", now, None
-            row.provider_message_id = claimed.message.message_id
+            row.provider_message_id = provider_id
             row.payload_encrypted, row.next_attempt_at = None, None
         elif failure.is_permanent or row.attempts > len(TRIES_AFTER):
-            _give_up(row, str(failure))
+            # Somebody may mend the transport and send it again; the sweep erases it when its proof has run out.
+            row.status, row.error_message, row.next_attempt_at = "failed", str(failure), None
         else:
             row.error_message = str(failure)
             row.next_attempt_at = max(row.created_at + TRIES_AFTER[row.attempts - 1], now + timedelta(minutes=1))

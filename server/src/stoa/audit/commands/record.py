@@ -41,11 +41,12 @@ async def record(
             "resource_type": resource_type,
             "resource_id": None if resource_id is None else str(resource_id),
             "action": action,
-            "actor_user_id": actor.user_id if actor else None,
-            "subject_user_id": circumstances.subject_user_id,
+            # An administrator who acts as somebody is the actor; the somebody is whom it was done for (ORG-66).
+            "actor_user_id": (actor.impersonator_id or actor.user_id) if actor else None,
+            "subject_user_id": circumstances.subject_user_id or _impersonated(actor),
             "actor_kind": (actor.kind if actor else ActorKind.SYSTEM).value,
             "session_id": actor.session_id if actor else None,
-            "api_token_id": circumstances.api_token_id,
+            "api_token_id": circumstances.api_token_id or (actor.api_token_id if actor else None),
             "run_id": circumstances.run_id,
             "space_id": circumstances.space_id,
             "metadata": _plain(metadata),
@@ -53,6 +54,10 @@ async def record(
             "request_id": request.id if request else None,
         },
     )
+
+
+def _impersonated(actor: Actor | None) -> UUID | None:
+    return actor.user_id if actor is not None and actor.impersonator_id is not None else None
 
 
 def _plain(metadata: Mapping[str, object]) -> dict[str, object]:
