@@ -20,7 +20,8 @@ COOKIE = "__Host-stoa_s0"
 
 
 def set_cookie(answer: httpx.Response) -> "Morsel[str]":
-    return SimpleCookie(answer.headers["set-cookie"])[COOKIE]
+    lines = answer.headers.get_list("set-cookie")
+    return next(SimpleCookie(line)[COOKIE] for line in lines if line.startswith(COOKIE))
 
 
 async def sign_in(tab: httpx.AsyncClient, person: Person) -> httpx.Response:

@@ -17,11 +17,17 @@ from stoa.platform.ids import OrganizationId, UserId
 from stoa.platform.settings import Settings
 
 COOKIE = "stoa_s0"
+DEVICE_COOKIE = "stoa_device"
 
 
 def cookie_name(settings: Settings) -> str:
     """Name of the session cookie; `__Host-` binds it to this host and a secure origin (ID-43, ID-44)."""
     return COOKIE if settings.allow_insecure_http else f"__Host-{COOKIE}"
+
+
+def device_cookie_name(settings: Settings) -> str:
+    """Name of the cookie that tells a device from others; it signs nobody in (ID-64)."""
+    return DEVICE_COOKIE if settings.allow_insecure_http else f"__Host-{DEVICE_COOKIE}"
 
 
 class CookieAuthenticator:

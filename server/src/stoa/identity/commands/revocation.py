@@ -1,5 +1,7 @@
 """The one place that ends credentials (ID-98). What was opened with them hears of it on the topic of its person."""
 
+from collections.abc import Collection
+
 from stoa.identity.events import SessionEnded, TokenRevoked
 from stoa.identity.queries import people, revocation
 from stoa.platform.context import Platform
@@ -23,11 +25,23 @@ async def end_sessions(
     """
     now = platform.clock.now()
     ended = await revocation.revoke_sessions(session, user_id, reason=reason, by=by, keep=keep, now=now)
+    await _tell_ended(session, user_id, ended)
+    return ended
+
+
+async def end_oldest(session: WriteSession, platform: Platform, user_id: UserId, *, keep: int) -> None:
+    """End what a person has too much of: their live sessions but the `keep` used last (ID-55)."""
+    ended = await revocation.revoke_oldest(session, user_id, keep=keep, now=platform.clock.now())
+    await _tell_ended(session, user_id, ended)
+
+
+async def _tell_ended(session: WriteSession, user_id: UserId, ended: Collection[SessionId]) -> None:
+    if not ended:
+        return
     await revocation.delete_refresh_tokens(session, ended)
     for session_id in ended:
         event = SessionEnded(organization_id=None, session_id=session_id, user_id=user_id)
         await record(session, event, topics=[f"user:{user_id}"])
-    return ended
 
 
 async def end_api_tokens(

@@ -1,9 +1,11 @@
 """Beginning, checking and ending sessions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
+from stoa.identity.commands import activity, devices, revocation
 from stoa.identity.core import agents
 from stoa.identity.errors import CurrentSession, SessionExpired, SessionRevoked
 from stoa.identity.events import SessionEnded
@@ -19,28 +21,33 @@ from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
 from stoa.platform.outbox import record
 
-MAX_AGENT = 512
 # A session in use is extended at most once a day, and its last activity written at most once a minute.
 EXTEND_AFTER = timedelta(days=1)
 TOUCH_AFTER = timedelta(minutes=1)
+MAX_LIVE = 50
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Where a sign-in comes from. `token`: of the session that the browser has held until now."""
+    """Where a sign-in comes from.
+
+    `token`: of the session that the browser has held until now. `device_id`: what its device cookie says.
+    """
 
     ip_address: str
     user_agent: str
     is_secure: bool
     token: str | None
+    device_id: str | None = None
 
 
 @dataclass(frozen=True)
 class NewSession:
-    """A session that has just begun; the token is known at this moment only."""
+    """A session that has just begun; the token is known at this moment only. `device_id`: for the device cookie."""
 
     id: SessionId
     token: str
+    device_id: str
     absolute_expires_at: datetime
     user_id: UserId
     organization_id: OrganizationId | None
@@ -53,22 +60,29 @@ async def begin(
     caller: Caller,
     *,
     organization_id: OrganizationId | None,
+    methods: Sequence[str] = ("password",),
+    is_mfa: bool = False,
 ) -> NewSession:
-    """Start a session with a token of its own; one from before the sign-in ends and is never taken over."""
+    """Start a session with a token of its own; one from before the sign-in ends and is never taken over.
+
+    `methods` are how the person proved who they are, as the table of sessions names them.
+    """
     now = platform.clock.now()
     if caller.token is not None:
         await _end_replaced(session, caller.token, now)
     limits = await people.instance_settings(session)
     absolute = now + timedelta(seconds=limits.session_absolute_seconds)
-    begun = NewSession(SessionId(new_id()), new_secret(), absolute, user.id, organization_id)
-    agent = "".join(letter for letter in caller.user_agent[:MAX_AGENT] if letter.isprintable())
+    device_id = devices.known_id(caller.device_id) or new_secret()
+    begun = NewSession(SessionId(new_id()), new_secret(), device_id, absolute, user.id, organization_id)
+    agent = agents.clean(caller.user_agent)
     values = {
         "id": begun.id,
         "user_id": user.id,
         "token_hash": hash_secret(begun.token),
         "token_version": user.token_version,
         "authenticated_at": now,
-        "methods": ["password"],
+        "methods": list(methods),
+        "is_mfa": is_mfa,
         "expires_at": min(absolute, now + timedelta(seconds=limits.session_idle_seconds)),
         "absolute_expires_at": absolute,
         "active_organization_id": organization_id,
@@ -77,25 +91,16 @@ async def begin(
         "created_at": now,
         "updated_at": now,
     }
-    await credentials.insert_session(session, values, _metadata(begun.id, agents.parse(agent), caller, now))
+    seen = devices.Seen(agents.parse(agent), agent, caller.ip_address, is_secure=caller.is_secure)
+    fingerprint = await devices.fingerprint_of(session, platform, device_id, seen.device)
+    metadata = devices.describe(seen, fingerprint, now)
+    await credentials.insert_session(session, values, {"session_id": begun.id, **metadata})
+    is_new = await devices.see(session, platform, user, seen, fingerprint)
+    details = {"methods": list(methods), "device": seen.device.name, "is_new_device": is_new}
+    entry = activity.Entry(user.id, begun.id, organization_id, caller.ip_address, agent)
+    await activity.record(session, platform, entry, "login", details)
+    await revocation.end_oldest(session, platform, user.id, keep=MAX_LIVE)
     return begun
-
-
-def _metadata(session_id: SessionId, device: agents.Device, caller: Caller, now: datetime) -> dict[str, object]:
-    return {
-        "session_id": session_id,
-        "device_type": device.device_type,
-        "device_name": device.name,
-        "browser_name": device.browser_name,
-        "browser_version": device.browser_version,
-        "os_name": device.os_name,
-        "os_version": device.os_version,
-        "is_mobile": device.device_type == "mobile",
-        "is_secure_connection": caller.is_secure,
-        "last_activity_at": now,
-        "created_at": now,
-        "updated_at": now,
-    }
 
 
 async def _end_replaced(session: WriteSession, token: str, now: datetime) -> None:

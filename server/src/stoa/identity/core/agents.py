@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+MAX_AGENT = 512
+
 _BROWSERS = (
     ("Edge", r"Edg(?:e|A|iOS)?/([\d.]+)"),
     ("Opera", r"OPR/([\d.]+)"),
@@ -46,8 +48,13 @@ def _first(patterns: tuple[tuple[str, str], ...], agent: str) -> tuple[str | Non
     return None, None
 
 
+def clean(agent: str) -> str:
+    """A user agent as it is kept: short, and without what is no text."""
+    return "".join(letter for letter in agent[:MAX_AGENT] if letter.isprintable())
+
+
 def parse(agent: str) -> Device:
-    """The device behind a user agent of at most 512 characters."""
+    """The device behind a cleaned user agent."""
     browser, browser_version = _first(_BROWSERS, agent)
     system, system_version = _first(_SYSTEMS, agent)
     if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from stoa.identity.models import (
     ApiToken,
@@ -39,6 +39,24 @@ async def revoke_sessions(
     )
     if keep is not None:
         statement = statement.where(Session.id != keep)
+    return list((await session.execute(statement)).scalars())
+
+
+async def revoke_oldest(session: WriteSession, user_id: UserId, *, keep: int, now: datetime) -> list[SessionId]:
+    """End the person's live sessions but the `keep` used last; gives those that ended."""
+    surplus = (
+        select(Session.id)
+        .where(Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > now)
+        .order_by(Session.updated_at.desc(), Session.id.desc())
+        .offset(keep)
+    )
+    statement = (
+        update(Session)
+        .where(Session.id.in_(surplus))
+        .values(revoked_at=now, revoke_reason="limit", updated_at=now)
+        .returning(Session.id)
+        .execution_options(synchronize_session=False)
+    )
     return list((await session.execute(statement)).scalars())
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from stoa.identity.api import cookie_name
+from stoa.identity.api import cookie_name, device_cookie_name
 from stoa.identity.commands import sessions, sign_in
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.errors import (
@@ -38,6 +38,8 @@ from stoa.platform.ids import OrganizationId, SessionId, UserId
 
 router = make_router("identity")
 
+DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
+
 HeldMemberships = Annotated[Memberships, Depends(port(Memberships))]
 
 
@@ -47,6 +49,7 @@ def _caller(request: Request, platform: CurrentPlatform) -> Caller:
         user_agent=request.headers.get("user-agent", ""),
         is_secure=platform.settings.base_url.startswith("https://"),
         token=request.cookies.get(cookie_name(platform.settings)) or None,
+        device_id=request.cookies.get(device_cookie_name(platform.settings)),
     )
 
 
@@ -128,6 +131,7 @@ async def welcome(
     """Hand the new session to the browser, and say who is signed in."""
     max_age = int((begun.absolute_expires_at - platform.clock.now()).total_seconds())
     _set_cookie(platform, response, begun.token, max_age=max_age)
+    _set_device_cookie(platform, response, begun.device_id)
     scope = Scope(organization_id=begun.organization_id, user_id=begun.user_id)
     async with platform.db.reading(scope) as session:
         return await _current(session, memberships, begun.user_id, begun.id, begun.organization_id)
@@ -163,4 +167,17 @@ def _set_cookie(platform: Platform, response: Response, value: str, *, max_age: 
         secure=not platform.settings.allow_insecure_http,
         httponly=True,
         samesite="strict",
+    )
+
+
+def _set_device_cookie(platform: Platform, response: Response, device_id: str) -> None:
+    """Lax, for it signs nobody in, and must be there when another site sends the browser back (ID-64)."""
+    response.set_cookie(
+        device_cookie_name(platform.settings),
+        device_id,
+        max_age=DEVICE_COOKIE_SECONDS,
+        path="/",
+        secure=not platform.settings.allow_insecure_http,
+        httponly=True,
+        samesite="lax",
     )

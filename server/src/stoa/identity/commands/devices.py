@@ -1,0 +1,85 @@
+"""The devices that people sign in from: what is kept of them, and how they are known again (ID-62 to ID-71)."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from stoa.identity.core import scores
+from stoa.identity.core.agents import Device
+from stoa.identity.models import User
+from stoa.identity.queries import devices
+from stoa.platform.context import Platform
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import DeviceId, new_id
+
+LOCAL_NETWORK = "Local network"
+
+_DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A device as one request shows it."""
+
+    device: Device
+    agent: str
+    ip_address: str
+    is_secure: bool
+
+    @property
+    def place(self) -> str | None:
+        """Where the device is, as far as its address tells; None where it tells nothing."""
+        address = ipaddress.ip_address(self.ip_address)
+        return LOCAL_NETWORK if address.is_private or address.is_loopback else None
+
+
+def known_id(cookie: str | None) -> str | None:
+    """What a device cookie says, if it is one of ours."""
+    return cookie if cookie is not None and _DEVICE_ID.fullmatch(cookie) else None
+
+
+async def fingerprint_of(session: WriteSession, platform: Platform, device_id: str, device: Device) -> str:
+    """The device's name in our tables: the same cookie in another browser or system is another device (ID-64)."""
+    parts = (device_id, device.browser_name or "", device.os_name or "", device.device_type)
+    return (await platform.crypto.hmac(session, "device_fingerprint", "|".join(parts).encode())).hex()
+
+
+def describe(seen: Seen, fingerprint: str, now: datetime) -> dict[str, object]:
+    """The metadata of a session that begins on the device, but for the id of the session."""
+    device = seen.device
+    factors = scores.factors_of(device, seen.agent)
+    return {
+        "device_fingerprint": fingerprint,
+        "device_type": device.device_type,
+        "device_name": device.name,
+        "browser_name": device.browser_name,
+        "browser_version": device.browser_version,
+        "os_name": device.os_name,
+        "os_version": device.os_version,
+        "is_mobile": device.device_type == "mobile",
+        "city": seen.place,
+        "is_secure_connection": seen.is_secure,
+        "security_score": scores.score_of(factors),
+        "trust_factors": factors,
+        "last_security_check_at": now,
+        "last_activity_at": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def see(session: WriteSession, platform: Platform, user: User, seen: Seen, fingerprint: str) -> bool:
+    """Note that the person signed in on the device. True if it was not seen with them before."""
+    now = platform.clock.now()
+    values = {
+        "id": DeviceId(new_id()),
+        "user_id": user.id,
+        "device_fingerprint": fingerprint,
+        "device_name": seen.device.name,
+        "device_type": seen.device.device_type,
+        "token_version": user.token_version,
+        "updated_at": now,
+    }
+    sight = await devices.see_device(session, values, now)
+    return sight.is_new
