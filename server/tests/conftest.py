@@ -111,21 +111,25 @@ async def world(origin: str) -> AsyncIterator[World]:
 
 
 @pytest.fixture(scope="session")
-async def mailing_container(
-    database_server: TestDatabase,
-    template: str,
-    turnable_clock: TurnableClock,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Container]:
-    """A second installation, which sends mail and keeps what it sent. It has a database of its own."""
+def mailing_database(database_server: TestDatabase, template: str) -> Iterator[TestDatabase]:
+    """The database of the installation that sends mail; no other worker takes its jobs."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    listening = listening_socket()
     with cloned(database_server, template, f"stoa_mailing_{worker}_{os.getpid()}") as own:
-        settings = make_settings(own, tmp_path_factory.mktemp("mailing"), port=listening.getsockname()[1])
-        built = build(settings, platform=build_platform(settings, clock=turnable_clock, mailer=CaptureMailer()))
-        async with served(settings, built, listening):
-            await set_up(built.platform)
-            yield built
+        yield own
+
+
+@pytest.fixture(scope="session")
+async def mailing_container(
+    mailing_database: TestDatabase, turnable_clock: TurnableClock, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Container]:
+    """A second installation, which sends mail and keeps what it sent."""
+    listening = listening_socket()
+    port = listening.getsockname()[1]
+    settings = make_settings(mailing_database, tmp_path_factory.mktemp("mailing"), port=port)
+    built = build(settings, platform=build_platform(settings, clock=turnable_clock, mailer=CaptureMailer()))
+    async with served(settings, built, listening):
+        await set_up(built.platform)
+        yield built
 
 
 @pytest.fixture(scope="session")
