@@ -65,6 +65,12 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/sessions/{session_id}", 204),
     own("GET", "/me", 200),
     own("PATCH", "/me", 200, body={"preferences": {"theme": "dark"}}),
+    public("POST", "/mfa-verifications", 410, body={"challenge_id": "none", "code": "123456"}),
+    own("GET", "/me/factors", 200),
+    own("POST", "/me/totp", 201),
+    own("PUT", "/me/totp", 404, body={"code": "123456"}),
+    own("DELETE", "/me/totp", 404),
+    own("POST", "/me/recovery-codes", 409),
     # Organizations
     own("GET", "/organizations", 200),
     own("POST", "/organizations", 201, body={"name": "Colonnade"}),

@@ -83,3 +83,35 @@ class StepUpRequired(Forbidden):
 
 class NotWhileImpersonating(Forbidden):
     code, title = "identity.not_while_impersonating", "This cannot be done on behalf of somebody else"
+
+
+class MfaRequired(Unauthenticated):
+    """The first factor was right. Extensions: `challenge_id`, `methods` that answer it, `expires_at`."""
+
+    code, title = "identity.mfa_required", "Confirm with your second factor"
+
+
+class CodeWrong(Unauthenticated):
+    """Extension `tries_left`: of this challenge."""
+
+    code, title = "identity.code_wrong", "This code is not right"
+
+
+class ChallengeEnded(Gone):
+    code, title = "identity.challenge_ended", "This took too long or too many tries; sign in again"
+
+
+class TotpCodeWrong(Invalid):
+    code, title = "identity.totp_code_wrong", "This code is not the one that the app shows now"
+
+
+class TotpOn(Conflict):
+    code, title = "identity.totp_on", "An authenticator app is set up already; remove it first"
+
+
+class NoSecondFactor(Conflict):
+    code, title = "identity.no_second_factor", "Recovery codes need a second factor; set one up first"
+
+
+class LastCredential(Conflict):
+    code, title = "identity.last_credential", "This is the last way to sign in; add another one first"

@@ -1,6 +1,5 @@
 """Beginning, checking and ending sessions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +41,19 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """How somebody proved who they are. `is_mfa`: with two factors, or with a passkey, which counts as both."""
+
+    methods: tuple[str, ...]
+    is_mfa: bool = False
+    oidc_provider_key: str | None = None
+    oidc_session_id: str | None = None
+
+
+PASSWORD = Proof(("password",))
+
+
+@dataclass(frozen=True)
 class NewSession:
     """A session that has just begun; the token is known at this moment only. `device_id`: for the device cookie."""
 
@@ -53,6 +65,14 @@ class NewSession:
     organization_id: OrganizationId | None
 
 
+@dataclass(frozen=True)
+class RenewedToken:
+    """The new token of a session that goes on."""
+
+    token: str
+    absolute_expires_at: datetime
+
+
 async def begin(
     session: WriteSession,
     platform: Platform,
@@ -60,13 +80,9 @@ async def begin(
     caller: Caller,
     *,
     organization_id: OrganizationId | None,
-    methods: Sequence[str] = ("password",),
-    is_mfa: bool = False,
+    proof: Proof = PASSWORD,
 ) -> NewSession:
-    """Start a session with a token of its own; one from before the sign-in ends and is never taken over.
-
-    `methods` are how the person proved who they are, as the table of sessions names them.
-    """
+    """Start a session with a token of its own; one from before the sign-in ends and is never taken over."""
     now = platform.clock.now()
     if caller.token is not None:
         await _end_replaced(session, caller.token, now)
@@ -81,8 +97,10 @@ async def begin(
         "token_hash": hash_secret(begun.token),
         "token_version": user.token_version,
         "authenticated_at": now,
-        "methods": list(methods),
-        "is_mfa": is_mfa,
+        "methods": list(proof.methods),
+        "is_mfa": proof.is_mfa,
+        "oidc_provider_key": proof.oidc_provider_key,
+        "oidc_session_id": proof.oidc_session_id,
         "expires_at": min(absolute, now + timedelta(seconds=limits.session_idle_seconds)),
         "absolute_expires_at": absolute,
         "active_organization_id": organization_id,
@@ -96,11 +114,22 @@ async def begin(
     metadata = devices.describe(seen, fingerprint, now)
     await credentials.insert_session(session, values, {"session_id": begun.id, **metadata})
     is_new = await devices.see(session, platform, user, seen, fingerprint)
-    details = {"methods": list(methods), "device": seen.device.name, "is_new_device": is_new}
+    details = {"methods": list(proof.methods), "device": seen.device.name, "is_new_device": is_new}
     entry = activity.Entry(user.id, begun.id, organization_id, caller.ip_address, agent)
     await activity.record(session, platform, entry, "login", details)
     await revocation.end_oldest(session, platform, user.id, keep=MAX_LIVE)
     return begun
+
+
+async def renew(session: WriteSession, actor: Actor, *, factor: str | None = None) -> RenewedToken | None:
+    """Give the actor's session a new token because its rights changed (ID-45); the old one ends with the commit.
+
+    `factor`: the second factor that the person has proven just now. None: the session has no token in a cookie.
+    """
+    assert actor.session_id is not None
+    token = new_secret()
+    expires_at = await credentials.renew_session(session, actor.session_id, hash_secret(token), factor=factor)
+    return RenewedToken(token, expires_at) if expires_at is not None else None
 
 
 async def _end_replaced(session: WriteSession, token: str, now: datetime) -> None:

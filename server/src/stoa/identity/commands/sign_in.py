@@ -4,19 +4,16 @@ import asyncio
 import math
 from datetime import timedelta
 
-from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_password
-from stoa.identity.commands import sessions
-from stoa.identity.commands.sessions import Caller, NewSession
+from stoa.identity.commands.admission import Admission, admit, check_standing
+from stoa.identity.commands.sessions import PASSWORD, Caller
 from stoa.identity.core import emails, usernames
-from stoa.identity.errors import Banned, Busy, Inactive, InvalidCredentials, Locked, PendingApproval
-from stoa.identity.models import User
+from stoa.identity.errors import Busy, InvalidCredentials, Locked
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import people
-from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
-from stoa.platform.db import Scope, enter
+from stoa.platform.db import Scope
 from stoa.platform.ratelimit import RateLimited, Rule, Slot
 
 WINDOW = timedelta(minutes=15)
@@ -32,8 +29,10 @@ SLOT_TRIES, SLOT_WAIT_SECONDS = 40, 0.1
 
 async def sign_in(
     platform: Platform, memberships: Memberships, *, identifier: str, password: str, caller: Caller
-) -> NewSession:
-    """Begin a session. A wrong password, an unknown and a deleted account are told apart by nothing.
+) -> Admission:
+    """Begin a session, or ask for the second factor.
+
+    A wrong password, an unknown and a deleted account are told apart by nothing.
 
     Raises InvalidCredentials, Locked, RateLimited, Busy; and, only after a right password, Inactive,
     PendingApproval, Banned.
@@ -55,9 +54,12 @@ async def sign_in(
         await attempt.fail()
         raise InvalidCredentials
     await attempt.succeed()
-    _check_standing(platform, user)
+    check_standing(platform, user)
     fresh_hash = await hash_password(password) if needs_rehash(password_hash) else None
-    return await _begin(platform, memberships, user, caller, fresh_hash)
+    async with platform.db.writing(Scope(user_id=user.id)) as session:
+        if fresh_hash is not None:
+            await people.store_rehash(session, user.id, fresh_hash, platform.clock.now())
+        return await admit(session, platform, memberships, user, caller=caller, proof=PASSWORD)
 
 
 class _Attempt:
@@ -119,31 +121,3 @@ class _Attempt:
         elif by_identifier.used >= PER_IDENTIFIER.limit:
             await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FIRST_LOCK)
             await self._limiter.block(LOCKED_BEFORE, self._identifier, now + LOCKED_BEFORE.window)
-
-
-def _check_standing(platform: Platform, user: User) -> None:
-    now = platform.clock.now()
-    if user.banned_at is not None and (user.ban_expires_at is None or user.ban_expires_at > now):
-        raise Banned(reason=user.ban_reason, until=user.ban_expires_at)
-    if user.status == "pending_approval":
-        raise PendingApproval
-    if user.status != "active":
-        raise Inactive
-
-
-async def _begin(
-    platform: Platform, memberships: Memberships, user: User, caller: Caller, fresh_hash: str | None
-) -> NewSession:
-    now = platform.clock.now()
-    async with platform.db.writing(Scope(user_id=user.id)) as session:
-        organization_id = await sessions.starting_organization(session, memberships, user.id)
-        await enter(session, Scope(organization_id=organization_id, user_id=user.id))
-        if fresh_hash is not None:
-            await people.store_rehash(session, user.id, fresh_hash, now)
-        await people.note_sign_in(session, user.id, now)
-        begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
-        actor = Actor(user.id, user.name, InstanceRole(user.role), organization_id, session_id=begun.id)
-        await audit.record(
-            session, actor, "user.signed_in", resource_type="user", resource_id=user.id, organization_id=None
-        )
-    return begun

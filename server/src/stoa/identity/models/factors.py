@@ -17,12 +17,16 @@ from stoa.platform.ids import PasskeyId, UserId
 
 
 class TotpSecret(Base):
-    """A person's authenticator app (RFC 6238) and recovery codes. In force once `confirmed_at` is set."""
+    """A person's authenticator app (RFC 6238) and recovery codes.
+
+    The app is in force once `confirmed_at` is set. Who has passkeys only has codes without a secret.
+    """
 
     __tablename__ = "totp_secrets"
+    __table_args__ = (CheckConstraint("confirmed_at IS NULL OR secret_encrypted IS NOT NULL", name="confirmed"),)
 
     user_id: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    secret_encrypted: Mapped[bytes]
+    secret_encrypted: Mapped[bytes | None]
     confirmed_at: Mapped[datetime | None]
     last_used_step: Mapped[int | None] = mapped_column(BigInteger)
     recovery_code_hashes: Mapped[list[str]] = mapped_column(ARRAY(TEXT), server_default=text("'{}'"))

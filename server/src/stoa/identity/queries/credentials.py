@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from stoa.identity.models import Session, SessionMetadata, User
@@ -139,6 +139,27 @@ async def replace_session(
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).one_or_none()
+
+
+async def renew_session(
+    session: WriteSession, session_id: SessionId, token_hash: bytes, *, factor: str | None
+) -> datetime | None:
+    """Replace the token, and note the second factor that was proven; gives when the session ends at last.
+
+    None: a session of a native client, which has no such token.
+    """
+    values: dict[str, Any] = {"token_hash": token_hash}
+    if factor is not None:
+        without = func.array_remove(Session.methods, factor)
+        values |= {"methods": func.array_append(without, factor), "is_mfa": True}
+    statement = (
+        update(Session)
+        .where(Session.id == session_id, Session.token_hash.is_not(None))
+        .values(values)
+        .returning(Session.absolute_expires_at)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def touch_session(

@@ -51,3 +51,36 @@ async def consume_verification(session: WriteSession, purpose: str, secret_hash:
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def insert_verification(session: WriteSession, values: dict[str, Any], now: datetime) -> None:
+    """Write a proof beside others of the same purpose."""
+    await session.execute(insert(Verification).values(created_at=now, **values))
+
+
+async def try_verification(
+    session: WriteSession, purpose: str, secret_hash: bytes, now: datetime
+) -> Verification | None:
+    """Count a try at a proof that takes several, and hold its row; None when it is over."""
+    statement = (
+        update(Verification)
+        .where(_is_live(purpose, secret_hash, now), Verification.attempts < Verification.max_attempts)
+        .values(attempts=Verification.attempts + 1)
+        .returning(Verification)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def take_verification(
+    session: WriteSession, purpose: str, secret_hash: bytes, now: datetime
+) -> Verification | None:
+    """Use a proof up and give it; None for all but one of many consumers (ID-20)."""
+    statement = (
+        update(Verification)
+        .where(_is_live(purpose, secret_hash, now))
+        .values(consumed_at=now)
+        .returning(Verification)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()

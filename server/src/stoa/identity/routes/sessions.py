@@ -6,7 +6,8 @@ from fastapi import Depends, Path, Request, Response
 
 from stoa.identity.api import cookie_name, device_cookie_name
 from stoa.identity.commands import sessions, sign_in
-from stoa.identity.commands.sessions import Caller, NewSession
+from stoa.identity.commands.admission import Admission, Challenge
+from stoa.identity.commands.sessions import Caller, NewSession, RenewedToken
 from stoa.identity.errors import (
     Banned,
     Busy,
@@ -14,10 +15,11 @@ from stoa.identity.errors import (
     Inactive,
     InvalidCredentials,
     Locked,
+    MfaRequired,
     PendingApproval,
 )
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import credentials, people
+from stoa.identity.queries import credentials, factors, people
 from stoa.identity.schemas.accounts import (
     CurrentSessionOut,
     MembershipOut,
@@ -59,7 +61,7 @@ CallerInfo = Annotated[Caller, Depends(_caller)]
 @router.post(
     "/sessions",
     status_code=201,
-    responses=problems(InvalidCredentials, Locked, Inactive, PendingApproval, Banned, Busy),
+    responses=problems(InvalidCredentials, MfaRequired, Locked, Inactive, PendingApproval, Banned, Busy),
 )
 async def create_session(  # each a dependency
     body: SessionCreate,
@@ -126,11 +128,12 @@ async def end_session(
 
 
 async def welcome(
-    platform: Platform, memberships: Memberships, begun: NewSession, response: Response
+    platform: Platform, memberships: Memberships, begun: Admission, response: Response
 ) -> CurrentSessionOut:
-    """Hand the new session to the browser, and say who is signed in."""
-    max_age = int((begun.absolute_expires_at - platform.clock.now()).total_seconds())
-    _set_cookie(platform, response, begun.token, max_age=max_age)
+    """Hand the new session to the browser, and say who is signed in. Raises MfaRequired for a challenge."""
+    if isinstance(begun, Challenge):
+        raise MfaRequired(challenge_id=begun.id, methods=begun.methods, expires_at=begun.expires_at)
+    hand_over(platform, begun, response)
     _set_device_cookie(platform, response, begun.device_id)
     scope = Scope(organization_id=begun.organization_id, user_id=begun.user_id)
     async with platform.db.reading(scope) as session:
@@ -148,6 +151,7 @@ async def _current(
     held = await credentials.find_own_session(session, user_id, session_id)
     assert held is not None
     found = await memberships.of_user(session, user_id)
+    second = await factors.factors_of(session, user_id)
     active = next((membership for membership in found if membership.organization_id == organization_id), None)
     return CurrentSessionOut(
         id=session_id,
@@ -155,7 +159,15 @@ async def _current(
         organization=MembershipOut.of(active) if active is not None else None,
         organizations=[MembershipOut.of(membership) for membership in found],
         expires_at=held.absolute_expires_at,
+        is_mfa=held.is_mfa,
+        recovery_codes_left=second.recovery_codes_left if second.is_on else None,
     )
+
+
+def hand_over(platform: Platform, begun: NewSession | RenewedToken, response: Response) -> None:
+    """Put the token of a session into the browser."""
+    max_age = int((begun.absolute_expires_at - platform.clock.now()).total_seconds())
+    _set_cookie(platform, response, begun.token, max_age=max_age)
 
 
 def _set_cookie(platform: Platform, response: Response, value: str, *, max_age: int) -> None:

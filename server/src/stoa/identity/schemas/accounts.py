@@ -161,6 +161,9 @@ class CurrentSessionOut(Out):
     organization: MembershipOut | None
     organizations: list[MembershipOut]
     expires_at: datetime
+    is_mfa: bool
+    # None without a second factor.
+    recovery_codes_left: int | None
 
 
 class SessionOut(Out):

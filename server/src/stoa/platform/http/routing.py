@@ -12,6 +12,7 @@ from stoa.platform.http import body, idempotency
 MEGABYTE = 1024 * 1024
 DEFAULT_BODY_LIMIT = MEGABYTE
 
+_SHOWN_ONCE_ATTRIBUTE = "stoa_shown_once"
 _LIMIT_ATTRIBUTE = "stoa_body_limit"
 _DEPTH_ATTRIBUTE = "stoa_body_depth"
 
@@ -27,6 +28,12 @@ def body_limit(size: int, *, depth: int = body.MAX_DEPTH) -> Callable[[Endpoint]
         return endpoint
 
     return mark
+
+
+def shows_secret(endpoint: Endpoint) -> Endpoint:
+    """The answer holds a secret that is shown once: it is not kept for an Idempotency-Key."""
+    setattr(endpoint, _SHOWN_ONCE_ATTRIBUTE, True)
+    return endpoint
 
 
 class StoaRequest(Request):
@@ -63,13 +70,14 @@ class StoaRoute(APIRoute):
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
         depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
         template = self.path_format
+        shows_secret = getattr(self.endpoint, _SHOWN_ONCE_ATTRIBUTE, False)
 
         async def handle(request: Request) -> Response:
             request.scope["stoa.route"] = template
             strict = StoaRequest(request.scope, request.receive)
             strict.body_limit = limit
             strict.body_depth = depth
-            return await idempotency.once(strict, template, handler)
+            return await handler(strict) if shows_secret else await idempotency.once(strict, template, handler)
 
         return handle
 

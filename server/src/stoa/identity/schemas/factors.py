@@ -1,0 +1,42 @@
+"""Bodies of second factors."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from stoa.platform.http.schemas import Body, Out
+
+# Longer than any code, with the blanks and dashes that people type.
+Code = Annotated[str, Field(min_length=6, max_length=24)]
+
+
+class FactorsOut(Out):
+    """What protects the account beside the password."""
+
+    is_on: bool
+    totp_confirmed_at: datetime | None
+    recovery_codes_left: int
+    recovery_generated_at: datetime | None
+
+
+class TotpOut(Out):
+    """The secret of an authenticator app, shown once. `address` goes into a QR code."""
+
+    secret: str
+    address: str
+
+
+class TotpConfirm(Body):
+    code: Code
+
+
+class RecoveryCodesOut(Out):
+    """Recovery codes, shown once; empty where the person has some already."""
+
+    recovery_codes: list[str]
+
+
+class MfaVerificationCreate(Body):
+    challenge_id: Annotated[str, Field(max_length=100)]
+    code: Code
