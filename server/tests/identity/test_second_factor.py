@@ -12,7 +12,7 @@ from tests.support.authenticator import add_app, challenged
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.postbox import Postbox
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, MailingWorld, World
 
 
 async def answer(tab: httpx.AsyncClient, challenge_id: str, code: str) -> httpx.Response:
@@ -86,9 +86,7 @@ async def test_five_wrong_codes_or_five_minutes_end_a_challenge(world: World, cl
     assert_problem(ended, 410, "identity.challenge_ended")
     late = await challenged(world.tab(), person)
     clock.advance(timedelta(minutes=5, seconds=1))
-    assert_problem(
-        await answer(world.tab(), late["challenge_id"], app.code()), 410, "identity.challenge_ended"
-    )
+    assert_problem(await answer(world.tab(), late["challenge_id"], app.code()), 410, "identity.challenge_ended")
 
 
 @pytest.mark.spec("ID-76")
@@ -165,9 +163,7 @@ async def test_of_fifty_answers_to_one_challenge_one_succeeds(world: World, cloc
     challenge = await challenged(world.tab(), person)
     tried = [app.code(), *codes] * 5
 
-    answers = await asyncio.gather(
-        *(answer(world.tab(), challenge["challenge_id"], code) for code in tried[:50])
-    )
+    answers = await asyncio.gather(*(answer(world.tab(), challenge["challenge_id"], code) for code in tried[:50]))
 
     statuses = sorted(each.status_code for each in answers)
     assert statuses == [201] + [410] * 49
@@ -196,14 +192,14 @@ async def test_new_recovery_codes_end_the_old_and_few_left_are_told(world: World
 
 @pytest.mark.spec("ID-78", "ID-45")
 async def test_a_change_of_factors_ends_other_sessions_renews_this_one_and_is_mailed(
-    mailing_world: World, postbox: Postbox, mailing_clock: TurnableClock
+    mailing_world: MailingWorld, postbox: Postbox, clock: TurnableClock
 ) -> None:
     person = await mailing_world.person("Fac")
     other = mailing_world.tab()
     await other.post("/sessions", json={"identifier": person.email, "password": PASSWORD})
     before = dict(person.client.cookies)
 
-    await add_app(person, mailing_clock)
+    await add_app(person, clock)
 
     assert_problem(await other.get("/me"), 401, "identity.session_ended")
     assert (await person.client.get("/sessions/current")).json()["is_mfa"] is True

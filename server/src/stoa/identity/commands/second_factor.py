@@ -50,7 +50,9 @@ async def _try_code(
         factor = await check_code(session, platform, user.id, code)
         if factor is None:
             return CodeWrong(tries_left=challenge.max_attempts - challenge.attempts)
-        return await close_challenge(session, platform, memberships, challenge, user=user, factor=factor, caller=caller)
+        return await close_challenge(
+            session, platform, memberships, challenge, user=user, factor=factor, caller=caller
+        )
 
 
 async def open_challenge(
