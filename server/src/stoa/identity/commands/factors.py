@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stoa.audit import api as audit
-from stoa.identity.commands import factor_notices, sessions
+from stoa.identity.commands import activity, factor_notices, sessions
 from stoa.identity.commands.freshness import require_fresh
 from stoa.identity.commands.revocation import end_everything, end_sessions
 from stoa.identity.commands.second_factor import recovery_hash, secret_place, totp_secret
@@ -124,6 +124,7 @@ async def _changed(session: WriteSession, platform: Platform, actor: Actor, fact
     await end_sessions(session, platform, actor.user_id, reason="mfa", by=actor.user_id, keep=actor.session_id)
     await revocation.distrust_devices(session, actor.user_id, now)
     await _record(session, actor, actor.user_id, fact)
+    await activity.record_security_event(session, platform, actor, fact)
     await factor_notices.tell(session, platform, actor.user_id, fact)
 
 

@@ -1,14 +1,14 @@
 """Recovery codes also for people whose second factor is a passkey.
 
-Revision ID: 0007_recovery_codes
-Revises: 0006_credentials
+Revision ID: 0008_recovery_codes
+Revises: 0007_audit_log
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_recovery_codes"
-down_revision = "0006_credentials"
+revision = "0008_recovery_codes"
+down_revision = "0007_audit_log"
 branch_labels = None
 depends_on = None
 
