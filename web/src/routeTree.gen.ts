@@ -14,9 +14,23 @@ import { Route as SetupRouteImport } from "./routes/setup";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
+import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppConversationsIndexRouteImport } from "./routes/_app.conversations.index";
 import { Route as AppConversationsConversationIdRouteImport } from "./routes/_app.conversations.$conversationId";
+import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
+import { Route as AppOrganizationAiRouteImport } from "./routes/_app.organization.ai";
+import { Route as AppOrganizationAuditRouteImport } from "./routes/_app.organization.audit";
+import { Route as AppOrganizationBudgetsRouteImport } from "./routes/_app.organization.budgets";
+import { Route as AppOrganizationDangerRouteImport } from "./routes/_app.organization.danger";
+import { Route as AppOrganizationGeneralRouteImport } from "./routes/_app.organization.general";
+import { Route as AppOrganizationGroupsRouteImport } from "./routes/_app.organization.groups";
+import { Route as AppOrganizationInvitationsRouteImport } from "./routes/_app.organization.invitations";
+import { Route as AppOrganizationKeysRouteImport } from "./routes/_app.organization.keys";
+import { Route as AppOrganizationMailRouteImport } from "./routes/_app.organization.mail";
+import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organization.members";
+import { Route as AppOrganizationOverviewRouteImport } from "./routes/_app.organization.overview";
+import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
@@ -48,6 +62,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOrganizationRoute = AppOrganizationRouteImport.update({
+  id: "/organization",
+  path: "/organization",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
@@ -64,6 +83,72 @@ const AppConversationsConversationIdRoute =
     path: "/conversations/$conversationId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOrganizationIndexRoute = AppOrganizationIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationAiRoute = AppOrganizationAiRouteImport.update({
+  id: "/ai",
+  path: "/ai",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationAuditRoute = AppOrganizationAuditRouteImport.update({
+  id: "/audit",
+  path: "/audit",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationBudgetsRoute = AppOrganizationBudgetsRouteImport.update({
+  id: "/budgets",
+  path: "/budgets",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationDangerRoute = AppOrganizationDangerRouteImport.update({
+  id: "/danger",
+  path: "/danger",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationGeneralRoute = AppOrganizationGeneralRouteImport.update({
+  id: "/general",
+  path: "/general",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationGroupsRoute = AppOrganizationGroupsRouteImport.update({
+  id: "/groups",
+  path: "/groups",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationInvitationsRoute =
+  AppOrganizationInvitationsRouteImport.update({
+    id: "/invitations",
+    path: "/invitations",
+    getParentRoute: () => AppOrganizationRoute,
+  } as any);
+const AppOrganizationKeysRoute = AppOrganizationKeysRouteImport.update({
+  id: "/keys",
+  path: "/keys",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationMailRoute = AppOrganizationMailRouteImport.update({
+  id: "/mail",
+  path: "/mail",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationMembersRoute = AppOrganizationMembersRouteImport.update({
+  id: "/members",
+  path: "/members",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationOverviewRoute = AppOrganizationOverviewRouteImport.update({
+  id: "/overview",
+  path: "/overview",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationSignInRoute = AppOrganizationSignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
 const AppPagesPageIdRoute = AppPagesPageIdRouteImport.update({
   id: "/pages/$pageId",
   path: "/pages/$pageId",
@@ -100,14 +185,28 @@ export interface FileRoutesByFullPath {
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-up": typeof SignUpRoute;
+  "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
+  "/organization/ai": typeof AppOrganizationAiRoute;
+  "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
+  "/organization/danger": typeof AppOrganizationDangerRoute;
+  "/organization/general": typeof AppOrganizationGeneralRoute;
+  "/organization/groups": typeof AppOrganizationGroupsRoute;
+  "/organization/invitations": typeof AppOrganizationInvitationsRoute;
+  "/organization/keys": typeof AppOrganizationKeysRoute;
+  "/organization/mail": typeof AppOrganizationMailRoute;
+  "/organization/members": typeof AppOrganizationMembersRoute;
+  "/organization/overview": typeof AppOrganizationOverviewRoute;
+  "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
+  "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -116,12 +215,25 @@ export interface FileRoutesByTo {
   "/sign-up": typeof SignUpRoute;
   "/": typeof AppIndexRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
+  "/organization/ai": typeof AppOrganizationAiRoute;
+  "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
+  "/organization/danger": typeof AppOrganizationDangerRoute;
+  "/organization/general": typeof AppOrganizationGeneralRoute;
+  "/organization/groups": typeof AppOrganizationGroupsRoute;
+  "/organization/invitations": typeof AppOrganizationInvitationsRoute;
+  "/organization/keys": typeof AppOrganizationKeysRoute;
+  "/organization/mail": typeof AppOrganizationMailRoute;
+  "/organization/members": typeof AppOrganizationMembersRoute;
+  "/organization/overview": typeof AppOrganizationOverviewRoute;
+  "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/conversations": typeof AppConversationsIndexRoute;
+  "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
 }
 export interface FileRoutesById {
@@ -130,15 +242,29 @@ export interface FileRoutesById {
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-up": typeof SignUpRoute;
+  "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/": typeof AppIndexRoute;
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
+  "/_app/organization/ai": typeof AppOrganizationAiRoute;
+  "/_app/organization/audit": typeof AppOrganizationAuditRoute;
+  "/_app/organization/budgets": typeof AppOrganizationBudgetsRoute;
+  "/_app/organization/danger": typeof AppOrganizationDangerRoute;
+  "/_app/organization/general": typeof AppOrganizationGeneralRoute;
+  "/_app/organization/groups": typeof AppOrganizationGroupsRoute;
+  "/_app/organization/invitations": typeof AppOrganizationInvitationsRoute;
+  "/_app/organization/keys": typeof AppOrganizationKeysRoute;
+  "/_app/organization/mail": typeof AppOrganizationMailRoute;
+  "/_app/organization/members": typeof AppOrganizationMembersRoute;
+  "/_app/organization/overview": typeof AppOrganizationOverviewRoute;
+  "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/session": typeof AppSettingsSessionRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
+  "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
 }
 export interface FileRouteTypes {
@@ -148,14 +274,28 @@ export interface FileRouteTypes {
     | "/setup"
     | "/sign-in"
     | "/sign-up"
+    | "/organization"
     | "/settings"
     | "/conversations/$conversationId"
+    | "/organization/ai"
+    | "/organization/audit"
+    | "/organization/budgets"
+    | "/organization/danger"
+    | "/organization/general"
+    | "/organization/groups"
+    | "/organization/invitations"
+    | "/organization/keys"
+    | "/organization/mail"
+    | "/organization/members"
+    | "/organization/overview"
+    | "/organization/sign-in"
     | "/pages/$pageId"
     | "/settings/appearance"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/session"
     | "/conversations/"
+    | "/organization/"
     | "/settings/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -164,12 +304,25 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/"
     | "/conversations/$conversationId"
+    | "/organization/ai"
+    | "/organization/audit"
+    | "/organization/budgets"
+    | "/organization/danger"
+    | "/organization/general"
+    | "/organization/groups"
+    | "/organization/invitations"
+    | "/organization/keys"
+    | "/organization/mail"
+    | "/organization/members"
+    | "/organization/overview"
+    | "/organization/sign-in"
     | "/pages/$pageId"
     | "/settings/appearance"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/session"
     | "/conversations"
+    | "/organization"
     | "/settings";
   id:
     | "__root__"
@@ -177,15 +330,29 @@ export interface FileRouteTypes {
     | "/setup"
     | "/sign-in"
     | "/sign-up"
+    | "/_app/organization"
     | "/_app/settings"
     | "/_app/"
     | "/_app/conversations/$conversationId"
+    | "/_app/organization/ai"
+    | "/_app/organization/audit"
+    | "/_app/organization/budgets"
+    | "/_app/organization/danger"
+    | "/_app/organization/general"
+    | "/_app/organization/groups"
+    | "/_app/organization/invitations"
+    | "/_app/organization/keys"
+    | "/_app/organization/mail"
+    | "/_app/organization/members"
+    | "/_app/organization/overview"
+    | "/_app/organization/sign-in"
     | "/_app/pages/$pageId"
     | "/_app/settings/appearance"
     | "/_app/settings/models"
     | "/_app/settings/profile"
     | "/_app/settings/session"
     | "/_app/conversations/"
+    | "/_app/organization/"
     | "/_app/settings/";
   fileRoutesById: FileRoutesById;
 }
@@ -233,6 +400,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/organization": {
+      id: "/_app/organization";
+      path: "/organization";
+      fullPath: "/organization";
+      preLoaderRoute: typeof AppOrganizationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings": {
       id: "/_app/settings";
       path: "/settings";
@@ -253,6 +427,97 @@ declare module "@tanstack/react-router" {
       fullPath: "/conversations/$conversationId";
       preLoaderRoute: typeof AppConversationsConversationIdRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/_app/organization/": {
+      id: "/_app/organization/";
+      path: "/";
+      fullPath: "/organization/";
+      preLoaderRoute: typeof AppOrganizationIndexRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/ai": {
+      id: "/_app/organization/ai";
+      path: "/ai";
+      fullPath: "/organization/ai";
+      preLoaderRoute: typeof AppOrganizationAiRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/audit": {
+      id: "/_app/organization/audit";
+      path: "/audit";
+      fullPath: "/organization/audit";
+      preLoaderRoute: typeof AppOrganizationAuditRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/budgets": {
+      id: "/_app/organization/budgets";
+      path: "/budgets";
+      fullPath: "/organization/budgets";
+      preLoaderRoute: typeof AppOrganizationBudgetsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/danger": {
+      id: "/_app/organization/danger";
+      path: "/danger";
+      fullPath: "/organization/danger";
+      preLoaderRoute: typeof AppOrganizationDangerRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/general": {
+      id: "/_app/organization/general";
+      path: "/general";
+      fullPath: "/organization/general";
+      preLoaderRoute: typeof AppOrganizationGeneralRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/groups": {
+      id: "/_app/organization/groups";
+      path: "/groups";
+      fullPath: "/organization/groups";
+      preLoaderRoute: typeof AppOrganizationGroupsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/invitations": {
+      id: "/_app/organization/invitations";
+      path: "/invitations";
+      fullPath: "/organization/invitations";
+      preLoaderRoute: typeof AppOrganizationInvitationsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/keys": {
+      id: "/_app/organization/keys";
+      path: "/keys";
+      fullPath: "/organization/keys";
+      preLoaderRoute: typeof AppOrganizationKeysRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/mail": {
+      id: "/_app/organization/mail";
+      path: "/mail";
+      fullPath: "/organization/mail";
+      preLoaderRoute: typeof AppOrganizationMailRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/members": {
+      id: "/_app/organization/members";
+      path: "/members";
+      fullPath: "/organization/members";
+      preLoaderRoute: typeof AppOrganizationMembersRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/overview": {
+      id: "/_app/organization/overview";
+      path: "/overview";
+      fullPath: "/organization/overview";
+      preLoaderRoute: typeof AppOrganizationOverviewRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/sign-in": {
+      id: "/_app/organization/sign-in";
+      path: "/sign-in";
+      fullPath: "/organization/sign-in";
+      preLoaderRoute: typeof AppOrganizationSignInRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
     };
     "/_app/pages/$pageId": {
       id: "/_app/pages/$pageId";
@@ -299,6 +564,42 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface AppOrganizationRouteChildren {
+  AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
+  AppOrganizationAuditRoute: typeof AppOrganizationAuditRoute;
+  AppOrganizationBudgetsRoute: typeof AppOrganizationBudgetsRoute;
+  AppOrganizationDangerRoute: typeof AppOrganizationDangerRoute;
+  AppOrganizationGeneralRoute: typeof AppOrganizationGeneralRoute;
+  AppOrganizationGroupsRoute: typeof AppOrganizationGroupsRoute;
+  AppOrganizationInvitationsRoute: typeof AppOrganizationInvitationsRoute;
+  AppOrganizationKeysRoute: typeof AppOrganizationKeysRoute;
+  AppOrganizationMailRoute: typeof AppOrganizationMailRoute;
+  AppOrganizationMembersRoute: typeof AppOrganizationMembersRoute;
+  AppOrganizationOverviewRoute: typeof AppOrganizationOverviewRoute;
+  AppOrganizationSignInRoute: typeof AppOrganizationSignInRoute;
+  AppOrganizationIndexRoute: typeof AppOrganizationIndexRoute;
+}
+
+const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
+  AppOrganizationAiRoute: AppOrganizationAiRoute,
+  AppOrganizationAuditRoute: AppOrganizationAuditRoute,
+  AppOrganizationBudgetsRoute: AppOrganizationBudgetsRoute,
+  AppOrganizationDangerRoute: AppOrganizationDangerRoute,
+  AppOrganizationGeneralRoute: AppOrganizationGeneralRoute,
+  AppOrganizationGroupsRoute: AppOrganizationGroupsRoute,
+  AppOrganizationInvitationsRoute: AppOrganizationInvitationsRoute,
+  AppOrganizationKeysRoute: AppOrganizationKeysRoute,
+  AppOrganizationMailRoute: AppOrganizationMailRoute,
+  AppOrganizationMembersRoute: AppOrganizationMembersRoute,
+  AppOrganizationOverviewRoute: AppOrganizationOverviewRoute,
+  AppOrganizationSignInRoute: AppOrganizationSignInRoute,
+  AppOrganizationIndexRoute: AppOrganizationIndexRoute,
+};
+
+const AppOrganizationRouteWithChildren = AppOrganizationRoute._addFileChildren(
+  AppOrganizationRouteChildren,
+);
+
 interface AppSettingsRouteChildren {
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
@@ -320,6 +621,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 );
 
 interface AppRouteChildren {
+  AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppIndexRoute: typeof AppIndexRoute;
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
@@ -328,6 +630,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,

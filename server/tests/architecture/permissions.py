@@ -75,6 +75,16 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/organizations", 200),
     own("POST", "/organizations", 201, body={"name": "Colonnade"}),
     Row("GET", "/organizations/{organization_id}", NOBODY, HIDDEN, 200, 200),
+    Row(
+        "PATCH",
+        "/organizations/{organization_id}",
+        NOBODY,
+        HIDDEN,
+        403,
+        412,
+        body={"name": "Renamed"},
+        headers={"If-Match": '"0"'},
+    ),
     # Spaces
     own("GET", "/spaces", 200),
     own("POST", "/spaces", 201, body={"name": "Colonnade"}),

@@ -21,6 +21,12 @@ export type Density = NonNullable<Preferences["density"]>;
 export type Measure = NonNullable<Preferences["measure"]>;
 export type TextSize = NonNullable<Preferences["text_size"]>;
 
+// Settings of organizations
+
+export type OrganizationDetail = Schemas["OrganizationDetailOut"];
+export type OrganizationBody = Schemas["OrganizationCreate"];
+export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
+
 // Spaces and pages
 
 export type Space = Schemas["SpaceOut"];

@@ -411,7 +411,7 @@ export interface paths {
         };
         /**
          * Read Organization
-         * @description One organization of the caller.
+         * @description One organization of the caller, with its settings.
          */
         get: operations["read_organization"];
         put?: never;
@@ -419,7 +419,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Organization
+         * @description Change settings. If-Match names the state that the change was made from; `settings` is merged.
+         */
+        patch: operations["change_organization"];
         trace?: never;
     };
     "/api/v1/organizations/{organization_id}/provider-keys": {
@@ -1148,6 +1152,11 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * JoinPolicy
+         * @enum {string}
+         */
+        JoinPolicy: "invite_only" | "request" | "domain";
+        /**
          * KeyStatus
          * @enum {string}
          */
@@ -1384,12 +1393,61 @@ export interface components {
             /** Tier */
             tier: string;
         };
+        /**
+         * ModelTier
+         * @description What a model costs, in words. Weakest first.
+         * @enum {string}
+         */
+        ModelTier: "basic" | "standard" | "premium";
         /** OrganizationCreate */
         OrganizationCreate: {
             /** Name */
             name: string;
             /** Slug */
             slug?: string | null;
+        };
+        /**
+         * OrganizationDetailOut
+         * @description All about an organization. `tag` is for If-Match; `rules` is null for who does not manage it.
+         */
+        OrganizationDetailOut: {
+            /** Allowed Tiers */
+            allowed_tiers: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Join Policy */
+            join_policy: string;
+            /** Name */
+            name: string;
+            /** Pending Owner Id */
+            pending_owner_id: string | null;
+            permissions: components["schemas"]["OrganizationPermissionsOut"];
+            /** Requires Mfa */
+            requires_mfa: boolean;
+            /** Role */
+            role: string;
+            rules: components["schemas"]["OrganizationRulesOut"] | null;
+            settings: components["schemas"]["OrganizationSettingsOut"];
+            /** Slug */
+            slug: string;
+            /** Space Creation */
+            space_creation: string;
+            /** System Prompt */
+            system_prompt: string | null;
+            /** Tag */
+            tag: string;
         };
         /**
          * OrganizationOut
@@ -1422,6 +1480,130 @@ export interface components {
         OrganizationPermissionsOut: {
             /** Manage */
             manage: boolean;
+            /** Own */
+            own: boolean;
+        };
+        /**
+         * OrganizationRulesOut
+         * @description What owners and admins set, and members need not know.
+         */
+        OrganizationRulesOut: {
+            /** Allows High Device Trust */
+            allows_high_device_trust: boolean;
+            /** Api Token Max Days */
+            api_token_max_days: number | null;
+            /** Audit Retention Months */
+            audit_retention_months: number;
+            /** Default Group Ids */
+            default_group_ids: string[];
+            /** Email Domains */
+            email_domains: string[];
+            /** Invitation Ttl Hours */
+            invitation_ttl_hours: number;
+            /** Member Limit */
+            member_limit: number;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Model Tier Assignments */
+            model_tier_assignments: {
+                [key: string]: string | null;
+            };
+            /** Pending Invitation Limit */
+            pending_invitation_limit: number;
+            /** Restricts Invitations To Domains */
+            restricts_invitations_to_domains: boolean;
+            /** Shows Member Emails */
+            shows_member_emails: boolean;
+            /** Sso Provider Key */
+            sso_provider_key: string | null;
+            /** Storage Quota Bytes */
+            storage_quota_bytes: number | null;
+        };
+        /**
+         * OrganizationSettings
+         * @description Typed settings of an organization; unknown keys are refused, null removes one.
+         */
+        OrganizationSettings: {
+            /** Default Model */
+            default_model?: string | null;
+            /** Home Page */
+            home_page?: string | null;
+            /** Invitation Message */
+            invitation_message?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Support Contact */
+            support_contact?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Week Start */
+            week_start?: ("monday" | "sunday" | "saturday") | null;
+        };
+        /** OrganizationSettingsOut */
+        OrganizationSettingsOut: {
+            /** Default Model */
+            default_model: string | null;
+            /** Home Page */
+            home_page: string | null;
+            /** Invitation Message */
+            invitation_message: string | null;
+            /** Locale */
+            locale: string | null;
+            /** Support Contact */
+            support_contact: string | null;
+            /** Timezone */
+            timezone: string | null;
+            /** Week Start */
+            week_start: string | null;
+        };
+        /**
+         * OrganizationUpdate
+         * @description What changes; a field that is left out stays. Only prompt, sign-in provider and token age may be null.
+         */
+        OrganizationUpdate: {
+            /** Allowed Tiers */
+            allowed_tiers?: components["schemas"]["ModelTier"][] | null;
+            /** Allows High Device Trust */
+            allows_high_device_trust?: boolean | null;
+            /** Api Token Max Days */
+            api_token_max_days?: number | null;
+            /** Audit Retention Months */
+            audit_retention_months?: number | null;
+            /** Default Group Ids */
+            default_group_ids?: string[] | null;
+            /** Description */
+            description?: string | null;
+            /** Email Domains */
+            email_domains?: string[] | null;
+            /** Invitation Ttl Hours */
+            invitation_ttl_hours?: number | null;
+            join_policy?: components["schemas"]["JoinPolicy"] | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Model Tier Assignments */
+            model_tier_assignments?: {
+                [key: string]: components["schemas"]["ModelTier"] | null;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Requires Mfa */
+            requires_mfa?: boolean | null;
+            /** Restricts Invitations To Domains */
+            restricts_invitations_to_domains?: boolean | null;
+            settings?: components["schemas"]["OrganizationSettings"] | null;
+            /** Shows Member Emails */
+            shows_member_emails?: boolean | null;
+            /** Slug */
+            slug?: string | null;
+            space_creation?: components["schemas"]["SpaceCreation"] | null;
+            /** Sso Provider Key */
+            sso_provider_key?: string | null;
+            /** System Prompt */
+            system_prompt?: string | null;
         };
         /**
          * OwnerKind
@@ -1910,6 +2092,12 @@ export interface components {
             /** Slug */
             slug?: string | null;
         };
+        /**
+         * SpaceCreation
+         * @description Who makes project spaces.
+         * @enum {string}
+         */
+        SpaceCreation: "members" | "admins";
         /**
          * SpaceOut
          * @description A space as the caller sees it; `role` null: only some of its areas or pages reach them.
@@ -3555,7 +3743,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationOut"];
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -3570,6 +3768,94 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationDetailOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.sso_required` This organization is entered through its own sign-in only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.slug_taken` This address is taken; `orgs.mfa_self_first` Set up a second factor of your own before you ask others for one; `orgs.sso_self_first` Sign in that way yourself before you ask others to */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.changed` Somebody else changed this in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.slug_invalid` An address has 2 to 63 of a-z, 0-9 and single hyphens between them; `orgs.public_domain` Everybody can have an address of this domain; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

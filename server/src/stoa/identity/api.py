@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from stoa.identity.commands import sessions, sign_up
 from stoa.identity.contracts import UserRef
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import people
+from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -87,3 +87,16 @@ async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:
 async def set_last_used_model(session: WriteSession, user_id: UserId, model: str) -> None:
     """Remember the model that the person chose."""
     (await people.load_user(session, user_id)).last_used_model = model
+
+
+async def has_second_factor(session: ReadSession, user_id: UserId) -> bool:
+    """Whether the person can sign in with more than a password: an authenticator app or a passkey."""
+    return not {"totp", "passkey"}.isdisjoint(await people.methods_of(session, user_id))
+
+
+async def session_methods(session: ReadSession, actor: Actor) -> frozenset[str]:
+    """How the actor's session was signed in: password, totp, passkey, oidc:<key>. None for an API token."""
+    if actor.session_id is None:
+        return frozenset()
+    held = await credentials.find_own_session(session, actor.user_id, actor.session_id)
+    return frozenset(held.methods) if held is not None else frozenset()

@@ -32,3 +32,8 @@ class Membership:
     slug: str
     is_default: bool
     role: str
+    # What the organization asks of whoever signs in: a second factor, one provider, and how long trust may last.
+    requires_mfa: bool = False
+    sso_provider_key: str | None = None
+    allows_high_device_trust: bool = True
+    api_token_max_days: int | None = None

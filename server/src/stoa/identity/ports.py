@@ -26,6 +26,10 @@ class Memberships(Protocol):
         """Active memberships, the default organization first."""
         ...
 
-    def active(self) -> Select[OrganizationId, UserId, str]:
-        """`organization_id`, `user_id` and `role` of every active membership, to be joined into one statement."""
+    def active(self) -> Select[OrganizationId, UserId, str, bool, str | None]:
+        """Every active membership, to be joined into one statement.
+
+        Columns: `organization_id`, `user_id`, `role`, and what the organization asks for: `requires_mfa`,
+        `sso_provider_key`.
+        """
         ...

@@ -3,12 +3,11 @@
 from sqlalchemy import Select
 
 from stoa.identity.contracts import Membership
-from stoa.orgs.commands import create_organization as commands
+from stoa.orgs.commands import create_organization
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.queries import groups
-from stoa.orgs.queries import organizations as queries
+from stoa.orgs.queries import groups, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -28,7 +27,17 @@ __all__ = [
 
 
 def _contract(organization: Organization, role: str) -> Membership:
-    return Membership(organization.id, organization.name, organization.slug, organization.is_default, role)
+    return Membership(
+        organization.id,
+        organization.name,
+        organization.slug,
+        organization.is_default,
+        role,
+        requires_mfa=organization.requires_mfa,
+        sso_provider_key=organization.sso_provider_key,
+        allows_high_device_trust=organization.allows_high_device_trust,
+        api_token_max_days=organization.api_token_max_days,
+    )
 
 
 async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
@@ -44,13 +53,13 @@ async def member_of(
     session: ReadSession, organization_id: OrganizationId, user_id: UserId
 ) -> OrganizationRole | None:
     """The role of an active member, None for everybody else."""
-    found = await queries.membership(session, user_id, organization_id)
-    return OrganizationRole(found[1]) if found is not None else None
+    found = await organizations.find_seat(session, user_id, organization_id)
+    return OrganizationRole(found[1].role) if found is not None and found[0].status == "active" else None
 
 
 async def memberships_of(session: ReadSession, user_id: UserId) -> list[Membership]:
     """Active memberships of a person, the default organization first."""
-    return [_contract(*found) for found in await queries.memberships(session, user_id)]
+    return [_contract(*found) for found in await organizations.memberships(session, user_id)]
 
 
 async def group_ids(session: ReadSession, actor: Actor) -> list[GroupId]:
@@ -69,7 +78,7 @@ class OrganizationProvisioner:
         self, session: WriteSession, user_id: UserId, *, user_name: str, organization_name: str | None
     ) -> OrganizationId:
         """The default organization of a new account."""
-        return await commands.create_default(
+        return await create_organization.create_default(
             session,
             self._clock,
             self._spaces,
@@ -86,6 +95,6 @@ class OrganizationMemberships:
         """Active memberships, the default organization first."""
         return await memberships_of(session, user_id)
 
-    def active(self) -> Select[OrganizationId, UserId, str]:
+    def active(self) -> Select[OrganizationId, UserId, str, bool, str | None]:
         """Every active membership."""
-        return queries.active_memberships()
+        return organizations.active_memberships()

@@ -1,6 +1,6 @@
 """Refusals of the orgs package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Invalid
+from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale
 
 
 class CreationClosed(Forbidden):
@@ -15,8 +15,50 @@ class SlugInvalid(Invalid):
     code, title = "orgs.slug_invalid", "An address has 2 to 63 of a-z, 0-9 and single hyphens between them"
 
 
+class Suspended(Forbidden):
+    """Extension `contact`: whom to ask, as the organization wrote it."""
+
+    code, title = "orgs.suspended", "This organization is suspended"
+
+
 class AdminOnly(Forbidden):
     code, title = "orgs.admin_only", "Only owners and admins of the organization do this"
+
+
+class OwnerOnly(Forbidden):
+    code, title = "orgs.owner_only", "Only owners of the organization do this"
+
+
+class Changed(Stale):
+    code, title = "orgs.changed", "Somebody else changed this in the meantime"
+
+
+class PublicDomain(Invalid):
+    code, title = "orgs.public_domain", "Everybody can have an address of this domain"
+
+
+class UnknownModels(Invalid):
+    """Extension `unknown`: the slugs that no model of this organization has."""
+
+    code, title = "orgs.unknown_models", "Some of these models do not exist here"
+
+
+class TiersNotSubset(Invalid):
+    code, title = "orgs.tiers_not_subset", "A group may have only tiers that its organization has"
+
+
+class MfaSelfFirst(Conflict):
+    code, title = "orgs.mfa_self_first", "Set up a second factor of your own before you ask others for one"
+
+
+class SsoRequired(Forbidden):
+    """Extension `provider`: the only way into this organization."""
+
+    code, title = "orgs.sso_required", "This organization is entered through its own sign-in only"
+
+
+class SsoSelfFirst(Conflict):
+    code, title = "orgs.sso_self_first", "Sign in that way yourself before you ask others to"
 
 
 class RoleTooHigh(Forbidden):

@@ -8,6 +8,22 @@ from stoa.platform.outbox import DomainEvent
 
 
 @dataclass(frozen=True)
+class SettingsChanged(DomainEvent):
+    """Name, rules, prompts or tiers of an organization are others now."""
+
+    type: ClassVar[str] = "settings.changed"
+
+
+@dataclass(frozen=True)
+class OrganizationChanged(DomainEvent):
+    """On the topics of its members: name, role or rights of theirs in an organization are others now."""
+
+    type: ClassVar[str] = "organization.changed"
+
+    id: UUID
+
+
+@dataclass(frozen=True)
 class MemberJoined(DomainEvent):
     type: ClassVar[str] = "member.joined"
 
@@ -20,6 +36,30 @@ class OrganizationJoined(DomainEvent):
 
     type: ClassVar[str] = "organization.joined"
 
+    # The event's own organization is not part of what goes over the wire.
+    id: UUID
+
+
+@dataclass(frozen=True)
+class MemberChanged(DomainEvent):
+    """Role, status, title or groups. Sockets and runs of the person act by the new role from now on."""
+
+    type: ClassVar[str] = "member.changed"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class MembershipEnded(DomainEvent):
+    """A person has no access to an organization any more: removed, left, suspended, or it was deleted.
+
+    On the topics of the person and of the organization. What was opened in this organization closes when it hears
+    of it; other organizations of the person are untouched.
+    """
+
+    type: ClassVar[str] = "membership.ended"
+
+    user_id: UUID
     # The event's own organization is not part of what goes over the wire.
     id: UUID
 

@@ -20,6 +20,12 @@ class SpaceProvisioner(Protocol):
         """The person's personal space (SP-14)."""
         ...
 
+    async def organization_renamed(
+        self, session: WriteSession, organization_id: OrganizationId, name: str
+    ) -> None:
+        """The organization's own space bears its name (ORG-3)."""
+        ...
+
     async def give_roles(
         self,
         session: WriteSession,

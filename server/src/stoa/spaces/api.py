@@ -57,6 +57,12 @@ class SpaceProvisioner:
             space_type="personal",
         )
 
+    async def organization_renamed(
+        self, session: WriteSession, organization_id: OrganizationId, name: str
+    ) -> None:
+        """The organization's own space bears its name (ORG-3)."""
+        await queries.rename_organization_space(session, organization_id, name)
+
     async def give_roles(
         self,
         session: WriteSession,

@@ -172,3 +172,12 @@ async def roles_in(session: ReadSession, actor: Actor, space_ids: Collection[Spa
     """Role of the person in those of the spaces that reach them; a guest's may be NONE."""
     found = await visible_spaces(session, actor, Space.id.in_(space_ids))
     return {space.id: SpaceRole(role) for space, role in found}
+
+
+async def rename_organization_space(session: WriteSession, organization_id: OrganizationId, name: str) -> None:
+    await session.execute(
+        update(Space)
+        .where(Space.organization_id == organization_id, Space.space_type == "organization")
+        .values(name=name)
+        .execution_options(synchronize_session=False)
+    )

@@ -7,6 +7,8 @@ export interface MenuAction {
   label: string;
   icon?: LucideIcon;
   keys?: string;
+  /** Said quietly at the right, such as one's role. */
+  note?: string;
   /** Destructive: written in danger, placed last, after a line. */
   danger?: boolean;
   /** A reason makes the entry disabled and stands in its second line. */
@@ -86,6 +88,7 @@ function Entries({ groups, Item, Separator }: EntriesProps): ReactNode {
             {action.label}
             {action.disabledReason !== undefined && <span className="reason">{action.disabledReason}</span>}
           </span>
+          {action.note !== undefined && <span className="text-12 text-fg-3">{action.note}</span>}
           {action.keys !== undefined && <Keys keys={action.keys} />}
           {action.checked === true && <Check className="s" aria-hidden="true" />}
         </Item>

@@ -44,7 +44,7 @@ class Credential:
 
 async def find_credential_of_token(
     session: ReadSession,
-    active_memberships: Select[OrganizationId, UserId, str],
+    active_memberships: Select[OrganizationId, UserId, str, bool, str | None],
     token_hash: bytes,
     named: OrganizationId | None,
     now: datetime,

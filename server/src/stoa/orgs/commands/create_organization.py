@@ -1,17 +1,15 @@
-"""Use cases of organizations."""
+"""Making organizations (ORG-1, ORG-2)."""
 
 from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.orgs.core.slugs import candidates, is_valid
 from stoa.orgs.errors import CreationClosed, SlugInvalid, SlugTaken
-from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.queries import members
-from stoa.orgs.queries import organizations as queries
+from stoa.orgs.queries import members, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
-from stoa.platform.db import ReadSession, Scope, WriteSession, enter
-from stoa.platform.errors import FieldError, LimitReached, NotFound
+from stoa.platform.db import Scope, WriteSession, enter
+from stoa.platform.errors import FieldError, LimitReached
 from stoa.platform.ids import MemberId, OrganizationId, UserId, new_id
 
 MAX_NAME = 100
@@ -43,8 +41,8 @@ async def create(
         raise CreationClosed
     if slug is not None and not is_valid(slug):
         raise SlugInvalid(errors=(FieldError("/slug", "invalid", SlugInvalid.title),))
-    await queries.lock_person(session, actor.user_id)
-    if await queries.count_owned(session, actor.user_id) >= MAX_OWNED:
+    await organizations.lock_person(session, actor.user_id)
+    if await organizations.count_owned(session, actor.user_id) >= MAX_OWNED:
         raise LimitReached(limit=MAX_OWNED)
     organization_id = await _create(
         session, clock, spaces, actor.user_id, name=name.strip(), slug=slug, is_default=False
@@ -81,9 +79,11 @@ async def _create(
         "created_at": now,
         "updated_at": now,
     }
-    # Slugs of organizations that the person cannot see are taken too: only the insert tells.
     for candidate in [slug] if slug else candidates(name, suffix=organization_id.hex[-12:]):
-        if await queries.insert_organization(session, values | {"slug": candidate}):
+        await organizations.lock_slug(session, candidate)
+        if await organizations.slug_is_held(session, candidate, now.date(), apart_from=None):
+            continue
+        if await organizations.insert_organization(session, values | {"slug": candidate}):
             break
     else:
         raise SlugTaken(errors=(FieldError("/slug", "taken", SlugTaken.title),))
@@ -101,11 +101,3 @@ async def _create(
     await spaces.organization_created(session, organization_id, name, user_id)
     await spaces.member_joined(session, organization_id, user_id)
     return organization_id
-
-
-async def load(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> tuple[Organization, str]:
-    """An organization and the person's role in it. Raises NotFound for somebody who is no member."""
-    found = await queries.membership(session, user_id, organization_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -12,8 +12,8 @@ _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # First segments of the client's and the server's addresses.
 _RESERVED = (
     "admin api arena assets calendar collab conversations gateway healthz help home inbox mcp me"
-    " metrics organizations pages readyz realtime search settings setup sign-in sign-up spaces stoa support tasks"
-    " users www"
+    " metrics organization organizations pages readyz realtime search settings setup sign-in sign-up spaces stoa"
+    " support tasks users www"
 )
 RESERVED = frozenset(_RESERVED.split())
 

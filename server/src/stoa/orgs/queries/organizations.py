@@ -1,12 +1,16 @@
 """Statements of organizations."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from stoa.orgs.core.previous_slugs import entries
 from stoa.orgs.models import Member, Organization
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, as_system
 from stoa.platform.ids import OrganizationId, UserId
 
 
@@ -14,39 +18,75 @@ def _is_active() -> ColumnElement[bool]:
     return and_(Member.status == "active", Organization.status == "active", Organization.deleted_at.is_(None))
 
 
-def active_memberships() -> Select[OrganizationId, UserId, str]:
-    """Statement of all active memberships, for others to join with."""
+def active_memberships() -> Select[OrganizationId, UserId, str, bool, str | None]:
+    """Statement of all active memberships, for others to join with; the rules of sign-in come with them."""
     return (
-        select(Member.organization_id, Member.user_id, Member.role)
+        select(
+            Member.organization_id,
+            Member.user_id,
+            Member.role,
+            Organization.requires_mfa,
+            Organization.sso_provider_key,
+        )
         .join(Organization, Organization.id == Member.organization_id)
         .where(_is_active())
     )
 
 
-def _memberships(user_id: UserId) -> Select[Organization, str]:
-    return (
+async def memberships(session: ReadSession, user_id: UserId) -> list[tuple[Organization, str]]:
+    """Active ones, the default organization first."""
+    statement = (
         select(Organization, Member.role)
         .join(Member, Member.organization_id == Organization.id)
         .where(_is_active(), Member.user_id == user_id)
+        .order_by(Organization.is_default.desc(), Member.created_at, Organization.id)
     )
-
-
-async def memberships(session: ReadSession, user_id: UserId) -> list[tuple[Organization, str]]:
-    statement = _memberships(user_id).order_by(Organization.is_default.desc(), Member.created_at, Organization.id)
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
-async def membership(
+async def find_seat(
     session: ReadSession, user_id: UserId, organization_id: OrganizationId
-) -> tuple[Organization, str] | None:
-    row = (await session.execute(_memberships(user_id).where(Organization.id == organization_id))).one_or_none()
-    return (row[0], row[1]) if row is not None else None
+) -> Row[Organization, Member] | None:
+    """An organization that is not deleted, suspended or not, and the person's active membership in it."""
+    statement = (
+        select(Organization, Member)
+        .join(Member, Member.organization_id == Organization.id)
+        .where(
+            Organization.id == organization_id,
+            Organization.deleted_at.is_(None),
+            Member.user_id == user_id,
+            Member.status == "active",
+        )
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(statement)).one_or_none()
 
 
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
     key = func.hashtextextended(f"orgs:{user_id}", 0)
     await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def lock_slug(session: WriteSession, slug: str) -> None:
+    """Until the transaction ends, nobody else takes or gives up this slug."""
+    key = func.hashtextextended(f"slug:{slug}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def slug_is_held(
+    session: WriteSession, slug: str, today: date, *, apart_from: OrganizationId | None
+) -> bool:
+    """Whether another organization has the slug, or had it until lately: its old links still lead there."""
+    held = (Organization.slug == slug) | Organization.previous_slugs.overlap(
+        cast(entries(slug, today), ARRAY(TEXT))
+    )
+    statement = select(Organization.id).where(held)
+    if apart_from is not None:
+        statement = statement.where(Organization.id != apart_from)
+    # Slugs are unique over the installation; a tenant does not see the others.
+    async with as_system(session):
+        return (await session.execute(statement.limit(1))).first() is not None
 
 
 async def count_owned(session: ReadSession, user_id: UserId) -> int:
@@ -68,3 +108,9 @@ async def insert_organization(session: WriteSession, values: dict[str, Any]) -> 
         .returning(Organization.id)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def user_ids(session: ReadSession, organization_id: OrganizationId) -> Sequence[UserId]:
+    """Everybody with an active membership."""
+    statement = select(Member.user_id).where(Member.organization_id == organization_id, Member.status == "active")
+    return (await session.execute(statement)).scalars().all()

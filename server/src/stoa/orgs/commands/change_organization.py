@@ -1,0 +1,129 @@
+"""Changing an organization: its name, rules, prompts and tiers (ORG-9, ORG-29, ORG-33, ORG-61, ORG-62)."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from stoa.audit import api as audit
+from stoa.identity import api as identity
+from stoa.orgs.commands.load_organization import Seat, lock_managed
+from stoa.orgs.core import previous_slugs
+from stoa.orgs.core.slugs import is_valid
+from stoa.orgs.errors import Changed, MfaSelfFirst, SlugInvalid, SlugTaken, SsoRequired, SsoSelfFirst
+from stoa.orgs.events import OrganizationChanged, SettingsChanged, topic_of
+from stoa.orgs.models import Organization
+from stoa.orgs.ports import SpaceProvisioner
+from stoa.orgs.queries import organizations
+from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.context import Platform
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import FieldError
+from stoa.platform.ids import OrganizationId
+from stoa.platform.outbox import record
+
+# What members see in their switcher; more people are told of it than of other settings.
+SHOWN_EVERYWHERE = {"name", "slug", "logo_key"}
+MAX_TOLD = 200
+# An audit event holds 16 KB; of longer texts it keeps length and digest.
+LONGEST_AUDITED = 3_000
+
+
+def tag_of(organization: Organization) -> str:
+    """What `If-Match` names: every change of a setting makes a new one."""
+    return f"{int(organization.updated_at.timestamp() * 1_000_000):x}"
+
+
+async def change_organization(
+    session: WriteSession,
+    platform: Platform,
+    spaces: SpaceProvisioner,
+    actor: Actor,
+    organization_id: OrganizationId,
+    *,
+    changes: Mapping[str, Any],
+    expected: str,
+) -> Seat:
+    """Change settings by their names; `settings` is merged and a key that is None removed, all else is replaced.
+
+    Raises Changed where `expected` is not the present state, SlugInvalid, SlugTaken, MfaSelfFirst, SsoRequired,
+    SsoSelfFirst.
+    """
+    seat = await lock_managed(session, actor, organization_id)
+    organization = seat.organization
+    if expected != tag_of(organization):
+        raise Changed
+    wanted = dict(changes)
+    if "settings" in wanted:
+        merged = organization.settings | wanted["settings"]
+        wanted["settings"] = {key: value for key, value in merged.items() if value is not None}
+    before = {name: getattr(organization, name) for name in wanted}
+    changed = {name: value for name, value in wanted.items() if value != before[name]}
+    if not changed:
+        return seat
+    await _check_sign_in_rules(session, actor, organization, changed)
+    if "slug" in changed:
+        await _change_slug(session, platform, organization, changed["slug"])
+    for name, value in changed.items():
+        setattr(organization, name, value)
+    organization.updated_at = platform.clock.now()
+    await session.flush()
+    if "name" in changed:
+        await spaces.organization_renamed(session, organization_id, organization.name)
+    await audit.record(
+        session,
+        actor,
+        "organization.changed",
+        resource_type="organization",
+        resource_id=organization_id,
+        organization_id=organization_id,
+        metadata={
+            name.rstrip("_"): {"from": _audited(before[name]), "to": _audited(value)}
+            for name, value in changed.items()
+        },
+    )
+    await record(session, SettingsChanged(organization_id), topics=[topic_of(organization_id)])
+    if SHOWN_EVERYWHERE & changed.keys():
+        await tell_members(session, organization_id)
+    return seat
+
+
+async def tell_members(session: WriteSession, organization_id: OrganizationId) -> None:
+    """Switchers of members show the change at once; in a large organization the topic of the organization does."""
+    members = await organizations.user_ids(session, organization_id)
+    topics = [f"user:{user_id}" for user_id in members[:MAX_TOLD]]
+    await record(session, OrganizationChanged(organization_id, organization_id), topics=topics)
+
+
+async def _check_sign_in_rules(
+    session: WriteSession, actor: Actor, organization: Organization, changed: Mapping[str, Any]
+) -> None:
+    """Nobody makes a rule that would lock themselves out, or lifts one that they have not met."""
+    if changed.get("requires_mfa") and not await identity.has_second_factor(session, actor.user_id):
+        raise MfaSelfFirst
+    if "sso_provider_key" not in changed or actor.instance_role is InstanceRole.SUPER_ADMIN:
+        return
+    methods = await identity.session_methods(session, actor)
+    held, wanted = organization.sso_provider_key, changed["sso_provider_key"]
+    if held is not None and f"oidc:{held}" not in methods:
+        raise SsoRequired(provider=held)
+    if wanted is not None and f"oidc:{wanted}" not in methods:
+        raise SsoSelfFirst
+
+
+async def _change_slug(session: WriteSession, platform: Platform, organization: Organization, slug: str) -> None:
+    """Links with the old slug lead here for 90 days, and nobody else gets it before (ORG-3)."""
+    if not is_valid(slug):
+        raise SlugInvalid(errors=(FieldError("/slug", "invalid", SlugInvalid.title),))
+    today = platform.clock.now().date()
+    await organizations.lock_slug(session, slug)
+    if await organizations.slug_is_held(session, slug, today, apart_from=organization.id):
+        raise SlugTaken(errors=(FieldError("/slug", "taken", SlugTaken.title),))
+    kept = previous_slugs.still_kept(organization.previous_slugs, today, without=slug)
+    organization.previous_slugs = [*kept, previous_slugs.kept(organization.slug, today)]
+
+
+def _audited(value: object) -> object:
+    """The value as an audit event keeps it."""
+    if isinstance(value, str | dict) and len(str(value)) > LONGEST_AUDITED:
+        return {"length": len(str(value)), "sha256": hashlib.sha256(str(value).encode()).hexdigest()}
+    return [str(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,84 @@
+"""The one door to an organization: who is in it, and with which role."""
+
+from dataclasses import dataclass
+
+from stoa.orgs.errors import AdminOnly, OwnerOnly, Suspended
+from stoa.orgs.models import Member, Organization
+from stoa.orgs.policy import ADMIN_SCOPE
+from stoa.orgs.queries import members, organizations
+from stoa.platform.actor import Actor, OrganizationRole
+from stoa.platform.db import ReadSession, Scope, WriteSession, enter
+from stoa.platform.errors import NotFound
+from stoa.platform.ids import OrganizationId
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An organization and the actor's place in it, as they are in the database at this moment."""
+
+    organization: Organization
+    member: Member
+
+    @property
+    def role(self) -> OrganizationRole:
+        return OrganizationRole(self.member.role)
+
+    @property
+    def manages(self) -> bool:
+        return self.role in (OrganizationRole.OWNER, OrganizationRole.ADMIN)
+
+
+async def load_seat(
+    session: ReadSession, actor: Actor, organization_id: OrganizationId, *, even_suspended: bool = False
+) -> Seat:
+    """The organization for any of its members; leaves the session scoped to it.
+
+    Raises NotFound for everybody else, whether it is foreign, deleted, or never was (ORG-6), and Suspended.
+    """
+    if actor.api_token_id is not None and actor.organization_id != organization_id:
+        raise NotFound
+    found = await organizations.find_seat(session, actor.user_id, organization_id)
+    if found is None:
+        raise NotFound
+    seat = Seat(*found)
+    if seat.organization.status != "active" and not even_suspended:
+        raise Suspended(contact=seat.organization.settings.get("support_contact"))
+    await enter(session, Scope(organization_id=organization_id, user_id=actor.user_id))
+    return seat
+
+
+async def load_managed(session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Seat:
+    """As load_seat, for owners and admins; the role is read anew (ORG-88). Raises AdminOnly, ScopeMissing."""
+    seat = await load_seat(session, actor, organization_id)
+    _require_management(actor, seat)
+    return seat
+
+
+async def lock_managed(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> Seat:
+    """As load_managed, and nobody else changes the organization or its people until the transaction ends (ORG-16)."""
+    seat = await lock_seat(session, actor, organization_id)
+    _require_management(actor, seat)
+    return seat
+
+
+async def lock_owned(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> Seat:
+    """As lock_managed, for owners. Raises OwnerOnly, ScopeMissing."""
+    seat = await lock_seat(session, actor, organization_id)
+    actor.require_scope(ADMIN_SCOPE)
+    if seat.role is not OrganizationRole.OWNER:
+        raise OwnerOnly
+    return seat
+
+
+async def lock_seat(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> Seat:
+    """As load_seat, and nobody else changes the organization or its people until the transaction ends."""
+    await load_seat(session, actor, organization_id)
+    await members.lock_organization(session, organization_id)
+    # What was read before the lock may be old by now.
+    return await load_seat(session, actor, organization_id)
+
+
+def _require_management(actor: Actor, seat: Seat) -> None:
+    actor.require_scope(ADMIN_SCOPE)
+    if not seat.manages:
+        raise AdminOnly

@@ -1,0 +1,152 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  Coins,
+  Fingerprint,
+  Group,
+  KeyRound,
+  LayoutDashboard,
+  Mail,
+  MailPlus,
+  ScrollText,
+  SlidersHorizontal,
+  Sparkles,
+  TriangleAlert,
+  UsersRound,
+} from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useSession } from "@/features/identity";
+import { useTopic } from "@/shared/lib/realtime";
+import { Screen, type Section, SectionsFrame } from "@/shared/shell";
+import { Input, NotAvailable } from "@/shared/ui";
+import { orgKeys } from "../api";
+
+/** One entry of the organization's settings with the words that it is found by. */
+interface FoundSection extends Section {
+  keywords: string;
+  forManagers?: boolean;
+}
+
+function useSections(): FoundSection[] {
+  const { t } = useLingui();
+  return [
+    {
+      to: "/organization/overview",
+      label: t`Overview`,
+      icon: LayoutDashboard,
+      keywords: t`open actions`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/general",
+      label: t`General`,
+      icon: SlidersHorizontal,
+      keywords: t`name address slug description time zone week home page contact leave spaces`,
+    },
+    {
+      to: "/organization/members",
+      label: t`Members`,
+      icon: UsersRound,
+      keywords: t`people directory role suspend remove export`,
+    },
+    {
+      to: "/organization/invitations",
+      label: t`Invitations`,
+      icon: MailPlus,
+      keywords: t`invite link request join`,
+      forManagers: true,
+    },
+    { to: "/organization/groups", label: t`Groups`, icon: Group, keywords: t`teams leads` },
+    {
+      to: "/organization/sign-in",
+      label: t`Sign-in`,
+      icon: Fingerprint,
+      keywords: t`second factor MFA SSO domain join trust token e-mail addresses`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/ai",
+      label: t`AI`,
+      icon: Sparkles,
+      keywords: t`prompt tiers models basic standard premium`,
+    },
+    {
+      to: "/organization/budgets",
+      label: t`Budgets`,
+      icon: Coins,
+      keywords: t`spend cost limit money`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/keys",
+      label: t`Keys`,
+      icon: KeyRound,
+      keywords: t`provider models connect`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/audit",
+      label: t`Audit`,
+      icon: ScrollText,
+      keywords: t`log events export retention`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/mail",
+      label: t`Mail`,
+      icon: Mail,
+      keywords: t`log delivery transport`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/danger",
+      label: t`Danger`,
+      icon: TriangleAlert,
+      keywords: t`transfer owner delete restore`,
+      forManagers: true,
+    },
+  ];
+}
+
+/** The settings of the organization that the session works in. */
+export function OrganizationFrame(): ReactNode {
+  const { t } = useLingui();
+  const { organization } = useSession();
+  const [search, setSearch] = useState("");
+  const queries = useQueryClient();
+  const sections = useSections();
+  useTopic(organization && `organization:${organization.id}`, () => {
+    void queries.invalidateQueries({ queryKey: orgKeys.all });
+  });
+  if (organization === null) {
+    return (
+      <Screen title={t`Organization`}>
+        <NotAvailable what={t`You are in no organization.`} />
+      </Screen>
+    );
+  }
+  const { manage } = organization.permissions;
+  const wanted = search.trim().toLowerCase();
+  const shown = sections.filter(
+    ({ label, keywords, forManagers = false }) =>
+      (manage || !forManagers) && `${label} ${keywords}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <SectionsFrame
+      title={organization.name}
+      base="/organization"
+      back={t`All settings`}
+      sections={shown}
+      above={
+        <Input
+          type="search"
+          className="mb-2"
+          aria-label={t`Search the settings`}
+          placeholder={t`Search the settings`}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,41 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { isProblem } from "@/api";
+import { type ControlProps, Field } from "@/shared/ui";
+import type { SettingsForm } from "../hooks/useSettingsForm";
+import type { Setting } from "../model/values";
+
+export interface SettingFieldProps {
+  form: SettingsForm;
+  name: Setting;
+  label: string;
+  help?: ReactNode;
+  aside?: ReactNode;
+  /** The words for a value, where it is not its own. */
+  wordsFor?: (value: unknown) => string;
+  children: (control: ControlProps) => ReactNode;
+}
+
+/** A setting with the server's words about it, and with what somebody else made of it meanwhile. */
+export function SettingField(props: SettingFieldProps): ReactNode {
+  const { t } = useLingui();
+  const { form, name, label, help, aside, wordsFor = String, children } = props;
+  const pointer = name.replace(".", "/");
+  const problem = isProblem(form.error) ? form.error : null;
+  const error = problem?.errors.find(
+    (each) => each.pointer === `/${pointer}` || each.pointer.startsWith(`/${pointer}/`),
+  );
+  return (
+    <div className="grid gap-1">
+      <Field label={label} help={help} aside={aside} error={error?.message}>
+        {children}
+      </Field>
+      {form.theirs && name in form.theirs && (
+        <p className="note warning text-13">
+          <span className="text-fg-3">{t`Set by somebody else:`}</span>{" "}
+          <b>{wordsFor(form.theirs[name]) || t`nothing`}</b>
+        </p>
+      )}
+    </div>
+  );
+}
