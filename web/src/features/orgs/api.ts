@@ -3,6 +3,7 @@ import {
   answer,
   api,
   type ChangeOrganizationBody,
+  type CurrentSession,
   type Organization,
   type OrganizationBody,
   type OrganizationDetail,
@@ -79,19 +80,25 @@ export function useCreateOrganization() {
 
 /** Makes another organization the active one; everything read for the last one is forgotten. */
 export function useSwitchOrganization() {
-  const queries = useQueryClient();
+  const enter = useEnterOrganization();
   return useMutation({
     mutationFn: (organizationId: string) =>
       answer(api.PATCH("/api/v1/sessions/current", { body: { active_organization_id: organizationId } })),
-    onSuccess: (session) => {
-      queries.setQueryData(sessionQuery.queryKey, session);
-      queries.removeQueries({
-        predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0],
-        type: "inactive",
-      });
-      return queries.invalidateQueries({
-        predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0],
-      });
-    },
+    onSuccess: enter,
   });
+}
+
+/** Shows what belongs to the session's organization, which is another one than before. */
+export function useEnterOrganization() {
+  const queries = useQueryClient();
+  return async (session: CurrentSession) => {
+    queries.setQueryData(sessionQuery.queryKey, session);
+    const isOther = (query: { queryKey: readonly unknown[] }) =>
+      query.queryKey[0] !== sessionQuery.queryKey[0];
+    queries.removeQueries({ predicate: isOther, type: "inactive" });
+    await queries.refetchQueries({ queryKey: ["spaces"] });
+    // The sidebar lets go of the last organization's spaces before the rest is read anew: they are hidden now.
+    await new Promise((resolve) => setTimeout(resolve));
+    await queries.invalidateQueries({ predicate: isOther });
+  };
 }

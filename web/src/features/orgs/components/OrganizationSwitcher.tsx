@@ -37,12 +37,9 @@ export function OrganizationSwitcher(): ReactNode {
   );
   const choose = (id: string, name: string) => {
     if (id === organization?.id) return;
-    change.mutate(id, {
-      onSuccess: () => {
-        toast(t`Now in ${name}`);
-        void navigate({ to: "/" });
-      },
-    });
+    // What is open belongs to the last organization.
+    void navigate({ to: "/" });
+    change.mutate(id, { onSuccess: () => toast(t`Now in ${name}`) });
   };
   return (
     <>
