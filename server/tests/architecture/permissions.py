@@ -36,6 +36,11 @@ def hidden(method: str, route: str, owner: int, **more: Any) -> Row:
     return Row(method, route, NOBODY, HIDDEN, HIDDEN, owner, **more)
 
 
+def of_admins(method: str, route: str, status: int, **more: Any) -> Row:
+    """For owners and admins of an organization; its other members know that it exists, strangers do not."""
+    return Row(method, route, NOBODY, HIDDEN, 403, status, **more)
+
+
 def public(method: str, route: str, status: int, **more: Any) -> Row:
     """Open to the world, on purpose."""
     return Row(method, route, status, status, status, status, **more)
@@ -85,6 +90,18 @@ ROWS: tuple[Row, ...] = (
         body={"name": "Renamed"},
         headers={"If-Match": '"0"'},
     ),
+    # Logs
+    of_admins("GET", "/organizations/{organization_id}/audit-events", 200),
+    of_admins("GET", "/organizations/{organization_id}/audit-event-types", 200),
+    of_admins("POST", "/organizations/{organization_id}/audit-exports", 200, body={"format": "csv"}),
+    of_admins("GET", "/organizations/{organization_id}/audit-verification", 200),
+    of_admins("GET", "/organizations/{organization_id}/emails", 200),
+    of_admins("POST", "/organizations/{organization_id}/emails/{email_id}/deliveries", 404),
+    own("GET", "/me/emails", 200),
+    own("GET", "/admin/audit-events", 403),
+    own("GET", "/admin/emails", 403),
+    own("POST", "/admin/mail-tests", 403),
+    public("POST", "/mail-webhooks/{provider}", 404),
     # Spaces
     own("GET", "/spaces", 200),
     own("POST", "/spaces", 201, body={"name": "Colonnade"}),

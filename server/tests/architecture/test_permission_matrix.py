@@ -83,6 +83,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         {
             "organization": str(owner.organization_id),
             "session": next(held["id"] for held in sessions if not held["is_current"]),
+            "email": str(uuid4()),
+            "provider": "nobody",
             "space": space["id"],
             "page": page["id"],
             "trashed_page": trashed["id"],

@@ -3,11 +3,16 @@
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from stoa.platform import mail
 from stoa.platform.mail import (
@@ -194,3 +199,66 @@ async def test_the_console_shows_the_mail(capsys: pytest.CaptureFixture[str]) ->
     assert "Guten Tag, Ada." in capsys.readouterr().err
     with pytest.raises(MailFailure):
         await NoMailer().send(a_message())
+
+
+@pytest.mark.spec("ORG-81")
+async def test_a_trial_over_smtp_names_each_step(server: SmtpTestServer, client_tls: ssl.SSLContext) -> None:
+    to = SmtpServer("localhost", server.port, "starttls")
+    steps = await SmtpMailer(to, SENDER, tls_context=client_tls).trial(a_message())
+    unknown = await SmtpMailer(SmtpServer("nowhere.invalid", 25, "none"), SENDER).trial(a_message())
+    closed = await SmtpMailer(SmtpServer("127.0.0.1", 1, "none"), SENDER).trial(a_message())
+    untrusted = await SmtpMailer(to, SENDER).trial(a_message())
+
+    assert [step.name for step in steps if step.is_ok] == ["resolve", "connect", "encrypt", "accept"]
+    assert [(step.name, step.is_ok) for step in unknown] == [("resolve", False)]
+    assert [(step.name, step.is_ok) for step in closed] == [("resolve", True), ("connect", False)]
+    assert untrusted[-1].message == "No encrypted connection to the mail server came about."
+
+
+@pytest.mark.spec("ORG-80")
+async def test_files_hold_the_whole_mail(tmp_path: Path) -> None:
+    mailer = _opened(Settings(mail_transport="file", data_dir=tmp_path))
+    await mailer.send(a_message())
+
+    (file,) = (tmp_path / "mail").glob("*.eml")
+    parsed = message_from_bytes(file.read_bytes(), policy=default)
+    assert parsed["Subject"] == a_message().subject
+    assert [part.get_content_type() for part in parsed.walk()][1:] == ["text/plain", "text/html"]
+
+
+@pytest.mark.spec("ORG-80")
+async def test_the_mail_service_gets_the_mail_and_gives_its_id() -> None:
+    got: list[dict[str, Any]] = []
+    answers = [(202, {"X-Message-Id": "mid-1"}), (429, {}), (400, {}), (401, {})]
+
+    async def take(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer the-key"
+        got.append(await request.json())
+        status, headers = answers[len(got) - 1]
+        return web.Response(status=status, headers=headers)
+
+    application = web.Application()
+    application.router.add_post("/v3/mail/send", take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    settings = Settings(
+        environment=Environment.DEVELOPMENT,
+        mail_transport="sendgrid",
+        sendgrid_api_key=SecretStr("the-key"),
+        sendgrid_url=f"http://127.0.0.1:{port}",
+    )
+    outbound = OutboundClient(Guard.from_settings(settings))
+    mailer = open_mailer(settings, outbound)
+    try:
+        assert await mailer.send(a_message()) == "mid-1"
+        for kind in (MailDeferred, MailFailure, MailDeferred):
+            with pytest.raises(kind):
+                await mailer.send(a_message())
+    finally:
+        await outbound.close()
+        await runner.cleanup()
+    assert got[0]["personalizations"] == [{"to": [{"email": a_message().recipient}]}]
+    assert [part["type"] for part in got[0]["content"]] == ["text/plain", "text/html"]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from stoa.app.resource_names import NAMES
+from stoa.audit.ports import ResourceNames
 from stoa.identity.ports import AccountProvisioner, Memberships
 from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
@@ -18,4 +20,5 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceProvision: spaces,
         SpaceRightsPort: SpaceRights(),
         Memberships: OrganizationMemberships(),
+        ResourceNames: NAMES,
     }

@@ -1,14 +1,16 @@
 """What other packages may call."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_conversation
+from stoa.conversations.queries import conversations
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.db import Scope
+from stoa.platform.db import ReadSession, Scope
 from stoa.platform.errors import AppError
 from stoa.platform.ids import ConversationId
 
@@ -24,3 +26,8 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     except (ValueError, AppError):
         return False
     return True
+
+
+async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles of those of the conversations that the actor may see."""
+    return await conversations.titles(session, actor, ids)

@@ -100,3 +100,8 @@ async def session_methods(session: ReadSession, actor: Actor) -> frozenset[str]:
         return frozenset()
     held = await credentials.find_own_session(session, actor.user_id, actor.session_id)
     return frozenset(held.methods) if held is not None else frozenset()
+
+
+async def address_of(session: ReadSession, user_id: UserId) -> str:
+    """The e-mail address of a person, to write to them; never for showing it to others."""
+    return (await people.load_user(session, user_id)).email

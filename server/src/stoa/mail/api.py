@@ -27,6 +27,7 @@ __all__ = [
     "fail_pending",
     "list_mails",
     "preview",
+    "preview_test",
     "register",
     "send_again",
     "take_reports",
@@ -71,6 +72,11 @@ async def enqueue_test(
     return await send_mail.enqueue(
         session, platform, send_mail.TEST_MAIL, arguments, to=to, organization_id=None, dedupe_key=dedupe_key
     )
+
+
+def preview_test(platform: Platform, *, asked_by: str, recipient: str) -> MailMessage:
+    """The mail that proves that mail works, composed."""
+    return send_mail.preview(platform, send_mail.TEST_MAIL, send_mail.TestArguments(asked_by), recipient)
 
 
 def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:

@@ -1,5 +1,8 @@
 """What other packages may call, and the implementations of identity's ports."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import Select
 
 from stoa.identity.contracts import Membership
@@ -18,6 +21,7 @@ __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "group_ids",
+    "group_names",
     "may_listen",
     "member_of",
     "memberships_of",
@@ -98,3 +102,8 @@ class OrganizationMemberships:
     def active(self) -> Select[OrganizationId, UserId, str, bool, str | None]:
         """Every active membership."""
         return organizations.active_memberships()
+
+
+async def group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of those of the groups that belong to the actor's organization."""
+    return await groups.names(session, actor.require_organization(), ids)

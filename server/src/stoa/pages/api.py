@@ -1,8 +1,10 @@
 """What other packages may call."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.pages import queries
 from stoa.pages.commands import load_page as loading
 from stoa.pages.contracts import PageRef, PageType
 from stoa.platform.actor import Actor
@@ -27,3 +29,9 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     except (ValueError, AppError):
         return False
     return True
+
+
+async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles of those of the pages that the actor may see."""
+    found = await queries.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
+    return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys

@@ -4,8 +4,10 @@ import asyncio
 import ipaddress
 import json
 import re
+import socket
 import ssl
 import sys
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
@@ -90,6 +92,18 @@ def _address(value: str, name: str = "") -> Address:
 def _sender(value: str) -> Address:
     name, address = parseaddr(header_text(value))
     return _address(address, name)
+
+
+Name = Literal["resolve", "connect", "encrypt", "sign_in", "accept"]
+
+
+@dataclass(frozen=True)
+class TrialStep:
+    """One step on the way of a test mail, and in words how it went."""
+
+    name: Name
+    is_ok: bool
+    message: str
 
 
 class Mailer(Protocol):
@@ -209,6 +223,56 @@ class SmtpMailer:
             raise _described(error) from error
         return None
 
+    async def trial(self, message: MailMessage) -> list[TrialStep]:
+        """Hand a mail over step by step; the last step is the first that failed, or that the mail was taken."""
+        server, steps = self._server, list[TrialStep]()
+        tls = (self._tls_context or ssl.create_default_context()) if server.security != "none" else None
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.security == "tls",
+            start_tls=False,
+            tls_context=tls,
+            timeout=CONNECT_SECONDS,
+        )
+
+        async def take(name: Name, done: str, work: Awaitable[object]) -> bool:
+            try:
+                async with asyncio.timeout(SEND_SECONDS):
+                    await work
+            except socket.gaierror:
+                steps.append(TrialStep(name, is_ok=False, message="There is no mail server of this name."))
+            except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+                steps.append(TrialStep(name, is_ok=False, message=str(_described(error))))
+            except MailFailure as error:
+                steps.append(TrialStep(name, is_ok=False, message=str(error)))
+            else:
+                steps.append(TrialStep(name, is_ok=True, message=done))
+            return steps[-1].is_ok
+
+        lookup = asyncio.get_running_loop().getaddrinfo(server.host, server.port)
+        try:
+            if not await take("resolve", "The name of the mail server is known.", lookup):
+                return steps
+            if not await take("connect", "The mail server answers.", client.connect()):
+                return steps
+            if server.security == "starttls" and not await take(
+                "encrypt", "The connection is encrypted.", client.starttls(tls_context=tls)
+            ):
+                return steps
+            if server.username is not None and not await take(
+                "sign_in",
+                "User name and password are right.",
+                client.login(server.username, server.password or ""),
+            ):
+                return steps
+            await take(
+                "accept", "The mail server took the mail.", client.send_message(message.build(self._sender))
+            )
+        finally:
+            client.close()
+        return steps
+
     async def _hand_over(self, message: EmailMessage) -> None:
         server = self._server
         is_encrypted = server.security != "none"
@@ -243,6 +307,17 @@ def _described(error: Exception) -> MailFailure:
             return MailDeferred("The mail server did not answer in time.")
         case _:
             return MailDeferred("The mail server could not be reached.")
+
+
+async def try_out(mailer: Mailer, message: MailMessage) -> list[TrialStep]:
+    """Send a mail to see whether mail works."""
+    if isinstance(mailer, SmtpMailer):
+        return await mailer.trial(message)
+    try:
+        await mailer.send(message)
+    except MailFailure as error:
+        return [TrialStep("accept", is_ok=False, message=str(error))]
+    return [TrialStep("accept", is_ok=True, message="The mail was taken.")]
 
 
 def open_mailer(settings: Settings, outbound: OutboundClient) -> Mailer:

@@ -12,6 +12,7 @@ from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
 from stoa.spaces import queries, service
 from stoa.spaces.contracts import AreaRef
+from stoa.spaces.models import Space
 
 
 class SpaceProvisioner:
@@ -134,3 +135,9 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     except (ValueError, AppError):
         return False
     return True
+
+
+async def visible_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of those of the spaces that the actor may see."""
+    found = await queries.visible_spaces(session, actor, Space.id.in_(ids))
+    return {space.id: space.name for space, _ in found}

@@ -1,5 +1,6 @@
 """Statements of conversations; the rule of who sees one stands here, once (CV-1)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -177,3 +178,9 @@ async def purge_deleted(session: WriteSession, before: datetime) -> int:
     """Remove conversations that were deleted before then, with their messages and runs; gives their number."""
     gone = delete(Conversation).where(Conversation.deleted_at < before).returning(Conversation.id)
     return len((await session.execute(gone)).all())
+
+
+async def titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles by id, of those that the actor sees."""
+    statement = visible(actor, Conversation.id, Conversation.title).where(Conversation.id.in_(ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all() if row[1] is not None}

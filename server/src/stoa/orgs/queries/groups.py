@@ -41,3 +41,9 @@ async def group_ids_of(session: ReadSession, organization_id: OrganizationId, us
         GroupMember.organization_id == organization_id, GroupMember.user_id == user_id
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def names(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    statement = select(Group.id, Group.name).where(Group.organization_id == organization_id, Group.id.in_(ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}

@@ -1,5 +1,6 @@
 """HTTP of organizations, by resource."""
 
+from stoa.orgs.routes import audit, emails
 from stoa.orgs.routes.organizations import router
 
-__all__ = ["router"]
+__all__ = ["audit", "emails", "router"]

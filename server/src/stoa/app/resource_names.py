@@ -1,0 +1,43 @@
+"""Which package knows the names of which resources in the audit log."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from uuid import UUID
+
+from stoa.conversations import api as conversations
+from stoa.orgs import api as orgs
+from stoa.pages import api as pages
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.spaces import api as spaces
+
+Source = Callable[[ReadSession, Actor, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
+
+SOURCES: Mapping[str, Source] = {
+    "page": pages.visible_titles,
+    "space": spaces.visible_names,
+    "conversation": conversations.visible_titles,
+    "group": orgs.group_names,
+}
+
+
+class _Names:
+    """Implements `audit.ResourceNames` by asking the owner of each kind of resource."""
+
+    async def names(
+        self, session: ReadSession, actor: Actor, resource_type: str, ids: Collection[str]
+    ) -> Mapping[str, str]:
+        source = SOURCES.get(resource_type)
+        if source is None or actor.organization_id is None:
+            return {}
+        found = await source(session, actor, [key for text in ids if (key := _uuid(text)) is not None])
+        return {str(key): name for key, name in found.items()}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+NAMES = _Names()
