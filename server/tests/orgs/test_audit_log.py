@@ -150,6 +150,7 @@ async def test_members_are_told_and_strangers_are_not(world: World, platform: Pl
 
 @pytest.mark.spec("ORG-68")
 async def test_no_route_changes_or_deletes_an_event(ada: Person) -> None:
+    await ada.page()
     (event, *_) = await events(ada)
     path = f"/organizations/{ada.organization_id}/audit-events"
 

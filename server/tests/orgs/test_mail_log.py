@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from stoa.app.container import build, build_platform
 from stoa.mail import api as mail
-from stoa.mail.contracts import Recipient
+from stoa.mail.contracts import Category, Letter, MailType, Paragraph, Recipient
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ids import new_id
@@ -57,19 +58,28 @@ async def owner(installation: Platform) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@dataclass(frozen=True)
+class Note:
+    text: str
+
+
+NOTE = mail.register(
+    MailType("test_note", Category.NOTIFICATION, Note, lambda note: Letter("A note", (Paragraph(note.text),)))
+)
+
+
 async def write_mail(platform: Platform, organization_id: UUID | None, *, to: str = "ada@example.org") -> UUID:
     async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-        mail_id = await mail.enqueue_test(
-            session, platform, to=Recipient(to, to), asked_by="Ada", dedupe_key=str(new_id())
+        mail_id = await mail.enqueue(
+            session,
+            platform,
+            NOTE,
+            Note("Tomorrow at ten."),
+            to=Recipient(to, to),
+            organization_id=organization_id,
+            dedupe_key=str(new_id()),
         )
     assert mail_id is not None
-    if organization_id is not None:
-        await execute(
-            platform,
-            "UPDATE email_logs SET organization_id = :organization WHERE id = :id",
-            organization=organization_id,
-            id=mail_id,
-        )
     return mail_id
 
 
