@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from stoa.app.container import Container, build, build_platform
@@ -22,6 +23,14 @@ from tests.support.database import TestDatabase, cloned, make_template, postgres
 from tests.support.postbox import Postbox
 from tests.support.server import listening_socket, served
 from tests.support.world import PASSWORD, MailingWorld, World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """An unexpected error is shown without the values of all variables, which takes half a minute to draw."""
+    processors = structlog.get_config()["processors"][:-1]
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, renderer])
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, distinct, func, insert, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, insert, select, text, tuple_
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent
@@ -66,7 +66,9 @@ async def list_events(
 
 async def event_types(session: ReadSession, organization_id: UUID | None, since: datetime) -> list[str]:
     """The kinds of event that there are, for a filter."""
-    statement = select(distinct(AuditEvent.event_type)).where(_of(organization_id), AuditEvent.created_at >= since)
+    statement = (
+        select(AuditEvent.event_type).distinct().where(_of(organization_id), AuditEvent.created_at >= since)
+    )
     return sorted((await session.execute(statement)).scalars())
 
 
