@@ -1,6 +1,15 @@
 """Refusals of the identity package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, LimitExceeded, Unauthenticated, Unavailable
+from stoa.platform.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    LimitExceeded,
+    Stale,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class SetupRequired(Forbidden):
@@ -115,3 +124,37 @@ class NoSecondFactor(Conflict):
 
 class LastCredential(Conflict):
     code, title = "identity.last_credential", "This is the last way to sign in; add another one first"
+
+
+class OwnAccount(Forbidden):
+    code, title = "identity.own_account", "Nobody does this to their own account"
+
+
+class NeedsSuperAdmin(Forbidden):
+    code, title = "identity.needs_super_admin", "Only a super administrator may do this"
+
+
+class LastSuperAdmin(Conflict):
+    code, title = "identity.last_super_admin", "There must always be a super administrator who can sign in"
+
+
+class NotPending(Conflict):
+    code, title = "identity.not_pending", "This account does not wait for approval"
+
+
+class ImpersonationRefused(Forbidden):
+    code, title = "identity.impersonation_refused", "Administrators cannot be impersonated"
+
+
+class SecondFactorRequired(Forbidden):
+    code, title = "identity.second_factor_required", "Sign in with a second factor to do this"
+
+
+class InstanceSettingsChanged(Stale):
+    code, title = "identity.settings_changed", "Somebody changed the settings in the meantime"
+
+
+class UsernameChangedLately(Conflict):
+    """A username changes once a day. Extension `changeable_at`."""
+
+    code, title = "identity.username_changed_lately", "The username was changed within the last day"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import sessions
+from stoa.identity.commands import bans, sessions
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
 from stoa.identity.errors import Banned, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
@@ -78,6 +78,7 @@ async def begin(
     await enter(session, Scope(user_id=user.id))
     organization_id = await sessions.starting_organization(session, memberships, user.id)
     await enter(session, Scope(organization_id=organization_id, user_id=user.id))
+    await bans.lift_expired(session, platform, user)
     await people.note_sign_in(session, user.id, platform.clock.now())
     begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id, proof=proof)
     await audit.record(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from stoa.identity.events import SessionEnded, TokenRevoked
-from stoa.identity.queries import people, revocation
+from stoa.identity.queries import administration, people, revocation
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession, as_system
 from stoa.platform.ids import OrganizationId, SessionId, UserId
@@ -63,6 +63,16 @@ async def end_api_tokens(
         await record(session, event, topics=[f"user:{user_id}"])
 
 
+async def end_impersonations(
+    session: WriteSession, platform: Platform, admin_id: UserId, *, by: UserId | None
+) -> None:
+    """End the sessions in which an administrator acts for others."""
+    for held in await administration.impersonations_by(session, admin_id):
+        await revocation.revoke_one(session, held.id, reason="admin", by=by, now=platform.clock.now())
+        event = SessionEnded(organization_id=None, session_id=held.id, user_id=held.user_id)
+        await record(session, event, topics=[f"user:{held.user_id}"])
+
+
 async def end_everything(
     session: WriteSession,
     platform: Platform,
@@ -86,6 +96,7 @@ async def end_everything(
     await revocation.end_codes(session, user_id, now)
     async with as_system(session):
         await revocation.end_reset_tokens(session, user_id, now)
+    await end_impersonations(session, platform, user_id, by=by)
     if api_tokens:
         await end_api_tokens(session, platform, user_id, by=by)
     return ended

@@ -2,10 +2,12 @@
 
 import asyncio
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_password
+from stoa.identity.commands import locks
 from stoa.identity.commands.admission import Admission, admit, check_standing
+from stoa.identity.commands.locks import LOCKED_BEFORE, PER_IDENTIFIER, WINDOW
 from stoa.identity.commands.sessions import PASSWORD, Caller
 from stoa.identity.core import emails, usernames
 from stoa.identity.errors import Busy, InvalidCredentials, Locked
@@ -16,11 +18,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ratelimit import RateLimited, Rule, Slot
 
-WINDOW = timedelta(minutes=15)
-PER_IDENTIFIER = Rule("sign_in_identifier", 5, WINDOW, hides_subject=True)
 PER_ADDRESS = Rule("sign_in_address", 30, WINDOW, hides_subject=True)
-# A mark, not a count: this identifier was locked of late, so that its next failure locks it for longer.
-LOCKED_BEFORE = Rule("sign_in_locked_before", 1, timedelta(days=1), hides_subject=True)
 FIRST_LOCK, FURTHER_LOCK = timedelta(minutes=15), timedelta(minutes=30)
 
 MAX_IDENTIFIER = 320
@@ -51,7 +49,7 @@ async def sign_in(
         raise
     user, password_hash = (found[0], found[1]) if found is not None else (None, None)
     if user is None or password_hash is None or not is_right:
-        await attempt.fail()
+        await locks.note_failure(platform, user.id if user is not None else None, await attempt.fail())
         raise InvalidCredentials
     await attempt.succeed()
     check_standing(platform, user)
@@ -110,14 +108,17 @@ class _Attempt:
         await self.withdraw()
         await self._limiter.clear(PER_ADDRESS, self._address)
 
-    async def fail(self) -> None:
-        """Keep the slots, and lock what has failed too often."""
+    async def fail(self) -> datetime | None:
+        """Keep the slots, and lock what has failed too often; gives until when the identifier is locked now."""
         now = self._clock.now()
         by_address, by_identifier = self._slots
         if by_address.used >= PER_ADDRESS.limit:
             await self._limiter.block(PER_ADDRESS, self._address, now + WINDOW)
         if await self._limiter.blocked_until(LOCKED_BEFORE, self._identifier) is not None:
             await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FURTHER_LOCK)
-        elif by_identifier.used >= PER_IDENTIFIER.limit:
+            return now + FURTHER_LOCK
+        if by_identifier.used >= PER_IDENTIFIER.limit:
             await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FIRST_LOCK)
             await self._limiter.block(LOCKED_BEFORE, self._identifier, now + LOCKED_BEFORE.window)
+            return now + FIRST_LOCK
+        return None

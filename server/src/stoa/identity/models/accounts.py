@@ -26,6 +26,15 @@ class User(Base):
         CheckConstraint("length(custom_prompt) <= 2000", name="custom_prompt"),
         CheckConstraint("octet_length(preferences::text) <= 16384", name="preferences"),
         Index("ix_users_admins", "role", postgresql_where=text("role IN ('admin', 'super_admin')")),
+        # Search by prefix reads one of these in order and stops where the slice is full.
+        Index("ix_users_search_email", text('email_key COLLATE "C"'), "id"),
+        Index("ix_users_search_username", text('username_key COLLATE "C"'), "id"),
+        Index("ix_users_search_name", text('lower(name) COLLATE "C"'), "id"),
+        # What is rare is found without reading everybody.
+        Index("ix_users_not_active", "status", "id", postgresql_where=text("status <> 'active'")),
+        Index("ix_users_banned", "id", postgresql_where=text("banned_at IS NOT NULL")),
+        Index("ix_users_locked", "id", postgresql_where=text("locked_until IS NOT NULL")),
+        Index("ix_users_never_signed_in", "id", postgresql_where=text("last_login_at IS NULL")),
     )
 
     id: Mapped[UserId] = mapped_column(primary_key=True)

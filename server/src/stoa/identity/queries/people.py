@@ -88,7 +88,7 @@ async def note_sign_in(session: WriteSession, user_id: UserId, now: datetime) ->
     await session.execute(
         update(User)
         .where(User.id == user_id)
-        .values(last_login_at=now)
+        .values(last_login_at=now, failed_login_count=0)
         .execution_options(synchronize_session=False)
     )
 

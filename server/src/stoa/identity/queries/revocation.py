@@ -60,6 +60,20 @@ async def revoke_oldest(session: WriteSession, user_id: UserId, *, keep: int, no
     return list((await session.execute(statement)).scalars())
 
 
+async def revoke_one(
+    session: WriteSession, session_id: SessionId, *, reason: str, by: UserId | None, now: datetime
+) -> bool:
+    """End one live session, whosever it is; false if it was over."""
+    statement = (
+        update(Session)
+        .where(Session.id == session_id, Session.revoked_at.is_(None))
+        .values(revoked_at=now, revoked_by_user_id=by, revoke_reason=reason, updated_at=now)
+        .returning(Session.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def delete_refresh_tokens(session: WriteSession, session_ids: Collection[SessionId]) -> None:
     await session.execute(delete(RefreshToken).where(RefreshToken.session_id.in_(session_ids)))
 

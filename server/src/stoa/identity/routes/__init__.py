@@ -1,6 +1,6 @@
 """HTTP of set-up, accounts and sessions."""
 
-from stoa.identity.routes import accounts, factors, me
+from stoa.identity.routes import accounts, administration, factors, me
 from stoa.identity.routes.sessions import router
 
-__all__ = ["accounts", "factors", "me", "router"]
+__all__ = ["accounts", "administration", "factors", "me", "router"]

@@ -1,0 +1,6 @@
+"""Jobs of identity. Importing it also makes the mails known that others write and a worker sends."""
+
+from stoa.identity.commands import approvals as _approvals  # noqa: F401  # registers its mail
+from stoa.identity.commands.locks import note_failed_sign_in
+
+__all__ = ["note_failed_sign_in"]

@@ -1,0 +1,196 @@
+"""HTTP of the administration of people."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from stoa.identity.commands import administration, approvals, bans, locks
+from stoa.identity.commands.administration import PersonChange
+from stoa.identity.errors import (
+    LastSuperAdmin,
+    NeedsSuperAdmin,
+    NotPending,
+    OwnAccount,
+    StepUpRequired,
+)
+from stoa.identity.models import User
+from stoa.identity.ports import Memberships
+from stoa.identity.queries import administration as queries
+from stoa.identity.queries import credentials, people
+from stoa.identity.queries.administration import PeopleFilter, State
+from stoa.identity.routes.sessions import HeldMemberships, router
+from stoa.identity.schemas.accounts import SessionOut
+from stoa.identity.schemas.admin import (
+    BanPut,
+    PersonOut,
+    PersonSummary,
+    PersonUpdate,
+    SessionsEndedOut,
+    Status,
+)
+from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.clock import Clock
+from stoa.platform.db import ReadSession, as_system
+from stoa.platform.errors import Forbidden, Invalid, NotFound
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
+from stoa.platform.http.schemas import ListOut
+from stoa.platform.ids import UserId
+
+PersonId = Annotated[UserId, Path()]
+Search = Annotated[str | None, Query(max_length=100)]
+
+REFUSED = (Forbidden, NeedsSuperAdmin, NotFound)
+
+
+@router.get("/admin/users", responses=problems(Forbidden, Invalid))
+async def list_people(  # noqa: PLR0917  # each a filter or a dependency
+    actor: CurrentActor,
+    session: Reading,
+    platform: CurrentPlatform,
+    page: ListRequest,
+    search: Search = None,
+    role: InstanceRole | None = None,
+    status: Status | None = None,
+    state: State | None = None,
+) -> ListOut[PersonSummary]:
+    """People of the installation, newest first, or those whose address, username or name begins with `search`."""
+    wanted = PeopleFilter(prefix=search, role=role, status=status, state=state)
+    found = await administration.list_people(session, platform.clock, actor, wanted, page)
+    now = platform.clock.now()
+    return ListOut(items=[PersonSummary.of(user, now) for user in found.items], next_cursor=found.next_cursor)
+
+
+@router.get("/admin/users/{user_id}", responses=problems(Forbidden, NotFound))
+async def read_person(
+    user_id: PersonId,
+    actor: CurrentActor,
+    session: Reading,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """A person with their factors and organizations, and what the caller may do to them."""
+    user = await administration.load_person(session, actor, user_id)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.patch(
+    "/admin/users/{user_id}", responses=problems(*REFUSED, OwnAccount, LastSuperAdmin, NotPending, StepUpRequired)
+)
+async def change_person(  # noqa: PLR0917  # each a dependency
+    user_id: PersonId,
+    body: PersonUpdate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """Change a person's name or standing, or, as a super administrator, their role."""
+    change = PersonChange(
+        body.name,
+        InstanceRole(body.role) if body.role is not None else None,
+        body.status == "active" if body.status is not None else None,
+        body.password_change_required,
+    )
+    user = await administration.change_person(session, platform, actor, user_id, change)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.put("/admin/users/{user_id}/ban", responses=problems(*REFUSED, OwnAccount, LastSuperAdmin, StepUpRequired))
+async def ban_person(  # noqa: PLR0917  # each a dependency
+    user_id: PersonId,
+    body: BanPut,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """Ban a person, for good or until a moment: all they have open ends, and they cannot sign in."""
+    user = await bans.ban(session, platform, actor, user_id, reason=body.reason, expires_at=body.expires_at)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.delete("/admin/users/{user_id}/ban", responses=problems(*REFUSED, OwnAccount))
+async def unban_person(
+    user_id: PersonId,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """End a ban."""
+    user = await bans.unban(session, platform, actor, user_id)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.delete("/admin/users/{user_id}/lock", responses=problems(*REFUSED))
+async def unlock_person(
+    user_id: PersonId,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """Let a person who failed to sign in too often try again."""
+    user = await locks.unlock(session, platform, actor, user_id)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.put("/admin/users/{user_id}/approval", responses=problems(*REFUSED, NotPending))
+async def approve_person(
+    user_id: PersonId,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """Let a person in who waits for it."""
+    user = await approvals.approve(session, platform, actor, user_id)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.delete("/admin/users/{user_id}/approval", responses=problems(*REFUSED, NotPending))
+async def decline_person(
+    user_id: PersonId,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    memberships: HeldMemberships,
+) -> PersonOut:
+    """Leave a person outside who waits to be let in."""
+    user = await approvals.decline(session, platform, actor, user_id)
+    return await _person(session, platform.clock, memberships, actor, user)
+
+
+@router.get("/admin/users/{user_id}/sessions", responses=problems(Forbidden, NotFound))
+async def list_sessions_of_person(
+    user_id: PersonId, actor: CurrentActor, session: Reading, platform: CurrentPlatform
+) -> ListOut[SessionOut]:
+    """The live sessions of a person, newest activity first."""
+    user = await administration.load_person(session, actor, user_id)
+    rows = await credentials.live_sessions(session, user.id, platform.clock.now())
+    items = [SessionOut.of(held, metadata, is_current=held.id == actor.session_id) for held, metadata in rows]
+    return ListOut[SessionOut].whole(items)
+
+
+@router.delete("/admin/users/{user_id}/sessions", responses=problems(*REFUSED))
+async def end_sessions_of_person(
+    user_id: PersonId, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> SessionsEndedOut:
+    """End all sessions of a person; one's own current one stays."""
+    return SessionsEndedOut(count=await administration.end_sessions(session, platform, actor, user_id))
+
+
+async def _person(
+    session: ReadSession, clock: Clock, memberships: Memberships, actor: Actor, user: User
+) -> PersonOut:
+    # Of the organizations only names and roles are shown: no administrator sees into one (ID-92).
+    async with as_system(session):
+        held = await memberships.of_user(session, user.id)
+    return PersonOut.detailed(
+        actor,
+        user,
+        clock.now(),
+        methods=await people.methods_of(session, user.id),
+        factors=await queries.factors_of(session, user.id),
+        memberships=held,
+    )
