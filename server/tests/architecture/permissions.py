@@ -76,6 +76,17 @@ ROWS: tuple[Row, ...] = (
     own("PUT", "/me/totp", 404, body={"code": "123456"}),
     own("DELETE", "/me/totp", 404),
     own("POST", "/me/recovery-codes", 409),
+    # Administration of people: for those in office alone
+    own("GET", "/admin/users", 403),
+    own("GET", "/admin/users/{user_id}", 403),
+    own("PATCH", "/admin/users/{user_id}", 403, body={"role": "super_admin"}),
+    own("PUT", "/admin/users/{user_id}/ban", 403, body={"reason": "No reason"}),
+    own("DELETE", "/admin/users/{user_id}/ban", 403),
+    own("DELETE", "/admin/users/{user_id}/lock", 403),
+    own("PUT", "/admin/users/{user_id}/approval", 403),
+    own("DELETE", "/admin/users/{user_id}/approval", 403),
+    own("GET", "/admin/users/{user_id}/sessions", 403),
+    own("DELETE", "/admin/users/{user_id}/sessions", 403),
     # Organizations
     own("GET", "/organizations", 200),
     own("POST", "/organizations", 201, body={"name": "Colonnade"}),

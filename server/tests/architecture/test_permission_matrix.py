@@ -82,6 +82,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
             "organization": str(owner.organization_id),
+            "user": str(owner.id),
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "email": str(uuid4()),
             "provider": "nobody",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,9 +27,8 @@ class User(Base):
         CheckConstraint("octet_length(preferences::text) <= 16384", name="preferences"),
         Index("ix_users_admins", "role", postgresql_where=text("role IN ('admin', 'super_admin')")),
         # Search by prefix reads one of these in order and stops where the slice is full.
-        Index("ix_users_search_email", text('email_key COLLATE "C"'), "id"),
-        Index("ix_users_search_username", text('username_key COLLATE "C"'), "id"),
-        Index("ix_users_search_name", text('lower(name) COLLATE "C"'), "id"),
+        # Addresses and usernames have theirs already: keys are compared by their bytes.
+        Index("ix_users_name_key", "name_key", "id"),
         # What is rare is found without reading everybody.
         Index("ix_users_not_active", "status", "id", postgresql_where=text("status <> 'active'")),
         Index("ix_users_banned", "id", postgresql_where=text("banned_at IS NOT NULL")),
@@ -39,13 +38,14 @@ class User(Base):
 
     id: Mapped[UserId] = mapped_column(primary_key=True)
     email: Mapped[str]
-    email_key: Mapped[str] = mapped_column(unique=True)
+    email_key: Mapped[str] = mapped_column(Text(collation="C"), unique=True)
     email_verified_at: Mapped[datetime | None]
     name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(Text(collation="C"), Computed("lower(name)", persisted=True))
     given_name: Mapped[str | None]
     family_name: Mapped[str | None]
     username: Mapped[str]
-    username_key: Mapped[str] = mapped_column(unique=True)
+    username_key: Mapped[str] = mapped_column(Text(collation="C"), unique=True)
     username_changed_at: Mapped[datetime | None]
     role: Mapped[str] = mapped_column(server_default="user")
     status: Mapped[str] = mapped_column(server_default="active")

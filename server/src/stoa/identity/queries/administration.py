@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
-    collate,
     exists,
     func,
     literal,
@@ -22,6 +21,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from stoa.identity.models import Passkey, Session, TotpSecret, User
 from stoa.platform.actor import InstanceRole
@@ -115,10 +115,10 @@ def _found_by_prefix(
 ) -> Select[int, str, UserId]:
     """Each way to match reads its own index in order and stops at the slice's size, however common the prefix is."""
     prefix = wanted.prefix or ""
-    ways: tuple[tuple[ColumnElement[str], str], ...] = (
-        (collate(User.email_key, "C"), prefix),
-        (collate(User.username_key, "C"), wanted.username_prefix or prefix),
-        (collate(func.lower(User.name), "C"), prefix),
+    ways: tuple[tuple[InstrumentedAttribute[str], str], ...] = (
+        (User.email_key, prefix),
+        (User.username_key, wanted.username_prefix or prefix),
+        (User.name_key, prefix),
     )
     branches = []
     earlier: list[ColumnElement[bool]] = []
@@ -138,7 +138,7 @@ def _found_by_prefix(
     union = union_all(*(select(branch.c.way, branch.c.key, branch.c.id) for branch in branches)).subquery()
     return (
         select(union.c.way, union.c.key, union.c.id)
-        .order_by(union.c.way, collate(union.c.key, "C"), union.c.id)
+        .order_by(union.c.way, union.c.key, union.c.id)
         .limit(limit + 1)
     )
 
