@@ -1,6 +1,7 @@
 """Who may administer whom (ID-92, ID-93). Sentences without I/O."""
 
 from enum import StrEnum
+from typing import Literal
 
 from stoa.platform.actor import InstanceRole
 from stoa.platform.ids import UserId
@@ -22,6 +23,9 @@ class AdminAction(StrEnum):
     REMOVE_FACTORS = "remove_factors"
     APPROVE = "approve"
     DELETE = "delete"
+
+
+RefusalReason = Literal["own_account", "needs_super_admin", "is_administrator"]
 
 
 class Refusal(StrEnum):

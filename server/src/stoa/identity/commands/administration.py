@@ -11,7 +11,7 @@ from stoa.identity.commands.freshness import refuse_impersonated, require_fresh
 from stoa.identity.core import usernames
 from stoa.identity.errors import ImpersonationRefused, LastSuperAdmin, NeedsSuperAdmin, NotPending, OwnAccount
 from stoa.identity.models import User
-from stoa.identity.policy import AdminAction, Refusal
+from stoa.identity.policy import AdminAction, Refusal, RefusalReason
 from stoa.identity.queries import administration
 from stoa.identity.queries.administration import PeopleFilter, Place
 from stoa.platform.actor import Actor, InstanceRole
@@ -94,6 +94,17 @@ async def load_subject(session: WriteSession, actor: Actor, user_id: UserId, act
     if reason is not None:
         raise _REFUSALS[reason]
     return found
+
+
+def refusals(actor: Actor, user: User) -> dict[str, RefusalReason | None]:
+    """Why the actor may not do each action to this person; None: they may."""
+    reasons = {
+        action: policy.refusal(
+            actor.instance_role, actor.user_id, action, target_id=user.id, target_role=InstanceRole(user.role)
+        )
+        for action in AdminAction
+    }
+    return {action.value: reason.value if reason is not None else None for action, reason in reasons.items()}
 
 
 async def keep_a_super_admin(session: WriteSession, user: User, now: datetime) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from stoa.identity.models import Passkey, Session, TotpSecret, User
+from stoa.identity.models import Session, User
 from stoa.platform.actor import InstanceRole
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import SessionId, UserId
@@ -63,14 +63,6 @@ class Place:
     way: int
     key: str
     id: UserId
-
-
-@dataclass(frozen=True)
-class Factors:
-    """Second factors of a person."""
-
-    has_totp: bool
-    passkeys: int
 
 
 def _is_banned(now: datetime) -> ColumnElement[bool]:
@@ -171,16 +163,6 @@ async def is_other_super_admin(session: ReadSession, user_id: UserId, now: datet
         )
     )
     return bool((await session.execute(statement)).scalar())
-
-
-async def factors_of(session: ReadSession, user_id: UserId) -> Factors:
-    """Which second factors a person has."""
-    statement = select(
-        exists().where(TotpSecret.user_id == user_id, TotpSecret.confirmed_at.is_not(None)),
-        select(func.count()).select_from(Passkey).where(Passkey.user_id == user_id).scalar_subquery(),
-    )
-    row = (await session.execute(statement)).one()
-    return Factors(has_totp=row[0], passkeys=row[1])
 
 
 async def lift_ban(session: WriteSession, user_id: UserId, now: datetime) -> bool:

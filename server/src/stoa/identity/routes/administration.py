@@ -15,13 +15,15 @@ from stoa.identity.errors import (
 )
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import administration as queries
 from stoa.identity.queries import credentials, people
+from stoa.identity.queries import factors as second_factors
 from stoa.identity.queries.administration import PeopleFilter, State
 from stoa.identity.routes.sessions import HeldMemberships, router
 from stoa.identity.schemas.accounts import SessionOut
 from stoa.identity.schemas.admin import (
+    AdminActionsOut,
     BanPut,
+    FactorsOut,
     PersonOut,
     PersonSummary,
     PersonUpdate,
@@ -186,11 +188,12 @@ async def _person(
     # Of the organizations only names and roles are shown: no administrator sees into one (ID-92).
     async with as_system(session):
         held = await memberships.of_user(session, user.id)
+    factors = await second_factors.factors_of(session, user.id)
     return PersonOut.detailed(
-        actor,
         user,
         clock.now(),
         methods=await people.methods_of(session, user.id),
-        factors=await queries.factors_of(session, user.id),
+        factors=FactorsOut(has_totp=factors.totp_confirmed_at is not None, passkeys=factors.passkeys),
         memberships=held,
+        actions=AdminActionsOut.of(administration.refusals(actor, user)),
     )

@@ -1,19 +1,17 @@
 """Bodies of the administration of people."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from stoa.identity import policy
 from stoa.identity.contracts import Membership
 from stoa.identity.core import avatars
 from stoa.identity.models import User
-from stoa.identity.policy import AdminAction
-from stoa.identity.queries.administration import Factors
 from stoa.identity.schemas.accounts import Name
-from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.actor import InstanceRole
 from stoa.platform.http.schemas import Body, Out
 
 Role = Literal["guest", "user", "admin", "super_admin"]
@@ -83,16 +81,11 @@ class AdminActionsOut(Out):
     delete: AdminActionOut
 
     @classmethod
-    def of(cls, actor: Actor, user: User) -> "AdminActionsOut":
-        return cls(**{action.value: _action(actor, user, action) for action in AdminAction})
-
-
-def _action(actor: Actor, user: User, action: AdminAction) -> AdminActionOut:
-    found = policy.refusal(
-        actor.instance_role, actor.user_id, action, target_id=user.id, target_role=InstanceRole(user.role)
-    )
-    reason: RefusalReason | None = found.value if found is not None else None
-    return AdminActionOut(is_allowed=reason is None, reason=reason)
+    def of(cls, reasons: Mapping[str, RefusalReason | None]) -> "AdminActionsOut":
+        """`reasons`: why each action is refused, None where it is allowed."""
+        return cls(
+            **{name: AdminActionOut(is_allowed=reason is None, reason=reason) for name, reason in reasons.items()}
+        )
 
 
 class PersonSummary(Out):
@@ -169,13 +162,13 @@ class PersonOut(PersonSummary):
     @classmethod
     def detailed(
         cls,
-        actor: Actor,
         user: User,
         now: datetime,
         *,
         methods: list[str],
-        factors: Factors,
+        factors: FactorsOut,
         memberships: list[Membership],
+        actions: AdminActionsOut,
     ) -> "PersonOut":
         return cls(
             **PersonSummary.of(user, now).model_dump(),
@@ -184,9 +177,9 @@ class PersonOut(PersonSummary):
             password_change_required=user.password_change_required,
             methods=methods,
             ban=BanOut.of(user, now),
-            factors=FactorsOut.model_validate(factors),
+            factors=factors,
             memberships=[PersonMembershipOut.of(membership) for membership in memberships],
-            actions=AdminActionsOut.of(actor, user),
+            actions=actions,
         )
 
 
