@@ -1,14 +1,14 @@
 """The list of people, made for a million of them: keys compared by their bytes, indexes for what is searched or rare.
 
-Revision ID: 0008_people_search
-Revises: 0007_audit_log
+Revision ID: 0009_people_search
+Revises: 0008_recovery_codes
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_people_search"
-down_revision = "0007_audit_log"
+revision = "0009_people_search"
+down_revision = "0008_recovery_codes"
 branch_labels = None
 depends_on = None
 
