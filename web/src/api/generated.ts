@@ -64,6 +64,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description People of the installation, newest first, or those whose address, username or name begins with `search`.
+         */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Person
+         * @description A person with their factors and organizations, and what the caller may do to them.
+         */
+        get: operations["read_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description Change a person's name or standing, or, as a super administrator, their role.
+         */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Approve Person
+         * @description Let a person in who waits for it.
+         */
+        put: operations["approve_person"];
+        post?: never;
+        /**
+         * Decline Person
+         * @description Leave a person outside who waits to be let in.
+         */
+        delete: operations["decline_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ban Person
+         * @description Ban a person, for good or until a moment: all they have open ends, and they cannot sign in.
+         */
+        put: operations["ban_person"];
+        post?: never;
+        /**
+         * Unban Person
+         * @description End a ban.
+         */
+        delete: operations["unban_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlock Person
+         * @description Let a person who failed to sign in too often try again.
+         */
+        delete: operations["unlock_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions Of Person
+         * @description The live sessions of a person, newest activity first.
+         */
+        get: operations["list_sessions_of_person"];
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions Of Person
+         * @description End all sessions of a person; one's own current one stays.
+         */
+        delete: operations["end_sessions_of_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1120,6 +1256,29 @@ export interface components {
             message_id: string;
         };
         /**
+         * AdminActionOut
+         * @description Whether the caller may do something to this person, and if not, why.
+         */
+        AdminActionOut: {
+            /** Is Allowed */
+            is_allowed: boolean;
+            /** Reason */
+            reason: ("own_account" | "needs_super_admin" | "is_administrator") | null;
+        };
+        /** AdminActionsOut */
+        AdminActionsOut: {
+            approve: components["schemas"]["AdminActionOut"];
+            ban: components["schemas"]["AdminActionOut"];
+            change_role: components["schemas"]["AdminActionOut"];
+            delete: components["schemas"]["AdminActionOut"];
+            edit: components["schemas"]["AdminActionOut"];
+            end_sessions: components["schemas"]["AdminActionOut"];
+            impersonate: components["schemas"]["AdminActionOut"];
+            remove_factors: components["schemas"]["AdminActionOut"];
+            reset_password: components["schemas"]["AdminActionOut"];
+            unlock: components["schemas"]["AdminActionOut"];
+        };
+        /**
          * AncestorOut
          * @description A page on the way to the root; both null: one or more that the caller does not see.
          */
@@ -1152,7 +1311,7 @@ export interface components {
          * @description One event of the log. `subject`: on whose behalf an impersonating administrator acted.
          */
         AuditEventOut: {
-            actor: components["schemas"]["PersonOut"] | null;
+            actor: components["schemas"]["stoa__orgs__schemas__logs__PersonOut"] | null;
             /** Actor Kind */
             actor_kind: string;
             /** Api Token Id */
@@ -1186,7 +1345,7 @@ export interface components {
             session_id: string | null;
             /** Space Id */
             space_id: string | null;
-            subject: components["schemas"]["PersonOut"] | null;
+            subject: components["schemas"]["stoa__orgs__schemas__logs__PersonOut"] | null;
         };
         /**
          * AuditExportCreate
@@ -1245,6 +1404,30 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * BanOut
+         * @description A ban in force.
+         */
+        BanOut: {
+            /** By User Id */
+            by_user_id: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** BanPut */
+        BanPut: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Reason */
+            reason: string;
         };
         /** ContentOut */
         ContentOut: {
@@ -1480,20 +1663,6 @@ export interface components {
             subject: string;
         };
         /**
-         * FactorsOut
-         * @description What protects the account beside the password.
-         */
-        FactorsOut: {
-            /** Is On */
-            is_on: boolean;
-            /** Recovery Codes Left */
-            recovery_codes_left: number;
-            /** Recovery Generated At */
-            recovery_generated_at: string | null;
-            /** Totp Confirmed At */
-            totp_confirmed_at: string | null;
-        };
-        /**
          * FirstMessageSend
          * @description The first message of a conversation, which is made with it.
          */
@@ -1519,6 +1688,12 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /**
+         * InstanceRole
+         * @description Role in the installation, weakest first.
+         * @enum {string}
+         */
+        InstanceRole: "guest" | "user" | "admin" | "super_admin";
         /**
          * JoinPolicy
          * @enum {string}
@@ -1568,6 +1743,13 @@ export interface components {
         ListOut_PageSummary_: {
             /** Items */
             items: components["schemas"]["PageSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PersonSummary] */
+        ListOut_PersonSummary_: {
+            /** Items */
+            items: components["schemas"]["PersonSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2199,19 +2381,72 @@ export interface components {
             send: boolean;
         };
         /**
-         * PersonOut
-         * @description A person in a log. `name` is null for one who is gone.
+         * PersonMembershipOut
+         * @description An organization of a person: its name and their role, nothing of what is in it.
          */
-        PersonOut: {
+        PersonMembershipOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
             /** Name */
-            name: string | null;
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * PersonSummary
+         * @description A row of the list of people.
+         */
+        PersonSummary: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Failed Login Count */
+            failed_login_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Banned */
+            is_banned: boolean;
+            /** Last Login At */
+            last_login_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "guest" | "user" | "admin" | "super_admin";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "pending_approval";
             /** Username */
-            username: string | null;
+            username: string;
+        };
+        /** PersonUpdate */
+        PersonUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Password Change Required */
+            password_change_required?: boolean | null;
+            /** Role */
+            role?: ("guest" | "user" | "admin" | "super_admin") | null;
+            /** Status */
+            status?: ("active" | "inactive") | null;
         };
         /**
          * Preferences
@@ -2456,6 +2691,11 @@ export interface components {
              */
             active_organization_id: string;
         };
+        /** SessionsEndedOut */
+        SessionsEndedOut: {
+            /** Count */
+            count: number;
+        };
         /** SetupCreate */
         SetupCreate: {
             /** Email */
@@ -2568,6 +2808,12 @@ export interface components {
             /** Create Page */
             create_page: boolean;
         };
+        /**
+         * State
+         * @description By what the list of people is narrowed down.
+         * @enum {string}
+         */
+        State: "banned" | "locked" | "never_signed_in";
         /** TotpConfirm */
         TotpConfirm: {
             /** Code */
@@ -2707,6 +2953,97 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** FactorsOut */
+        stoa__identity__schemas__admin__FactorsOut: {
+            /** Has Totp */
+            has_totp: boolean;
+            /** Passkeys */
+            passkeys: number;
+        };
+        /**
+         * PersonOut
+         * @description A person as administrators see them.
+         */
+        stoa__identity__schemas__admin__PersonOut: {
+            actions: components["schemas"]["AdminActionsOut"];
+            /** Avatar Url */
+            avatar_url: string | null;
+            ban: components["schemas"]["BanOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Email Verified At */
+            email_verified_at: string | null;
+            factors: components["schemas"]["stoa__identity__schemas__admin__FactorsOut"];
+            /** Failed Login Count */
+            failed_login_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Banned */
+            is_banned: boolean;
+            /** Last Failed Login At */
+            last_failed_login_at: string | null;
+            /** Last Login At */
+            last_login_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Memberships */
+            memberships: components["schemas"]["PersonMembershipOut"][];
+            /** Methods */
+            methods: string[];
+            /** Name */
+            name: string;
+            /** Password Change Required */
+            password_change_required: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "guest" | "user" | "admin" | "super_admin";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "pending_approval";
+            /** Username */
+            username: string;
+        };
+        /**
+         * FactorsOut
+         * @description What protects the account beside the password.
+         */
+        stoa__identity__schemas__factors__FactorsOut: {
+            /** Is On */
+            is_on: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Recovery Generated At */
+            recovery_generated_at: string | null;
+            /** Totp Confirmed At */
+            totp_confirmed_at: string | null;
+        };
+        /**
+         * PersonOut
+         * @description A person in a log. `name` is null for one who is gone.
+         */
+        stoa__orgs__schemas__logs__PersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Username */
+            username: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2835,6 +3172,569 @@ export interface operations {
             };
             /** @description `orgs.admin_only` Only owners and admins of the organization do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                role?: components["schemas"]["InstanceRole"] | null;
+                status?: ("active" | "inactive" | "pending_approval") | null;
+                state?: components["schemas"]["State"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PersonSummary_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_super_admin` There must always be a super administrator who can sign in; `identity.not_pending` This account does not wait for approval */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    approve_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.not_pending` This account does not wait for approval */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decline_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.not_pending` This account does not wait for approval */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ban_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_super_admin` There must always be a super administrator who can sign in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unban_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlock_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_sessions_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SessionOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_sessions_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEndedOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3556,7 +4456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FactorsOut"];
+                    "application/json": components["schemas"]["stoa__identity__schemas__factors__FactorsOut"];
                 };
             };
         };
