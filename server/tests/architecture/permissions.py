@@ -87,6 +87,11 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/admin/users/{user_id}/approval", 403),
     own("GET", "/admin/users/{user_id}/sessions", 403),
     own("DELETE", "/admin/users/{user_id}/sessions", 403),
+    own("GET", "/me/api-tokens", 200),
+    own("GET", "/me/api-tokens/options", 200),
+    own("POST", "/me/api-tokens", 201, body={"name": "Script", "scopes": ["pages:read"]}),
+    hidden("PATCH", "/me/api-tokens/{token_id}", 200, body={"name": "Renamed"}),
+    hidden("DELETE", "/me/api-tokens/{token_id}", 204),
     # Organizations
     own("GET", "/organizations", 200),
     own("POST", "/organizations", 201, body={"name": "Colonnade"}),

@@ -71,6 +71,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     await owner.client.delete(f"/pages/{trashed['id']}")
     key_body = {"provider": "ollama", "name": "Mine", "base_url": "http://127.0.0.1:9"}
     key = (await owner.client.post("/me/provider-keys", json=key_body)).json()
+    token = await owner.client.post("/me/api-tokens", json={"name": "Kept", "scopes": ["pages:read"]})
     sent = await owner.client.post(
         "/messages", json={"content": "Hi", "client_message_id": str(uuid4()), "model": "stoa:demo"}
     )
@@ -90,6 +91,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "page": page["id"],
             "trashed_page": trashed["id"],
             "key": key["id"],
+            "token": token.json()["api_token"]["id"],
             "conversation": turn["conversation"]["id"],
             "message": turn["assistant_message"]["id"],
             "user_message": turn["user_message"]["id"],

@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
     Integer,
@@ -66,6 +67,7 @@ _ROLES = """
               JOIN organizations o ON o.id = me.organization_id
              WHERE sp.organization_id = :rule_organization AND sp.deleted_at IS NULL
                AND me.user_id = :rule_user AND me.status = 'active'
+               AND (CAST(:rule_spaces AS uuid[]) IS NULL OR sp.id = ANY(CAST(:rule_spaces AS uuid[])))
                AND o.status = 'active' AND o.deleted_at IS NULL) s ON s.id = a.space_id
      WHERE a.organization_id = :rule_organization AND a.deleted_at IS NULL
 """
@@ -88,6 +90,8 @@ def area_roles(actor: Actor) -> Subquery:
     bound = text(_ROLES).bindparams(
         bindparam("rule_user", actor.user_id, type_=Uuid()),
         bindparam("rule_organization", actor.organization_id, type_=Uuid()),
+        # An API token that is bound to spaces has no role in any other (ID-87).
+        bindparam("rule_spaces", _space_ids(actor), type_=ARRAY(Uuid())),
     )
     return bound.columns(
         column("area_id", Uuid()),
@@ -95,6 +99,10 @@ def area_roles(actor: Actor) -> Subquery:
         column("space_role", Integer()),
         column("area_role", Integer()),
     ).subquery("roles")
+
+
+def _space_ids(actor: Actor) -> list[UUID] | None:
+    return None if actor.space_ids is None else sorted(actor.space_ids)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from stoa.app.resource_names import NAMES
+from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
-from stoa.identity.ports import AccountProvisioner, Memberships
-from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner
+from stoa.identity.ports import AccountProvisioner, Memberships, TokenRules
+from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner, OrganizationTokenRules
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
@@ -21,4 +22,5 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceRightsPort: SpaceRights(),
         Memberships: OrganizationMemberships(),
         ResourceNames: NAMES,
+        TokenRules: OrganizationTokenRules(area_scopes()),
     }

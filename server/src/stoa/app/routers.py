@@ -6,7 +6,15 @@ from stoa.conversations.routes import router as conversations
 from stoa.identity.routes import router as identity
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
+from stoa.platform.http.routing import StoaRouter
 from stoa.providers.routes import router as providers
 from stoa.spaces.routes import router as spaces
 
 ROUTERS: tuple[APIRouter, ...] = (identity, orgs, spaces, pages, providers, conversations)
+
+
+def area_scopes() -> frozenset[str]:
+    """The scopes that API tokens may be given for the areas of these routers."""
+    return frozenset(
+        scope for router in ROUTERS if isinstance(router, StoaRouter) for scope in router.area_scopes()
+    )

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
-from stoa.identity.commands import sessions, sign_up
+from stoa.identity.commands import sign_up
+from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
@@ -30,20 +32,29 @@ def device_cookie_name(settings: Settings) -> str:
     return DEVICE_COOKIE if settings.allow_insecure_http else f"__Host-{DEVICE_COOKIE}"
 
 
-class CookieAuthenticator:
-    """Tells who calls by the session cookie; the edge's Authenticator."""
+class CredentialAuthenticator:
+    """Tells who calls: by session cookie, access token of a native client, or API token; the edge's Authenticator."""
 
     def __init__(self, memberships: Memberships) -> None:
         self._memberships = memberships
 
     async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None:
-        """The actor, None without a cookie. Raises Unauthenticated for a cookie whose session has ended."""
-        token = connection.cookies.get(cookie_name(platform.settings))
-        if not token:
-            return None
-        header = connection.headers.get("stoa-organization")
-        named = _organization_id(header) if header else None
-        return await sessions.authenticate(platform, self._memberships, token, named=named)
+        """The actor, None for nobody. Raises Unauthenticated for a credential that does not count (any more)."""
+        headers = connection.headers
+        named = headers.get("stoa-organization")
+        presented = Presented(
+            cookie=connection.cookies.get(cookie_name(platform.settings)),
+            bearer=tuple(
+                token.strip()
+                for scheme, _, token in (value.partition(" ") for value in headers.getlist("authorization"))
+                if scheme.lower() == "bearer"
+            ),
+            api_key=headers.get("x-api-key"),
+            query=connection.url.query,
+            ip_address=client_address(connection.scope, platform.settings.trusted_proxies),
+            named=_organization_id(named) if named else None,
+        )
+        return await authenticate(platform, self._memberships, presented)
 
 
 def _organization_id(text: str) -> OrganizationId:

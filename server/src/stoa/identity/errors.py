@@ -7,6 +7,7 @@ from stoa.platform.errors import (
     Invalid,
     LimitExceeded,
     Stale,
+    Malformed,
     Unauthenticated,
     Unavailable,
 )
@@ -158,3 +159,35 @@ class UsernameChangedLately(Conflict):
     """A username changes once a day. Extension `changeable_at`."""
 
     code, title = "identity.username_changed_lately", "The username was changed within the last day"
+class InvalidToken(Unauthenticated):
+    code, title = "identity.invalid_token", "This token is not known, or was revoked"
+
+
+class TokenExpired(Unauthenticated):
+    code, title = "identity.token_expired", "This token has run out"
+
+
+class AmbiguousCredentials(Malformed):
+    code, title = "identity.ambiguous_credentials", "The request carries two different tokens"
+
+
+class AddressRefused(Forbidden):
+    code, title = "identity.address_refused", "This API token may not be used from this address"
+
+
+class TokenNameTaken(Conflict):
+    code, title = "identity.token_name_taken", "You have an API token of this name there already"
+
+
+class ScopeUnknown(Invalid):
+    code, title = "identity.scope_unknown", "A token of this kind cannot have this scope"
+
+
+class TokenLifetime(Invalid):
+    """The organization wants tokens to end sooner. Extension `max_days`."""
+
+    code, title = "identity.token_lifetime", "The organization wants tokens to end sooner"
+
+
+class NotForGuests(Forbidden):
+    code, title = "identity.not_for_guests", "Guests of this Stoa have no API tokens"

@@ -33,3 +33,16 @@ class Memberships(Protocol):
         `sso_provider_key`.
         """
         ...
+
+
+class TokenRules(Protocol):
+    """What API tokens may be: scopes come from the routes, their longest life from the organization."""
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Scopes of all areas: `pages:read`, `pages:write` …"""
+        ...
+
+    async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
+        """How long a new token may live; None: without end (ORG-34)."""
+        ...

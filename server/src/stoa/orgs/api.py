@@ -20,6 +20,7 @@ from stoa.platform.ids import GroupId, OrganizationId, UserId
 __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
+    "OrganizationTokenRules",
     "group_ids",
     "group_names",
     "may_listen",
@@ -107,3 +108,14 @@ class OrganizationMemberships:
 async def group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of those of the groups that belong to the actor's organization."""
     return await groups.names(session, actor.require_organization(), ids)
+
+
+class OrganizationTokenRules:
+    """Implements `identity.TokenRules`."""
+
+    def __init__(self, areas: frozenset[str]) -> None:
+        self.areas = areas
+
+    async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
+        """How long a new API token of the organization may live."""
+        return await organizations.api_token_max_days(session, organization_id)

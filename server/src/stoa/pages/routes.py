@@ -66,7 +66,7 @@ from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, PageId, SpaceId
 from stoa.platform.pagination import Slice
 
-router = make_router("pages")
+router = make_router("pages", area="pages")
 
 PagePath = Annotated[PageId, Path()]
 SpacePath = Annotated[SpaceId, Path()]

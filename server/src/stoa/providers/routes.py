@@ -6,6 +6,7 @@ from fastapi import Path
 
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import OrganizationId, ProviderKeyId
@@ -108,6 +109,7 @@ async def verify_provider_key(key_id: KeyPath, actor: CurrentActor, platform: Cu
 
 
 @router.get("/models")
+@needs_scope("conversations:read")
 async def list_models(actor: CurrentActor, session: Reading) -> ListOut[ModelOut]:
     """Models that the caller may choose. Never waits for a provider."""
     return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in await catalogue.list_models(session, actor)])

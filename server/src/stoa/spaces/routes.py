@@ -14,7 +14,7 @@ from stoa.spaces.errors import NameReserved, SlugTaken
 from stoa.spaces.schemas import SpaceCreate, SpaceOut
 from stoa.spaces.service import SpaceView
 
-router = make_router("spaces")
+router = make_router("spaces", area="spaces")
 
 
 def _out(view: SpaceView) -> SpaceOut:

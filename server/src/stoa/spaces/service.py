@@ -84,6 +84,8 @@ async def create_project(
     organization_id = actor.require_organization()
     if actor.organization_role in (None, OrganizationRole.GUEST):
         raise Forbidden("Guests of an organization make no spaces")
+    if actor.space_ids is not None:
+        raise Forbidden("This API token is bound to spaces and makes no others")
     if name.casefold() in RESERVED_NAMES or slug in RESERVED_NAMES:
         raise NameReserved
     await queries.lock_projects(session, organization_id, actor.user_id)

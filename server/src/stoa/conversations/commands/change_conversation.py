@@ -56,7 +56,8 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
     area_id = new.area_id
     if new.space_id is not None:
         area_id = (await spaces.load_area(session, actor, new.space_id, new.area_id)).id
-    elif area_id is not None:
+    elif area_id is not None or actor.space_ids is not None:
+        # An API token that is bound to spaces makes nothing outside of them.
         raise NotFound
     now = clock.now()
     conversation = Conversation(

@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, exists, func, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.access.contracts import Level
@@ -32,6 +45,7 @@ def _level(actor: Actor) -> ColumnElement[int]:
 def visible(actor: Actor, *columns: Any) -> Select[Any]:
     """A select over conversations that the actor sees; its last column is their `level`."""
     level = _level(actor)
+    within = Conversation.space_id.in_(actor.space_ids) if actor.space_ids is not None else true()
     return (
         select(*columns, level.label("level"))
         .select_from(Conversation)
@@ -43,7 +57,7 @@ def visible(actor: Actor, *columns: Any) -> Select[Any]:
                 ConversationMember.user_id == actor.user_id,
             ),
         )
-        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE))
+        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE), within)
     )
 
 

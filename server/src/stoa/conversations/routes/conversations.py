@@ -34,7 +34,7 @@ from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId
 
-router = make_router("conversations")
+router = make_router("conversations", area="conversations")
 
 ConversationPath = Annotated[ConversationId, Path()]
 Runs = Annotated[RunManager, Depends(port(RunManager))]

@@ -6,7 +6,7 @@ from stoa.identity.events import SessionEnded, TokenRevoked
 from stoa.identity.queries import administration, people, revocation
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession, as_system
-from stoa.platform.ids import OrganizationId, SessionId, UserId
+from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId
 from stoa.platform.outbox import record
 
 
@@ -51,16 +51,23 @@ async def end_api_tokens(
     *,
     by: UserId | None,
     organization_id: OrganizationId | None = None,
-) -> None:
-    """End all live API tokens of a person, everywhere or in one organization."""
+    token_id: ApiTokenId | None = None,
+) -> list[ApiTokenId]:
+    """End live API tokens of a person: all, those in one organization, or this one. Gives those that ended."""
     # Tokens belong to organizations that this transaction may not be in.
     async with as_system(session):
         ended = await revocation.revoke_api_tokens(
-            session, user_id, by=by, now=platform.clock.now(), organization_id=organization_id
+            session,
+            user_id,
+            by=by,
+            now=platform.clock.now(),
+            organization_id=organization_id,
+            token_id=token_id,
         )
-    for token_id in ended:
-        event = TokenRevoked(organization_id=None, token_id=token_id, user_id=user_id)
+    for ended_id in ended:
+        event = TokenRevoked(organization_id=None, token_id=ended_id, user_id=user_id)
         await record(session, event, topics=[f"user:{user_id}"])
+    return ended
 
 
 async def end_impersonations(

@@ -1,4 +1,4 @@
-"""Beginning, checking and ending sessions."""
+"""Beginning and ending sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,23 +6,19 @@ from datetime import datetime, timedelta
 from stoa.audit import api as audit
 from stoa.identity.commands import activity, devices, revocation
 from stoa.identity.core import agents
-from stoa.identity.errors import CurrentSession, SessionExpired, SessionRevoked
+from stoa.identity.errors import CurrentSession
 from stoa.identity.events import SessionEnded
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import credentials, people
-from stoa.identity.queries.credentials import Credential
-from stoa.platform.actor import Actor, InstanceRole, OrganizationRole
+from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
-from stoa.platform.db import ReadSession, Scope, WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
 from stoa.platform.outbox import record
 
-# A session in use is extended at most once a day, and its last activity written at most once a minute.
-EXTEND_AFTER = timedelta(days=1)
-TOUCH_AFTER = timedelta(minutes=1)
 MAX_LIVE = 50
 
 
@@ -136,66 +132,6 @@ async def _end_replaced(session: WriteSession, token: str, now: datetime) -> Non
     replaced = await credentials.replace_session(session, hash_secret(token), now)
     if replaced is not None:
         await _tell_end(session, replaced[0], replaced[1])
-
-
-async def authenticate(
-    platform: Platform, memberships: Memberships, token: str, *, named: OrganizationId | None
-) -> Actor:
-    """The person behind a session token, in the session's organization or the one named in the request.
-
-    Raises SessionExpired for a session that has run out, SessionRevoked for one that was ended or never was,
-    NotFound for a named organization that the person is no active member of.
-    """
-    now = platform.clock.now()
-    # The organization is an outcome of this statement; no other reads in the system's scope for a person.
-    async with platform.db.reading(Scope.system()) as session:
-        found = await credentials.find_credential_of_token(
-            session, memberships.active(), hash_secret(token), named, now
-        )
-    credential = _living(found, now)
-    if named is not None and credential.organization_id is None:
-        raise NotFound
-    if now - credential.updated_at >= TOUCH_AFTER:
-        await _touch(platform, credential, now)
-    role = credential.organization_role
-    return Actor(
-        user_id=credential.user_id,
-        name=credential.name,
-        instance_role=InstanceRole(credential.instance_role),
-        organization_id=credential.organization_id,
-        organization_role=OrganizationRole(role) if role is not None else None,
-        session_id=credential.session_id,
-        is_mfa=credential.is_mfa,
-        impersonator_id=credential.impersonated_by_user_id,
-    )
-
-
-def _living(found: Credential | None, now: datetime) -> Credential:
-    if found is None or found.revoked_at is not None:
-        raise SessionRevoked
-    if now >= found.expires_at or now >= found.absolute_expires_at:
-        raise SessionExpired
-    is_banned = found.banned_at is not None and (found.ban_expires_at is None or found.ban_expires_at > now)
-    if (
-        found.session_token_version != found.token_version
-        or found.deleted_at is not None
-        or found.status != "active"
-        or is_banned
-        or (found.impersonated_by_user_id is not None and not found.impersonator_is_in_office)
-    ):
-        raise SessionRevoked
-    return found
-
-
-async def _touch(platform: Platform, credential: Credential, now: datetime) -> None:
-    """Note activity; the idle limit moves on with it, at most once a day."""
-    async with platform.db.writing(Scope()) as session:
-        limits = await people.instance_settings(session)
-        extended = min(now + timedelta(seconds=limits.session_idle_seconds), credential.absolute_expires_at)
-        expires_at = extended if extended - credential.expires_at >= EXTEND_AFTER else credential.expires_at
-        await credentials.touch_session(
-            session, credential.session_id, expires_at=expires_at, seen_before=now - TOUCH_AFTER, now=now
-        )
 
 
 async def end_current(session: WriteSession, platform: Platform, actor: Actor) -> None:

@@ -125,8 +125,9 @@ async def revoke_api_tokens(
     by: UserId | None,
     now: datetime,
     organization_id: OrganizationId | None = None,
+    token_id: ApiTokenId | None = None,
 ) -> list[ApiTokenId]:
-    """End the person's live API tokens, everywhere or in one organization; gives those that ended."""
+    """End the person's live API tokens, everywhere, in one organization or this one; gives those that ended."""
     statement = (
         update(ApiToken)
         .where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
@@ -136,4 +137,6 @@ async def revoke_api_tokens(
     )
     if organization_id is not None:
         statement = statement.where(ApiToken.organization_id == organization_id)
+    if token_id is not None:
+        statement = statement.where(ApiToken.id == token_id)
     return list((await session.execute(statement)).scalars())

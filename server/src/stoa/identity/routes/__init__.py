@@ -4,3 +4,7 @@ from stoa.identity.routes import accounts, administration, factors, me
 from stoa.identity.routes.sessions import router
 
 __all__ = ["accounts", "administration", "factors", "me", "router"]
+from stoa.identity.routes import accounts, api_tokens, factors, me
+from stoa.identity.routes.sessions import router
+
+__all__ = ["accounts", "api_tokens", "factors", "me", "router"]

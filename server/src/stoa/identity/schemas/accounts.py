@@ -13,7 +13,7 @@ from stoa.identity.models import Session, SessionMetadata, User
 from stoa.platform.http.schemas import Body, Out
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise ValueError("must have visible characters and no control characters")
     return text
@@ -31,7 +31,7 @@ def _timezone(name: str) -> str:
     return name
 
 
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_one_line)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line)]
 Email = Annotated[str, Field(max_length=320)]
 # The part of the body that holds the password is bounded before anything is hashed (ID-21).
 Password = Annotated[SecretStr, Field(max_length=1024)]
@@ -51,7 +51,7 @@ class SetupCreate(Body):
     name: Name
     email: Email
     password: Password
-    organization_name: Annotated[str, Field(min_length=2, max_length=100), AfterValidator(_one_line)] | None = None
+    organization_name: Annotated[str, Field(min_length=2, max_length=100), AfterValidator(one_line)] | None = None
     locale: Locale = "en"
     timezone: Timezone = "UTC"
 

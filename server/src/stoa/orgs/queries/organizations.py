@@ -62,6 +62,11 @@ async def find_seat(
     return (await session.execute(statement)).one_or_none()
 
 
+async def api_token_max_days(session: ReadSession, organization_id: OrganizationId) -> int | None:
+    statement = select(Organization.api_token_max_days).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one()
+
+
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
     key = func.hashtextextended(f"orgs:{user_id}", 0)

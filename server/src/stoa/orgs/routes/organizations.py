@@ -39,6 +39,7 @@ from stoa.platform.http.deps import (
     require_match,
 )
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import OrganizationId
@@ -69,6 +70,7 @@ async def create_organization(
 
 
 @router.get("/organizations/{organization_id}", responses=problems(NotFound, Suspended))
+@needs_scope("org:admin")
 async def read_organization(
     organization_id: OrganizationPath, actor: CurrentActor, session: Reading, response: Response
 ) -> OrganizationDetailOut:

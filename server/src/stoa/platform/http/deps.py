@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, ScopeMissing
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
-from stoa.platform.errors import PreconditionRequired, Unauthenticated
+from stoa.platform.errors import NotFound, PreconditionRequired, Unauthenticated
 from stoa.platform.http.edge import actor_of, edge_of
 from stoa.platform.http.problems import problems
 from stoa.platform.pagination import PageRequest, page_request
@@ -36,14 +37,30 @@ CurrentPlatform = Annotated[Platform, Depends(_platform)]
 
 
 async def _optional_actor(request: Request) -> Actor | None:
-    return await actor_of(request)
+    actor = await actor_of(request)
+    if actor is not None:
+        _check_scope(request, actor)
+    return actor
 
 
 async def _current_actor(request: Request) -> Actor:
-    actor = await actor_of(request)
+    actor = await _optional_actor(request)
     if actor is None:
         raise Unauthenticated
     return actor
+
+
+def _check_scope(request: Request, actor: Actor) -> None:
+    """An API token comes as far as its scopes, and into its own organization only (ID-87, ID-88)."""
+    if actor.scopes is None:
+        return
+    scope = request.scope.get("stoa.scope")
+    if scope is None:
+        raise ScopeMissing("API tokens never reach this", scope=None)
+    actor.require_scope(scope)
+    named = request.path_params.get("organization_id")
+    if named is not None and named.replace("-", "").lower() != (actor.organization_id or UUID(int=0)).hex:
+        raise NotFound
 
 
 CurrentActor = Annotated[Actor, Depends(_current_actor)]

@@ -11,6 +11,7 @@ from sqlalchemy import Index, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Base, Scope
 from stoa.platform.errors import Conflict, FieldError, Invalid, Unauthenticated
@@ -79,7 +80,7 @@ async def once(request: Request, route: str, handler: Handler) -> Response:
         return await handler(request)
     platform = edge_of(request).platform
     digest = hashlib.sha256(request.url.path.encode() + b"\0" + await request.body()).digest()
-    row_id, kept = await _claim(platform, actor.user_id, f"{request.method} {route}", key, digest)
+    row_id, kept = await _claim(platform, actor, f"{request.method} {route}", key, digest)
     if kept is not None:
         return kept
     try:
@@ -93,20 +94,23 @@ async def once(request: Request, route: str, handler: Handler) -> Response:
 
 
 async def _claim(
-    platform: Platform, user_id: UUID, route: str, key: str, digest: bytes
+    platform: Platform, actor: Actor, route: str, key: str, digest: bytes
 ) -> tuple[UUID, Response | None]:
     now = platform.clock.now()
     row_id = new_id()
     async with platform.db.writing(Scope.system()) as session:
         await session.execute(
             delete(IdempotencyKey).where(
-                IdempotencyKey.user_id == user_id, IdempotencyKey.key == key, IdempotencyKey.expires_at < now
+                IdempotencyKey.user_id == actor.user_id,
+                IdempotencyKey.key == key,
+                IdempotencyKey.expires_at < now,
             )
         )
         values = {
             "id": row_id,
             "key": key,
-            "user_id": user_id,
+            "user_id": actor.user_id,
+            "api_token_id": actor.api_token_id,
             "route": route,
             "request_sha256": digest,
             "expires_at": now + KEEP,
@@ -117,7 +121,8 @@ async def _claim(
         first = (
             await session.execute(
                 select(IdempotencyKey).where(
-                    IdempotencyKey.user_id == user_id,
+                    IdempotencyKey.user_id == actor.user_id,
+                    IdempotencyKey.api_token_id.is_not_distinct_from(actor.api_token_id),
                     IdempotencyKey.route == route,
                     IdempotencyKey.key == key,
                 )

@@ -46,6 +46,11 @@ def has_session_cookie(headers: Headers) -> bool:
     return any(name.removeprefix("__Host-").startswith(COOKIE_MARK) for name in cookies)
 
 
+def has_token(headers: Headers) -> bool:
+    """Whether the request names a token by header."""
+    return headers.get("authorization", "").lower().startswith("bearer ") or "x-api-key" in headers
+
+
 class OriginMiddleware:
     """Refuses unsafe requests that carry our cookie but come from elsewhere, or with a form's content type."""
 
@@ -64,9 +69,10 @@ class OriginMiddleware:
 
     def _refusal(self, headers: Headers) -> AppError | None:
         origin = headers.get("origin")
-        if (has_session_cookie(headers) and not is_own_origin(headers, self._origins)) or (
-            origin is not None and origin not in self._origins
-        ):
+        has_cookie = has_session_cookie(headers)
+        # A token in a header is sent by its program, never by a browser of itself: no page can abuse it.
+        is_foreign = origin is not None and origin not in self._origins and not has_token(headers)
+        if is_foreign or (has_cookie and not is_own_origin(headers, self._origins)):
             return CrossSite()
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

@@ -1,4 +1,4 @@
-"""Routes of Stoa: strict bodies with a size limit, and answers that repeat under an Idempotency-Key."""
+"""Routes of Stoa: strict bodies, answers that repeat under an Idempotency-Key, and the scope an API token needs."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -11,10 +11,13 @@ from stoa.platform.http import body, idempotency
 
 MEGABYTE = 1024 * 1024
 DEFAULT_BODY_LIMIT = MEGABYTE
+READING = frozenset({"GET", "HEAD"})
 
 _SHOWN_ONCE_ATTRIBUTE = "stoa_shown_once"
 _LIMIT_ATTRIBUTE = "stoa_body_limit"
 _DEPTH_ATTRIBUTE = "stoa_body_depth"
+_SCOPE_ATTRIBUTE = "stoa_scope"
+_SCOPE_EXTRA = "x-scope"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -34,6 +37,16 @@ def shows_secret(endpoint: Endpoint) -> Endpoint:
     """The answer holds a secret that is shown once: it is not kept for an Idempotency-Key."""
     setattr(endpoint, _SHOWN_ONCE_ATTRIBUTE, True)
     return endpoint
+
+
+def needs_scope(scope: str) -> Callable[[Endpoint], Endpoint]:
+    """Open a route to API tokens with this scope, instead of the one that the router's area gives it."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _SCOPE_ATTRIBUTE, scope)
+        return endpoint
+
+    return mark
 
 
 class StoaRequest(Request):
@@ -65,15 +78,21 @@ class StoaRequest(Request):
 class StoaRoute(APIRoute):
     """The route class of every router."""
 
+    @property
+    def scope(self) -> str | None:
+        """What an API token needs to come here; None: no token does."""
+        return (self.openapi_extra or {}).get(_SCOPE_EXTRA)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
         depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
-        template = self.path_format
         shows_secret = getattr(self.endpoint, _SHOWN_ONCE_ATTRIBUTE, False)
+        template, scope = self.path_format, self.scope
 
         async def handle(request: Request) -> Response:
             request.scope["stoa.route"] = template
+            request.scope["stoa.scope"] = scope
             strict = StoaRequest(request.scope, request.receive)
             strict.body_limit = limit
             strict.body_depth = depth
@@ -82,6 +101,33 @@ class StoaRoute(APIRoute):
         return handle
 
 
-def router(tag: str) -> APIRouter:
-    """A router for one domain's resources; mounted under /api/v1 by the composition root."""
-    return APIRouter(tags=[tag], route_class=StoaRoute)
+class StoaRouter(APIRouter):
+    """Routes of one domain. Its area opens them to API tokens: `<area>:read` to read, `<area>:write` for the rest."""
+
+    def __init__(self, tag: str, area: str | None) -> None:
+        super().__init__(tags=[tag], route_class=StoaRoute)
+        self._area = area
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Register a route; see APIRouter."""
+        scope = getattr(endpoint, _SCOPE_ATTRIBUTE, None) or self._scope_of(options.get("methods") or ["GET"])
+        if scope is not None:
+            options["openapi_extra"] = {_SCOPE_EXTRA: scope}
+        super().add_api_route(path, endpoint, **options)
+
+    def area_scopes(self) -> tuple[str, ...]:
+        """What the area adds to the scopes of API tokens."""
+        return (f"{self._area}:read", f"{self._area}:write") if self._area is not None else ()
+
+    def _scope_of(self, methods: list[str]) -> str | None:
+        if self._area is None:
+            return None
+        return f"{self._area}:{'read' if READING.issuperset(methods) else 'write'}"
+
+
+def router(tag: str, *, area: str | None = None) -> APIRouter:
+    """A router for one domain's resources; mounted under /api/v1 by the composition root.
+
+    Without an area no API token reaches its routes, but for those that `needs_scope` opens (ID-87, ID-88).
+    """
+    return StoaRouter(tag, area)
