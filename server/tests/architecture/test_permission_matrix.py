@@ -112,7 +112,7 @@ def _fill(template: str, ids: dict[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: str(uuid4()) if found[1] == "new" else ids[found[1]], template)
 
 
-async def _ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx.Response:
+async def ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx.Response:
     body: Any = json.loads(_fill(json.dumps(row.body), ids)) if row.body is not None else None
     return await client.request(
         row.method,
@@ -126,7 +126,7 @@ async def _ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> http
 async def test_each_caller_gets_what_the_row_says(row: Row, world: World, platform: Platform) -> None:
     stage = await set_stage(world, platform)
 
-    found = {name: (await _ask(client, row, stage.ids)).status_code for name, client in stage.callers.items()}
+    found = {name: (await ask(client, row, stage.ids)).status_code for name, client in stage.callers.items()}
 
     assert found == {
         "anonymous": row.anonymous,
@@ -149,8 +149,8 @@ async def test_what_one_may_not_see_answers_like_what_never_existed(
     nothing = {**dict.fromkeys(stage.ids, str(new_id())), "organization": stage.ids["organization"]}
 
     for caller in ("stranger", "fellow"):
-        hidden = await _ask(stage.callers[caller], row, stage.ids)
-        missing = await _ask(stage.callers[caller], row, nothing)
+        hidden = await ask(stage.callers[caller], row, stage.ids)
+        missing = await ask(stage.callers[caller], row, nothing)
 
         assert _shape(hidden) == _shape(missing)
 

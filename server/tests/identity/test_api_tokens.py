@@ -357,9 +357,7 @@ async def test_a_token_can_be_renamed_but_not_to_a_name_in_use(world: World) -> 
 
 
 @pytest.mark.spec("ID-60")
-@pytest.mark.parametrize(
-    "value", ["Bearer nonsense", "Bearer stoa_short", "Bearer " + "stoa_" + "A" * 43, "Bearer "]
-)
+@pytest.mark.parametrize("value", ["Bearer nonsense", "Bearer stoa_short", "Bearer " + "stoa_" + "A" * 43])
 async def test_an_unknown_token_is_nobody(world: World, value: str) -> None:
     ada = await world.person()
 
