@@ -377,6 +377,74 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Tokens
+         * @description The caller's own tokens in all organizations, the newest first; never their secrets.
+         */
+        get: operations["list_api_tokens"];
+        put?: never;
+        /**
+         * Create Api Token
+         * @description Make a token. Its text is in this answer and nowhere else.
+         */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Api Token Options
+         * @description What a new token can be: scopes of each kind, organizations and how long it may live there.
+         */
+        get: operations["read_api_token_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Token
+         * @description End a token; what it opened closes.
+         */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Api Token
+         * @description Give a token another name.
+         */
+        patch: operations["rename_api_token"];
+        trace?: never;
+    };
     "/api/v1/me/emails": {
         parameters: {
             query?: never;
@@ -1288,6 +1356,106 @@ export interface components {
             /** Title */
             title: string | null;
         };
+        /**
+         * ApiTokenCreate
+         * @description A token that is asked for. null of a restriction: not restricted. `expires_in_days` null: never ends.
+         */
+        ApiTokenCreate: {
+            /** Allowed Addresses */
+            allowed_addresses?: string[] | null;
+            /** Allowed Models */
+            allowed_models?: string[] | null;
+            /** Allowed Tiers */
+            allowed_tiers?: ("basic" | "standard" | "premium")[] | null;
+            /**
+             * Expires In Days
+             * @default 90
+             */
+            expires_in_days?: number | null;
+            /**
+             * Kind
+             * @default personal
+             * @enum {string}
+             */
+            kind?: "personal" | "gateway" | "mcp";
+            /** Name */
+            name: string;
+            /** Organization Id */
+            organization_id?: string | null;
+            /** Rate Per Minute */
+            rate_per_minute?: number | null;
+            /** Scopes */
+            scopes: string[];
+            /** Space Ids */
+            space_ids?: string[] | null;
+            /** Tokens Per Minute */
+            tokens_per_minute?: number | null;
+        };
+        /**
+         * ApiTokenCreated
+         * @description The one answer that holds the token itself.
+         */
+        ApiTokenCreated: {
+            api_token: components["schemas"]["ApiTokenOut"];
+            /** Token */
+            token: string;
+        };
+        /** ApiTokenOptionsOut */
+        ApiTokenOptionsOut: {
+            /** Organizations */
+            organizations: components["schemas"]["TokenPlace"][];
+            scopes: components["schemas"]["TokenScopes"];
+        };
+        /**
+         * ApiTokenOut
+         * @description A token without its secret.
+         */
+        ApiTokenOut: {
+            /** Allowed Addresses */
+            allowed_addresses: string[] | null;
+            /** Allowed Models */
+            allowed_models: string[] | null;
+            /** Allowed Tiers */
+            allowed_tiers: string[] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Four */
+            last_four: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Last Used Ip */
+            last_used_ip: string | null;
+            /** Name */
+            name: string;
+            organization: components["schemas"]["TokenOrganization"];
+            /** Rate Per Minute */
+            rate_per_minute: number | null;
+            /** Scopes */
+            scopes: string[];
+            /** Space Ids */
+            space_ids: string[] | null;
+            /** Token Prefix */
+            token_prefix: string;
+            /** Tokens Per Minute */
+            tokens_per_minute: number | null;
+        };
+        /** ApiTokenUpdate */
+        ApiTokenUpdate: {
+            /** Name */
+            name: string;
+        };
         /** AreaOut */
         AreaOut: {
             /**
@@ -1704,6 +1872,13 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /** ListOut[ApiTokenOut] */
+        ListOut_ApiTokenOut_: {
+            /** Items */
+            items: components["schemas"]["ApiTokenOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AuditEventOut] */
         ListOut_AuditEventOut_: {
             /** Items */
@@ -2814,6 +2989,43 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /** TokenOrganization */
+        TokenOrganization: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TokenPlace
+         * @description An organization that a token can be made for; `max_days` null: tokens without end are allowed.
+         */
+        TokenPlace: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Max Days */
+            max_days: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TokenScopes
+         * @description The scopes that each kind of token can have.
+         */
+        TokenScopes: {
+            /** Gateway */
+            gateway: string[];
+            /** Mcp */
+            mcp: string[];
+            /** Personal */
+            personal: string[];
+        };
         /** TotpConfirm */
         TotpConfirm: {
             /** Code */
@@ -4400,6 +4612,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ApiTokenOut_"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenCreated"];
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else; `identity.not_for_guests` Guests of this Stoa have no API tokens */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.token_name_taken` You have an API token of this name there already; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.scope_unknown` A token of this kind cannot have this scope; `identity.token_lifetime` The organization wants tokens to end sooner; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_api_token_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenOptionsOut"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    rename_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenOut"];
+                };
+            };
+            /** @description `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.token_name_taken` You have an API token of this name there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };

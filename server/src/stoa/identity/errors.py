@@ -6,8 +6,8 @@ from stoa.platform.errors import (
     Gone,
     Invalid,
     LimitExceeded,
-    Stale,
     Malformed,
+    Stale,
     Unauthenticated,
     Unavailable,
 )
@@ -159,6 +159,8 @@ class UsernameChangedLately(Conflict):
     """A username changes once a day. Extension `changeable_at`."""
 
     code, title = "identity.username_changed_lately", "The username was changed within the last day"
+
+
 class InvalidToken(Unauthenticated):
     code, title = "identity.invalid_token", "This token is not known, or was revoked"
 
