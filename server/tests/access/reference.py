@@ -8,9 +8,12 @@ LEVEL = {"VIEW": 1, "EDIT": 2, "SHARE": 3, "DELETE": 4}
 
 @dataclass
 class Site:
-    """One organization. Keys are whatever identifies things; `spaces[s] = (owner, type)`."""
+    """One organization. Keys are whatever identifies things; `spaces[s] = (owner, type)`. Roles and grants are given
+    to people or groups; `groups[person]` are the groups that somebody is in.
+    """
 
     members: dict[object, tuple[str, str]] = field(default_factory=dict)  # person -> role, status
+    groups: dict[object, set[object]] = field(default_factory=dict)
     spaces: dict[object, tuple[object, str]] = field(default_factory=dict)
     space_roles: dict[tuple[object, object], str] = field(default_factory=dict)
     areas: dict[object, tuple[object, bool, str]] = field(default_factory=dict)  # space, restricted, default
@@ -28,17 +31,18 @@ def level(site: Site, person: object, page: object) -> int:
     area, _, owner, _ = site.pages[page]
     space, restricted, default = site.areas[area]
     space_owner, kind = site.spaces[space]
-    in_space = RANK[site.space_roles.get((space, person), "none")]
+    subjects = [person, *site.groups.get(person, ())]
+    in_space = max(RANK[site.space_roles.get((space, who), "none")] for who in subjects)
     if kind == "organization":
         in_space = max(in_space, {"owner": 4, "admin": 3, "member": 2, "guest": 0}[role])
     elif space_owner == person:
         in_space = 4
-    in_area = RANK[site.area_roles.get((area, person), "none")]
+    in_area = max(RANK[site.area_roles.get((area, who), "none")] for who in subjects)
     in_area = max(in_area, 4 if in_space >= 3 else 2 if in_space == 2 and not restricted else 0)
     shown, granted, above = None, 0, page
     while above is not None:
-        given, expired = site.grants.get((above, person), ("", True))
-        granted = granted if expired else max(granted, LEVEL[given])
+        given = [site.grants.get((above, who), ("", True)) for who in subjects]
+        granted = max([granted, *(LEVEL[name] for name, expired in given if not expired)])
         own = site.pages[above][3]
         shown = own if shown is None and own != "inherit" else shown
         above = site.pages[above][1]

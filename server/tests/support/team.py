@@ -122,6 +122,28 @@ class Team:
             level=level,
         )
 
+    async def group(self, name: str, *people: Person) -> str:
+        """A group of the organization with these people in it."""
+        made = await self.founder.client.post(f"/organizations/{self.organization_id}/groups", json={"name": name})
+        assert made.status_code == 201, made.text
+        rows = [{"user_id": str(person.id)} for person in people]
+        added = await self.founder.client.post(f"/groups/{made.json()['id']}/members", json={"members": rows})
+        assert added.status_code == 200, added.text
+        group_id: str = made.json()["id"]
+        return group_id
+
+    async def grant_group(self, page_id: str, group_id: str, level: str) -> None:
+        await execute(
+            self.platform,
+            "INSERT INTO grants (id, organization_id, page_id, group_id, level, created_at, updated_at)"
+            " VALUES (:id, :organization, :page, :group, :level, now(), now())",
+            id=new_id(),
+            organization=self.organization_id,
+            page=UUID(page_id),
+            group=UUID(group_id),
+            level=level,
+        )
+
     async def set_visibility(self, page_id: str, visibility: str) -> None:
         """Make a page and all that inherits from it private, or open."""
         await execute(

@@ -17,6 +17,7 @@ __all__ = [
     "LevelTooLow",
     "Rule",
     "area_roles",
+    "granted_pages",
     "has_grants",
     "level_in_area",
     "require",
@@ -44,6 +45,11 @@ def area_roles(actor: Actor) -> Subquery:
 def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
     """An expression that changes whenever the actor's roles in the space or their grants do."""
     return queries.rights_digest(actor, space_id)
+
+
+def granted_pages(actor: Actor) -> Select[PageId]:
+    """Ids of the pages on which the actor, or a group of theirs, holds a grant; not those below them."""
+    return queries.granted_pages(actor)
 
 
 def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:

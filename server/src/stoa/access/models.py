@@ -27,6 +27,9 @@ class Grant(Base):
         ForeignKeyConstraint(
             ["organization_id", "page_id"], ["pages.organization_id", "pages.id"], ondelete="CASCADE"
         ),
+        ForeignKeyConstraint(
+            ["organization_id", "group_id"], ["groups.organization_id", "groups.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("(user_id IS NULL) <> (group_id IS NULL)", name="subject"),
         CheckConstraint("level IN ('VIEW', 'EDIT', 'SHARE', 'DELETE')", name="level"),
         CheckConstraint("length(note) <= 200", name="note"),

@@ -35,19 +35,25 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.access.models import Grant
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.ids import OrganizationId, PageId, SpaceId
 
+# Groups of the person, read once for each statement; being in one counts at this moment (ORG-51).
+_OWN_GROUPS = (
+    "ARRAY(SELECT gm.group_id FROM group_members gm"
+    " WHERE gm.organization_id = :rule_organization AND gm.user_id = :rule_user)"
+)
+
 # Roles in every live area, for an active member of an active organization; nobody else has a row.
-# Groups join here as a second source of rows of space_members and area_members once they exist.
-_ROLES = """
+_ROLES = f"""
     SELECT a.id AS area_id, a.space_id, s.space_role,
            GREATEST(
              coalesce((SELECT max(CASE am.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2
                                                ELSE 1 END)
                          FROM area_members am
                         WHERE am.organization_id = a.organization_id AND am.area_id = a.id
-                          AND am.user_id = :rule_user), 0),
+                          AND (am.user_id = :rule_user OR am.group_id = ANY({_OWN_GROUPS}))), 0),
              CASE WHEN s.space_role >= 3 THEN 4 ELSE 0 END,
              CASE WHEN s.space_role = 2 AND NOT a.is_restricted THEN 2 ELSE 0 END) AS area_role
       FROM areas a
@@ -58,7 +64,7 @@ _ROLES = """
                                                ELSE 0 END)
                                  FROM space_members sm
                                 WHERE sm.organization_id = sp.organization_id AND sm.space_id = sp.id
-                                  AND sm.user_id = :rule_user), 0),
+                                  AND (sm.user_id = :rule_user OR sm.group_id = ANY({_OWN_GROUPS}))), 0),
                      CASE WHEN sp.space_type <> 'organization' THEN 0
                           ELSE CASE me.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 0 END
                      END) AS space_role
@@ -70,7 +76,7 @@ _ROLES = """
                AND (CAST(:rule_spaces AS uuid[]) IS NULL OR sp.id = ANY(CAST(:rule_spaces AS uuid[])))
                AND o.status = 'active' AND o.deleted_at IS NULL) s ON s.id = a.space_id
      WHERE a.organization_id = :rule_organization AND a.deleted_at IS NULL
-"""
+"""  # noqa: S608  # a constant within a constant
 
 _RANKS = {level.name: int(level) for level in Level if level is not Level.NONE}
 
@@ -120,9 +126,7 @@ def rule_on(actor: Actor, pages: FromClause) -> Rule:
     granted = (
         select(func.coalesce(func.max(case(_RANKS, value=Grant.level)), 0).label("level"))
         .where(
-            Grant.organization_id == actor.organization_id,
-            Grant.user_id == actor.user_id,
-            _is_unexpired(),
+            grants_to(actor),
             reaches,
         )
         .correlate(pages)
@@ -168,16 +172,25 @@ def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
         roles.c.space_id == space_id
     )
     grant = func.concat(Grant.page_id, ":", Grant.level)
-    of_grants = select(func.string_agg(grant, aggregate_order_by(literal(","), Grant.id))).where(
-        Grant.organization_id == actor.organization_id, Grant.user_id == actor.user_id, _is_unexpired()
-    )
+    of_grants = select(func.string_agg(grant, aggregate_order_by(literal(","), Grant.id))).where(grants_to(actor))
     return func.md5(func.concat(of_roles.scalar_subquery(), "|", of_grants.scalar_subquery()))
+
+
+def grants_to(actor: Actor) -> ColumnElement[bool]:
+    """Unexpired grants to the actor or to a group of theirs."""
+    own_groups = func.array(orgs.groups_of(actor.organization_id, actor.user_id).scalar_subquery())
+    return and_(
+        Grant.organization_id == actor.organization_id,
+        or_(Grant.user_id == actor.user_id, Grant.group_id == any_(own_groups)),
+        or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
+    )
+
+
+def granted_pages(actor: Actor) -> Select[PageId]:
+    """Ids of the pages on which the actor, or a group of theirs, holds a grant; not those below them."""
+    return select(Grant.page_id).where(grants_to(actor))
 
 
 def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
     """Whether anybody holds a grant on one of the pages."""
     return exists().where(Grant.organization_id == organization_id, Grant.page_id.in_(page_ids))
-
-
-def _is_unexpired() -> ColumnElement[bool]:
-    return or_(Grant.expires_at.is_(None), Grant.expires_at > func.now())

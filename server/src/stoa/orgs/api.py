@@ -23,6 +23,7 @@ __all__ = [
     "OrganizationTokenRules",
     "group_ids",
     "group_names",
+    "groups_of",
     "may_listen",
     "member_of",
     "memberships_of",
@@ -69,7 +70,13 @@ async def memberships_of(session: ReadSession, user_id: UserId) -> list[Membersh
 
 async def group_ids(session: ReadSession, actor: Actor) -> list[GroupId]:
     """Groups of the actor in the organization they work in."""
-    return await groups.group_ids_of(session, actor.require_organization(), actor.user_id)
+    statement = groups.groups_of(actor.require_organization(), actor.user_id)
+    return list((await session.execute(statement)).scalars())
+
+
+def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select[GroupId]:
+    """Statement of the groups that a person is in, to be composed into others."""
+    return groups.groups_of(organization_id, user_id)
 
 
 class OrganizationProvisioner:

@@ -89,6 +89,9 @@ class SpaceMember(Base):
         ForeignKeyConstraint(
             ["organization_id", "space_id"], ["spaces.organization_id", "spaces.id"], ondelete="CASCADE"
         ),
+        ForeignKeyConstraint(
+            ["organization_id", "group_id"], ["groups.organization_id", "groups.id"], ondelete="CASCADE"
+        ),
         CheckConstraint("(user_id IS NULL) <> (group_id IS NULL)", name="subject"),
         CheckConstraint("role IN ('admin', 'member', 'guest')", name="role"),
         CheckConstraint("role IS NOT NULL OR user_id IS NOT NULL", name="role_or_preferences"),
@@ -171,6 +174,9 @@ class AreaMember(Base):
         PrimaryKeyConstraint("organization_id", "id"),
         ForeignKeyConstraint(
             ["organization_id", "area_id"], ["areas.organization_id", "areas.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "group_id"], ["groups.organization_id", "groups.id"], ondelete="CASCADE"
         ),
         CheckConstraint("(user_id IS NULL) <> (group_id IS NULL)", name="subject"),
         CheckConstraint("role IN ('owner', 'admin', 'member', 'viewer')", name="role"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Uuid, column, exists, func, insert, literal, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.access import api as access
@@ -15,10 +15,12 @@ from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
 from stoa.spaces.models import Area, Space, SpaceMember
 
 # The tree belongs to pages; whether a page of the space is granted to the person is asked by name (ADR 4).
-_REACHED_BY_GRANT = text(
-    "EXISTS (SELECT FROM grants g JOIN pages p ON p.organization_id = g.organization_id AND p.id = g.page_id"
-    " WHERE p.organization_id = spaces.organization_id AND p.space_id = spaces.id AND p.trashed_at IS NULL"
-    " AND g.user_id = :grantee AND (g.expires_at IS NULL OR g.expires_at > now()))"
+_PAGES = table(
+    "pages",
+    column("id", Uuid()),
+    column("organization_id", Uuid()),
+    column("space_id", Uuid()),
+    column("trashed_at"),
 )
 
 
@@ -54,7 +56,7 @@ async def visible_spaces(
             or_(
                 ranks.c.space_role > SpaceRole.NONE,
                 ranks.c.area_role > AreaRole.NONE,
-                _REACHED_BY_GRANT.bindparams(grantee=actor.user_id),
+                _is_reached_by_grant(actor),
             ),
             *conditions,
         )
@@ -67,6 +69,15 @@ async def visible_spaces(
         )
     )
     return [(space, SpaceRole(rank)) for space, rank in (await session.execute(statement)).all()]
+
+
+def _is_reached_by_grant(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        _PAGES.c.organization_id == Space.organization_id,
+        _PAGES.c.space_id == Space.id,
+        _PAGES.c.trashed_at.is_(None),
+        _PAGES.c.id.in_(access.granted_pages(actor)),
+    )
 
 
 async def visible_areas(

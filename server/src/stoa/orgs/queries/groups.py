@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.orgs.models import Group, GroupMember
@@ -35,12 +35,11 @@ async def join_groups(
     await session.execute(statement)
 
 
-async def group_ids_of(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> list[GroupId]:
-    """Groups that a person is in."""
-    statement = select(GroupMember.group_id).where(
+def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select[GroupId]:
+    """Statement of the groups that a person is in, for others to compose."""
+    return select(GroupMember.group_id).where(
         GroupMember.organization_id == organization_id, GroupMember.user_id == user_id
     )
-    return list((await session.execute(statement)).scalars())
 
 
 async def names(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> dict[UUID, str]:
