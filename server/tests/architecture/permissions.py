@@ -118,6 +118,19 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/admin/emails", 403),
     own("POST", "/admin/mail-tests", 403),
     public("POST", "/mail-webhooks/{provider}", 404),
+    # Groups
+    Row("GET", "/organizations/{organization_id}/groups", NOBODY, HIDDEN, 200, 200),
+    Row("POST", "/organizations/{organization_id}/groups", NOBODY, HIDDEN, 403, 201, body={"name": "{new_id}"}),
+    Row("GET", "/groups/{group_id}", NOBODY, HIDDEN, 200, 200),
+    Row("PATCH", "/groups/{group_id}", NOBODY, HIDDEN, 403, 200, body={"description": "Who draws"}),
+    Row("GET", "/groups/{group_id}/effects", NOBODY, HIDDEN, 403, 200),
+    Row("GET", "/groups/{group_id}/members", NOBODY, HIDDEN, 200, 200),
+    Row(
+        "POST", "/groups/{group_id}/members", NOBODY, HIDDEN, 403, 200, body={"members": [{"user_id": "{new_id}"}]}
+    ),
+    Row("PUT", "/groups/{group_id}/members/{user_id}", NOBODY, HIDDEN, 403, 200, body={"role": "member"}),
+    Row("DELETE", "/groups/{group_id}/members/{user_id}", NOBODY, HIDDEN, 403, 204),
+    Row("DELETE", "/groups/{group_id}", NOBODY, HIDDEN, 403, 204),
     # Spaces
     own("GET", "/spaces", 200),
     own("POST", "/spaces", 201, body={"name": "Colonnade"}),

@@ -79,10 +79,13 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     turn = sent.json()
     await _finished(owner.client, turn["run"]["id"])
     await _join(platform, fellow, str(owner.organization_id))
+    made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
+    await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
             "organization": str(owner.organization_id),
+            "group": made.json()["id"],
             "user": str(owner.id),
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "email": str(uuid4()),

@@ -126,9 +126,11 @@ class Team:
         """A group of the organization with these people in it."""
         made = await self.founder.client.post(f"/organizations/{self.organization_id}/groups", json={"name": name})
         assert made.status_code == 201, made.text
-        rows = [{"user_id": str(person.id)} for person in people]
-        added = await self.founder.client.post(f"/groups/{made.json()['id']}/members", json={"members": rows})
-        assert added.status_code == 200, added.text
+        for person in people:
+            put = await self.founder.client.put(
+                f"/groups/{made.json()['id']}/members/{person.id}", json={"role": "member"}
+            )
+            assert put.status_code == 201, put.text
         group_id: str = made.json()["id"]
         return group_id
 

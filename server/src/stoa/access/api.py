@@ -10,14 +10,16 @@ from stoa.access.contracts import AreaRole, Level
 from stoa.access.errors import LevelTooLow
 from stoa.access.queries import Rule
 from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import OrganizationId, PageId, SpaceId
+from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId
 
 __all__ = [
     "LevelTooLow",
     "Rule",
     "area_roles",
     "granted_pages",
+    "grants_of_group",
     "has_grants",
     "level_in_area",
     "require",
@@ -55,6 +57,13 @@ def granted_pages(actor: Actor) -> Select[PageId]:
 def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
     """An expression: whether anybody holds a grant on one of the pages."""
     return queries.has_grants(organization_id, page_ids)
+
+
+async def grants_of_group(
+    session: ReadSession, organization_id: OrganizationId, group_id: GroupId
+) -> list[tuple[PageId, str]]:
+    """Pages that are granted to the group, each with its level; expired grants are left out."""
+    return await queries.grants_of_group(session, organization_id, group_id)
 
 
 def level_in_area(role: AreaRole) -> Level:

@@ -37,7 +37,8 @@ from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.access.models import Grant
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
-from stoa.platform.ids import OrganizationId, PageId, SpaceId
+from stoa.platform.db import ReadSession
+from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId
 
 # Groups of the person, read once for each statement; being in one counts at this moment (ORG-51).
 _OWN_GROUPS = (
@@ -182,8 +183,20 @@ def grants_to(actor: Actor) -> ColumnElement[bool]:
     return and_(
         Grant.organization_id == actor.organization_id,
         or_(Grant.user_id == actor.user_id, Grant.group_id == any_(own_groups)),
-        or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
+        _is_unexpired(),
     )
+
+
+async def grants_of_group(
+    session: ReadSession, organization_id: OrganizationId, group_id: GroupId
+) -> list[tuple[PageId, str]]:
+    """Unexpired grants to the group itself: page and level."""
+    statement = (
+        select(Grant.page_id, Grant.level)
+        .where(Grant.organization_id == organization_id, Grant.group_id == group_id, _is_unexpired())
+        .order_by(Grant.created_at, Grant.id)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
 def granted_pages(actor: Actor) -> Select[PageId]:
@@ -194,3 +207,7 @@ def granted_pages(actor: Actor) -> Select[PageId]:
 def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
     """Whether anybody holds a grant on one of the pages."""
     return exists().where(Grant.organization_id == organization_id, Grant.page_id.in_(page_ids))
+
+
+def _is_unexpired() -> ColumnElement[bool]:
+    return or_(Grant.expires_at.is_(None), Grant.expires_at > func.now())

@@ -7,10 +7,11 @@ from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.identity.ports import AccountProvisioner, Memberships, TokenRules
 from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner, OrganizationTokenRules
+from stoa.orgs.ports import GroupEffects as GroupEffectsPort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
-from stoa.spaces.api import SpaceProvisioner, SpaceRights
+from stoa.spaces.api import GroupEffects, SpaceProvisioner, SpaceRights
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:
@@ -20,6 +21,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         AccountProvisioner: OrganizationProvisioner(clock, spaces),
         SpaceProvision: spaces,
         SpaceRightsPort: SpaceRights(),
+        GroupEffectsPort: GroupEffects(),
         Memberships: OrganizationMemberships(),
         ResourceNames: NAMES,
         TokenRules: OrganizationTokenRules(area_scopes()),

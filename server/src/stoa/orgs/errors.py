@@ -75,3 +75,7 @@ class MemberLimit(Conflict):
 
 class AlreadyMember(Conflict):
     code, title = "orgs.already_member", "This person is a member already"
+
+
+class GroupNameTaken(Conflict):
+    code, title = "orgs.group_name_taken", "Another group has this name"

@@ -67,3 +67,12 @@ class MembershipEnded(DomainEvent):
 def topic_of(organization_id: UUID) -> str:
     """The topic of an organization; its members may listen."""
     return f"organization:{organization_id}"
+
+
+@dataclass(frozen=True)
+class GroupChanged(DomainEvent):
+    """A group or who is in it. On the topics of the people concerned too: rights of theirs may be others now."""
+
+    type: ClassVar[str] = "group.changed"
+
+    group_id: UUID

@@ -1,10 +1,13 @@
 """What organizations need others to do: spaces lie above them."""
 
 from collections.abc import Collection
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
 
+from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, SpaceId, UserId
+from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId
 
 
 class SpaceProvisioner(Protocol):
@@ -51,4 +54,22 @@ class SpaceRights(Protocol):
         space_ids: Collection[SpaceId],
     ) -> dict[SpaceId, bool]:
         """Those of the spaces that reach the person, and whether they manage each, as its owner or admin."""
+        ...
+
+
+@dataclass(frozen=True)
+class GroupEffect:
+    """One thing that a group gives. `name` is None where the asking person may not see the thing."""
+
+    kind: Literal["space", "area", "page"]
+    id: UUID
+    name: str | None
+    role: str
+
+
+class GroupEffects(Protocol):
+    """What being in a group gives. Its rows refer to the group and go with it."""
+
+    async def of_group(self, session: ReadSession, actor: Actor, group_id: GroupId) -> list[GroupEffect]:
+        """Everything that the group gives, named as far as the actor may see it."""
         ...

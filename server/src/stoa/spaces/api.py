@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from stoa.access import api as access
 from stoa.access.contracts import SpaceRole
+from stoa.orgs.ports import GroupEffect
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
+from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
 from stoa.spaces import queries, service
 from stoa.spaces.contracts import AreaRef
 from stoa.spaces.models import Space
@@ -96,6 +98,24 @@ class SpaceRights:
         person = Actor(user_id, "", InstanceRole.USER, organization_id)
         found = await queries.roles_in(session, person, space_ids)
         return {space_id: role >= SpaceRole.ADMIN for space_id, role in found.items()}
+
+
+class GroupEffects:
+    """Implements `orgs.GroupEffects`: roles in spaces and areas, and grants on pages."""
+
+    async def of_group(self, session: ReadSession, actor: Actor, group_id: GroupId) -> list[GroupEffect]:
+        """Everything that the group gives, named as far as the actor may see it; pages are not named."""
+        organization_id = actor.require_organization()
+        spaces, areas = await queries.given_to_group(session, organization_id, group_id)
+        seen = await queries.roles_in(
+            session, actor, {*(s.id for s, _ in spaces), *(a.space_id for a, _ in areas)}
+        )
+        grants = await access.grants_of_group(session, organization_id, group_id)
+        return [
+            *(GroupEffect("space", s.id, s.name if s.id in seen else None, role) for s, role in spaces),
+            *(GroupEffect("area", a.id, a.name if a.space_id in seen else None, role) for a, role in areas),
+            *(GroupEffect("page", page_id, None, level) for page_id, level in grants),
+        ]
 
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:

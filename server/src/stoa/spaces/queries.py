@@ -11,8 +11,8 @@ from stoa.access import api as access
 from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId
-from stoa.spaces.models import Area, Space, SpaceMember
+from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
+from stoa.spaces.models import Area, AreaMember, Space, SpaceMember
 
 # The tree belongs to pages; whether a page of the space is granted to the person is asked by name (ADR 4).
 _PAGES = table(
@@ -192,3 +192,34 @@ async def rename_organization_space(session: WriteSession, organization_id: Orga
         .values(name=name)
         .execution_options(synchronize_session=False)
     )
+
+
+async def given_to_group(
+    session: ReadSession, organization_id: OrganizationId, group_id: GroupId
+) -> tuple[list[tuple[Space, str]], list[tuple[Area, str]]]:
+    """Live spaces and areas in which the group has a role, with it."""
+    in_spaces = (
+        select(Space, SpaceMember.role)
+        .join(SpaceMember, SpaceMember.space_id == Space.id)
+        .where(
+            Space.organization_id == organization_id,
+            SpaceMember.organization_id == organization_id,
+            SpaceMember.group_id == group_id,
+            Space.deleted_at.is_(None),
+        )
+        .order_by(func.lower(Space.name), Space.id)
+    )
+    in_areas = (
+        select(Area, AreaMember.role)
+        .join(AreaMember, AreaMember.area_id == Area.id)
+        .where(
+            Area.organization_id == organization_id,
+            AreaMember.organization_id == organization_id,
+            AreaMember.group_id == group_id,
+            Area.deleted_at.is_(None),
+        )
+        .order_by(func.lower(Area.name), Area.id)
+    )
+    spaces = [(space, role or "") for space, role in (await session.execute(in_spaces)).all()]
+    areas = [(area, role) for area, role in (await session.execute(in_areas)).all()]
+    return spaces, areas

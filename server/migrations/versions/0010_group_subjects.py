@@ -1,13 +1,13 @@
 """Roles and grants of groups refer to groups, and go with them.
 
-Revision ID: 0007_group_subjects
-Revises: 0006_credentials
+Revision ID: 0010_group_subjects
+Revises: 0009_people_search
 """
 
 from alembic import op
 
-revision = "0007_group_subjects"
-down_revision = "0006_credentials"
+revision = "0010_group_subjects"
+down_revision = "0009_people_search"
 branch_labels = None
 depends_on = None
 
