@@ -36,6 +36,7 @@ import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.ind
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
+import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsSessionRouteImport } from "./routes/_app.settings.session";
 
 const AppRoute = AppRouteImport.update({
@@ -174,6 +175,11 @@ const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
   path: "/profile",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
+  id: "/security",
+  path: "/security",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsSessionRoute = AppSettingsSessionRouteImport.update({
   id: "/session",
   path: "/session",
@@ -204,6 +210,7 @@ export interface FileRoutesByFullPath {
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -231,6 +238,7 @@ export interface FileRoutesByTo {
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -262,6 +270,7 @@ export interface FileRoutesById {
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
+  "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/session": typeof AppSettingsSessionRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
@@ -293,6 +302,7 @@ export interface FileRouteTypes {
     | "/settings/appearance"
     | "/settings/models"
     | "/settings/profile"
+    | "/settings/security"
     | "/settings/session"
     | "/conversations/"
     | "/organization/"
@@ -320,6 +330,7 @@ export interface FileRouteTypes {
     | "/settings/appearance"
     | "/settings/models"
     | "/settings/profile"
+    | "/settings/security"
     | "/settings/session"
     | "/conversations"
     | "/organization"
@@ -350,6 +361,7 @@ export interface FileRouteTypes {
     | "/_app/settings/appearance"
     | "/_app/settings/models"
     | "/_app/settings/profile"
+    | "/_app/settings/security"
     | "/_app/settings/session"
     | "/_app/conversations/"
     | "/_app/organization/"
@@ -554,6 +566,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsProfileRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/security": {
+      id: "/_app/settings/security";
+      path: "/security";
+      fullPath: "/settings/security";
+      preLoaderRoute: typeof AppSettingsSecurityRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/session": {
       id: "/_app/settings/session";
       path: "/session";
@@ -604,6 +623,7 @@ interface AppSettingsRouteChildren {
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
+  AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsSessionRoute: typeof AppSettingsSessionRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
@@ -612,6 +632,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
+  AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsSessionRoute: AppSettingsSessionRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };

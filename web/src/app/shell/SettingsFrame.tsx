@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { KeyRound, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import { KeyRound, MonitorSmartphone, Palette, ShieldCheck, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { SectionsFrame } from "@/shared/shell";
 
@@ -13,6 +13,7 @@ export function SettingsFrame(): ReactNode {
       back={t`All settings`}
       sections={[
         { to: "/settings/profile", label: t`Profile`, icon: UserRound },
+        { to: "/settings/security", label: t`Security`, icon: ShieldCheck },
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
         { to: "/settings/session", label: t`Session`, icon: MonitorSmartphone },

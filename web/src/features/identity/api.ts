@@ -6,6 +6,7 @@ import {
   type CurrentSession,
   isProblem,
   type MeBody,
+  type MfaAnswerBody,
   type SetupBody,
   type SignInBody,
   type SignUpBody,
@@ -62,6 +63,15 @@ export function useSignIn() {
   const begin = useBeginSession();
   return useMutation({
     mutationFn: (body: SignInBody) => answer(api.POST("/api/v1/sessions", { body })),
+    onSuccess: begin,
+  });
+}
+
+/** Answers the challenge that a sign-in met. */
+export function useAnswerChallenge() {
+  const begin = useBeginSession();
+  return useMutation({
+    mutationFn: (body: MfaAnswerBody) => answer(api.POST("/api/v1/mfa-verifications", { body })),
     onSuccess: begin,
   });
 }

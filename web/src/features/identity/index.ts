@@ -1,6 +1,7 @@
 export { sessionQuery, setupQuery, useSession, useSignOut, useUpdateMe } from "./api";
 export { AppearanceSettings } from "./components/AppearanceSettings";
 export { ProfileSettings } from "./components/ProfileSettings";
+export { SecuritySettings } from "./components/SecuritySettings";
 export { SessionEnded } from "./components/SessionEnded";
 export { SessionSettings } from "./components/SessionSettings";
 export { SetupScreen } from "./components/SetupScreen";

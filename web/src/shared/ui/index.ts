@@ -1,4 +1,5 @@
 export { Button, buttonClass, type ButtonKind, type ButtonProps } from "./Button";
+export { CodeField, type CodeFieldProps } from "./CodeField";
 export { ConfirmDialog, type ConfirmDialogProps } from "./ConfirmDialog";
 export { Dialog, type DialogProps } from "./Dialog";
 export { Field, FieldError, Input, Textarea, TextField, type ControlProps, type FieldProps } from "./Field";
@@ -8,6 +9,7 @@ export { Avatar, Badge, Chip, Mark, ModelAvatar, type Tone } from "./Marks";
 export { ContextMenu, Menu, type MenuAction, type MenuGroups, type MenuProps } from "./Menu";
 export { PasswordField, type PasswordFieldProps } from "./PasswordField";
 export { Popover, type PopoverProps } from "./Popover";
+export { QrCode } from "./QrCode";
 export { Select, type Option, type SelectProps } from "./Select";
 export {
   Banner,

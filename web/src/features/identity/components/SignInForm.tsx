@@ -4,6 +4,8 @@ import type { CurrentSession } from "@/api";
 import { Banner, Button, PasswordField, TextField } from "@/shared/ui";
 import { CircleAlert } from "lucide-react";
 import { useSignIn } from "../api";
+import { challengeIn } from "../model/challenge";
+import { ChallengeStep } from "./ChallengeStep";
 import { useDoorErrors } from "./useDoorErrors";
 
 export interface SignInFormProps {
@@ -17,10 +19,13 @@ export function SignInForm({ identifier = "", onSignedIn }: SignInFormProps): Re
   const [form, setForm] = useState({ identifier, password: "" });
   const signIn = useSignIn();
   const errors = useDoorErrors(signIn.error);
+  const challenge = challengeIn(signIn.error);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     signIn.mutate(form, { onSuccess: onSignedIn });
   };
+  if (challenge !== null)
+    return <ChallengeStep challenge={challenge} onSignedIn={onSignedIn} onCancel={signIn.reset} />;
   return (
     <form className="grid gap-[18px]" onSubmit={submit}>
       {errors.form !== null && (
