@@ -8,11 +8,12 @@ export interface CodeFieldProps extends Pick<FieldProps, "label" | "error" | "he
   onChange: (code: string) => void;
   /** Called with the sixth digit. */
   onComplete?: (code: string) => void;
-  autoFocus?: boolean;
+  /** Has the focus as soon as it is shown. */
+  isFirst?: boolean;
 }
 
 /** Six digits in six cells. It is one input, so that pasting and the keyboard's own codes work. */
-export function CodeField({ value, onChange, onComplete, autoFocus, ...field }: CodeFieldProps): ReactNode {
+export function CodeField({ value, onChange, onComplete, isFirst, ...field }: CodeFieldProps): ReactNode {
   const take = (typed: string) => {
     const code = typed.replace(/\D/g, "").slice(0, CELLS.length);
     onChange(code);
@@ -30,7 +31,7 @@ export function CodeField({ value, onChange, onComplete, autoFocus, ...field }: 
             spellCheck={false}
             // The step that shows the field has asked for nothing else.
             // eslint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus={autoFocus}
+            autoFocus={isFirst}
             value={value}
             onChange={(event) => take(event.target.value)}
           />

@@ -66,7 +66,7 @@ export function ChallengeStep({ challenge, onSignedIn, onCancel }: ChallengeStep
       ) : (
         <CodeField
           label={t`Code`}
-          autoFocus
+          isFirst
           value={code}
           error={verify.isError ? words : undefined}
           onChange={setCode}
