@@ -1950,6 +1950,13 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /** FactorsOut */
+        FactorsOut: {
+            /** Has Totp */
+            has_totp: boolean;
+            /** Passkeys */
+            passkeys: number;
+        };
         /**
          * FirstMessageSend
          * @description The first message of a conversation, which is made with it.
@@ -3128,6 +3135,20 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * SecondFactorsOut
+         * @description What protects the account beside the password.
+         */
+        SecondFactorsOut: {
+            /** Is On */
+            is_on: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Recovery Generated At */
+            recovery_generated_at: string | null;
+            /** Totp Confirmed At */
+            totp_confirmed_at: string | null;
+        };
         /** SentOut */
         SentOut: {
             assistant_message: components["schemas"]["MessageOut"];
@@ -3485,13 +3506,6 @@ export interface components {
             /** Error Type */
             type: string;
         };
-        /** FactorsOut */
-        stoa__identity__schemas__admin__FactorsOut: {
-            /** Has Totp */
-            has_totp: boolean;
-            /** Passkeys */
-            passkeys: number;
-        };
         /**
          * PersonOut
          * @description A person as administrators see them.
@@ -3510,7 +3524,7 @@ export interface components {
             email: string;
             /** Email Verified At */
             email_verified_at: string | null;
-            factors: components["schemas"]["stoa__identity__schemas__admin__FactorsOut"];
+            factors: components["schemas"]["FactorsOut"];
             /** Failed Login Count */
             failed_login_count: number;
             /**
@@ -3546,20 +3560,6 @@ export interface components {
             status: "active" | "inactive" | "pending_approval";
             /** Username */
             username: string;
-        };
-        /**
-         * FactorsOut
-         * @description What protects the account beside the password.
-         */
-        stoa__identity__schemas__factors__FactorsOut: {
-            /** Is On */
-            is_on: boolean;
-            /** Recovery Codes Left */
-            recovery_codes_left: number;
-            /** Recovery Generated At */
-            recovery_generated_at: string | null;
-            /** Totp Confirmed At */
-            totp_confirmed_at: string | null;
         };
         /**
          * PersonOut
@@ -5637,7 +5637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__factors__FactorsOut"];
+                    "application/json": components["schemas"]["SecondFactorsOut"];
                 };
             };
         };

@@ -20,9 +20,9 @@ from stoa.identity.queries import factors
 from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, hand_over, router, welcome
 from stoa.identity.schemas.accounts import CurrentSessionOut
 from stoa.identity.schemas.factors import (
-    FactorsOut,
     MfaVerificationCreate,
     RecoveryCodesOut,
+    SecondFactorsOut,
     TotpConfirm,
     TotpOut,
 )
@@ -53,9 +53,9 @@ async def answer_challenge(  # each a dependency
 
 
 @router.get("/me/factors")
-async def read_factors(actor: CurrentActor, session: Reading) -> FactorsOut:
+async def read_factors(actor: CurrentActor, session: Reading) -> SecondFactorsOut:
     """Which second factors the caller has."""
-    return FactorsOut.model_validate(await factors.factors_of(session, actor.user_id))
+    return SecondFactorsOut.model_validate(await factors.factors_of(session, actor.user_id))
 
 
 @router.post("/me/totp", status_code=201, responses=problems(TotpOn, StepUpRequired, NotWhileImpersonating))

@@ -11,7 +11,7 @@ from stoa.platform.http.schemas import Body, Out
 Code = Annotated[str, Field(min_length=6, max_length=24)]
 
 
-class FactorsOut(Out):
+class SecondFactorsOut(Out):
     """What protects the account beside the password."""
 
     is_on: bool
