@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from stoa.app import keys
 from stoa.app.revisions import head_revision
@@ -22,6 +23,7 @@ from stoa.platform.postgres import MINIMUM_VERSION, AlreadyRunningError, Embedde
 from stoa.platform.settings import Settings
 
 USAGE, DATABASE_UNFIT, MIGRATION_FAILED, NEWER_DATABASE = 2, 4, 7, 8
+PORT_SECONDS = 2.0
 READY_SECONDS = 60.0
 STOP_SECONDS = 35.0
 FIRST_BACKOFF, LAST_BACKOFF = 0.5, 30.0
@@ -93,8 +95,11 @@ class _Supervisor:
     # Starting
 
     def _start(self) -> None:
-        _check_port(self.settings)
         _check_data_dir(self.settings)
+        if self.settings.database_url is None:
+            self.postgres = EmbeddedPostgres(self.settings.data_dir)
+            self.postgres.reserve()
+        _check_port(self.settings)
         with self.step("Database"):
             owner, app = self._database()
             revision, users = asyncio.run(_inspect(owner))
@@ -119,7 +124,7 @@ class _Supervisor:
         if self.settings.database_url is not None:
             owner = self.settings.database_owner_url or self.settings.database_url
             return owner, self.settings.database_url
-        self.postgres = EmbeddedPostgres(self.settings.data_dir)
+        assert self.postgres is not None
         dsns = self.postgres.start()
         return dsns.owner, dsns.app
 
@@ -206,10 +211,15 @@ class _Supervisor:
             self._spawn(child)
 
     def _revive_database(self) -> None:
-        if self.postgres is not None and not self.postgres.is_running():
-            self.say("The database process ended; starting it again.")
-            self.postgres.stop()
-            self.postgres.start()
+        if self.postgres is None or self.postgres.is_running():
+            return
+        self.say("The database process ended; starting it again.")
+        try:
+            self.postgres.revive()
+        except PostgresError as error:
+            # What remains of the old server may still be ending, or the disk is full for a while.
+            self.say(f"{error} Trying again.")
+            time.sleep(FIRST_BACKOFF)
 
     # Stopping
 
@@ -275,15 +285,23 @@ def _check_data_dir(settings: Settings) -> None:
 
 
 def _check_port(settings: Settings) -> None:
+    """Raises StartError when the port stays taken for longer than a server that was killed needs to end."""
+    deadline = time.monotonic() + PORT_SECONDS
+    while (reason := _why_not_bound(settings)) is not None:
+        if time.monotonic() > deadline:
+            raise StartError(f"{settings.listen} cannot be used: {reason}. Choose another with STOA_LISTEN.")
+        time.sleep(0.1)
+
+
+def _why_not_bound(settings: Settings) -> str | None:
     family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.listen_host, settings.listen_port))
         except OSError as error:
-            raise StartError(
-                f"{settings.listen} cannot be used: {error.strerror}. Choose another with --listen."
-            ) from error
+            return error.strerror or str(error)
+    return None
 
 
 async def _inspect(dsn: str) -> tuple[str | None, int]:
@@ -293,10 +311,11 @@ async def _inspect(dsn: str) -> tuple[str | None, int]:
     try:
         connection = await asyncpg.connect(dsn, timeout=10)
     except (OSError, TimeoutError) as error:
-        reason = getattr(error, "strerror", None) or "no answer"
-        raise StartError(f"The database server cannot be reached: {reason}.") from error
+        raise StartError(f"The database server at {_place(dsn)} cannot be reached: {_reason(error)}.") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise StartError(f"The database refuses the connection: {str(error).splitlines()[0]}.") from error
+        raise StartError(
+            f"The database at {_place(dsn)} refuses the connection: {str(error).splitlines()[0]}."
+        ) from error
     try:
         await _check_fitness(connection)
         if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
@@ -307,6 +326,18 @@ async def _inspect(dsn: str) -> tuple[str | None, int]:
         return revision, await connection.fetchval("SELECT count(*) FROM (SELECT FROM users LIMIT 1) AS found")
     finally:
         await connection.close()
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return error.strerror
+    return os.strerror(error.errno) if error.errno else "no answer"
+
+
+def _place(dsn: str) -> str:
+    """Where an address leads, without the name and password in it."""
+    parts = urlsplit(dsn)
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 async def _check_fitness(connection: "asyncpg.Connection[asyncpg.Record]") -> None:  # type: ignore[name-defined]  # noqa: F821

@@ -39,6 +39,7 @@ class _RunAs(TypedDict, total=False):
 OWNER_ROLE, LOGIN_ROLE, DATABASE = "stoa_owner", "stoa", "stoa"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+ORPHAN_SECONDS = 10.0
 # A unix socket address holds 107 bytes, and PostgreSQL adds `/.s.PGSQL.5432` and a lock's suffix.
 MAX_SOCKET_DIR = 80
 PORT = 5432
@@ -137,27 +138,35 @@ class EmbeddedPostgres:
         self._lock_file: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
+    def reserve(self) -> None:
+        """Make the data folder ours until `stop`. Raises AlreadyRunningError if another process has it."""
+        self._make_folders()
+        if self._lock_file is None:
+            self._take_lock()
+
     def start(self) -> Dsns:
         """Make the cluster if there is none, start it, and wait until it accepts connections.
 
         Raises PostgresError with one sentence; nothing that exists is ever initialised again.
         """
-        self._make_folders()
-        self._take_lock()
+        self.reserve()
         try:
             binaries = self._reachable_binaries(find_binaries())
             if not (self._cluster / "PG_VERSION").is_file():
                 self._initialise(binaries)
             self._check_version(binaries)
-            self._stop_orphan()
-            self._launch(binaries)
-            self._wait_until_ready()
+            self._bring_up(binaries)
             dsns = self._dsns()
             self._make_roles(dsns.owner)
         except BaseException:
             self.stop()
             raise
         return dsns
+
+    def revive(self) -> None:
+        """Start the server anew after it died; the data folder stays ours. Raises PostgresError; may be repeated."""
+        binaries = self._reachable_binaries(find_binaries())
+        self._bring_up(binaries)
 
     def of_running(self) -> Dsns:
         """Addresses of the server that another process of ours runs on this data folder."""
@@ -260,7 +269,7 @@ class EmbeddedPostgres:
         except OSError as error:
             holder = os.pread(handle, 32, 0).decode(errors="replace").strip()
             os.close(handle)
-            raise PostgresError(
+            raise AlreadyRunningError(
                 f"Stoa already runs on {self._data_dir} (process {holder or 'unknown'})."
             ) from error
         os.ftruncate(handle, 0)
@@ -330,24 +339,48 @@ class EmbeddedPostgres:
                 f" the program brings {_version(binaries)}."
             )
 
-    def _stop_orphan(self) -> None:
-        """End a server that outlived its parent. We hold the lock, so nobody else is using it."""
-        pid = self._recorded_pid()
-        if pid is None or not _is_postgres(pid):
-            return
+    def _clear_remains(self) -> None:
+        """End a server that outlived its parent, and remove records that would keep a new one from starting.
+
+        We hold the lock, so nobody else is using the cluster. Records of a process that is gone are left to the
+        new server, which looks through them for what may still be attached to the cluster.
+        """
+        for record in (self._cluster / "postmaster.pid", self._socket_dir / f".s.PGSQL.{PORT}.lock"):
+            pid = _recorded_pid(record)
+            if pid is None or not _exists(pid):
+                continue
+            if _runs_with(pid, self._cluster):
+                self._end(pid)
+            if _exists(pid):
+                # The number went to another program, or waits for a parent that never asks how its child ended.
+                record.unlink(missing_ok=True)
+
+    def _end(self, pid: int) -> None:
         for number in (signal.SIGINT, signal.SIGQUIT):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            if _wait_for_end(pid, STOP_SECONDS / 2):
-                return
+            deadline = time.monotonic() + STOP_SECONDS / 2
+            while time.monotonic() < deadline:
+                if not _runs_with(pid, self._cluster):
+                    return
+                time.sleep(0.05)
         raise PostgresError(f"An older database process ({pid}) does not end.")
 
-    def _recorded_pid(self) -> int | None:
-        try:
-            first = (self._cluster / "postmaster.pid").read_text().splitlines()[0]
-        except (OSError, IndexError):
-            return None
-        return int(first) if first.isdigit() else None
+    def _bring_up(self, binaries: Path) -> None:
+        """Start the server and wait until it is ready. After a kill its orphaned processes may need a moment to end."""
+        was_killed = (self._cluster / "postmaster.pid").exists()
+        self._clear_remains()
+        deadline = time.monotonic() + (ORPHAN_SECONDS if was_killed else 0)
+        while True:
+            self._launch(binaries)
+            try:
+                self._wait_until_ready()
+            except PostgresError:
+                if self.is_running() or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def _launch(self, binaries: Path) -> None:
         log_path = self._data_dir / "postgres.log"
@@ -396,9 +429,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise PostgresError(
-                    f"The database did not start; its reason is in {self._data_dir / 'postgres.log'}."
-                )
+                raise PostgresError(f"The database did not start: {self._last_words()}.")
             with contextlib.suppress(OSError):
                 lines = status_file.read_text().splitlines()
                 # Line 8 is the status that pg_ctl waits for, line 1 whose it is.
@@ -406,6 +437,15 @@ class EmbeddedPostgres:
                     return
             time.sleep(0.02)
         raise PostgresError(f"The database was not ready after {START_SECONDS:.0f} s.")
+
+    def _last_words(self) -> str:
+        """Why the server ended, from its log, and where there is more."""
+        log_path = self._data_dir / "postgres.log"
+        with log_path.open("rb") as log:
+            log.seek(max(0, log_path.stat().st_size - 8192))
+            lines = log.read().decode(errors="replace").splitlines()
+        reasons = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+        return f"{reasons[-1] if reasons else 'it gave no reason'} (see {log_path})"
 
     def _dsns(self) -> Dsns:
         host = quote(str(self._socket_dir), safe="")
@@ -450,26 +490,33 @@ async def _make_roles(dsn: str, app_password: str) -> None:
         await connection.close()
 
 
-def _is_postgres(pid: int) -> bool:
+def _runs_with(pid: int, cluster: Path) -> bool:
+    """Whether the process is the database server of this cluster."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        with contextlib.suppress(OSError):
-            listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)
-            return b"postgres" in listing.stdout
+        listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)
+        command = listing.stdout
+    return b"postgres" in command and os.fsencode(cluster) in command
+
+
+def _exists(pid: int) -> bool:
+    """Whether the number is taken, if only by a process that has ended and was not reaped."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
         return False
-    return b"postgres" in command
+    except PermissionError:
+        pass
+    return True
 
 
-def _wait_for_end(pid: int, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+def _recorded_pid(record: Path) -> int | None:
+    try:
+        first = record.read_text().splitlines()[0]
+    except (OSError, IndexError):
+        return None
+    return int(first) if first.isdigit() else None
 
 
 def _die_with_parent() -> None:

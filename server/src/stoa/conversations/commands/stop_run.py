@@ -15,8 +15,9 @@ from stoa.platform.ids import OrganizationId, RunId, UserId
 from stoa.platform.notify import notify
 
 STOP_CHANNEL = "stoa_runs_stop"
-# A run that is silent for longer has lost its process (CV-41).
-SILENCE = timedelta(seconds=15)
+# A run that is silent for longer has lost its process. With the second until somebody looks, it is over 15 s after
+# the death of the process at the latest (CV-41).
+SILENCE = timedelta(seconds=13)
 
 
 async def ask_to_stop(session: WriteSession, actor: Actor, clock: Clock, run_id: RunId) -> Run:

@@ -12,7 +12,7 @@ from stoa.platform.db import Scope
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS = 5.0
+SWEEP_SECONDS = 1.0
 AT_A_TIME = 50
 SWEEPER = "sweeper"
 

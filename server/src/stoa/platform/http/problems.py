@@ -132,7 +132,7 @@ def _of_status(status: int) -> AppError:
 
 
 def _of_database(error: DBAPIError) -> AppError:
-    cause = error.orig.__cause__ if error.orig is not None else None
+    cause = error.orig and (error.orig.__cause__ or error.orig)
     if isinstance(error, IntegrityError):
         # The pre-checks give better answers; this one is for what only the database could see.
         return Conflict()
@@ -144,6 +144,8 @@ def _of_database(error: DBAPIError) -> AppError:
         asyncpg.AdminShutdownError,
         asyncpg.CrashShutdownError,
         asyncpg.TooManyConnectionsError,
+        # What the driver says when the connection breaks in the middle of an exchange.
+        asyncpg.InternalClientError,
         OSError,
     )
     if isinstance(error, (InterfaceError, OperationalError)) or isinstance(cause, away):
