@@ -1,4 +1,4 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
+import { createFileRoute, redirect, useLocation } from "@tanstack/react-router";
 import { sessionQuery, setupQuery, SetupScreen } from "@/features/identity";
 import { ConnectModel } from "@/features/providers";
 
@@ -15,7 +15,9 @@ export const Route = createFileRoute("/setup")({
 
 function SetupRoute() {
   const navigate = Route.useNavigate();
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  // Of the router, which notices when the link is opened in a window that shows this screen already.
+  const { hash } = useLocation();
+  const token = new URLSearchParams(hash).get("token");
   return (
     <SetupScreen
       token={token}

@@ -330,7 +330,8 @@ async def _inspect(dsn: str) -> tuple[str | None, int]:
 
 def _reason(error: OSError) -> str:
     if isinstance(error, socket.gaierror):
-        return error.strerror
+        # Its numbers are not those of the operating system.
+        return error.strerror or "the name is not known"
     return os.strerror(error.errno) if error.errno else "no answer"
 
 
