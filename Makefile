@@ -26,6 +26,8 @@ gen:         ## write server/openapi.json and the client's types from the routes
 	@$(TASKS) gen
 lock:        ## resolve the Python dependencies anew
 	@$(TASKS) lock
+owner-link:  ## print a new link that makes the owner's account
+	@$(TASKS) stoa users create-owner-link
 migrate:     ## bring the schema of .data to the newest revision
 	@$(TASKS) stoa db migrate
 psql:        ## open a shell on the database of .data
@@ -34,4 +36,4 @@ clean:       ## remove what was built or installed; .data stays
 	@$(TASKS) clean
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check test test-fast e2e bench format gen lock migrate psql clean
+.PHONY: help setup run dev check test test-fast e2e bench format gen lock owner-link migrate psql clean

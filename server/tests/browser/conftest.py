@@ -178,6 +178,12 @@ async def assert_accessible(page: Page) -> None:
     assert await page.evaluate(AXE_RUN) == []
 
 
+async def assert_fits(page: Page) -> None:
+    """Nothing is cut off at the side: neither the window nor its main part is wider than what is shown of it."""
+    wide = "[document.documentElement, ...document.querySelectorAll('main')]"
+    assert await page.evaluate(f"{wide}.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
+
+
 async def shot(page: Page, name: str) -> None:
     """Keep a picture when somebody wants to look (STOA_TEST_SHOTS names the folder)."""
     if SHOTS:

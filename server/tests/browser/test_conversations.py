@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Visitors, assert_accessible, connect, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
 from tests.support.model_server import ModelServer, Script
 from tests.support.world import Person
 
@@ -281,7 +281,7 @@ async def test_a_conversation_is_accessible_and_fits(
     await shot(page, f"conversation-{name}")
 
     await assert_accessible(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    await assert_fits(page)
     await page.get_by_role("button", name=re.compile("^Model: ")).click()
     await expect(page.get_by_role("combobox", name="Models")).to_be_visible()
     await shot(page, f"conversation-picker-{name}")

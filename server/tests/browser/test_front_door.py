@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Route, expect
 from stoa.app.container import build, build_platform
 from stoa.identity import api as identity
 from stoa.platform.db import Scope
-from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.conftest import make_settings
 from tests.support.database import TestDatabase
 from tests.support.model_server import ModelServer
@@ -57,12 +57,18 @@ async def test_from_the_owner_link_to_the_first_streamed_answer(
     await page.get_by_role("button", name="Continue").click()
     await page.get_by_label("Name of the organization").fill("Ferrow Studio")
     await page.get_by_role("button", name="Create account and organization").click()
-    await page.get_by_label("Server address").fill(f"127.0.0.1:{models.port}/v1")
+    await page.get_by_label("Server address").fill("127.0.0.1:9/v1")
+    await page.get_by_role("button", name="Connect and check").click()
+    await expect(page.get_by_role("alert")).to_contain_text("The server did not answer.")
     await shot(page, "set-up-model")
     await assert_accessible(page)
-    await page.get_by_role("button", name="Connect and check").click()
+    await page.get_by_label("Server address").fill(f"127.0.0.1:{models.port}/v1")
+    await page.get_by_role("button", name="Check again").click()
     await expect(page.get_by_role("heading", name="Welcome, Ines")).to_be_visible()
     await shot(page, "home-empty")
+    await page.goto(f"{origin}/settings/models")
+    await expect(page.get_by_text("Works", exact=True)).to_be_visible()
+    await expect(page.get_by_text("127.0.0.1:9")).to_have_count(0)
 
     await page.get_by_role("link", name="Conversations").first.click()
     await page.get_by_role("textbox", name="Message", exact=True).fill("Hello")
@@ -165,4 +171,4 @@ async def test_the_doors_are_accessible_and_fit(visitors: Visitors, path: str, *
     await shot(page, f"door{path.replace('/', '-')}-{'phone' if phone else 'desk'}-{'dark' if dark else 'light'}")
 
     await assert_accessible(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    await assert_fits(page)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.support.model_server import ModelServer
 from tests.support.world import Person
 
@@ -195,6 +195,7 @@ async def test_the_workspace_is_accessible_and_fits(
 ) -> None:
     made = await ada.page("Library bay")
     await ada.page("Site visits", parent_id=made["id"])
+    await ada.page("What the inspector of the city said about anchors in tarmac, word by word")
     profile = await visitors.profile(ada, phone=phone, dark=dark)
     name = f"{'phone' if phone else 'desk'}-{'dark' if dark else 'light'}"
     page = await profile.open("/")
@@ -211,7 +212,7 @@ async def test_the_workspace_is_accessible_and_fits(
         shown = "page" if path.startswith("/pages") else path.strip("/").replace("/", "-") or "home"
         await shot(page, f"{shown}-{name}")
         await assert_accessible(page)
-        assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        await assert_fits(page)
     if phone:
         await page.get_by_role("button", name="Open sidebar").click()
         await expect(page.get_by_role("tree").get_by_text("Library bay").first).to_be_visible()

@@ -23,7 +23,7 @@ export function HomeScreen(): ReactNode {
   const firstName = user.name.split(" ")[0] ?? user.name;
   return (
     <Screen title={t`Home`}>
-      <div className="grid max-w-[864px] gap-10 px-5 pt-7 pb-10 sm:px-11 sm:pt-12">
+      <div className="grid max-w-[864px] grid-cols-[minmax(0,1fr)] gap-10 px-5 pt-7 pb-10 sm:px-11 sm:pt-12">
         <h1 className="screen-title">{t`Welcome, ${firstName}`}</h1>
         <RecentList
           title={t`Pages`}

@@ -22,7 +22,7 @@ export interface RecentListProps<Item> {
 /** The last few of one kind. Old data stays when a later read fails. */
 export function RecentList<Item>({ title, failure, query, empty, row }: RecentListProps<Item>): ReactNode {
   return (
-    <section className="grid gap-3" aria-label={title}>
+    <section className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-label={title}>
       <h2 className="section-title">{title}</h2>
       {query.isPending && <Skeleton lines={["46%", "60%", "38%"]} label={title} />}
       {query.isError && !query.data && (

@@ -170,8 +170,9 @@ function NoLink(): ReactNode {
     <Door title={t`Set up this Stoa`} lead={t`The first account needs the owner link.`}>
       <Banner icon={KeyRound}>
         <b>{t`Open the link that Stoa printed when it started.`}</b>{" "}
-        {t`A new one comes from this command, on the machine that runs it:`}
+        {t`A new one comes from the first of these commands, on the machine that runs it, or from the second in a checkout:`}
         <code className="mono mt-2 block select-all">stoa users create-owner-link</code>
+        <code className="mono mt-1 block select-all">make owner-link</code>
       </Banner>
     </Door>
   );

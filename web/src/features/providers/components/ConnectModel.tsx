@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
 import { Banner, Button } from "@/shared/ui";
 import { CircleAlert } from "lucide-react";
-import { useAddKey } from "../api";
+import { useAddKey, useDeleteKey } from "../api";
 import { bodyOf, type KeyForm, missingField } from "../model/providers";
 import { KeyFormFields } from "./KeyFormFields";
 import { useVerificationWords } from "./useProviderWords";
@@ -18,6 +18,7 @@ export function ConnectModel({ onDone }: { onDone: () => void }): ReactNode {
   });
   const [isChecked, setChecked] = useState(false);
   const add = useAddKey({ kind: "me" });
+  const remove = useDeleteKey({ kind: "me" });
   const wordsOf = useVerificationWords();
   const missing = missingField(form);
   const failed = add.data !== undefined && add.data.status !== "valid" ? add.data : null;
@@ -29,10 +30,19 @@ export function ConnectModel({ onDone }: { onDone: () => void }): ReactNode {
         event.preventDefault();
         setChecked(true);
         if (missing !== null) return;
-        add.mutate(bodyOf(form), { onSuccess: (key) => key.status === "valid" && onDone() });
+        const connect = () =>
+          add.mutate(bodyOf(form), { onSuccess: (key) => key.status === "valid" && onDone() });
+        // What is corrected here takes the place of what did not work.
+        if (failed) remove.mutate(failed.id, { onSuccess: connect });
+        else connect();
       }}
     >
-      <KeyFormFields form={form} onChange={setForm} error={add.error} missing={isChecked ? missing : null} />
+      <KeyFormFields
+        form={form}
+        onChange={setForm}
+        error={add.error ?? remove.error}
+        missing={isChecked ? missing : null}
+      />
       {failed && (
         <Banner tone="warning" icon={CircleAlert}>
           <b>{t`${failed.name} is kept, but does not work yet.`}</b> {wordsOf(failed.last_error_code)}
@@ -42,11 +52,9 @@ export function ConnectModel({ onDone }: { onDone: () => void }): ReactNode {
         <Button size="tall" onClick={onDone}>
           {failed ? t`Go on` : t`Later`}
         </Button>
-        {!failed && (
-          <Button kind="primary" size="tall" wide type="submit" busy={add.isPending}>
-            {t`Connect and check`}
-          </Button>
-        )}
+        <Button kind="primary" size="tall" wide type="submit" busy={add.isPending || remove.isPending}>
+          {failed ? t`Check again` : t`Connect and check`}
+        </Button>
       </div>
     </form>
   );
