@@ -92,6 +92,21 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/me/api-tokens", 201, body={"name": "Script", "scopes": ["pages:read"]}),
     hidden("PATCH", "/me/api-tokens/{token_id}", 200, body={"name": "Renamed"}),
     hidden("DELETE", "/me/api-tokens/{token_id}", 204),
+    own("DELETE", "/admin/users/{user_id}/factors", 403),
+    own(
+        "POST",
+        "/admin/impersonations",
+        403,
+        body={"user_id": "{user}", "reason": "To look into a fault that was reported"},
+    ),
+    public("DELETE", "/admin/impersonations/current", 404),
+    own("GET", "/admin/instance-settings", 403),
+    own("PATCH", "/admin/instance-settings", 403, body={"sign_up_mode": "closed"}, headers={"If-Match": '"x"'}),
+    # Pictures and profiles
+    own("PUT", "/me/avatar", 422),
+    own("DELETE", "/me/avatar", 200),
+    own("GET", "/users/{user_id}/avatar", 404),
+    own("GET", "/users/{username}", 200),
     # Organizations
     own("GET", "/organizations", 200),
     own("POST", "/organizations", 201, body={"name": "Colonnade"}),

@@ -87,6 +87,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "organization": str(owner.organization_id),
             "group": made.json()["id"],
             "user": str(owner.id),
+            "username": (await owner.client.get("/me")).json()["username"],
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "email": str(uuid4()),
             "provider": "nobody",

@@ -92,7 +92,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     runs = conversations.RunManager(used)
     return Container(
         platform=used,
-        edge=Edge(used, identity.CredentialAuthenticator(ports[Memberships]), TOPICS),
+        edge=Edge(used, identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])), TOPICS),
         ports=ports | {conversations.RunManager: runs},
         runs=runs,
     )

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
-from stoa.identity.commands import sign_up
+from stoa.identity.commands import impersonation, sign_up
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
+from stoa.identity.core import avatars
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
@@ -15,16 +16,24 @@ from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
+from stoa.platform.http.edge import Authenticator
 from stoa.platform.ids import OrganizationId, UserId
 from stoa.platform.settings import Settings
 
 COOKIE = "stoa_s0"
+API_PREFIX = "/api/v1"
+OFFICE_COOKIE = "stoa_s0_office"
 DEVICE_COOKIE = "stoa_device"
 
 
 def cookie_name(settings: Settings) -> str:
     """Name of the session cookie; `__Host-` binds it to this host and a secure origin (ID-43, ID-44)."""
     return COOKIE if settings.allow_insecure_http else f"__Host-{COOKIE}"
+
+
+def office_cookie_name(settings: Settings) -> str:
+    """Name of the cookie in which an administrator's own session waits while they act as somebody (ID-94)."""
+    return OFFICE_COOKIE if settings.allow_insecure_http else f"__Host-{OFFICE_COOKIE}"
 
 
 def device_cookie_name(settings: Settings) -> str:
@@ -57,6 +66,22 @@ class CredentialAuthenticator:
         return await authenticate(platform, self._memberships, presented)
 
 
+class ImpersonationGuard:
+    """An Authenticator that keeps impersonations out of the routes which are the person's alone (ID-95)."""
+
+    def __init__(self, authenticate: Authenticator) -> None:
+        self._authenticate = authenticate
+
+    async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None:
+        """The actor behind it. Raises NotWhileImpersonating, too."""
+        actor = await self._authenticate(platform, connection)
+        if actor is not None and actor.impersonator_id is not None and connection.scope["type"] == "http":
+            route = connection.scope.get("stoa.route", connection.url.path)
+            method = connection.scope["method"]
+            await impersonation.refuse_route(platform, actor, method, route.removeprefix(API_PREFIX))
+        return actor
+
+
 def _organization_id(text: str) -> OrganizationId:
     try:
         return OrganizationId(UUID(text))
@@ -87,7 +112,10 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
     """Name, username and picture of people; ids that do not exist are left out."""
     if not ids:
         return {}
-    return {row[0]: UserRef(row[0], row[1], row[2], None) for row in await people.names_by_id(session, ids)}
+    return {
+        row[0]: UserRef(row[0], row[1], row[2], avatars.url(row[0], row[3]))
+        for row in await people.names_by_id(session, ids)
+    }
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:

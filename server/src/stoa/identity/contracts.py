@@ -24,6 +24,20 @@ class UserRef:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """A person as somebody may see them; None where it is not shown to them. Never an e-mail address."""
+
+    id: UserId
+    name: str
+    username: str
+    avatar_url: str | None
+    website: str | None
+    address: str | None
+    phone: str | None
+    is_own: bool
+
+
+@dataclass(frozen=True)
 class Membership:
     """An organization that a person is an active member of, and their role in it."""
 

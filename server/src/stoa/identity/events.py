@@ -18,6 +18,26 @@ class SessionEnded(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ImpersonationStarted(DomainEvent):
+    """An administrator acts as the person."""
+
+    type: ClassVar[str] = "impersonation.started"
+
+    session_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class ImpersonationEnded(DomainEvent):
+    """The administrator has stopped acting as the person."""
+
+    type: ClassVar[str] = "impersonation.ended"
+
+    session_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class TokenRevoked(DomainEvent):
     """Streams and sockets opened with the API token close when they hear of it."""
 

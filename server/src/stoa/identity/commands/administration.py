@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stoa.audit import api as audit
 from stoa.identity import policy
-from stoa.identity.commands import revocation
+from stoa.identity.commands import factors, revocation
 from stoa.identity.commands.freshness import refuse_impersonated, require_fresh
 from stoa.identity.core import usernames
 from stoa.identity.errors import ImpersonationRefused, LastSuperAdmin, NeedsSuperAdmin, NotPending, OwnAccount
@@ -188,6 +188,13 @@ async def end_sessions(session: WriteSession, platform: Platform, actor: Actor, 
     ended = await revocation.end_sessions(session, platform, user.id, reason="admin", by=actor.user_id, keep=keep)
     await record(session, actor, "user.sessions_ended", user, {"count": len(ended)})
     return len(ended)
+
+
+async def remove_factors(session: WriteSession, platform: Platform, actor: Actor, user_id: UserId) -> None:
+    """Take the second factors from a person who has lost them (ID-80). Needs a sign-in of late."""
+    user = await load_subject(session, actor, user_id, AdminAction.REMOVE_FACTORS)
+    await require_fresh(session, platform, actor)
+    await factors.remove_factors(session, platform, actor, user.id)
 
 
 async def record(

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import bans, sessions
+from stoa.identity.commands import sessions
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
 from stoa.identity.errors import Banned, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import factors, people, proofs
+from stoa.identity.queries import administration, factors, people, proofs
 from stoa.identity.queries.factors import Factors
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
@@ -78,7 +78,7 @@ async def begin(
     await enter(session, Scope(user_id=user.id))
     organization_id = await sessions.starting_organization(session, memberships, user.id)
     await enter(session, Scope(organization_id=organization_id, user_id=user.id))
-    await bans.lift_expired(session, platform, user)
+    await _lift_expired_ban(session, platform, user)
     await people.note_sign_in(session, user.id, platform.clock.now())
     begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id, proof=proof)
     await audit.record(
@@ -91,6 +91,21 @@ async def begin(
         metadata={"methods": list(proof.methods)},
     )
     return begun
+
+
+async def _lift_expired_ban(session: WriteSession, platform: Platform, user: User) -> None:
+    """A ban that has run out is over, and the log says when (ID-97)."""
+    if user.banned_at is None or not await administration.lift_ban(session, user.id, platform.clock.now()):
+        return
+    await audit.record(
+        session,
+        None,
+        "user.unbanned",
+        resource_type="user",
+        resource_id=user.id,
+        organization_id=None,
+        metadata={"expired": True},
+    )
 
 
 async def _challenge(

@@ -51,13 +51,6 @@ async def unban(session: WriteSession, platform: Platform, actor: Actor, user_id
     return user
 
 
-async def lift_expired(session: WriteSession, platform: Platform, user: User) -> None:
-    """At a sign-in: a ban that has run out is over, and the log says when."""
-    if user.banned_at is None or not await people.lift_ban(session, user.id, platform.clock.now()):
-        return
-    await administration.record(session, None, "user.unbanned", user, {"expired": True})
-
-
 def _clear(user: User, now: datetime) -> None:
     user.banned_at = user.ban_reason = user.ban_expires_at = user.banned_by_user_id = None
     user.updated_at = now

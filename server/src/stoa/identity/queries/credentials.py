@@ -15,6 +15,10 @@ async def insert_session(session: WriteSession, values: dict[str, Any], metadata
     await session.execute(insert(SessionMetadata).values(metadata))
 
 
+async def find_session_of_token(session: ReadSession, token_hash: bytes) -> Session | None:
+    return (await session.execute(select(Session).where(Session.token_hash == token_hash))).scalar_one_or_none()
+
+
 async def find_own_session(session: ReadSession, user_id: UserId, session_id: SessionId) -> Session | None:
     statement = select(Session).where(Session.id == session_id, Session.user_id == user_id)
     return (await session.execute(statement)).scalar_one_or_none()

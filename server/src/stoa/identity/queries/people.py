@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, case, exists, func, insert, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from stoa.identity.models import Account, InstanceSettings, Passkey, TotpSecret, User
 from stoa.platform.db import ReadSession, WriteSession
@@ -16,8 +17,9 @@ INSTANCE = 1
 SETUP_LOCK = 4_801_263_551
 
 
-async def instance_settings(session: ReadSession) -> InstanceSettings:
-    return (await session.execute(select(InstanceSettings).where(InstanceSettings.id == INSTANCE))).scalar_one()
+async def instance_settings(session: ReadSession, *, lock: bool = False) -> InstanceSettings:
+    statement = select(InstanceSettings).where(InstanceSettings.id == INSTANCE)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one()
 
 
 async def count_users(session: ReadSession) -> int:
@@ -69,10 +71,31 @@ async def load_user(session: ReadSession, user_id: UserId, *, lock: bool = False
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one()
 
 
-async def names_by_id(session: ReadSession, ids: Collection[UserId]) -> list[Row[UserId, str, str]]:
-    """Id, name and username."""
-    statement = select(User.id, User.name, User.username).where(User.id.in_(ids))
+async def names_by_id(session: ReadSession, ids: Collection[UserId]) -> list[Row[UserId, str, str, str | None]]:
+    """Id, name, username and key of the picture."""
+    statement = select(User.id, User.name, User.username, User.avatar_key).where(User.id.in_(ids))
     return list((await session.execute(statement)).all())
+
+
+async def set_username(
+    session: WriteSession, user_id: UserId, username: str, username_key: str, now: datetime
+) -> bool:
+    """False if somebody has it; of two at once the second is told so."""
+    taken = select(User.id).where(User.username_key == username_key, User.id != user_id)
+    if (await session.execute(taken)).first() is not None:
+        return False
+    statement = (
+        update(User)
+        .where(User.id == user_id)
+        .values(username=username, username_key=username_key, username_changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        async with session.begin_nested():
+            await session.execute(statement)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def store_rehash(session: WriteSession, user_id: UserId, password_hash: str, now: datetime) -> None:

@@ -182,6 +182,16 @@ async def end_sessions_of_person(
     return SessionsEndedOut(count=await administration.end_sessions(session, platform, actor, user_id))
 
 
+@router.delete(
+    "/admin/users/{user_id}/factors", status_code=204, responses=problems(*REFUSED, OwnAccount, StepUpRequired)
+)
+async def remove_factors_of_person(
+    user_id: PersonId, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> None:
+    """Remove all second factors of somebody who lost them; they are signed out and choose a new password."""
+    await administration.remove_factors(session, platform, actor, user_id)
+
+
 async def _person(
     session: ReadSession, clock: Clock, memberships: Memberships, actor: Actor, user: User
 ) -> PersonOut:

@@ -22,6 +22,7 @@ from stoa.identity.ports import Memberships
 from stoa.identity.queries import credentials, factors, people
 from stoa.identity.schemas.accounts import (
     CurrentSessionOut,
+    ImpersonationOut,
     MembershipOut,
     SessionCreate,
     SessionOut,
@@ -153,6 +154,8 @@ async def _current(
     found = await memberships.of_user(session, user_id)
     second = await factors.factors_of(session, user_id)
     active = next((membership for membership in found if membership.organization_id == organization_id), None)
+    acting = held.impersonated_by_user_id
+    impersonator = await people.load_user(session, acting) if acting is not None else None
     return CurrentSessionOut(
         id=session_id,
         user=UserOut.of(user),
@@ -160,6 +163,11 @@ async def _current(
         organizations=[MembershipOut.of(membership) for membership in found],
         expires_at=held.absolute_expires_at,
         is_mfa=held.is_mfa,
+        impersonation=ImpersonationOut(
+            by_user_id=impersonator.id, by_name=impersonator.name, until=held.absolute_expires_at
+        )
+        if impersonator is not None
+        else None,
         recovery_codes_left=second.recovery_codes_left if second.is_on else None,
     )
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from stoa.identity.contracts import Membership
+from stoa.identity.core import avatars
 from stoa.identity.models import Session, SessionMetadata, User
 from stoa.platform.http.schemas import Body, Out
 
@@ -94,8 +96,43 @@ class Preferences(BaseModel):
     rail_width: Annotated[int, Field(ge=320, le=560)] | None = None
 
 
-class MeUpdate(Body):
+def _visible(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must have no control characters")
+    return text.strip()
+
+
+def _website(text: str) -> str:
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise ValueError("must be an http or https address, for instance https://example.org")
+    return _visible(text)
+
+
+def _lines(text: str) -> str:
+    if not all(letter.isprintable() or letter in "\n\t" for letter in text):
+        raise ValueError("must have no control characters")
+    return text.strip()
+
+
+PartOfName = Annotated[str, Field(max_length=100), AfterValidator(_visible)]
+
+
+class ProfileUpdate(Body):
+    """What a person tells of themselves; null or blank takes it back."""
+
+    given_name: PartOfName | None = None
+    family_name: PartOfName | None = None
+    address: Annotated[str, Field(max_length=500), AfterValidator(_lines)] | None = None
+    phone: Annotated[str, Field(max_length=40, pattern=r"^[0-9+(). /-]*$"), AfterValidator(_visible)] | None = None
+    website: Annotated[str, Field(max_length=300), AfterValidator(_website)] | None = None
+    contact_visible: bool = False
+    custom_prompt: Annotated[str, Field(max_length=2000), AfterValidator(_lines)] | None = None
+
+
+class MeUpdate(ProfileUpdate):
     name: Name | None = None
+    username: Annotated[str, Field(max_length=40)] | None = None
     preferences: Preferences | None = None
     locale: Locale | None = None
     timezone: Timezone | None = None
@@ -112,6 +149,13 @@ class UserOut(Out):
     timezone: str
     preferences: dict[str, Any]
     last_used_model: str | None
+    given_name: str | None
+    family_name: str | None
+    address: str | None
+    phone: str | None
+    website: str | None
+    contact_visible: bool
+    custom_prompt: str | None
 
     @classmethod
     def of(cls, user: User) -> "UserOut":
@@ -121,11 +165,18 @@ class UserOut(Out):
             username=user.username,
             email=user.email,
             role=user.role,
-            avatar_url=None,
+            avatar_url=avatars.url(user.id, user.avatar_key),
             locale=user.locale,
             timezone=user.timezone,
             preferences=user.preferences,
             last_used_model=user.last_used_model,
+            given_name=user.given_name,
+            family_name=user.family_name,
+            address=user.address,
+            phone=user.phone,
+            website=user.website,
+            contact_visible=user.contact_visible,
+            custom_prompt=user.custom_prompt,
         )
 
 
@@ -155,6 +206,14 @@ class MembershipOut(Out):
         )
 
 
+class ImpersonationOut(Out):
+    """Who acts as the person of this session, and until when at most."""
+
+    by_user_id: UUID
+    by_name: str
+    until: datetime
+
+
 class CurrentSessionOut(Out):
     id: UUID
     user: UserOut
@@ -162,6 +221,7 @@ class CurrentSessionOut(Out):
     organizations: list[MembershipOut]
     expires_at: datetime
     is_mfa: bool
+    impersonation: ImpersonationOut | None
     # None without a second factor.
     recovery_codes_left: int | None
 

@@ -25,6 +25,12 @@ def _words(text: str) -> str:
     return text
 
 
+def _reasoned(text: str) -> str:
+    if len(text.strip()) < 10:
+        raise ValueError("must say in ten characters or more why")
+    return text
+
+
 BanReason = Annotated[str, Field(min_length=3, max_length=500), AfterValidator(_words)]
 
 
@@ -185,3 +191,8 @@ class PersonOut(PersonSummary):
 
 class SessionsEndedOut(Out):
     count: int
+
+
+class ImpersonationCreate(Body):
+    user_id: UUID
+    reason: Annotated[str, Field(min_length=10, max_length=500), AfterValidator(_reasoned)]

@@ -1,0 +1,82 @@
+"""What a super administrator may change of the installation at run time (ID-4)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from stoa.audit import api as audit
+from stoa.identity.commands.administration import require_admin, require_super_admin
+from stoa.identity.errors import InstanceSettingsChanged
+from stoa.identity.models import InstanceSettings
+from stoa.identity.queries import people
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import FieldError, Invalid
+
+COLUMNS = (
+    "sign_up_mode",
+    "allowed_email_domains",
+    "organization_creation",
+    "require_verified_email",
+    "password_min_length",
+    "fresh_session_seconds",
+    "session_idle_seconds",
+    "session_absolute_seconds",
+    "terms_version",
+)
+# Kept in the JSON column, with what holds where nobody has chosen.
+SWITCHES: Mapping[str, bool] = {"magic_links": True, "mail_on_impersonation": True}
+
+
+def values_of(settings: InstanceSettings) -> dict[str, Any]:
+    """Every setting with its value in force."""
+    columns = {name: getattr(settings, name) for name in COLUMNS}
+    return columns | {name: settings.settings.get(name, default) for name, default in SWITCHES.items()}
+
+
+def tag_of(settings: InstanceSettings) -> str:
+    """Names this state of the settings."""
+    encoded = json.dumps(values_of(settings), sort_keys=True).encode()
+    return hashlib.sha256(encoded).hexdigest()[:16]
+
+
+async def read(session: ReadSession, actor: Actor) -> InstanceSettings:
+    """The settings, for administrators."""
+    require_admin(actor)
+    return await people.instance_settings(session)
+
+
+async def change(
+    session: WriteSession, platform: Platform, actor: Actor, changes: Mapping[str, Any], *, expected: str
+) -> InstanceSettings:
+    """Change what is given. Audited old -> new. Raises NeedsSuperAdmin, InstanceSettingsChanged, Invalid."""
+    require_super_admin(actor)
+    settings = await people.instance_settings(session, lock=True)
+    if tag_of(settings) != expected:
+        raise InstanceSettingsChanged
+    before = values_of(settings)
+    for name, value in changes.items():
+        if name in SWITCHES:
+            settings.settings = {**settings.settings, name: value}
+        else:
+            setattr(settings, name, value)
+    if settings.session_idle_seconds > settings.session_absolute_seconds:
+        raise Invalid(
+            errors=(FieldError("/session_idle_seconds", "too_long", "A session cannot idle longer than it lives"),)
+        )
+    after = values_of(settings)
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if changed:
+        settings.updated_at, settings.updated_by_user_id = platform.clock.now(), actor.user_id
+        await audit.record(
+            session,
+            actor,
+            "instance.settings_changed",
+            resource_type="instance",
+            resource_id=None,
+            organization_id=None,
+            metadata=changed,
+        )
+    return settings
