@@ -103,7 +103,7 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/admin/instance-settings", 403),
     own("PATCH", "/admin/instance-settings", 403, body={"sign_up_mode": "closed"}, headers={"If-Match": '"x"'}),
     # Pictures and profiles
-    own("PUT", "/me/avatar", 422),
+    own("PUT", "/me/avatar", 415),
     own("DELETE", "/me/avatar", 200),
     own("GET", "/users/{user_id}/avatar", 404),
     own("GET", "/users/{username}", 200),
