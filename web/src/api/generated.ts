@@ -44,6 +44,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/impersonations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Impersonation
+         * @description Act as a person for an hour at most. The caller's own session waits in the browser.
+         */
+        post: operations["start_impersonation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/impersonations/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop Impersonation
+         * @description Stop acting as somebody else, also past its end, and return to one's own session.
+         */
+        delete: operations["stop_impersonation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/instance-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Instance Settings
+         * @description What administrators may see of how this installation is set, with its ETag.
+         */
+        get: operations["read_instance_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Instance Settings
+         * @description Change settings, as a super administrator. If-Match names the state that the change was made from.
+         */
+        patch: operations["change_instance_settings"];
+        trace?: never;
+    };
     "/api/v1/admin/mail-tests": {
         parameters: {
             query?: never;
@@ -151,6 +215,26 @@ export interface paths {
          * @description End a ban.
          */
         delete: operations["unban_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Factors Of Person
+         * @description Remove all second factors of somebody who lost them; they are signed out and choose a new password.
+         */
+        delete: operations["remove_factors_of_person"];
         options?: never;
         head?: never;
         patch?: never;
@@ -539,6 +623,30 @@ export interface paths {
          * @description Give a token another name.
          */
         patch: operations["rename_api_token"];
+        trace?: never;
+    };
+    "/api/v1/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Avatar
+         * @description Set one's picture: a PNG, JPEG or WebP file of at most 5 MB and 25 megapixels, as the body.
+         */
+        put: operations["put_avatar"];
+        post?: never;
+        /**
+         * Delete Avatar
+         * @description Go without a picture.
+         */
+        delete: operations["delete_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/emails": {
@@ -1431,6 +1539,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Avatar
+         * @description The picture of oneself or of a fellow member.
+         */
+        get: operations["read_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Profile
+         * @description A person's profile. Deleted, banned and unknown people look alike.
+         */
+        get: operations["read_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1882,6 +2030,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            impersonation: components["schemas"]["ImpersonationOut"] | null;
             /** Is Mfa */
             is_mfa: boolean;
             organization: components["schemas"]["MembershipOut"] | null;
@@ -2157,12 +2306,151 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /** ImpersonationCreate */
+        ImpersonationCreate: {
+            /** Reason */
+            reason: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * ImpersonationOut
+         * @description Who acts as the person of this session, and until when at most.
+         */
+        ImpersonationOut: {
+            /** By Name */
+            by_name: string;
+            /**
+             * By User Id
+             * Format: uuid
+             */
+            by_user_id: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /**
          * InstanceRole
          * @description Role in the installation, weakest first.
          * @enum {string}
          */
         InstanceRole: "guest" | "user" | "admin" | "super_admin";
+        /**
+         * InstanceSettingsOut
+         * @description The settings, and what the configuration of the deployment says beside them (read only).
+         */
+        InstanceSettingsOut: {
+            /** Allowed Email Domains */
+            allowed_email_domains: string[];
+            /** Base Url */
+            base_url: string;
+            /** Can Change */
+            can_change: boolean;
+            /** Etag */
+            etag: string;
+            /** Fresh Session Seconds */
+            fresh_session_seconds: number;
+            /** Magic Links */
+            magic_links: boolean;
+            /** Mail Configured */
+            mail_configured: boolean;
+            /** Mail On Impersonation */
+            mail_on_impersonation: boolean;
+            /** Mail Transport */
+            mail_transport: string;
+            /** Oidc Providers */
+            oidc_providers: string[];
+            /**
+             * Organization Creation
+             * @enum {string}
+             */
+            organization_creation: "anyone" | "admins";
+            /** Password Min Length */
+            password_min_length: number;
+            /**
+             * Require Verified Email
+             * @enum {string}
+             */
+            require_verified_email: "auto" | "always" | "never";
+            /** Session Absolute Seconds */
+            session_absolute_seconds: number;
+            /** Session Idle Seconds */
+            session_idle_seconds: number;
+            /**
+             * Sign Up Mode
+             * @enum {string}
+             */
+            sign_up_mode: "open" | "approval" | "invite_only" | "closed";
+            /** Terms Version */
+            terms_version: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By User Id */
+            updated_by_user_id: string | null;
+        };
+        /**
+         * InstanceSettingsUpdate
+         * @description What changes; a field that is left out stays as it is. Only `terms_version` may be null: no terms.
+         */
+        InstanceSettingsUpdate: {
+            /** Allowed Email Domains */
+            allowed_email_domains?: string[];
+            /**
+             * Fresh Session Seconds
+             * @default 7200
+             */
+            fresh_session_seconds?: number;
+            /**
+             * Magic Links
+             * @default true
+             */
+            magic_links?: boolean;
+            /**
+             * Mail On Impersonation
+             * @default true
+             */
+            mail_on_impersonation?: boolean;
+            /**
+             * Organization Creation
+             * @default anyone
+             * @enum {string}
+             */
+            organization_creation?: "anyone" | "admins";
+            /**
+             * Password Min Length
+             * @default 10
+             */
+            password_min_length?: number;
+            /**
+             * Require Verified Email
+             * @default auto
+             * @enum {string}
+             */
+            require_verified_email?: "auto" | "always" | "never";
+            /**
+             * Session Absolute Seconds
+             * @default 2592000
+             */
+            session_absolute_seconds?: number;
+            /**
+             * Session Idle Seconds
+             * @default 604800
+             */
+            session_idle_seconds?: number;
+            /**
+             * Sign Up Mode
+             * @default open
+             * @enum {string}
+             */
+            sign_up_mode?: "open" | "approval" | "invite_only" | "closed";
+            /** Terms Version */
+            terms_version?: string | null;
+        };
         /**
          * JoinPolicy
          * @enum {string}
@@ -2313,13 +2601,32 @@ export interface components {
         };
         /** MeUpdate */
         MeUpdate: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Contact Visible
+             * @default false
+             */
+            contact_visible?: boolean;
+            /** Custom Prompt */
+            custom_prompt?: string | null;
+            /** Family Name */
+            family_name?: string | null;
+            /** Given Name */
+            given_name?: string | null;
             /** Locale */
             locale?: string | null;
             /** Name */
             name?: string | null;
+            /** Phone */
+            phone?: string | null;
             preferences?: components["schemas"]["Preferences"] | null;
             /** Timezone */
             timezone?: string | null;
+            /** Username */
+            username?: string | null;
+            /** Website */
+            website?: string | null;
         };
         /**
          * MembershipOut
@@ -3005,6 +3312,31 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * ProfileOut
+         * @description A person as others see them. Never an e-mail address; address and phone as far as the person shows them.
+         */
+        ProfileOut: {
+            /** Address */
+            address: string | null;
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Own */
+            is_own: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Username */
+            username: string;
+            /** Website */
+            website: string | null;
+        };
         /** ProviderKeyCreate */
         ProviderKeyCreate: {
             /** Base Url */
@@ -3467,10 +3799,20 @@ export interface components {
         };
         /** UserOut */
         UserOut: {
+            /** Address */
+            address: string | null;
             /** Avatar Url */
             avatar_url: string | null;
+            /** Contact Visible */
+            contact_visible: boolean;
+            /** Custom Prompt */
+            custom_prompt: string | null;
             /** Email */
             email: string;
+            /** Family Name */
+            family_name: string | null;
+            /** Given Name */
+            given_name: string | null;
             /**
              * Id
              * Format: uuid
@@ -3482,6 +3824,8 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Phone */
+            phone: string | null;
             /** Preferences */
             preferences: {
                 [key: string]: unknown;
@@ -3492,6 +3836,8 @@ export interface components {
             timezone: string;
             /** Username */
             username: string;
+            /** Website */
+            website: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -3674,6 +4020,204 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    start_impersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImpersonationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSessionOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.own_account` Nobody does this to their own account; `identity.impersonation_refused` Administrators cannot be impersonated; `identity.step_up_required` Prove that it is you to go on; `identity.second_factor_required` Sign in with a second factor to do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    stop_impersonation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_instance_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceSettingsOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_instance_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceSettingsUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceSettingsOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.settings_changed` Somebody changed the settings in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4100,6 +4644,56 @@ export interface operations {
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_factors_of_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5354,13 +5948,24 @@ export interface operations {
                     "application/json": components["schemas"]["UserOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `identity.username_taken` This username is taken; `identity.username_changed_lately` The username was changed within the last day */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.username_invalid` A username has 3 to 30 letters, digits, - or _, not at its ends; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -5581,6 +6186,92 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.image_type` A picture is a PNG, JPEG or WebP file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
                 };
             };
         };
@@ -8724,6 +9415,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TreeOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_avatar: {
+        parameters: {
+            query?: {
+                size?: "64" | "256";
+                v?: string | null;
+            };
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description As known */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
