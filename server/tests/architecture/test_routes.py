@@ -10,7 +10,12 @@ from stoa.platform.http.routing import StoaRoute
 
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 # Their answer is a stream or has no body.
-WITHOUT_MODEL = {"stream_run_events", "export_audit_events", "take_delivery_reports"}
+WITHOUT_MODEL = {
+    "read_avatar",  # a picture
+    "stream_run_events",
+    "export_audit_events",
+    "take_delivery_reports",
+}
 
 
 def routes() -> Iterator[APIRoute]:
