@@ -30,6 +30,12 @@ export type OrganizationDetail = Schemas["OrganizationDetailOut"];
 export type OrganizationBody = Schemas["OrganizationCreate"];
 export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 
+// Logs of organizations
+
+export type AuditEvent = Schemas["AuditEventOut"];
+export type AuditExportBody = Schemas["AuditExportCreate"];
+export type Email = Schemas["EmailOut"];
+
 // Spaces and pages
 
 export type Space = Schemas["SpaceOut"];

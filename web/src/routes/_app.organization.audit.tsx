@@ -1,10 +1,13 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { type AuditFilters, AuditScreen, filtersOf } from "@/features/logs";
 
-export const Route = createFileRoute("/_app/organization/audit")({ component: Audit });
+export const Route = createFileRoute("/_app/organization/audit")({
+  validateSearch: (search: Record<string, unknown>): AuditFilters => filtersOf(search),
+  component: Audit,
+});
 
 function Audit() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Audit`}>{null}</SettingsPage>;
+  const filters = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return <AuditScreen filters={filters} onFilter={(next) => void navigate({ search: next })} />;
 }

@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { MailScreen } from "@/features/logs";
 
-export const Route = createFileRoute("/_app/organization/mail")({ component: Mail });
-
-function Mail() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Mail`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/mail")({ component: MailScreen });
