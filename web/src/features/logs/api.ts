@@ -69,6 +69,8 @@ export function useExportAudit(organizationId: string) {
       );
       saveFile(content, `audit.${body.format}`);
     },
+    // The export is itself an event.
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["audit", organizationId] }),
   });
 }
 
