@@ -70,7 +70,8 @@ class Installation:
     async def owner_token(self) -> str:
         """The secret of the owner link, which a first start prints at its end."""
         await self.until_printed("#token=")
-        return OWNER_LINK.findall(self.printed)[-1]
+        found: list[str] = OWNER_LINK.findall(self.printed)
+        return found[-1]
 
     async def set_up(self) -> httpx.AsyncClient:
         """Use the owner link; gives the owner's browser."""
