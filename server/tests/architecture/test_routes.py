@@ -14,6 +14,7 @@ WITHOUT_MODEL = {
     "read_avatar",  # a picture
     "stream_run_events",
     "export_audit_events",
+    "export_members",
     "take_delivery_reports",
 }
 

@@ -9,4 +9,5 @@ from tests.support.world import World
 
 @pytest.fixture
 async def team(platform: Platform, world: World) -> Team:
+    """Ada's organization with a project space."""
     return await make_team(platform, world)

@@ -1,6 +1,6 @@
 """What other packages may call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery
@@ -10,12 +10,13 @@ from stoa.access.contracts import AreaRole, Level
 from stoa.access.errors import LevelTooLow
 from stoa.access.queries import Rule
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId, UserId
 
 __all__ = [
     "LevelTooLow",
+    "MemberCleanup",
     "Rule",
     "area_roles",
     "granted_pages",
@@ -77,3 +78,29 @@ def require(level: Level, need: Level) -> None:
         raise NotFound
     if level < need:
         raise LevelTooLow(required=need, level=level)
+
+
+class MemberCleanup:
+    """Implements `orgs.MemberCleanup`: the person's grants go."""
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> Mapping[str, int]:
+        """Pages that were shared with the person."""
+        return {"grants": await queries.count_grants(session, organization_id, user_id)}
+
+    async def stop_work(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
+    ) -> None:
+        """Nothing runs here."""
+
+    async def remove(
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        *,
+        heir_id: UserId | None,  # noqa: ARG002  # grants pass to nobody
+    ) -> None:
+        """Delete the grants."""
+        await queries.delete_grants(session, organization_id, user_id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
+    delete,
     exists,
     func,
     literal,
@@ -37,8 +38,8 @@ from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.access.models import Grant
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession
-from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId, UserId
 
 # Groups of the person, read once for each statement; being in one counts at this moment (ORG-51).
 _OWN_GROUPS = (
@@ -211,3 +212,12 @@ def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> C
 
 def _is_unexpired() -> ColumnElement[bool]:
     return or_(Grant.expires_at.is_(None), Grant.expires_at > func.now())
+
+
+async def count_grants(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> int:
+    statement = select(func.count()).where(Grant.organization_id == organization_id, Grant.user_id == user_id)
+    return (await session.execute(statement)).scalar_one()
+
+
+async def delete_grants(session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
+    await session.execute(delete(Grant).where(Grant.organization_id == organization_id, Grant.user_id == user_id))

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from stoa.access import api as access
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
+from stoa.conversations import api as conversations
 from stoa.identity.ports import AccountProvisioner, Memberships, TokenRules
 from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner, OrganizationTokenRules
 from stoa.orgs.ports import GroupEffects as GroupEffectsPort
+from stoa.orgs.ports import MemberCleanups
+from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
-from stoa.spaces.api import GroupEffects, SpaceProvisioner, SpaceRights
+from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
+from stoa.spaces.api import MemberCleanup as SpaceCleanup
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:
@@ -22,6 +27,10 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceProvision: spaces,
         SpaceRightsPort: SpaceRights(),
         GroupEffectsPort: GroupEffects(),
+        SpacePeoplePort: SpacePeople(),
+        MemberCleanups: MemberCleanups(
+            (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))
+        ),
         Memberships: OrganizationMemberships(),
         ResourceNames: NAMES,
         TokenRules: OrganizationTokenRules(area_scopes()),

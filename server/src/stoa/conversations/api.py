@@ -1,20 +1,22 @@
 """What other packages may call."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_conversation
-from stoa.conversations.queries import conversations
+from stoa.conversations.commands.stop_run import request_stop
+from stoa.conversations.queries import conversations, runs
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
 from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, Scope
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import ConversationId
+from stoa.platform.ids import ConversationId, OrganizationId, UserId
 
-__all__ = ["RunManager", "may_listen", "sweep", "sweep_loop"]
+__all__ = ["MemberCleanup", "RunManager", "may_listen", "sweep", "sweep_loop"]
 
 
 async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
@@ -31,3 +33,28 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
 async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Titles of those of the conversations that the actor may see."""
     return await conversations.titles(session, actor, ids)
+
+
+class MemberCleanup:
+    """Implements `orgs.MemberCleanup`: runs on behalf of the person stop; what was said stays."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> Mapping[str, int]:
+        """Runs that would stop."""
+        return {"runs": len(await runs.active_runs_of(session, organization_id, user_id))}
+
+    async def stop_work(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
+    ) -> None:
+        """Ask every run of the person to stop."""
+        for run_id in await runs.active_runs_of(session, organization_id, user_id):
+            await request_stop(session, self._clock, organization_id, run_id, by=by)
+
+    async def remove(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+    ) -> None:
+        """Conversations keep their author; nobody but members reads them."""

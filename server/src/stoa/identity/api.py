@@ -1,14 +1,16 @@
 """What other packages may call."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
 from starlette.requests import HTTPConnection
 
-from stoa.identity.commands import impersonation, sign_up
+from stoa.identity.commands import impersonation, revocation, sign_up
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
-from stoa.identity.core import avatars
+from stoa.identity.core import avatars, emails
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
@@ -144,3 +146,29 @@ async def session_methods(session: ReadSession, actor: Actor) -> frozenset[str]:
 async def address_of(session: ReadSession, user_id: UserId) -> str:
     """The e-mail address of a person, to write to them; never for showing it to others."""
     return (await people.load_user(session, user_id)).email
+
+
+def directory() -> Select[Any]:
+    """Every living account with what organizations show of it, to be joined into one statement."""
+    return people.directory()
+
+
+async def leave_organization(
+    session: WriteSession,
+    platform: Platform,
+    user_id: UserId,
+    organization_id: OrganizationId,
+    *,
+    by: UserId | None,
+    to: OrganizationId | None,
+    api_tokens: bool,
+) -> None:
+    """Sessions that worked in the organization work in another, or in none (ID-52); `api_tokens`: theirs there end."""
+    await people.move_sessions(session, user_id, organization_id, to)
+    if api_tokens:
+        await revocation.end_api_tokens(session, platform, user_id, by=by, organization_id=organization_id)
+
+
+def email_key(address: str) -> str | None:
+    """The normalised form by which addresses are compared (ID-5); None for what is no address."""
+    return emails.normalise(address)

@@ -1,6 +1,10 @@
 """What crosses the border of the orgs package."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
+
+from stoa.platform.actor import OrganizationRole
 
 
 class ModelTier(StrEnum):
@@ -22,3 +26,14 @@ class SpaceCreation(StrEnum):
 
     MEMBERS = "members"
     ADMINS = "admins"
+
+
+@dataclass(frozen=True)
+class MemberChange:
+    """What changes; None leaves a value as it is. An empty title removes it, `group_ids` names all groups."""
+
+    role: OrganizationRole | None = None
+    status: str | None = None
+    title: str | None = None
+    group_ids: tuple[UUID, ...] | None = None
+    add_group_ids: tuple[UUID, ...] = ()

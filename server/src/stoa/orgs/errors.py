@@ -79,3 +79,11 @@ class AlreadyMember(Conflict):
 
 class GroupNameTaken(Conflict):
     code, title = "orgs.group_name_taken", "Another group has this name"
+
+
+class LastOwner(Conflict):
+    code, title = "orgs.last_owner", "An organization keeps at least one owner who can act"
+
+
+class OnlyOrganization(Conflict):
+    code, title = "orgs.only_organization", "This is your only organization; an account belongs to at least one"

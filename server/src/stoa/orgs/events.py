@@ -60,8 +60,10 @@ class MembershipEnded(DomainEvent):
     type: ClassVar[str] = "membership.ended"
 
     user_id: UUID
-    # The event's own organization is not part of what goes over the wire.
-    id: UUID
+
+    def payload(self) -> dict[str, object]:
+        """With the organization: who hears it on the topic of the person must know which one it was."""
+        return super().payload() | {"organization_id": str(self.organization_id)}
 
 
 def topic_of(organization_id: UUID) -> str:

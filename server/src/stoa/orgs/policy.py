@@ -42,3 +42,13 @@ def require_giving(actor: Actor, role: OrganizationRole) -> None:
     """Raises RoleTooHigh unless the actor may give, or take, the role."""
     if not may_give(actor.organization_role, role):
         raise RoleTooHigh
+
+
+def may_change(actor_role: OrganizationRole, member_role: OrganizationRole) -> bool:
+    """Whether somebody with the first role may change or remove a member who has the second (ORG-14)."""
+    return may_give(actor_role, member_role)
+
+
+def is_lower(role: OrganizationRole, than: OrganizationRole) -> bool:
+    """Whether taking the role instead of the other is stepping down."""
+    return _RANK[role] < _RANK[than]

@@ -1,6 +1,6 @@
 """What organizations need others to do: spaces lie above them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -73,3 +73,62 @@ class GroupEffects(Protocol):
     async def of_group(self, session: ReadSession, actor: Actor, group_id: GroupId) -> list[GroupEffect]:
         """Everything that the group gives, named as far as the actor may see it."""
         ...
+
+
+class SpacePeople(Protocol):
+    """Whom a guest meets."""
+
+    async def met_by_guest(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> set[UserId]:
+        """People of the areas in which the person has a role of their own, and the person (ORG-19, SP-32)."""
+        ...
+
+
+class MemberCleanup(Protocol):
+    """What a package does when somebody's membership pauses or ends, in the caller's transaction."""
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> Mapping[str, int]:
+        """What would go or change hands, by name (ORG-24)."""
+        ...
+
+    async def stop_work(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
+    ) -> None:
+        """End what runs on behalf of the person in this organization (ID-98)."""
+        ...
+
+    async def remove(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+    ) -> None:
+        """Take away what came with the membership; what others work with passes to the heir. Content stays."""
+        ...
+
+
+@dataclass(frozen=True)
+class MemberCleanups:
+    """Every package's part, in the order in which they were named."""
+
+    parts: tuple[MemberCleanup, ...]
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for part in self.parts:
+            found |= await part.count(session, organization_id, user_id)
+        return found
+
+    async def stop_work(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
+    ) -> None:
+        for part in self.parts:
+            await part.stop_work(session, organization_id, user_id, by=by)
+
+    async def remove(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+    ) -> None:
+        for part in self.parts:
+            await part.remove(session, organization_id, user_id, heir_id=heir_id)

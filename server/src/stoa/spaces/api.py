@@ -1,6 +1,6 @@
 """What other packages may call, and the implementation of the port of orgs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from stoa.access import api as access
@@ -48,7 +48,7 @@ class SpaceProvisioner:
 
     async def member_joined(self, session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
         """The person's personal space, if they have none there yet (SP-14)."""
-        if await queries.has_personal_space(session, organization_id, user_id):
+        if await queries.reopen_personal_space(session, organization_id, user_id, self._clock.now()):
             return
         await service.make_space(
             session,
@@ -116,6 +116,45 @@ class GroupEffects:
             *(GroupEffect("area", a.id, a.name if a.space_id in seen else None, role) for a, role in areas),
             *(GroupEffect("page", page_id, None, level) for page_id, level in grants),
         ]
+
+
+class SpacePeople:
+    """Implements `orgs.SpacePeople`."""
+
+    async def met_by_guest(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> set[UserId]:
+        """People of the areas in which the person has a role of their own, and the person."""
+        return await queries.met_by_guest(session, organization_id, user_id) | {user_id}
+
+
+class MemberCleanup:
+    """Implements `orgs.MemberCleanup`: roles go, project spaces pass on, the personal space closes (SP-25)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
+    ) -> Mapping[str, int]:
+        """Spaces that pass on, and spaces that the person is in."""
+        owned, roles = await queries.count_of_person(session, organization_id, user_id)
+        return {"spaces_owned": owned, "space_roles": roles}
+
+    async def stop_work(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
+    ) -> None:
+        """Nothing runs in spaces."""
+
+    async def remove(
+        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+    ) -> None:
+        """Take roles away; hand spaces over to the heir."""
+        now = self._clock.now()
+        if heir_id is not None:
+            await queries.hand_over(session, organization_id, user_id, heir_id=heir_id, now=now)
+        await queries.close_personal_space(session, organization_id, user_id, now)
+        await queries.delete_roles(session, organization_id, user_id)
 
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:

@@ -4,7 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, column, exists, func, insert, literal, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Uuid,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.access import api as access
@@ -139,15 +153,6 @@ async def raise_tree_revision(session: WriteSession, organization_id: Organizati
     return (await session.execute(statement)).scalar_one()
 
 
-async def has_personal_space(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> bool:
-    statement = select(
-        exists().where(
-            Space.organization_id == organization_id, Space.owner_id == user_id, Space.space_type == "personal"
-        )
-    )
-    return bool((await session.execute(statement)).scalar())
-
-
 async def give_roles(
     session: WriteSession,
     organization_id: OrganizationId,
@@ -223,3 +228,114 @@ async def given_to_group(
     spaces = [(space, role or "") for space, role in (await session.execute(in_spaces)).all()]
     areas = [(area, role) for area, role in (await session.execute(in_areas)).all()]
     return spaces, areas
+
+
+async def close_personal_space(
+    session: WriteSession, organization_id: OrganizationId, owner_id: UserId, now: datetime
+) -> None:
+    """Nobody reaches it until its owner comes back or an owner of the organization takes it over (SP-25)."""
+    await session.execute(
+        update(Space)
+        .where(
+            Space.organization_id == organization_id, Space.owner_id == owner_id, Space.space_type == "personal"
+        )
+        .values(deleted_at=now, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def reopen_personal_space(
+    session: WriteSession, organization_id: OrganizationId, owner_id: UserId, now: datetime
+) -> bool:
+    """False if the person has none there."""
+    statement = (
+        update(Space)
+        .where(
+            Space.organization_id == organization_id, Space.owner_id == owner_id, Space.space_type == "personal"
+        )
+        .values(deleted_at=None, updated_at=now)
+        .returning(Space.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+# The heir may have a space of that slug already; then a part of the space's id tells them apart.
+_HAND_OVER = text(
+    """
+    UPDATE spaces s SET owner_id = :heir, updated_at = :now,
+           slug = CASE WHEN EXISTS (SELECT FROM spaces h WHERE h.organization_id = s.organization_id
+                                       AND h.owner_id = :heir AND h.slug = s.slug AND h.deleted_at IS NULL)
+                       THEN left(s.slug, 47) || '-' || right(replace(s.id::text, '-', ''), 12) ELSE s.slug END
+     WHERE s.organization_id = :organization AND s.owner_id = :owner AND s.space_type <> 'personal'
+    """
+)
+
+
+async def hand_over(
+    session: WriteSession, organization_id: OrganizationId, owner_id: UserId, *, heir_id: UserId, now: datetime
+) -> None:
+    """Project spaces of one person, and the organization's own, pass to another (SP-25)."""
+    await session.execute(
+        _HAND_OVER, {"organization": organization_id, "owner": owner_id, "heir": heir_id, "now": now}
+    )
+
+
+async def delete_roles(session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
+    """Roles and list preferences of a person in all spaces and areas of the organization."""
+    for roles in (SpaceMember, AreaMember):
+        await session.execute(
+            delete(roles).where(roles.organization_id == organization_id, roles.user_id == user_id)
+        )
+
+
+async def count_of_person(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId
+) -> tuple[int, int]:
+    """Project spaces that the person owns, and spaces in which they have a role."""
+    owned = select(func.count()).where(
+        Space.organization_id == organization_id,
+        Space.owner_id == user_id,
+        Space.space_type == "project",
+        Space.deleted_at.is_(None),
+    )
+    roles = select(func.count()).where(
+        SpaceMember.organization_id == organization_id,
+        SpaceMember.user_id == user_id,
+        SpaceMember.role.is_not(None),
+    )
+    row = (await session.execute(select(owned.scalar_subquery(), roles.scalar_subquery()))).one()
+    return row[0], row[1]
+
+
+_MET_BY_GUEST = text(
+    """
+    WITH mine AS (
+      SELECT a.id, a.space_id, a.is_restricted FROM areas a
+       WHERE a.organization_id = :organization AND a.deleted_at IS NULL AND EXISTS (
+             SELECT FROM area_members am
+              WHERE am.organization_id = a.organization_id AND am.area_id = a.id
+                AND (am.user_id = :person OR am.group_id IN (
+                     SELECT group_id FROM group_members WHERE organization_id = :organization AND user_id = :person))))
+    SELECT am.user_id FROM area_members am JOIN mine ON mine.id = am.area_id
+     WHERE am.organization_id = :organization AND am.user_id IS NOT NULL
+    UNION
+    SELECT sm.user_id FROM space_members sm JOIN mine ON mine.space_id = sm.space_id
+     WHERE sm.organization_id = :organization AND sm.user_id IS NOT NULL
+       AND (sm.role = 'admin' OR (sm.role = 'member' AND NOT mine.is_restricted))
+    UNION
+    SELECT s.owner_id FROM spaces s JOIN mine ON mine.space_id = s.id
+     WHERE s.organization_id = :organization AND s.owner_id IS NOT NULL AND s.space_type <> 'organization'
+    UNION
+    SELECT gm.user_id FROM group_members gm
+      JOIN area_members am ON am.organization_id = gm.organization_id AND am.group_id = gm.group_id
+      JOIN mine ON mine.id = am.area_id
+     WHERE gm.organization_id = :organization
+    """
+)
+
+
+async def met_by_guest(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> set[UserId]:
+    """People with a role in the areas in which the person has one."""
+    found = await session.execute(_MET_BY_GUEST, {"organization": organization_id, "person": user_id})
+    return set(found.scalars())

@@ -32,6 +32,14 @@ async def active_run_ids(
     return list((await session.execute(statement)).scalars())
 
 
+async def active_runs_of(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> list[RunId]:
+    """Runs on behalf of a person."""
+    statement = select(Run.id).where(
+        Run.organization_id == organization_id, Run.user_id == user_id, Run.status.in_(ACTIVE_RUNS)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
 async def find_run(session: ReadSession, actor: Actor, run_id: RunId) -> Row[Any] | None:
     """A run of a conversation that the actor sees, with their level."""
     statement = visible(actor, Run).join(

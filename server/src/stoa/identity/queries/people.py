@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, exists, func, insert, literal, select, union_all, update
+from sqlalchemy import Row, Select, and_, case, exists, func, insert, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from stoa.identity.models import Account, InstanceSettings, Passkey, TotpSecret, User
+from stoa.identity.models import Account, InstanceSettings, Passkey, Session, TotpSecret, User
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import UserId
+from stoa.platform.ids import OrganizationId, UserId
 
 INSTANCE = 1
 # Serialises set-up: of twenty uses of the owner link one makes the account.
@@ -140,3 +140,42 @@ async def raise_token_version(session: WriteSession, user_id: UserId) -> int:
         .execution_options(synchronize_session="fetch")
     )
     return (await session.execute(statement)).scalar_one()
+
+
+def directory() -> Select[Any]:
+    """Every living account with what organizations show of it, for them to join with.
+
+    `name_key` sorts; `can_act`: neither banned nor inactive; `has_signed_in`: at any time; `has_second_factor`.
+    """
+    is_banned = User.banned_at.is_not(None) & (User.ban_expires_at.is_(None) | (User.ban_expires_at > func.now()))
+    return select(
+        User.id,
+        User.name,
+        func.lower(User.name).label("name_key"),
+        User.username,
+        User.username_key,
+        User.email,
+        User.email_key,
+        User.email_verified_at,
+        User.avatar_key,
+        User.role.label("instance_role"),
+        User.custom_prompt,
+        and_(User.status == "active", ~is_banned).label("can_act"),
+        or_(User.last_login_at.is_not(None), exists().where(Session.user_id == User.id)).label("has_signed_in"),
+        or_(
+            exists().where(TotpSecret.user_id == User.id, TotpSecret.confirmed_at.is_not(None)),
+            exists().where(Passkey.user_id == User.id),
+        ).label("has_second_factor"),
+    ).where(User.deleted_at.is_(None))
+
+
+async def move_sessions(
+    session: WriteSession, user_id: UserId, organization_id: OrganizationId, to: OrganizationId | None
+) -> None:
+    """Sessions of the person that work in the organization work in the other from now on, or in none."""
+    await session.execute(
+        update(Session)
+        .where(Session.user_id == user_id, Session.active_organization_id == organization_id)
+        .values(active_organization_id=to)
+        .execution_options(synchronize_session=False)
+    )

@@ -43,7 +43,9 @@ async def load_seat(
     seat = Seat(*found)
     if seat.organization.status != "active" and not even_suspended:
         raise Suspended(contact=seat.organization.settings.get("support_contact"))
-    await enter(session, Scope(organization_id=organization_id, user_id=actor.user_id))
+    scope = Scope(organization_id=organization_id, user_id=actor.user_id)
+    if session.info["scope"] != scope:
+        await enter(session, scope)
     return seat
 
 

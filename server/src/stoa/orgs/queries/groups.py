@@ -235,3 +235,16 @@ def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select
     return select(GroupMember.group_id).where(
         GroupMember.organization_id == organization_id, GroupMember.user_id == user_id
     )
+
+
+async def leave_groups(
+    session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, but: Collection[UUID]
+) -> None:
+    """Take a member out of all groups but these."""
+    await session.execute(
+        delete(GroupMember).where(
+            GroupMember.organization_id == organization_id,
+            GroupMember.user_id == user_id,
+            GroupMember.group_id.not_in(but),
+        )
+    )

@@ -1,0 +1,20 @@
+"""Tables as text for spreadsheets."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+# A cell that begins so would be run as a formula by whoever opens the file.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def line(cells: Sequence[object]) -> str:
+    """One line of CSV; what looks like a formula is written as text."""
+    written = io.StringIO()
+    csv.writer(written).writerow([_safe(cell) for cell in cells])
+    return written.getvalue()
+
+
+def _safe(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,198 @@
+"""HTTP of members."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Query
+from fastapi.responses import StreamingResponse
+
+from stoa.identity import api as identity
+from stoa.orgs.commands import change_members as bulk
+from stoa.orgs.commands import list_members as directory
+from stoa.orgs.commands.change_member import change_member as change
+from stoa.orgs.commands.end_membership import count_losses, end_membership
+from stoa.orgs.commands.export_members import begin_export, exported_lines
+from stoa.orgs.commands.list_members import Directory
+from stoa.orgs.commands.load_organization import Seat
+from stoa.orgs.contracts import MemberChange
+from stoa.orgs.errors import AdminOnly, LastOwner, OnlyOrganization, RoleTooHigh, Suspended
+from stoa.orgs.ports import MemberCleanups, SpacePeople
+from stoa.orgs.queries.members import MemberFilter, MemberRow
+from stoa.orgs.routes.organizations import OrganizationPath, Spaces, router
+from stoa.orgs.schemas.members import (
+    LossesOut,
+    MemberChangeResultOut,
+    MemberOut,
+    MembersChange,
+    MemberUpdate,
+    Status,
+)
+from stoa.platform.actor import OrganizationRole
+from stoa.platform.db import ReadSession
+from stoa.platform.errors import LimitExceeded, LimitReached, NotFound
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
+from stoa.platform.http.ports import port
+from stoa.platform.http.schemas import ListOut
+from stoa.platform.ids import UserId
+
+People = Annotated[SpacePeople, Depends(port(SpacePeople))]
+Cleanups = Annotated[MemberCleanups, Depends(port(MemberCleanups))]
+MemberPath = Annotated[UserId, Path()]
+
+
+def _filter(  # noqa: PLR0917  # each a query parameter
+    role: OrganizationRole | None = None,
+    status: Status | None = None,
+    group_id: UUID | None = None,
+    never_signed_in: bool = False,
+    without_second_factor: bool = False,
+    search: Annotated[str | None, Query(max_length=100)] = None,
+) -> MemberFilter:
+    return MemberFilter(role, status, group_id, never_signed_in, without_second_factor, (search or "").strip())
+
+
+@router.get(
+    "/organizations/{organization_id}/members",
+    responses=problems(NotFound, Suspended, AdminOnly, LimitExceeded),
+)
+async def list_members(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    actor: CurrentActor,
+    session: Reading,
+    platform: CurrentPlatform,
+    people: People,
+    which: Annotated[MemberFilter, Depends(_filter)],
+    page: ListRequest,
+    email: Annotated[str | None, Query(max_length=320)] = None,
+) -> ListOut[MemberOut]:
+    """Members by name. With `email`: the one member with exactly this address, or nobody."""
+    if email is not None:
+        return await _listed(
+            session, await directory.find_by_email(session, platform, actor, organization_id, email)
+        )
+    found = await directory.list_members(session, people, actor, organization_id, which=which, page=page)
+    return await _listed(session, found)
+
+
+@router.get("/organizations/{organization_id}/members/export", responses=problems(NotFound, Suspended, AdminOnly))
+async def export_members(
+    organization_id: OrganizationPath, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> StreamingResponse:
+    """All members as CSV."""
+    await begin_export(session, actor, organization_id)
+    return StreamingResponse(
+        exported_lines(platform, actor, organization_id),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="members.csv"', "Cache-Control": "no-store"},
+    )
+
+
+@router.get("/organizations/{organization_id}/members/{user_id}", responses=problems(NotFound, Suspended))
+async def read_member(
+    organization_id: OrganizationPath, user_id: MemberPath, actor: CurrentActor, session: Reading, people: People
+) -> MemberOut:
+    """One member."""
+    seat, row = await directory.load_member(session, people, actor, organization_id, user_id)
+    return (await _outs(session, seat, [row]))[0]
+
+
+@router.patch(
+    "/organizations/{organization_id}/members/{user_id}",
+    responses=problems(NotFound, Suspended, AdminOnly, RoleTooHigh, LastOwner, LimitReached),
+)
+async def change_member(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    user_id: MemberPath,
+    body: MemberUpdate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    spaces: Spaces,
+    people: People,
+    cleanups: Cleanups,
+) -> MemberOut:
+    """Change role, status, title or groups of a member."""
+    groups = tuple(body.group_ids) if body.group_ids is not None else None
+    wanted = MemberChange(body.role, body.status, body.title, groups)
+    await change(
+        session,
+        platform,
+        spaces,
+        cleanups,
+        actor,
+        organization_id=organization_id,
+        user_id=user_id,
+        change=wanted,
+    )
+    seat, row = await directory.load_member(session, people, actor, organization_id, user_id)
+    return (await _outs(session, seat, [row]))[0]
+
+
+@router.delete(
+    "/organizations/{organization_id}/members/{user_id}",
+    status_code=204,
+    responses=problems(NotFound, Suspended, AdminOnly, RoleTooHigh, LastOwner, OnlyOrganization),
+)
+async def remove_member(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    user_id: MemberPath,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    cleanups: Cleanups,
+) -> None:
+    """Remove a member, or leave."""
+    await end_membership(session, platform, cleanups, actor, organization_id=organization_id, user_id=user_id)
+
+
+@router.get("/organizations/{organization_id}/members/{user_id}/losses", responses=problems(NotFound, Suspended))
+async def read_member_losses(
+    organization_id: OrganizationPath,
+    user_id: MemberPath,
+    actor: CurrentActor,
+    session: Reading,
+    cleanups: Cleanups,
+) -> LossesOut:
+    """What the end of this membership would take, in numbers."""
+    return LossesOut(counts=await count_losses(session, cleanups, actor, organization_id, user_id))
+
+
+@router.post("/organizations/{organization_id}/member-changes", responses=problems(NotFound, Suspended, AdminOnly))
+async def change_members(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    body: MembersChange,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    spaces: Spaces,
+    cleanups: Cleanups,
+) -> ListOut[MemberChangeResultOut]:
+    """The same change for up to 500 members; the answer tells row by row what became of it."""
+    results = await bulk.change_members(
+        platform,
+        spaces,
+        cleanups,
+        actor,
+        organization_id=organization_id,
+        user_ids=[UserId(user_id) for user_id in body.user_ids],
+        change=body.change(),
+    )
+    return ListOut[MemberChangeResultOut].whole([MemberChangeResultOut.of(*result) for result in results])
+
+
+async def _listed(session: ReadSession, found: Directory) -> ListOut[MemberOut]:
+    items = await _outs(session, found.seat, found.members.items)
+    return ListOut(items=items, next_cursor=found.members.next_cursor)
+
+
+async def _outs(session: ReadSession, seat: Seat, rows: list[MemberRow]) -> list[MemberOut]:
+    refs = await identity.user_refs(session, [row.user_id for row in rows if row.avatar_key is not None])
+    return [
+        MemberOut.of(
+            row,
+            refs.get(row.user_id),
+            viewer_id=seat.member.user_id,
+            viewer_role=seat.role,
+            shows_emails=seat.organization.shows_member_emails and seat.role is not OrganizationRole.GUEST,
+        )
+        for row in rows
+    ]

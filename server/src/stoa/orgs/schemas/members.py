@@ -1,0 +1,149 @@
+"""Bodies of the members' routes."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, model_validator
+
+from stoa.identity.contracts import UserRef
+from stoa.orgs import policy
+from stoa.orgs.contracts import MemberChange
+from stoa.orgs.queries.members import MemberRow
+from stoa.platform.actor import OrganizationRole
+from stoa.platform.errors import AppError
+from stoa.platform.http.schemas import Body, Out
+from stoa.platform.text import one_line
+
+Title = Annotated[str, Field(max_length=100), AfterValidator(one_line)]
+Status = Literal["active", "suspended"]
+
+
+class MemberUpdate(Body):
+    """What changes. An empty title removes it; `group_ids` names all groups of the member."""
+
+    role: OrganizationRole | None = None
+    status: Status | None = None
+    title: Title | None = None
+    group_ids: Annotated[list[UUID], Field(max_length=200)] | None = None
+
+
+class MembersChange(Body):
+    """The same for many: a role, a status, groups to join, or removal."""
+
+    user_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+    role: OrganizationRole | None = None
+    status: Status | None = None
+    add_group_ids: Annotated[list[UUID], Field(max_length=50)] | None = None
+    remove: bool = False
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "MembersChange":
+        if sum((self.role is not None, self.status is not None, bool(self.add_group_ids), self.remove)) != 1:
+            raise ValueError("names one of role, status, add_group_ids and remove")
+        return self
+
+    def change(self) -> MemberChange | None:
+        """None: they are removed."""
+        if self.remove:
+            return None
+        return MemberChange(self.role, self.status, add_group_ids=tuple(self.add_group_ids or ()))
+
+
+class MemberChangeResultOut(Out):
+    """What became of one row; `code` and `title` are those of the refusal."""
+
+    user_id: UUID
+    done: bool
+    code: str | None
+    title: str | None
+
+    @classmethod
+    def of(cls, user_id: UUID, refusal: AppError | None) -> "MemberChangeResultOut":
+        return cls(
+            user_id=user_id,
+            done=refusal is None,
+            code=refusal.code if refusal is not None else None,
+            title=refusal.title if refusal is not None else None,
+        )
+
+
+class MemberGroupOut(Out):
+    id: UUID
+    name: str
+
+
+class MemberPermissionsOut(Out):
+    change: bool
+    remove: bool
+
+
+class MemberDetailsOut(Out):
+    """What owners and admins see of a member."""
+
+    joined_at: datetime
+    last_active_at: datetime | None
+    suspended_at: datetime | None
+    has_signed_in: bool
+    has_second_factor: bool
+
+
+class MemberOut(Out):
+    """Somebody in the organization. `email` is null where the organization does not show it."""
+
+    id: UUID
+    name: str
+    username: str
+    avatar_url: str | None
+    role: str
+    status: str
+    title: str | None
+    email: str | None
+    groups: list[MemberGroupOut]
+    details: MemberDetailsOut | None
+    permissions: MemberPermissionsOut
+
+    @classmethod
+    def of(  # each decides about a part of it
+        cls,
+        row: MemberRow,
+        ref: UserRef | None,
+        *,
+        viewer_id: UUID,
+        viewer_role: OrganizationRole,
+        shows_emails: bool,
+    ) -> "MemberOut":
+        manages = viewer_role in (OrganizationRole.OWNER, OrganizationRole.ADMIN)
+        may_change = policy.may_change(viewer_role, OrganizationRole(row.member.role))
+        is_self = row.user_id == viewer_id
+        return cls(
+            id=row.user_id,
+            name=row.name,
+            username=row.username,
+            avatar_url=ref.avatar_url if ref is not None else None,
+            role=row.member.role,
+            status=row.member.status,
+            title=row.member.title,
+            email=row.email if manages or shows_emails or is_self else None,
+            groups=[MemberGroupOut(id=UUID(group["id"]), name=group["name"]) for group in row.groups]
+            if viewer_role is not OrganizationRole.GUEST
+            else [],
+            details=_details(row) if manages else None,
+            permissions=MemberPermissionsOut(change=may_change, remove=may_change and not is_self),
+        )
+
+
+def _details(row: MemberRow) -> MemberDetailsOut:
+    return MemberDetailsOut(
+        joined_at=row.member.created_at,
+        last_active_at=row.member.last_active_at,
+        suspended_at=row.member.suspended_at,
+        has_signed_in=row.has_signed_in,
+        has_second_factor=row.has_second_factor,
+    )
+
+
+class LossesOut(Out):
+    """What would go with a membership, by name: `spaces_owned`, `space_roles`, `grants`, `runs`, …"""
+
+    counts: dict[str, int]
