@@ -25,8 +25,6 @@ class User(Base):
         ),
         CheckConstraint("length(custom_prompt) <= 2000", name="custom_prompt"),
         CheckConstraint("octet_length(preferences::text) <= 16384", name="preferences"),
-        # Lists of people are by name.
-        Index("ix_users_name", text("lower(name)"), "id"),
         Index("ix_users_admins", "role", postgresql_where=text("role IN ('admin', 'super_admin')")),
         # Search by prefix reads one of these in order and stops where the slice is full.
         # Addresses and usernames have theirs already: keys are compared by their bytes.

@@ -151,7 +151,7 @@ def directory() -> Select[Any]:
     return select(
         User.id,
         User.name,
-        func.lower(User.name).label("name_key"),
+        User.name_key,
         User.username,
         User.username_key,
         User.email,
