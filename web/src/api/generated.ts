@@ -1078,6 +1078,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/member-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Members
+         * @description The same change for up to 500 members; the answer tells row by row what became of it.
+         */
+        post: operations["change_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Members by name. With `email`: the one member with exactly this address, or nobody.
+         */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Members
+         * @description All members as CSV.
+         */
+        get: operations["export_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Member
+         * @description One member.
+         */
+        get: operations["read_member"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Remove a member, or leave.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Member
+         * @description Change role, status, title or groups of a member.
+         */
+        patch: operations["change_member"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{user_id}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Member Losses
+         * @description What the end of this membership would take, in numbers.
+         */
+        get: operations["read_member_losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/provider-keys": {
         parameters: {
             query?: never;
@@ -2496,6 +2604,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[MemberChangeResultOut] */
+        ListOut_MemberChangeResultOut_: {
+            /** Items */
+            items: components["schemas"]["MemberChangeResultOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MemberOut] */
+        ListOut_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MessageOut] */
         ListOut_MessageOut_: {
             /** Items */
@@ -2574,6 +2696,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * LossesOut
+         * @description What would go with a membership, by name: `spaces_owned`, `space_roles`, `grants`, `runs`, …
+         */
+        LossesOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * MailTestOut
          * @description What happened step by step when a test mail was sent to the caller; the first that failed is the last.
          */
@@ -2627,6 +2759,119 @@ export interface components {
             username?: string | null;
             /** Website */
             website?: string | null;
+        };
+        /**
+         * MemberChangeResultOut
+         * @description What became of one row; `code` and `title` are those of the refusal.
+         */
+        MemberChangeResultOut: {
+            /** Code */
+            code: string | null;
+            /** Done */
+            done: boolean;
+            /** Title */
+            title: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * MemberDetailsOut
+         * @description What owners and admins see of a member.
+         */
+        MemberDetailsOut: {
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            /** Has Signed In */
+            has_signed_in: boolean;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Suspended At */
+            suspended_at: string | null;
+        };
+        /** MemberGroupOut */
+        MemberGroupOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MemberOut
+         * @description Somebody in the organization. `email` is null where the organization does not show it.
+         */
+        MemberOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            details: components["schemas"]["MemberDetailsOut"] | null;
+            /** Email */
+            email: string | null;
+            /** Groups */
+            groups: components["schemas"]["MemberGroupOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            permissions: components["schemas"]["MemberPermissionsOut"];
+            /** Role */
+            role: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string | null;
+            /** Username */
+            username: string;
+        };
+        /** MemberPermissionsOut */
+        MemberPermissionsOut: {
+            /** Change */
+            change: boolean;
+            /** Remove */
+            remove: boolean;
+        };
+        /**
+         * MemberUpdate
+         * @description What changes. An empty title removes it; `group_ids` names all groups of the member.
+         */
+        MemberUpdate: {
+            /** Group Ids */
+            group_ids?: string[] | null;
+            role?: components["schemas"]["OrganizationRole"] | null;
+            /** Status */
+            status?: ("active" | "suspended") | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * MembersChange
+         * @description The same for many: a role, a status, groups to join, or removal.
+         */
+        MembersChange: {
+            /** Add Group Ids */
+            add_group_ids?: string[] | null;
+            /**
+             * Remove
+             * @default false
+             */
+            remove?: boolean;
+            role?: components["schemas"]["OrganizationRole"] | null;
+            /** Status */
+            status?: ("active" | "suspended") | null;
+            /** User Ids */
+            user_ids: string[];
         };
         /**
          * MembershipOut
@@ -2870,6 +3115,12 @@ export interface components {
             /** Own */
             own: boolean;
         };
+        /**
+         * OrganizationRole
+         * @description Role in an organization, strongest first.
+         * @enum {string}
+         */
+        OrganizationRole: "owner" | "admin" | "member" | "guest";
         /**
          * OrganizationRulesOut
          * @description What owners and admins set, and members need not know.
@@ -7757,6 +8008,420 @@ export interface operations {
                 };
             };
             /** @description `orgs.tiers_not_subset` A group may have only tiers that its organization has; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MemberChangeResultOut_"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                email?: string | null;
+                role?: components["schemas"]["OrganizationRole"] | null;
+                status?: ("active" | "suspended") | null;
+                group_id?: string | null;
+                never_signed_in?: boolean;
+                without_second_factor?: boolean;
+                search?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `orgs.only_organization` This is your only organization; an account belongs to at least one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_member_losses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossesOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -148,7 +148,7 @@ async def address_of(session: ReadSession, user_id: UserId) -> str:
     return (await people.load_user(session, user_id)).email
 
 
-def directory() -> Select[Any]:
+def directory() -> Select[*tuple[Any, ...]]:
     """Every living account with what organizations show of it, to be joined into one statement."""
     return people.directory()
 

@@ -142,7 +142,7 @@ async def raise_token_version(session: WriteSession, user_id: UserId) -> int:
     return (await session.execute(statement)).scalar_one()
 
 
-def directory() -> Select[Any]:
+def directory() -> Select[*tuple[Any, ...]]:
     """Every living account with what organizations show of it, for them to join with.
 
     `name_key` sorts; `can_act`: neither banned nor inactive; `has_signed_in`: at any time; `has_second_factor`.
