@@ -167,7 +167,8 @@ async def test_three_accounts_an_hour_come_from_one_address(world: World) -> Non
     assert int(refused.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("mode", ["closed", "invite_only", "approval"])
+@pytest.mark.spec("ID-4")
+@pytest.mark.parametrize("mode", ["closed", "invite_only"])
 async def test_the_sign_up_mode_closes_the_door(empty: Empty, mode: str) -> None:
     await empty.world.tab().post("/setup", json=new("olga@example.org", token=await empty.owner_token()))
     await change(empty.platform, "UPDATE instance_settings SET sign_up_mode = :mode", mode=mode)
@@ -177,6 +178,23 @@ async def test_the_sign_up_mode_closes_the_door(empty: Empty, mode: str) -> None
     assert_problem(answer, 403, "identity.sign_up_closed")
 
 
+@pytest.mark.spec("ID-4", "ID-34")
+async def test_an_account_may_wait_for_an_administrator(empty: Empty) -> None:
+    await empty.world.tab().post("/setup", json=new("olga@example.org", token=await empty.owner_token()))
+    await change(empty.platform, "UPDATE instance_settings SET sign_up_mode = 'approval'")
+    tab = empty.world.tab()
+
+    answer = await tab.post("/sign-ups", json=new("late@example.org"))
+
+    assert (answer.status_code, answer.json()) == (202, {"state": "waits_for_administrator"})
+    assert (await tab.get("/me")).status_code == 401
+    right = {"identifier": "late@example.org", "password": PASSWORD}
+    assert_problem(await tab.post("/sessions", json=right), 403, "identity.pending_approval")
+    await change(empty.platform, "UPDATE users SET status = 'active'")
+    assert (await tab.post("/sessions", json=right)).status_code == 201
+
+
+@pytest.mark.spec("ID-4")
 async def test_domain_rules_compare_whole_domains(empty: Empty) -> None:
     await empty.world.tab().post("/setup", json=new("olga@example.org", token=await empty.owner_token()))
     await change(empty.platform, "UPDATE instance_settings SET allowed_email_domains = ARRAY['example.org']")

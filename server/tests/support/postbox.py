@@ -28,7 +28,7 @@ class Letter:
     @property
     def token(self) -> str:
         """The secret in the fragment of the first link that has one."""
-        return next(link for link in self.links if "#token=" in link).partition("#token=")[2]
+        return next(link for link in self.links if "#token=" in link).partition("#token=")[2].partition("&")[0]
 
     @property
     def code(self) -> str:
@@ -51,7 +51,7 @@ class Postbox:
         await Worker(self._platform).run_until_idle()
         return [
             self._letter(sent)
-            for sent in self._mailer.sent
+            for sent in sorted(self._mailer.sent, key=lambda sent: sent.message_id)
             if sent.recipient.lower() == address.lower() and mail_type in (None, sent.mail_type)
         ]
 

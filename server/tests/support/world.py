@@ -74,3 +74,20 @@ class MailingWorld(World):
     def __init__(self, origin: str, postbox: Postbox) -> None:
         super().__init__(origin)
         self.postbox = postbox
+
+    async def person(self, name: str = "Ada") -> Person:
+        """Sign somebody up, and confirm the address in the same browser, which signs in."""
+        client, email = await self.newcomer(name)
+        token = (await self.postbox.latest(email, "email_verification")).token
+        answer = await client.post("/email-confirmations", json={"token": token})
+        assert answer.status_code == 200, answer.text
+        session = answer.json()["session"]
+        return Person(UUID(session["user"]["id"]), name, email, client, UUID(session["organization"]["id"]))
+
+    async def newcomer(self, name: str = "Ada") -> tuple[httpx.AsyncClient, str]:
+        """Sign somebody up who has not confirmed the address yet: their browser, and the address."""
+        client = self.tab()
+        email = f"{name.lower()}-{next(_numbers)}@example.org"
+        answer = await client.post("/sign-ups", json={"name": name, "email": email, "password": PASSWORD})
+        assert answer.status_code == 202, answer.text
+        return client, email

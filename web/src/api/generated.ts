@@ -260,6 +260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{user_id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Reset
+         * @description Let a person set a new password: by mail, or where none is sent by a link that is shown once.
+         */
+        post: operations["start_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users/{user_id}/sessions": {
         parameters: {
             query?: never;
@@ -417,6 +437,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/email-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Code
+         * @description Send a code that signs in. The answer is the same for every address.
+         */
+        post: operations["send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Email
+         * @description Use up a mailed link: confirm an address, change it, take a change back, or end the account.
+         */
+        post: operations["confirm_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Verification
+         * @description Send the link that confirms an address again. The answer is the same for every address.
+         */
+        post: operations["send_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups/{group_id}": {
         parameters: {
             query?: never;
@@ -513,6 +593,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/magic-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Magic Link
+         * @description Send a link that signs in. The answer is the same for every address.
+         */
+        post: operations["send_magic_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail-webhooks/{provider}": {
         parameters: {
             query?: never;
@@ -547,7 +647,11 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Me
+         * @description Begin the end of the account: by a mailed link, or by the password where no mail is sent.
+         */
+        delete: operations["delete_me"];
         options?: never;
         head?: never;
         /**
@@ -649,6 +753,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Keep Me
+         * @description Take the deletion back with its link, within fourteen days.
+         */
+        delete: operations["keep_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Email
+         * @description Change the e-mail address: confirmed from the new one, or by the password where no mail is sent.
+         */
+        put: operations["change_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/emails": {
         parameters: {
             query?: never;
@@ -682,6 +826,26 @@ export interface paths {
          */
         get: operations["read_factors"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change the password. All other sessions end; this one goes on with a new token.
+         */
+        put: operations["change_password"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1370,6 +1534,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password-reset-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Reset
+         * @description Set the password with the link. Every session and token of the account ends.
+         */
+        post: operations["confirm_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Reset
+         * @description Ask for a link that sets a new password. The answer is the same for every address.
+         */
+        post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/provider-keys/{key_id}/verifications": {
         parameters: {
             query?: never;
@@ -1462,7 +1666,7 @@ export interface paths {
         put?: never;
         /**
          * Create Session
-         * @description Sign in with e-mail address or username, and password.
+         * @description Sign in with address or username and password, with an address and a mailed code, or with a mailed link.
          */
         post: operations["create_session"];
         delete?: never;
@@ -1554,7 +1758,7 @@ export interface paths {
         put?: never;
         /**
          * Create Account
-         * @description Sign up and in.
+         * @description Sign up, and in where nothing is to be confirmed. With mail the answer is 202 and the same for every address.
          */
         post: operations["create_account"];
         delete?: never;
@@ -1691,6 +1895,34 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptedOut
+         * @description The same for everybody.
+         */
+        AcceptedOut: {
+            /**
+             * State
+             * @constant
+             */
+            state: "check_mail";
+        };
+        /** AccountDelete */
+        AccountDelete: {
+            /** Password */
+            password?: string | null;
+        };
+        /** AccountDeletionOut */
+        AccountDeletionOut: {
+            /** Cancel Link */
+            cancel_link: string | null;
+            /** Purge At */
+            purge_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "check_mail" | "deleted";
+        };
         /** ActiveLeaf */
         ActiveLeaf: {
             /**
@@ -1698,6 +1930,11 @@ export interface components {
              * Format: uuid
              */
             message_id: string;
+        };
+        /** AddressBody */
+        AddressBody: {
+            /** Email */
+            email: string;
         };
         /**
          * AdminActionOut
@@ -2148,6 +2385,35 @@ export interface components {
             recovery_codes_left: number | null;
             user: components["schemas"]["UserOut"];
         };
+        /** EmailChangeOut */
+        EmailChangeOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "check_mail" | "changed";
+        };
+        /** EmailConfirm */
+        EmailConfirm: {
+            /**
+             * Is Mine
+             * @default true
+             */
+            is_mine?: boolean;
+            /** Password */
+            password?: string | null;
+            /** Token */
+            token: string;
+        };
+        /** EmailConfirmedOut */
+        EmailConfirmedOut: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "verified" | "removed" | "changed" | "reverted" | "deleted";
+            session: components["schemas"]["CurrentSessionOut"] | null;
+        };
         /**
          * EmailListOut
          * @description Mails, newest first. `counts` are by state over the last 30 days; `mail_configured`: whether any goes out.
@@ -2206,6 +2472,13 @@ export interface components {
             status: "pending" | "sent" | "failed" | "delivered" | "bounced";
             /** Subject */
             subject: string;
+        };
+        /** EmailUpdate */
+        EmailUpdate: {
+            /** Email */
+            email: string;
+            /** Password */
+            password?: string | null;
         };
         /** FactorsOut */
         FactorsOut: {
@@ -3417,6 +3690,33 @@ export interface components {
             /** Title */
             title?: string | null;
         };
+        /** PasswordResetConfirm */
+        PasswordResetConfirm: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /** PasswordUpdate */
+        PasswordUpdate: {
+            /** Current Password */
+            current_password?: string | null;
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
+            /**
+             * Revoke Api Tokens
+             * @default false
+             */
+            revoke_api_tokens?: boolean;
+        };
         /** PermissionsOut */
         PermissionsOut: {
             /** Change */
@@ -3670,6 +3970,11 @@ export interface components {
             /** Model */
             model?: string | null;
         };
+        /** ResetStartedOut */
+        ResetStartedOut: {
+            /** Link */
+            link: string | null;
+        };
         /**
          * ResourceOut
          * @description What an event is about. `name` is null where the reader may not see it, or it is gone.
@@ -3739,15 +4044,19 @@ export interface components {
             run: components["schemas"]["RunOut"];
             user_message: components["schemas"]["MessageOut"];
         };
-        /** SessionCreate */
+        /**
+         * SessionCreate
+         * @description One of: identifier and password; identifier (an address) and the code that was mailed to it; a mailed link.
+         */
         SessionCreate: {
+            /** Code */
+            code?: string | null;
             /** Identifier */
-            identifier: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
+            identifier?: string | null;
+            /** Magic Token */
+            magic_token?: string | null;
+            /** Password */
+            password?: string | null;
         };
         /**
          * SessionOut
@@ -3823,6 +4132,8 @@ export interface components {
         };
         /** SetupOut */
         SetupOut: {
+            /** Magic Links */
+            magic_links: boolean;
             /** Mail Configured */
             mail_configured: boolean;
             /** Password Min Length */
@@ -3858,6 +4169,17 @@ export interface components {
             timezone?: string;
             /** Username */
             username?: string | null;
+        };
+        /**
+         * SignUpPendingOut
+         * @description An account that waits: for its address to be confirmed, or for an administrator.
+         */
+        SignUpPendingOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "check_mail" | "waits_for_administrator";
         };
         /** SpaceCreate */
         SpaceCreate: {
@@ -3913,6 +4235,11 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /** TokenBody */
+        TokenBody: {
+            /** Token */
+            token: string;
+        };
         /** TokenOrganization */
         TokenOrganization: {
             /**
@@ -4060,6 +4387,8 @@ export interface components {
             custom_prompt: string | null;
             /** Email */
             email: string;
+            /** Email Verified */
+            email_verified: boolean;
             /** Family Name */
             family_name: string | null;
             /** Given Name */
@@ -4075,6 +4404,8 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Password Change Required */
+            password_change_required: boolean;
             /** Phone */
             phone: string | null;
             /** Preferences */
@@ -5028,6 +5359,68 @@ export interface operations {
             };
         };
     };
+    start_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetStartedOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.account_ended` This account is banned, inactive or deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_sessions_of_person: {
         parameters: {
             query?: never;
@@ -5676,6 +6069,188 @@ export interface operations {
             };
         };
     };
+    send_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmedOut"];
+                };
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.mfa_required` Confirm with your second factor */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.confirm_password` Enter the password of the account to confirm the address; `identity.banned` This account is banned */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_group: {
         parameters: {
             query?: never;
@@ -6105,6 +6680,60 @@ export interface operations {
             };
         };
     };
+    send_magic_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description `identity.magic_links_off` Sign-in links are switched off here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     take_delivery_reports: {
         parameters: {
             query?: never;
@@ -6173,6 +6802,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    delete_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDelete"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletionOut"];
+                };
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_super_admin` There must always be a super administrator who can sign in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -6527,6 +7240,142 @@ export interface operations {
             };
         };
     };
+    keep_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailChangeOut"];
+                };
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_invalid` This is not an e-mail address; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_my_emails: {
         parameters: {
             query?: {
@@ -6580,6 +7429,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecondFactorsOut"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -8291,7 +9212,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `orgs.only_organization` This is your only organization; an account belongs to at least one */
+            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `orgs.last_owner` Others need an owner: hand the organization over or delete it first */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9286,6 +10207,111 @@ export interface operations {
             };
         };
     };
+    confirm_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.mfa_required` Confirm with your second factor; `identity.code_wrong` This code is not right */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    request_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     verify_provider_key: {
         parameters: {
             query?: never;
@@ -9560,7 +10586,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"];
                 };
             };
-            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.mfa_required` Confirm with your second factor */
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.code_wrong` This code is not right; `identity.mfa_required` Confirm with your second factor */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9570,8 +10596,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
+            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.magic_links_off` Sign-in links are switched off here; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9837,7 +10873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CurrentSessionOut"];
+                    "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
                 };
             };
             /** @description `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.sign_up_closed` New accounts are made by invitation only */

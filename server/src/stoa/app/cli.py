@@ -118,6 +118,20 @@ def users_create_owner_link(settings: Settings) -> None:
     click.echo(link)
 
 
+@users.command("create-reset-link")
+@click.argument("identifier")
+@_with_owner_database
+def users_create_reset_link(settings: Settings, identifier: str) -> None:
+    """Print a one-time link that sets the password of whoever has this e-mail address or username."""
+    from stoa.app import accounts
+
+    link = asyncio.run(accounts.create_reset_link(settings, identifier))
+    if link is None:
+        click.echo("Nobody here has this address or username.", err=True)
+        sys.exit(1)
+    click.echo(link)
+
+
 @main.group()
 def keys() -> None:
     """The master keys, which protect stored secrets."""

@@ -23,6 +23,11 @@ SERVER_PREFIXES = (
     "calendar/",
 )
 
+# Pages that a mailed link opens, with a secret in the fragment: they tell nobody where they were (ID-14).
+TOKEN_PAGES = frozenset(
+    {"setup", "verify", "reset-password", "magic-link", "delete-account", "keep-account", "invitation"}
+)
+
 
 class WebClient(StaticFiles):
     """The folder made by the client's build, with a single-page fallback."""
@@ -39,17 +44,20 @@ class WebClient(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or scope["method"] not in ("GET", "HEAD") or path.startswith("assets/"):
                 raise
-            return self._page()
+            return self._page(path)
         if path in (".", "index.html"):
-            return self._page()
+            return self._page(path)
         cached = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         response.headers["Cache-Control"] = cached
         return response
 
-    def _page(self) -> Response:
+    def _page(self, path: str) -> Response:
         if not self._index.is_file():
             return HTMLResponse(MISSING, 503)
-        return FileResponse(self._index, headers={"Cache-Control": "no-cache"})
+        headers = {"Cache-Control": "no-cache"}
+        if path.partition("/")[0] in TOKEN_PAGES:
+            headers["Referrer-Policy"] = "no-referrer"
+        return FileResponse(self._index, headers=headers)
 
 
 def find_client(configured: Path | None) -> Path:

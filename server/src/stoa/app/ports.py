@@ -7,8 +7,13 @@ from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
-from stoa.identity.ports import AccountProvisioner, Memberships, TokenRules
-from stoa.orgs.api import OrganizationMemberships, OrganizationProvisioner, OrganizationTokenRules
+from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships, TokenRules
+from stoa.orgs.api import (
+    OrganizationAccountEnding,
+    OrganizationMemberships,
+    OrganizationProvisioner,
+    OrganizationTokenRules,
+)
 from stoa.orgs.ports import GroupEffects as GroupEffectsPort
 from stoa.orgs.ports import MemberCleanups
 from stoa.orgs.ports import SpacePeople as SpacePeoplePort
@@ -31,6 +36,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         MemberCleanups: MemberCleanups(
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))
         ),
+        AccountEnding: OrganizationAccountEnding(),
         Memberships: OrganizationMemberships(),
         ResourceNames: NAMES,
         TokenRules: OrganizationTokenRules(area_scopes()),

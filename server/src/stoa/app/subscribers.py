@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from stoa.identity.events import UserPurged
 from stoa.platform.outbox import Subscriber
+from stoa.providers import subscribers as providers
 
-# No domain listens yet; a line reads {"page.trashed": {"documents.forget_page": documents.forget_page}}.
-SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {}
+SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
+    UserPurged.type: {"providers.forget_person": providers.forget_person},
+}

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import Select
 from starlette.requests import HTTPConnection
 
-from stoa.identity.commands import impersonation, revocation, sign_up
+from stoa.identity.commands import delete_account, impersonation, reset_password, revocation, sign_up
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
 from stoa.identity.core import avatars, emails
-from stoa.identity.ports import Memberships
+from stoa.identity.ports import AccountEnding, Memberships
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
@@ -25,6 +25,7 @@ from stoa.platform.settings import Settings
 COOKIE = "stoa_s0"
 API_PREFIX = "/api/v1"
 OFFICE_COOKIE = "stoa_s0_office"
+FLOW_COOKIE = "stoa_flow"
 DEVICE_COOKIE = "stoa_device"
 
 
@@ -41,6 +42,11 @@ def office_cookie_name(settings: Settings) -> str:
 def device_cookie_name(settings: Settings) -> str:
     """Name of the cookie that tells a device from others; it signs nobody in (ID-64)."""
     return DEVICE_COOKIE if settings.allow_insecure_http else f"__Host-{DEVICE_COOKIE}"
+
+
+def flow_cookie_name(settings: Settings) -> str:
+    """Name of the cookie of a browser that has signed up, until the address is confirmed (ID-15)."""
+    return FLOW_COOKIE if settings.allow_insecure_http else f"__Host-{FLOW_COOKIE}"
 
 
 class CredentialAuthenticator:
@@ -172,3 +178,13 @@ async def leave_organization(
 def email_key(address: str) -> str | None:
     """The normalised form by which addresses are compared (ID-5); None for what is no address."""
     return emails.normalise(address)
+
+
+async def sweep_accounts(platform: Platform, ending: AccountEnding) -> None:
+    """Erase accounts deleted fourteen days ago, remove those never confirmed, and proofs past their time."""
+    await delete_account.sweep(platform, ending)
+
+
+async def create_reset_link(session: WriteSession, platform: Platform, identifier: str) -> str | None:
+    """A link that sets the password of the person with this address or username; None: there is nobody (ID-31)."""
+    return await reset_password.create_link_for(session, platform, identifier)

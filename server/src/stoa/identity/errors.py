@@ -135,6 +135,22 @@ class NeedsSuperAdmin(Forbidden):
     code, title = "identity.needs_super_admin", "Only a super administrator may do this"
 
 
+class EmailUnverified(Forbidden):
+    """Told only after a right password. Extension `email`: the address that waits to be confirmed."""
+
+    code, title = "identity.email_unverified", "Confirm your e-mail address first"
+
+
+class ConfirmPassword(Forbidden):
+    """The link is good, and this browser is not the one that signed up."""
+
+    code, title = "identity.confirm_password", "Enter the password of the account to confirm the address"
+
+
+class MagicLinksOff(Forbidden):
+    code, title = "identity.magic_links_off", "Sign-in links are switched off here"
+
+
 class LastSuperAdmin(Conflict):
     code, title = "identity.last_super_admin", "There must always be a super administrator who can sign in"
 
@@ -193,3 +209,7 @@ class TokenLifetime(Invalid):
 
 class NotForGuests(Forbidden):
     code, title = "identity.not_for_guests", "Guests of this Stoa have no API tokens"
+
+
+class AccountEnded(Conflict):
+    code, title = "identity.account_ended", "This account is banned, inactive or deleted"

@@ -45,3 +45,12 @@ class TokenRevoked(DomainEvent):
 
     token_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class UserPurged(DomainEvent):
+    """The person is erased; packages remove what is theirs alone. What others share stays, by "Deleted user"."""
+
+    type: ClassVar[str] = "user.purged"
+
+    user_id: UUID

@@ -45,4 +45,15 @@ class TokenRules(Protocol):
 
     async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
         """How long a new token may live; None: without end (ORG-34)."""
+
+
+class AccountEnding(Protocol):
+    """What stands against the end of an account, and what goes with it."""
+
+    async def refuse_if_needed(self, session: WriteSession, user_id: UserId) -> None:
+        """Raises a refusal, for a person without whom others would lose their organization (ID-108)."""
+        ...
+
+    async def account_purged(self, session: WriteSession, user_id: UserId) -> None:
+        """Remove the organizations that were the person's alone, and their memberships; in this transaction."""
         ...

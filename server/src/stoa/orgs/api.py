@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from stoa.identity.contracts import Membership
-from stoa.orgs.commands import create_organization
+from stoa.orgs.commands import account_ending, create_organization
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
@@ -18,6 +18,7 @@ from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.ids import GroupId, OrganizationId, UserId
 
 __all__ = [
+    "OrganizationAccountEnding",
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "OrganizationTokenRules",
@@ -126,3 +127,15 @@ class OrganizationTokenRules:
     async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
         """How long a new API token of the organization may live."""
         return await organizations.api_token_max_days(session, organization_id)
+
+
+class OrganizationAccountEnding:
+    """Implements `identity.AccountEnding`."""
+
+    async def refuse_if_needed(self, session: WriteSession, user_id: UserId) -> None:
+        """Raises LastOwner."""
+        await account_ending.refuse_last_owner(session, user_id)
+
+    async def account_purged(self, session: WriteSession, user_id: UserId) -> None:
+        """Memberships end, and organizations that were the person's alone go."""
+        await account_ending.purge(session, user_id)

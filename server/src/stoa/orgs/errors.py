@@ -87,3 +87,6 @@ class LastOwner(Conflict):
 
 class OnlyOrganization(Conflict):
     code, title = "orgs.only_organization", "This is your only organization; an account belongs to at least one"
+    """Extension `organizations`: those (id, name) whose other members would be left without an owner."""
+
+    code, title = "orgs.last_owner", "Others need an owner: hand the organization over or delete it first"

@@ -134,3 +134,11 @@ async def list_entries(session: ReadSession, organization_id: OrganizationId | N
         .order_by(Model.organization_id.asc().nulls_first(), Model.slug)
     )
     return (await session.execute(statement)).scalars().all()
+
+
+async def delete_keys_of_person(session: WriteSession, user_id: UserId) -> None:
+    await session.execute(
+        delete(ProviderKey)
+        .where(ProviderKey.owner_kind == OwnerKind.USER, ProviderKey.user_id == user_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import sessions
+from stoa.identity.commands import sessions, verification
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
-from stoa.identity.errors import Banned, Inactive, PendingApproval
+from stoa.identity.errors import Banned, EmailUnverified, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import administration, factors, people, proofs
@@ -59,6 +59,8 @@ async def admit(
     The transaction has to commit either way; the route tells a challenge as MfaRequired after it.
     """
     check_standing(platform, user)
+    if await verification.is_required(session, platform, user):
+        raise EmailUnverified(email=user.email)
     held = await factors.factors_of(session, user.id)
     if held.is_on and not proof.is_mfa:
         return await _challenge(session, platform, user, proof, held)

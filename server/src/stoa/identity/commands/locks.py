@@ -94,12 +94,17 @@ async def _tell(session: WriteSession, platform: Platform, user: User, at: datet
 async def unlock(session: WriteSession, platform: Platform, actor: Actor, user_id: UserId) -> User:
     """Let a person try to sign in again, and forget the failures. Audited also where nothing was locked."""
     user = await administration.load_subject(session, actor, user_id, AdminAction.UNLOCK)
-    for subject in (user.email_key, user.username_key):
-        for rule in (PER_IDENTIFIER, LOCKED_BEFORE):
-            await platform.limiter.clear(rule, subject)
+    await forget_failures(platform, user)
     await administration.record(
         session, actor, "user.unlocked", user, {"failures": user.failed_login_count, "until": user.locked_until}
     )
     user.failed_login_count, user.locked_until = 0, None
     user.updated_at = platform.clock.now()
     return user
+
+
+async def forget_failures(platform: Platform, user: User) -> None:
+    """Let the person try to sign in again at once, from any device."""
+    for subject in (user.email_key, user.username_key):
+        for rule in (PER_IDENTIFIER, LOCKED_BEFORE):
+            await platform.limiter.clear(rule, subject)

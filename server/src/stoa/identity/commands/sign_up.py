@@ -1,34 +1,37 @@
 """Making an account, with all that belongs to one, in a single transaction (ID-1 to ID-12)."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password
-from stoa.identity.commands import sessions
+from stoa.identity.commands import letters, sessions, verification
+from stoa.identity.commands.even_time import even_time
+from stoa.identity.commands.new_password import refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.contracts import SignUpMode
-from stoa.identity.core import emails, passwords, usernames
+from stoa.identity.core import emails, usernames
 from stoa.identity.errors import (
     EmailInvalid,
     EmailTaken,
     LinkUsed,
-    PasswordWeak,
     SetupDone,
     SetupRequired,
     SignUpClosed,
     UsernameInvalid,
     UsernameTaken,
 )
+from stoa.identity.models import User
 from stoa.identity.ports import AccountProvisioner
-from stoa.identity.queries import people, proofs
+from stoa.identity.queries import people, proofs, resets
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.errors import FieldError
-from stoa.platform.ids import AccountId, UserId, new_id
+from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
 from stoa.platform.ratelimit import Rule
 
 SIGN_UPS = Rule("sign_up", 3, timedelta(hours=1), hides_subject=True)
@@ -36,13 +39,6 @@ SETUPS = Rule("setup", 20, timedelta(minutes=15), hides_subject=True)
 OWNER_LINK_LIFE = timedelta(hours=24)
 OWNER_SETUP = "owner_setup"
 USERNAME_TRIES = 5
-
-REASONS = {
-    "too_short": "Use at least {minimum} characters",
-    "too_long": "Use at most 256 characters",
-    "common": "This password is among the first that an attacker tries",
-    "personal": "This password can be guessed from what others know of you",
-}
 
 
 @dataclass(frozen=True)
@@ -97,19 +93,33 @@ async def set_up(
         if not await proofs.consume_verification(session, OWNER_SETUP, secret_hash, platform.clock.now()):
             raise LinkUsed
         account = _Account(new, email_key, password_hash, InstanceRole.SUPER_ADMIN)
-        return await _create(session, platform, provisioner, account, caller)
+        user, organization_id = await _create(session, platform, provisioner, account)
+        return await _enter(session, platform, user, organization_id, caller)
+
+
+@dataclass(frozen=True)
+class SignUpPending:
+    """An account that nobody is signed in to yet, or none: the same is said for an address that has one already.
+
+    `state`: check_mail, or waits_for_administrator. `flow`: tells the browser that signed up when it comes back.
+    """
+
+    state: str
+    flow: str
 
 
 async def sign_up(
     platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
-) -> NewSession:
+) -> NewSession | SignUpPending:
     """Make an account as the sign-up mode allows.
 
+    Where mail is configured the answer, and its time, is the same for a known address, whose owner is mailed.
     Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, RateLimited, and what is wrong with the values.
     """
     slot = await platform.limiter.take(SIGN_UPS, limit_subject(caller.ip_address))
     try:
-        return await _sign_up(platform, provisioner, new, caller)
+        async with even_time() if platform.mailer.is_configured else nullcontext():
+            return await _sign_up(platform, provisioner, new, caller)
     except (EmailTaken, UsernameTaken):
         raise
     except BaseException:
@@ -120,21 +130,73 @@ async def sign_up(
 
 async def _sign_up(
     platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
-) -> NewSession:
+) -> NewSession | SignUpPending:
     async with platform.db.reading(Scope()) as session:
-        if not await people.has_users(session):
-            raise SetupRequired
-        limits = await people.instance_settings(session)
-        if SignUpMode(limits.sign_up_mode) is not SignUpMode.OPEN:
-            raise SignUpClosed
+        mode = await _open_mode(session)
         email_key = await _check(session, new)
-        domain = email_key.rpartition("@")[2]
-        if limits.allowed_email_domains and domain not in limits.allowed_email_domains:
-            raise SignUpClosed
+        await _refuse_domain(session, email_key)
+        if not platform.mailer.is_configured and await people.email_is_taken(session, email_key):
+            raise _email_taken()
     password_hash = await hash_password(new.password)
+    status = "pending_approval" if mode is SignUpMode.APPROVAL else "active"
+    account = _Account(new, email_key, password_hash, InstanceRole.USER, status)
+    if not platform.mailer.is_configured:
+        return await _sign_up_without_mail(platform, provisioner, account, caller)
+    try:
+        async with platform.db.writing(Scope()) as session:
+            return await _sign_up_by_mail(session, platform, provisioner, account)
+    except EmailTaken:
+        # Somebody else signed up with this address at the same moment.
+        async with platform.db.writing(Scope()) as session:
+            return await _sign_up_by_mail(session, platform, provisioner, account)
+
+
+async def _open_mode(session: ReadSession) -> SignUpMode:
+    if not await people.has_users(session):
+        raise SetupRequired
+    mode = SignUpMode((await people.instance_settings(session)).sign_up_mode)
+    if mode in (SignUpMode.INVITE_ONLY, SignUpMode.CLOSED):
+        raise SignUpClosed
+    return mode
+
+
+async def _refuse_domain(session: ReadSession, email_key: str) -> None:
+    allowed = (await people.instance_settings(session)).allowed_email_domains
+    if allowed and email_key.rpartition("@")[2] not in allowed:
+        raise SignUpClosed
+
+
+async def _sign_up_without_mail(
+    platform: Platform, provisioner: AccountProvisioner, account: "_Account", caller: Caller
+) -> NewSession | SignUpPending:
     async with platform.db.writing(Scope()) as session:
-        account = _Account(new, email_key, password_hash, InstanceRole.USER)
-        return await _create(session, platform, provisioner, account, caller)
+        user, organization_id = await _create(session, platform, provisioner, account)
+        if user.status != "active" or await verification.is_required(session, platform, user):
+            await _record(session, user, None)
+            return SignUpPending("waits_for_administrator", await verification.flow_of(session, platform, user.id))
+        return await _enter(session, platform, user, organization_id, caller)
+
+
+async def _sign_up_by_mail(
+    session: WriteSession, platform: Platform, provisioner: AccountProvisioner, account: "_Account"
+) -> SignUpPending:
+    known = await people.find_by_email(session, account.email_key)
+    if known is not None:
+        await _tell_owner(session, platform, known)
+        return SignUpPending("check_mail", await verification.flow_of(session, platform, UserId(new_id())))
+    user, _ = await _create(session, platform, provisioner, account)
+    await _record(session, user, None)
+    await verification.send_link(session, platform, user)
+    return SignUpPending("check_mail", await verification.flow_of(session, platform, user.id))
+
+
+async def _tell_owner(session: WriteSession, platform: Platform, owner: User) -> None:
+    """Once an hour, however often somebody asks."""
+    if owner.deleted_at is None:
+        key = f"account_exists:{owner.id}:{int(platform.clock.now().timestamp()) // 3600}"
+        await letters.send(
+            session, platform, owner, letters.ACCOUNT_EXISTS, letters.Nothing(owner.name), dedupe_key=key
+        )
 
 
 async def _check(session: ReadSession, new: NewAccount) -> str:
@@ -144,13 +206,11 @@ async def _check(session: ReadSession, new: NewAccount) -> str:
         raise EmailInvalid(errors=(FieldError("/email", "invalid", EmailInvalid.title),))
     if new.username is not None and not usernames.is_valid(new.username):
         raise UsernameInvalid(errors=(FieldError("/username", "invalid", UsernameInvalid.title),))
-    minimum = (await people.instance_settings(session)).password_min_length
     own_words = (new.name, new.username or "", key, key.partition("@")[0], new.organization_name or "")
-    reason = passwords.weakness(new.password, minimum=minimum, own_words=own_words)
-    if reason is not None:
-        raise PasswordWeak(errors=(FieldError("/password", reason, REASONS[reason].format(minimum=minimum)),))
-    if await people.email_is_taken(session, key):
-        raise _email_taken()
+    await refuse_weak(session, new.password, own_words=own_words)
+    # Usernames are public: to know that one is taken tells nothing of the address.
+    if new.username is not None and await people.username_is_taken(session, usernames.fold(new.username)):
+        raise _username_taken()
     return key
 
 
@@ -170,41 +230,36 @@ class _Account:
     email_key: str
     password_hash: str
     role: InstanceRole
+    status: str = "active"
 
 
 async def _create(
-    session: WriteSession,
-    platform: Platform,
-    provisioner: AccountProvisioner,
-    account: _Account,
-    caller: Caller,
-) -> NewSession:
-    """User, credential, organization, spaces and session; all in the caller's transaction."""
+    session: WriteSession, platform: Platform, provisioner: AccountProvisioner, account: _Account
+) -> tuple[User, OrganizationId]:
+    """User, credential, organization and spaces; all in the caller's transaction."""
     now = platform.clock.now()
     user_id = await _insert_user(session, account, now)
-    await people.insert_account(
-        session,
-        {
-            "id": AccountId(new_id()),
-            "user_id": user_id,
-            "provider_id": "credential",
-            "provider_account_id": str(user_id),
-            "password_hash": account.password_hash,
-            "password_changed_at": now,
-            "created_at": now,
-            "updated_at": now,
-        },
-    )
+    await resets.set_password(session, user_id, account.password_hash, now)
     await enter(session, Scope(user_id=user_id))
     organization_id = await provisioner.account_created(
         session, user_id, user_name=account.new.name.strip(), organization_name=account.new.organization_name
     )
-    user = await people.load_user(session, user_id)
+    return await people.load_user(session, user_id), organization_id
+
+
+async def _enter(
+    session: WriteSession, platform: Platform, user: User, organization_id: OrganizationId, caller: Caller
+) -> NewSession:
+    await people.note_sign_in(session, user.id, platform.clock.now())
     begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
-    actor = Actor(user.id, user.name, account.role, organization_id, session_id=begun.id)
-    event = "user.set_up" if account.role is InstanceRole.SUPER_ADMIN else "user.signed_up"
-    await audit.record(session, actor, event, resource_type="user", resource_id=user.id, organization_id=None)
+    await _record(session, user, begun.id)
     return begun
+
+
+async def _record(session: WriteSession, user: User, session_id: SessionId | None) -> None:
+    event = "user.set_up" if user.role == InstanceRole.SUPER_ADMIN else "user.signed_up"
+    actor = Actor(user.id, user.name, InstanceRole(user.role), session_id=session_id)
+    await audit.record(session, actor, event, resource_type="user", resource_id=user.id, organization_id=None)
 
 
 async def _insert_user(session: WriteSession, account: _Account, now: datetime) -> UserId:
@@ -215,6 +270,7 @@ async def _insert_user(session: WriteSession, account: _Account, now: datetime) 
         "email_key": account.email_key,
         "name": new.name.strip(),
         "role": account.role,
+        "status": account.status,
         "locale": new.locale,
         "timezone": new.timezone,
         "created_at": now,

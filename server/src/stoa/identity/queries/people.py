@@ -4,7 +4,21 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, func, insert, literal, or_, select, union_all, update
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -46,6 +60,11 @@ async def insert_account(session: WriteSession, values: dict[str, Any]) -> None:
 
 async def email_is_taken(session: ReadSession, email_key: str) -> bool:
     return (await session.execute(select(User.id).where(User.email_key == email_key))).first() is not None
+
+
+async def username_is_taken(session: ReadSession, username_key: str) -> bool:
+    statement = select(User.id).where(User.username_key == username_key)
+    return (await session.execute(statement)).first() is not None
 
 
 async def taken_username_keys(session: ReadSession, prefix: str) -> set[str]:
@@ -179,3 +198,20 @@ async def move_sessions(
         .values(active_organization_id=to)
         .execution_options(synchronize_session=False)
     )
+
+
+async def find_by_email(session: ReadSession, email_key: str, *, lock: bool = False) -> User | None:
+    statement = select(User).where(User.email_key == email_key)
+    return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
+
+
+async def find_by_username(session: ReadSession, username_key: str) -> User | None:
+    statement = select(User).where(User.username_key == username_key)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def delete_unproven_credentials(session: WriteSession, user_id: UserId) -> None:
+    """Remove the password and the second factors of an account whose address was not proven when they were set."""
+    await session.execute(delete(Account).where(Account.user_id == user_id, Account.provider_id == "credential"))
+    for table in (TotpSecret, Passkey):
+        await session.execute(delete(table).where(table.user_id == user_id))

@@ -1,9 +1,11 @@
 """Statements of proofs that can be used once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, insert, or_, select, update
 
 from stoa.identity.models import Verification
 from stoa.platform.db import ReadSession, WriteSession
@@ -12,16 +14,7 @@ from stoa.platform.ids import new_id
 
 async def replace_verification(session: WriteSession, values: dict[str, Any], now: datetime) -> None:
     """Write a proof; older ones for the same purpose and identifier end."""
-    await session.execute(
-        update(Verification)
-        .where(
-            Verification.purpose == values["purpose"],
-            Verification.identifier == values["identifier"],
-            Verification.consumed_at.is_(None),
-        )
-        .values(consumed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    await end_verifications(session, values["purpose"], values["identifier"], now)
     await session.execute(insert(Verification).values(id=new_id(), created_at=now, **values))
 
 
@@ -84,3 +77,66 @@ async def take_verification(
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def end_verifications(session: WriteSession, purpose: str, identifier: str, now: datetime) -> None:
+    """End what is open for a purpose and identifier."""
+    await session.execute(
+        update(Verification)
+        .where(
+            Verification.purpose == purpose,
+            Verification.identifier == identifier,
+            Verification.consumed_at.is_(None),
+        )
+        .values(consumed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find_live_verification(
+    session: ReadSession, purposes: Collection[str], secret_hash: bytes, now: datetime
+) -> Verification | None:
+    statement = select(Verification).where(
+        or_(*(_is_live(purpose, secret_hash, now) for purpose in purposes)),
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def find_live_code(
+    session: ReadSession, purpose: str, identifier: str, now: datetime
+) -> Verification | None:
+    """The open code of an identifier; there is at most one, the newest."""
+    statement = (
+        select(Verification)
+        .where(
+            Verification.purpose == purpose,
+            Verification.identifier == identifier,
+            Verification.consumed_at.is_(None),
+            Verification.expires_at > now,
+        )
+        .order_by(Verification.created_at.desc(), Verification.id.desc())
+        .limit(1)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def try_code(session: WriteSession, row_id: UUID, offered: bytes, now: datetime) -> bool:
+    """Count a try; the right code, and the last try, use the code up. One statement: one of many is told yes."""
+    is_right = Verification.secret_hash == offered
+    is_over = or_(is_right, Verification.attempts + 1 >= Verification.max_attempts)
+    statement = (
+        update(Verification)
+        .where(Verification.id == row_id, Verification.consumed_at.is_(None), Verification.expires_at > now)
+        .values(
+            attempts=Verification.attempts + 1,
+            consumed_at=case((is_over, now), else_=None),
+        )
+        .returning(is_right)
+        .execution_options(synchronize_session=False)
+    )
+    return bool((await session.execute(statement)).scalar_one_or_none())
+
+
+async def delete_old(session: WriteSession, before: datetime) -> None:
+    """Remove proofs long past their time."""
+    await session.execute(delete(Verification).where(Verification.expires_at < before))

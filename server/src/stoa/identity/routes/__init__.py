@@ -4,10 +4,13 @@ from stoa.identity.routes import (
     accounts,
     administration,
     api_tokens,
+    emails,
+    endings,
     factors,
     impersonations,
     instance,
     me,
+    passwords,
     profiles,
 )
 from stoa.identity.routes.sessions import router
@@ -16,10 +19,13 @@ __all__ = [
     "accounts",
     "administration",
     "api_tokens",
+    "emails",
+    "endings",
     "factors",
     "impersonations",
     "instance",
     "me",
+    "passwords",
     "profiles",
     "router",
 ]

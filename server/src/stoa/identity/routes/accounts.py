@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 
+from stoa.identity.api import flow_cookie_name
 from stoa.identity.commands import sign_up
-from stoa.identity.commands.sign_up import NewAccount
+from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
+from stoa.identity.commands.sign_up import NewAccount, SignUpPending
 from stoa.identity.errors import (
     EmailInvalid,
     EmailTaken,
@@ -20,10 +22,14 @@ from stoa.identity.errors import (
 from stoa.identity.ports import AccountProvisioner
 from stoa.identity.queries import people
 from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, router, welcome
-from stoa.identity.schemas.accounts import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate
+from stoa.identity.schemas.accounts import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate, SignUpPendingOut
+from stoa.platform.context import Platform
 from stoa.platform.errors import LimitExceeded
 from stoa.platform.http.deps import CurrentPlatform, Public, PublicReading, problems
 from stoa.platform.http.ports import port
+
+# As long as the link that confirms the address.
+FLOW_SECONDS = 24 * 3600
 
 Provisioner = Annotated[AccountProvisioner, Depends(port(AccountProvisioner))]
 
@@ -37,6 +43,7 @@ async def read_setup(_public: Public, session: PublicReading, platform: CurrentP
         sign_up_mode=settings.sign_up_mode,
         mail_configured=platform.mailer.is_configured,
         password_min_length=settings.password_min_length,
+        magic_links=settings.settings.get(MAGIC_LINKS, True) is not False,
     )
 
 
@@ -89,8 +96,8 @@ async def create_account(  # noqa: PLR0917  # each a dependency
     memberships: HeldMemberships,
     caller: CallerInfo,
     response: Response,
-) -> CurrentSessionOut:
-    """Sign up and in."""
+) -> CurrentSessionOut | SignUpPendingOut:
+    """Sign up, and in where nothing is to be confirmed. With mail the answer is 202 and the same for every address."""
     new = NewAccount(
         body.name,
         body.email,
@@ -100,4 +107,20 @@ async def create_account(  # noqa: PLR0917  # each a dependency
         timezone=body.timezone,
     )
     begun = await sign_up.sign_up(platform, provisioner, new, caller)
+    if isinstance(begun, SignUpPending):
+        return _pending(platform, begun, response)
     return await welcome(platform, memberships, begun, response)
+
+
+def _pending(platform: Platform, pending: SignUpPending, response: Response) -> SignUpPendingOut:
+    response.status_code = 202
+    response.set_cookie(
+        flow_cookie_name(platform.settings),
+        pending.flow,
+        max_age=FLOW_SECONDS,
+        path="/",
+        secure=not platform.settings.allow_insecure_http,
+        httponly=True,
+        samesite="lax",
+    )
+    return SignUpPendingOut(state=pending.state)

@@ -4,17 +4,21 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from stoa.identity.api import cookie_name, device_cookie_name
-from stoa.identity.commands import sessions, sign_in
+from stoa.identity.api import cookie_name, device_cookie_name, flow_cookie_name
+from stoa.identity.commands import sessions, sign_in, sign_in_by_mail
 from stoa.identity.commands.admission import Admission, Challenge
 from stoa.identity.commands.sessions import Caller, NewSession, RenewedToken
 from stoa.identity.errors import (
     Banned,
     Busy,
+    CodeWrong,
     CurrentSession,
+    EmailUnverified,
     Inactive,
     InvalidCredentials,
+    LinkUsed,
     Locked,
+    MagicLinksOff,
     MfaRequired,
     PendingApproval,
 )
@@ -62,24 +66,45 @@ CallerInfo = Annotated[Caller, Depends(_caller)]
 @router.post(
     "/sessions",
     status_code=201,
-    responses=problems(InvalidCredentials, MfaRequired, Locked, Inactive, PendingApproval, Banned, Busy),
+    responses=problems(
+        InvalidCredentials,
+        CodeWrong,
+        LinkUsed,
+        MfaRequired,
+        EmailUnverified,
+        MagicLinksOff,
+        Locked,
+        Inactive,
+        PendingApproval,
+        Banned,
+        Busy,
+    ),
 )
-async def create_session(  # each a dependency
+async def create_session(  # noqa: PLR0917  # each a dependency
     body: SessionCreate,
+    request: Request,
     _public: Public,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
     caller: CallerInfo,
     response: Response,
 ) -> CurrentSessionOut:
-    """Sign in with e-mail address or username, and password."""
-    begun = await sign_in.sign_in(
-        platform,
-        memberships,
-        identifier=body.identifier,
-        password=body.password.get_secret_value(),
-        caller=caller,
-    )
+    """Sign in with address or username and password, with an address and a mailed code, or with a mailed link."""
+    flow = request.cookies.get(flow_cookie_name(platform.settings))
+    identifier = body.identifier or ""
+    if body.password is not None:
+        password = body.password.get_secret_value()
+        begun = await sign_in.sign_in(
+            platform, memberships, identifier=identifier, password=password, caller=caller
+        )
+    elif body.code is not None:
+        begun = await sign_in_by_mail.sign_in_with_code(
+            platform, memberships, email=identifier, code=body.code, flow=flow, caller=caller
+        )
+    else:
+        begun = await sign_in_by_mail.sign_in_with_link(
+            platform, memberships, token=body.magic_token or "", flow=flow, caller=caller
+        )
     return await welcome(platform, memberships, begun, response)
 
 

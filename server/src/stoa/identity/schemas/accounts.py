@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from stoa.identity.contracts import Membership
 from stoa.identity.core import avatars
@@ -46,6 +46,7 @@ class SetupOut(Out):
     sign_up_mode: str
     mail_configured: bool
     password_min_length: int
+    magic_links: bool
 
 
 class SetupCreate(Body):
@@ -67,9 +68,26 @@ class SignUpCreate(Body):
     timezone: Timezone = "UTC"
 
 
+class SignUpPendingOut(Out):
+    """An account that waits: for its address to be confirmed, or for an administrator."""
+
+    state: Literal["check_mail", "waits_for_administrator"]
+
+
 class SessionCreate(Body):
-    identifier: Annotated[str, Field(min_length=1, max_length=320)]
-    password: Password
+    """One of: identifier and password; identifier (an address) and the code that was mailed to it; a mailed link."""
+
+    identifier: Annotated[str, Field(min_length=1, max_length=320)] | None = None
+    password: Password | None = None
+    code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    magic_token: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_way(self) -> "SessionCreate":
+        given = [name for name in ("password", "code", "magic_token") if getattr(self, name) is not None]
+        if len(given) != 1 or (self.identifier is None) != (given == ["magic_token"]):
+            raise ValueError("takes identifier and password, identifier and code, or magic_token")
+        return self
 
 
 class SessionUpdate(Body):
@@ -143,6 +161,8 @@ class UserOut(Out):
     name: str
     username: str
     email: str
+    email_verified: bool
+    password_change_required: bool
     role: str
     avatar_url: str | None
     locale: str
@@ -164,6 +184,8 @@ class UserOut(Out):
             name=user.name,
             username=user.username,
             email=user.email,
+            email_verified=user.email_verified_at is not None,
+            password_change_required=user.password_change_required,
             role=user.role,
             avatar_url=avatars.url(user.id, user.avatar_key),
             locale=user.locale,

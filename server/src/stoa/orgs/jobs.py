@@ -1,0 +1,13 @@
+"""Periodic work of organizations."""
+
+from datetime import timedelta
+
+from stoa.identity import api as identity
+from stoa.orgs.api import OrganizationAccountEnding
+from stoa.platform.jobs import JobContext, job
+
+
+@job("orgs.sweep_accounts", every=timedelta(hours=1))
+async def sweep_accounts(context: JobContext) -> None:
+    """Accounts that end take organizations with them, which is why this is not identity's."""
+    await identity.sweep_accounts(context.platform, OrganizationAccountEnding())
