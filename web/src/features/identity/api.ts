@@ -10,6 +10,7 @@ import {
   type SetupBody,
   type SignInBody,
   type SignUpBody,
+  type SignUpPending,
   type User,
 } from "@/api";
 import { realtime } from "@/shared/lib/realtime";
@@ -43,7 +44,7 @@ export function useSession(): CurrentSession {
   return data;
 }
 
-function useBeginSession() {
+export function useBeginSession() {
   const queries = useQueryClient();
   return (session: CurrentSession) => {
     const kept: readonly unknown[] = [identityKeys.session[0], identityKeys.setup[0]];
@@ -79,9 +80,11 @@ export function useAnswerChallenge() {
 export function useSignUp() {
   const begin = useBeginSession();
   return useMutation({
-    mutationFn: (body: SignUpBody) =>
+    mutationFn: (body: SignUpBody): Promise<CurrentSession | SignUpPending> =>
       answer(api.POST("/api/v1/sign-ups", { body: { ...placeOfBrowser(), ...body } })),
-    onSuccess: begin,
+    onSuccess: (signedUp) => {
+      if (!("state" in signedUp)) begin(signedUp);
+    },
   });
 }
 

@@ -3,17 +3,20 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, Lock } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { CurrentSession } from "@/api";
+import type { CurrentSession, SignUpPending } from "@/api";
 import { Banner, Button } from "@/shared/ui";
 import { setupQuery, useSignUp } from "../api";
 import { type Account, AccountFields } from "./AccountFields";
+import { CheckMail } from "./CheckMail";
 import { Door } from "./Door";
 import { useDoorErrors } from "./useDoorErrors";
 
 export function SignUpScreen({ onSignedIn }: { onSignedIn: (session: CurrentSession) => void }): ReactNode {
   const { t } = useLingui();
   const { data: setup } = useSuspenseQuery(setupQuery);
+  const [pending, setPending] = useState<Pending | null>(null);
   const isClosed = setup.sign_up_mode === "closed" || setup.sign_up_mode === "invite_only";
+  if (pending !== null) return <Waiting {...pending} />;
   return (
     <Door
       title={t`Create your account`}
@@ -22,7 +25,11 @@ export function SignUpScreen({ onSignedIn }: { onSignedIn: (session: CurrentSess
       {isClosed ? (
         <Banner icon={Lock}>{t`Sign-up is closed here. An administrator can invite you.`}</Banner>
       ) : (
-        <SignUpForm minLength={setup.password_min_length} onSignedIn={onSignedIn} />
+        <SignUpForm
+          minLength={setup.password_min_length}
+          onSignedIn={onSignedIn}
+          onPending={(state, email) => setPending({ state, email })}
+        />
       )}
       <p className="text-13 text-fg-2">
         {t`You have an account?`}{" "}
@@ -34,12 +41,41 @@ export function SignUpScreen({ onSignedIn }: { onSignedIn: (session: CurrentSess
   );
 }
 
+type PendingState = SignUpPending["state"];
+
+interface Pending {
+  state: PendingState;
+  email: string;
+}
+
+/** The account is made, or was there before: nobody else is to learn which. */
+function Waiting({ state, email }: Pending): ReactNode {
+  const { t } = useLingui();
+  if (state === "check_mail")
+    return (
+      <Door title={t`Check your mail`}>
+        <CheckMail email={email} />
+      </Door>
+    );
+  return (
+    <Door
+      title={t`Your account waits`}
+      lead={t`An administrator of this Stoa looks at new accounts first. Once they accept yours, you can sign in.`}
+    >
+      <Link className="btn tall wide" to="/sign-in">
+        {t`To the sign-in`}
+      </Link>
+    </Door>
+  );
+}
+
 interface SignUpFormProps {
   minLength: number;
   onSignedIn: (session: CurrentSession) => void;
+  onPending: (state: PendingState, email: string) => void;
 }
 
-function SignUpForm({ minLength, onSignedIn }: SignUpFormProps): ReactNode {
+function SignUpForm({ minLength, onSignedIn, onPending }: SignUpFormProps): ReactNode {
   const { t } = useLingui();
   const [account, setAccount] = useState<Account>({ name: "", email: "", password: "" });
   const signUp = useSignUp();
@@ -49,7 +85,10 @@ function SignUpForm({ minLength, onSignedIn }: SignUpFormProps): ReactNode {
       className="grid gap-[18px]"
       onSubmit={(event) => {
         event.preventDefault();
-        signUp.mutate(account, { onSuccess: onSignedIn });
+        signUp.mutate(account, {
+          onSuccess: (signedUp) =>
+            "state" in signedUp ? onPending(signedUp.state, account.email.trim()) : onSignedIn(signedUp),
+        });
       }}
     >
       {errors.form !== null && (
