@@ -16,10 +16,12 @@ from stoa.orgs.api import (
 )
 from stoa.orgs.ports import GroupEffects as GroupEffectsPort
 from stoa.orgs.ports import MemberCleanups
+from stoa.orgs.ports import ModelCatalogue as ModelCataloguePort
 from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
+from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
 from stoa.spaces.api import MemberCleanup as SpaceCleanup
 
@@ -33,6 +35,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceRightsPort: SpaceRights(),
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
+        ModelCataloguePort: ModelCatalogue(),
         MemberCleanups: MemberCleanups(
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))
         ),

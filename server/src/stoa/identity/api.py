@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import Select
 from starlette.requests import HTTPConnection
 
-from stoa.identity.commands import delete_account, impersonation, reset_password, revocation, sign_up
+from stoa.identity.commands import (
+    delete_account,
+    freshness,
+    impersonation,
+    reset_password,
+    revocation,
+    sign_up,
+)
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
 from stoa.identity.core import avatars, emails
@@ -188,3 +195,8 @@ async def sweep_accounts(platform: Platform, ending: AccountEnding) -> None:
 async def create_reset_link(session: WriteSession, platform: Platform, identifier: str) -> str | None:
     """A link that sets the password of the person with this address or username; None: there is nobody (ID-31)."""
     return await reset_password.create_link_for(session, platform, identifier)
+
+
+async def require_fresh(session: ReadSession, platform: Platform, actor: Actor) -> None:
+    """Raises NotWhileImpersonating, and StepUpRequired unless the actor has proved lately who they are (ID-47)."""
+    await freshness.require_fresh(session, platform, actor)

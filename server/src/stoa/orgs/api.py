@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from stoa.identity.contracts import Membership
-from stoa.orgs.commands import account_ending, create_organization
+from stoa.orgs.commands import account_ending, create_organization, prompts
+from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
@@ -22,13 +23,16 @@ __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "OrganizationTokenRules",
+    "allowed_tiers",
     "group_ids",
     "group_names",
     "groups_of",
     "may_listen",
     "member_of",
     "memberships_of",
+    "model_rules",
     "numbered",
+    "prompt_layers",
     "slug_of",
 ]
 
@@ -139,3 +143,20 @@ class OrganizationAccountEnding:
     async def account_purged(self, session: WriteSession, user_id: UserId) -> None:
         """Memberships end, and organizations that were the person's alone go."""
         await account_ending.purge(session, user_id)
+
+
+async def prompt_layers(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId
+) -> list[PromptLayer]:
+    """What a model is told on behalf of the person, in order, each with its source (ORG-56)."""
+    return await prompts.prompt_layers(session, organization_id, user_id)
+
+
+async def model_rules(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> ModelRules:
+    """Which models the person may use in the organization, as of this moment (ORG-60, ORG-61)."""
+    return await prompts.model_rules(session, organization_id, user_id)
+
+
+async def allowed_tiers(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> tuple[str, ...]:
+    """Tiers of models that the person may use, the least first; none is possible (ORG-60)."""
+    return (await prompts.model_rules(session, organization_id, user_id)).allowed_tiers

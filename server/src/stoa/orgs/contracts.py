@@ -1,7 +1,9 @@
 """What crosses the border of the orgs package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from stoa.platform.actor import OrganizationRole
@@ -37,3 +39,27 @@ class MemberChange:
     title: str | None = None
     group_ids: tuple[UUID, ...] | None = None
     add_group_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class PromptLayer:
+    """What a model is told on behalf of a person, and by whom: `organization`, `group` or `person`."""
+
+    source: Literal["organization", "group", "person"]
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ModelRules:
+    """Which models a person may use: tiers, and what the organization made of single models (None: disabled)."""
+
+    allowed_tiers: tuple[str, ...]
+    assignments: Mapping[str, str | None]
+
+    def tier_of(self, slug: str, shipped: str) -> str | None:
+        """The tier of a model here; None for one that nobody may use."""
+        return self.assignments.get(slug, shipped)
+
+    def allows(self, slug: str, shipped: str) -> bool:
+        return self.tier_of(slug, shipped) in self.allowed_tiers

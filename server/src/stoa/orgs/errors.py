@@ -90,3 +90,7 @@ class OnlyOrganization(Conflict):
     """Extension `organizations`: those (id, name) whose other members would be left without an owner."""
 
     code, title = "orgs.last_owner", "Others need an owner: hand the organization over or delete it first"
+
+
+class SlugMismatch(Invalid):
+    code, title = "orgs.slug_mismatch", "This is not the address of the organization"

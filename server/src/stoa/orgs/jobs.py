@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from stoa.identity import api as identity
 from stoa.orgs.api import OrganizationAccountEnding
+from stoa.orgs.commands.delete_organization import purge_deleted
 from stoa.platform.jobs import JobContext, job
 
 
@@ -11,3 +12,9 @@ from stoa.platform.jobs import JobContext, job
 async def sweep_accounts(context: JobContext) -> None:
     """Accounts that end take organizations with them, which is why this is not identity's."""
     await identity.sweep_accounts(context.platform, OrganizationAccountEnding())
+
+
+@job("orgs.purge_deleted", every=timedelta(hours=6), timeout_seconds=3600)
+async def purge_deleted_organizations(context: JobContext) -> None:
+    """Remove organizations whose thirty days are over."""
+    await purge_deleted(context.platform)

@@ -132,3 +132,11 @@ class MemberCleanups:
     ) -> None:
         for part in self.parts:
             await part.remove(session, organization_id, user_id, heir_id=heir_id)
+
+
+class ModelCatalogue(Protocol):
+    """Which models there are."""
+
+    async def known(self, session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Collection[str]:
+        """Slugs of the models that the actor's and the organization's connections offer."""
+        ...

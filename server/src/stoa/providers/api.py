@@ -1,5 +1,8 @@
 """The one call point for models, and what others may know of them."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -90,3 +93,12 @@ async def interrupt_run(
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models that the actor may choose, the demonstration last."""
     return await catalogue.list_models(session, actor)
+
+
+class ModelCatalogue:
+    """Implements `orgs.ModelCatalogue`."""
+
+    async def known(self, session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Collection[str]:
+        """Slugs of the models that the actor's and the organization's connections offer, and the demonstration."""
+        here = replace(actor, organization_id=organization_id)
+        return {ref.slug for ref in await catalogue.list_models(session, here)}

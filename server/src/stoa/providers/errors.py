@@ -1,6 +1,6 @@
 """Refusals of the providers package."""
 
-from stoa.platform.errors import Conflict, Invalid, NotFound
+from stoa.platform.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class NoKey(Invalid):
@@ -17,3 +17,9 @@ class KeyNameTaken(Conflict):
 
 class BaseUrlNeeded(Invalid):
     code, title = "providers.base_url_required", "This provider needs the address of the server"
+
+
+class TierNotAllowed(Forbidden):
+    """Extensions `tier` (None: disabled by the organization) and `allowed`."""
+
+    code, title = "providers.tier_not_allowed", "Your organization does not let you use this model"

@@ -1,11 +1,14 @@
 """What the model is given: the active path, and the conversation's own prompt."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stoa.conversations.contracts import Turn
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
 from stoa.identity import api as identity
+from stoa.orgs import api as orgs
+from stoa.orgs.contracts import PromptLayer
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import UserId
@@ -20,13 +23,27 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
     answer = await messages.message_by_id(session, turn.organization_id, turn.message_id)
     path = await messages.path_for_model(session, turn.organization_id, turn.conversation_id, answer.seq)
     said = [(ChatMessage(role, content), author) for role, content, author in path]
-    prompt = [ChatMessage("system", conversation.system_prompt)] if conversation.system_prompt else []
+    layers = await orgs.prompt_layers(session, turn.organization_id, turn.user_id)
+    prompt = [ChatMessage("system", text) for text in _prompts(layers, conversation.system_prompt)]
     return ChatRequest(
         messages=(*prompt, *await _named(session, said)),
         temperature=conversation.temperature,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
         thinking_budget_tokens=conversation.parameters.get("thinking_budget_tokens"),
     )
+
+
+def _prompts(layers: Sequence[PromptLayer], own: str | None) -> Iterator[str]:
+    """The organization's and the groups' text, the conversation's own, then the person's; each says whose it is."""
+    yield from (_labelled(layer) for layer in layers if layer.source != "person")
+    if own:
+        yield own
+    yield from (_labelled(layer) for layer in layers if layer.source == "person")
+
+
+def _labelled(layer: PromptLayer) -> str:
+    whose = {"organization": "the organization", "group": "the group", "person": "the person you talk with,"}
+    return f"From {whose[layer.source]} {layer.name}:\n{layer.text}"
 
 
 async def _named(session: WriteSession, said: list[tuple[ChatMessage, UserId | None]]) -> list[ChatMessage]:

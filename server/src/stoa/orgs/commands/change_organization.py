@@ -8,16 +8,26 @@ from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.orgs.commands.load_organization import Seat, lock_managed
 from stoa.orgs.core import previous_slugs
+from stoa.orgs.core.domains import PUBLIC_DOMAINS
 from stoa.orgs.core.slugs import is_valid
-from stoa.orgs.errors import Changed, MfaSelfFirst, SlugInvalid, SlugTaken, SsoRequired, SsoSelfFirst
-from stoa.orgs.events import OrganizationChanged, SettingsChanged, topic_of
+from stoa.orgs.errors import (
+    Changed,
+    MfaSelfFirst,
+    PublicDomain,
+    SlugInvalid,
+    SlugTaken,
+    SsoRequired,
+    SsoSelfFirst,
+    UnknownModels,
+)
+from stoa.orgs.events import GroupChanged, OrganizationChanged, SettingsChanged, topic_of
 from stoa.orgs.models import Organization
-from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.queries import organizations
+from stoa.orgs.ports import ModelCatalogue, SpaceProvisioner
+from stoa.orgs.queries import groups, organizations, prompts
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.errors import FieldError
+from stoa.platform.errors import FieldError, NotFound
 from stoa.platform.ids import OrganizationId
 from stoa.platform.outbox import record
 
@@ -37,16 +47,17 @@ async def change_organization(
     session: WriteSession,
     platform: Platform,
     spaces: SpaceProvisioner,
+    models: ModelCatalogue,
     actor: Actor,
-    organization_id: OrganizationId,
     *,
+    organization_id: OrganizationId,
     changes: Mapping[str, Any],
     expected: str,
 ) -> Seat:
     """Change settings by their names; `settings` is merged and a key that is None removed, all else is replaced.
 
     Raises Changed where `expected` is not the present state, SlugInvalid, SlugTaken, MfaSelfFirst, SsoRequired,
-    SsoSelfFirst.
+    SsoSelfFirst, PublicDomain, UnknownModels, and NotFound for groups of elsewhere.
     """
     seat = await lock_managed(session, actor, organization_id)
     organization = seat.organization
@@ -61,12 +72,15 @@ async def change_organization(
     if not changed:
         return seat
     await _check_sign_in_rules(session, actor, organization, changed)
+    await _check_references(session, models, actor, organization, changed)
     if "slug" in changed:
         await _change_slug(session, platform, organization, changed["slug"])
     for name, value in changed.items():
         setattr(organization, name, value)
     organization.updated_at = platform.clock.now()
     await session.flush()
+    if "allowed_tiers" in changed:
+        await _narrow_groups(session, actor, organization)
     if "name" in changed:
         await spaces.organization_renamed(session, organization_id, organization.name)
     await audit.record(
@@ -108,6 +122,43 @@ async def _check_sign_in_rules(
         raise SsoRequired(provider=held)
     if wanted is not None and f"oidc:{wanted}" not in methods:
         raise SsoSelfFirst
+
+
+async def _check_references(
+    session: WriteSession,
+    models: ModelCatalogue,
+    actor: Actor,
+    organization: Organization,
+    changed: Mapping[str, Any],
+) -> None:
+    """What the values name exists, and is not open to the whole world."""
+    public = sorted(PUBLIC_DOMAINS.intersection(changed.get("email_domains", ())))
+    if public:
+        message = f"{PublicDomain.title}: {', '.join(public)}"
+        raise PublicDomain(errors=(FieldError("/email_domains", "public", message),))
+    wanted = set(changed.get("default_group_ids", ()))
+    if wanted and await groups.existing_groups(session, organization.id, wanted) != wanted:
+        raise NotFound
+    # What was assigned once may stay: its connection may be away for a while.
+    new = changed.get("model_tier_assignments", {}).keys() - organization.model_tier_assignments.keys()
+    unknown = sorted(new - await models.known(session, actor, organization.id)) if new else []
+    if unknown:
+        raise UnknownModels(unknown=unknown)
+
+
+async def _narrow_groups(session: WriteSession, actor: Actor, organization: Organization) -> None:
+    """Groups have no tier that their organization has not; in the transaction that took it (ORG-59)."""
+    for group_id, tiers in await prompts.narrow_groups(session, organization.id, organization.allowed_tiers):
+        await audit.record(
+            session,
+            actor,
+            "group.narrowed",
+            resource_type="group",
+            resource_id=group_id,
+            organization_id=organization.id,
+            metadata={"allowed_tiers": tiers},
+        )
+        await record(session, GroupChanged(organization.id, group_id), topics=[topic_of(organization.id)])
 
 
 async def _change_slug(session: WriteSession, platform: Platform, organization: Organization, slug: str) -> None:

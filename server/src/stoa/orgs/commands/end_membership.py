@@ -98,6 +98,11 @@ async def count_losses(
     return await cleanups.count(session, organization_id, user_id)
 
 
+async def has_elsewhere(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> bool:
+    """Whether the person belongs to another organization too."""
+    return await _other_organization(session, user_id, organization_id) is not None
+
+
 async def _other_organization(
     session: ReadSession, user_id: UserId, organization_id: OrganizationId
 ) -> OrganizationId | None:

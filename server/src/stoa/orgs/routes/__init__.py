@@ -1,6 +1,6 @@
 """HTTP of organizations, by resource."""
 
-from stoa.orgs.routes import audit, emails, groups, members
+from stoa.orgs.routes import audit, deletion, emails, groups, members, prompts
 from stoa.orgs.routes.organizations import router
 
-__all__ = ["audit", "emails", "groups", "members", "router"]
+__all__ = ["audit", "deletion", "emails", "groups", "members", "prompts", "router"]

@@ -19,8 +19,9 @@ from stoa.orgs.errors import (
     SsoRequired,
     SsoSelfFirst,
     Suspended,
+    UnknownModels,
 )
-from stoa.orgs.ports import SpaceProvisioner
+from stoa.orgs.ports import ModelCatalogue, SpaceProvisioner
 from stoa.orgs.queries import organizations
 from stoa.orgs.schemas.organizations import (
     OrganizationCreate,
@@ -47,6 +48,7 @@ from stoa.platform.ids import OrganizationId
 router = make_router("organizations")
 
 Spaces = Annotated[SpaceProvisioner, Depends(port(SpaceProvisioner))]
+Models = Annotated[ModelCatalogue, Depends(port(ModelCatalogue))]
 OrganizationPath = Annotated[OrganizationId, Path()]
 
 
@@ -92,6 +94,7 @@ async def read_organization(
         MfaSelfFirst,
         SsoRequired,
         SsoSelfFirst,
+        UnknownModels,
     ),
 )
 async def change_organization(  # noqa: PLR0917  # each a dependency
@@ -101,13 +104,21 @@ async def change_organization(  # noqa: PLR0917  # each a dependency
     session: Writing,
     platform: CurrentPlatform,
     spaces: Spaces,
+    models: Models,
     if_match: IfMatch,
     response: Response,
 ) -> OrganizationDetailOut:
     """Change settings. If-Match names the state that the change was made from; `settings` is merged."""
     expected = require_match(if_match)
     seat = await changing.change_organization(
-        session, platform, spaces, actor, organization_id, changes=body.changes(), expected=expected
+        session,
+        platform,
+        spaces,
+        models,
+        actor,
+        organization_id=organization_id,
+        changes=body.changes(),
+        expected=expected,
     )
     return _detail(seat, response)
 

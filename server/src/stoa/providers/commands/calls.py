@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
+from stoa.orgs import api as orgs
+from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
@@ -22,7 +24,7 @@ from stoa.providers.contracts import (
     Timeouts,
 )
 from stoa.providers.core import catalogue, endpoints
-from stoa.providers.errors import ModelUnknown, NoKey
+from stoa.providers.errors import ModelUnknown, NoKey, TierNotAllowed
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallOpening, Payer
@@ -47,10 +49,12 @@ async def prepare(
     """Choose model, connection and price, and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
-    connection. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has.
+    connection. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has,
+    TierNotAllowed for one that the organization keeps from the actor: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
-    slug = model or await _default_slug(session, actor, preferred)
+    rules = await orgs.model_rules(session, organization_id, actor.user_id)
+    slug = model or await _default_slug(session, actor, preferred, rules)
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
@@ -58,6 +62,8 @@ async def prepare(
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
         await _note_use(session, key, platform.clock.now())
+    if not rules.allows(ref.slug, ref.tier):
+        raise TierNotAllowed(tier=rules.tier_of(ref.slug, ref.tier), allowed=list(rules.allowed_tiers))
     call = PreparedCall(
         call_id=usage.new_call_id(),
         organization_id=organization_id,
@@ -85,11 +91,11 @@ async def open_attempt(
     return again
 
 
-async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None) -> str:
+async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules) -> str:
     """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    models = [ref for ref in offered(keys, entries) if ref.is_available]
+    models = [ref for ref in offered(keys, entries) if ref.is_available and rules.allows(ref.slug, ref.tier)]
     if preferred is not None and any(ref.slug == preferred for ref in models):
         return preferred
     best = catalogue.best_default(models)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stoa.orgs import api as orgs
+from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
@@ -18,7 +20,19 @@ async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models that the actor's connections offer, own connections first, then the demonstration."""
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    return [*offered(keys, entries), catalogue.DEMO]
+    models = [*offered(keys, entries), catalogue.DEMO]
+    if actor.organization_id is None:
+        return models
+    rules = await orgs.model_rules(session, actor.organization_id, actor.user_id)
+    return [_ruled(ref, rules) for ref in models]
+
+
+def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
+    """The model in the tier that the organization gave it, and not available where its rules keep it back."""
+    tier = rules.tier_of(ref.slug, ref.tier)
+    if rules.allows(ref.slug, ref.tier):
+        return replace(ref, tier=tier or ref.tier)
+    return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
 
 
 def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:
