@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from stoa.platform.actor import OrganizationRole
+from stoa.platform.ids import UserId
 
 
 class ModelTier(StrEnum):
@@ -63,3 +65,32 @@ class ModelRules:
 
     def allows(self, slug: str, shipped: str) -> bool:
         return self.tier_of(slug, shipped) in self.allowed_tiers
+
+
+@dataclass(frozen=True)
+class MemberDetails:
+    """What owners and admins see of a member."""
+
+    joined_at: datetime
+    last_active_at: datetime | None
+    suspended_at: datetime | None
+    has_signed_in: bool
+    has_second_factor: bool
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member as somebody in the organization sees them. `email` and `details` are None for who may not."""
+
+    id: UserId
+    name: str
+    username: str
+    avatar_url: str | None
+    role: str
+    status: str
+    title: str | None
+    email: str | None
+    groups: list[dict[str, str]]
+    details: MemberDetails | None
+    may_change: bool
+    may_remove: bool

@@ -1,10 +1,13 @@
 """The directory of an organization (ORG-18, ORG-19, ORG-20)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from stoa.identity import api as identity
+from stoa.orgs import policy
 from stoa.orgs.commands.load_organization import Seat, load_seat
+from stoa.orgs.contracts import MemberDetails, MemberView
 from stoa.orgs.errors import AdminOnly
 from stoa.orgs.ports import SpacePeople
 from stoa.orgs.queries import members
@@ -91,3 +94,41 @@ async def load_member(
     ):
         raise NotFound
     return seat, row
+
+
+async def views(session: ReadSession, seat: Seat, rows: Sequence[MemberRow]) -> list[MemberView]:
+    """Members as whoever has the seat may see them."""
+    refs = await identity.user_refs(session, [row.user_id for row in rows if row.avatar_key is not None])
+    pictures = {user_id: ref.avatar_url for user_id, ref in refs.items()}
+    return [_view(seat, row, pictures.get(row.user_id)) for row in rows]
+
+
+def _view(seat: Seat, row: MemberRow, avatar_url: str | None) -> MemberView:
+    is_self = row.user_id == seat.member.user_id
+    is_guest = seat.role is OrganizationRole.GUEST
+    shows_email = seat.manages or is_self or (seat.organization.shows_member_emails and not is_guest)
+    may_change = policy.may_change(seat.role, OrganizationRole(row.member.role))
+    return MemberView(
+        id=row.user_id,
+        name=row.name,
+        username=row.username,
+        avatar_url=avatar_url,
+        role=row.member.role,
+        status=row.member.status,
+        title=row.member.title,
+        email=row.email if shows_email else None,
+        groups=[] if is_guest else row.groups,
+        details=_details(row) if seat.manages else None,
+        may_change=may_change,
+        may_remove=may_change and not is_self,
+    )
+
+
+def _details(row: MemberRow) -> MemberDetails:
+    return MemberDetails(
+        joined_at=row.member.created_at,
+        last_active_at=row.member.last_active_at,
+        suspended_at=row.member.suspended_at,
+        has_signed_in=row.has_signed_in,
+        has_second_factor=row.has_second_factor,
+    )

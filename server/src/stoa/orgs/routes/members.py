@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 from fastapi.responses import StreamingResponse
 
-from stoa.identity import api as identity
 from stoa.orgs.commands import change_members as bulk
 from stoa.orgs.commands import list_members as directory
 from stoa.orgs.commands.change_member import change_member as change
@@ -93,7 +92,7 @@ async def read_member(
 ) -> MemberOut:
     """One member."""
     seat, row = await directory.load_member(session, people, actor, organization_id, user_id)
-    return (await _outs(session, seat, [row]))[0]
+    return await _one(session, seat, row)
 
 
 @router.patch(
@@ -125,7 +124,7 @@ async def change_member(  # noqa: PLR0917  # each a dependency
         change=wanted,
     )
     seat, row = await directory.load_member(session, people, actor, organization_id, user_id)
-    return (await _outs(session, seat, [row]))[0]
+    return await _one(session, seat, row)
 
 
 @router.delete(
@@ -180,19 +179,9 @@ async def change_members(  # noqa: PLR0917  # each a dependency
 
 
 async def _listed(session: ReadSession, found: Directory) -> ListOut[MemberOut]:
-    items = await _outs(session, found.seat, found.members.items)
-    return ListOut(items=items, next_cursor=found.members.next_cursor)
+    views = await directory.views(session, found.seat, found.members.items)
+    return ListOut(items=[MemberOut.of(view) for view in views], next_cursor=found.members.next_cursor)
 
 
-async def _outs(session: ReadSession, seat: Seat, rows: list[MemberRow]) -> list[MemberOut]:
-    refs = await identity.user_refs(session, [row.user_id for row in rows if row.avatar_key is not None])
-    return [
-        MemberOut.of(
-            row,
-            refs.get(row.user_id),
-            viewer_id=seat.member.user_id,
-            viewer_role=seat.role,
-            shows_emails=seat.organization.shows_member_emails and seat.role is not OrganizationRole.GUEST,
-        )
-        for row in rows
-    ]
+async def _one(session: ReadSession, seat: Seat, row: MemberRow) -> MemberOut:
+    return MemberOut.of((await directory.views(session, seat, [row]))[0])

@@ -6,10 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from stoa.identity.contracts import UserRef
-from stoa.orgs import policy
-from stoa.orgs.contracts import MemberChange
-from stoa.orgs.queries.members import MemberRow
+from stoa.orgs.contracts import MemberChange, MemberView
 from stoa.platform.actor import OrganizationRole
 from stoa.platform.errors import AppError
 from stoa.platform.http.schemas import Body, Out
@@ -104,43 +101,20 @@ class MemberOut(Out):
     permissions: MemberPermissionsOut
 
     @classmethod
-    def of(  # each decides about a part of it
-        cls,
-        row: MemberRow,
-        ref: UserRef | None,
-        *,
-        viewer_id: UUID,
-        viewer_role: OrganizationRole,
-        shows_emails: bool,
-    ) -> "MemberOut":
-        manages = viewer_role in (OrganizationRole.OWNER, OrganizationRole.ADMIN)
-        may_change = policy.may_change(viewer_role, OrganizationRole(row.member.role))
-        is_self = row.user_id == viewer_id
+    def of(cls, view: MemberView) -> "MemberOut":
         return cls(
-            id=row.user_id,
-            name=row.name,
-            username=row.username,
-            avatar_url=ref.avatar_url if ref is not None else None,
-            role=row.member.role,
-            status=row.member.status,
-            title=row.member.title,
-            email=row.email if manages or shows_emails or is_self else None,
-            groups=[MemberGroupOut(id=UUID(group["id"]), name=group["name"]) for group in row.groups]
-            if viewer_role is not OrganizationRole.GUEST
-            else [],
-            details=_details(row) if manages else None,
-            permissions=MemberPermissionsOut(change=may_change, remove=may_change and not is_self),
+            id=view.id,
+            name=view.name,
+            username=view.username,
+            avatar_url=view.avatar_url,
+            role=view.role,
+            status=view.status,
+            title=view.title,
+            email=view.email,
+            groups=[MemberGroupOut(id=UUID(group["id"]), name=group["name"]) for group in view.groups],
+            details=MemberDetailsOut.model_validate(view.details) if view.details is not None else None,
+            permissions=MemberPermissionsOut(change=view.may_change, remove=view.may_remove),
         )
-
-
-def _details(row: MemberRow) -> MemberDetailsOut:
-    return MemberDetailsOut(
-        joined_at=row.member.created_at,
-        last_active_at=row.member.last_active_at,
-        suspended_at=row.member.suspended_at,
-        has_signed_in=row.has_signed_in,
-        has_second_factor=row.has_second_factor,
-    )
 
 
 class LossesOut(Out):
