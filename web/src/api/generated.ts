@@ -437,6 +437,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deleted-organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deleted Organizations
+         * @description Organizations that the caller owned and may restore.
+         */
+        get: operations["list_deleted_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/email-codes": {
         parameters: {
             query?: never;
@@ -1088,7 +1108,11 @@ export interface paths {
         get: operations["read_organization"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Organization
+         * @description Delete the organization; its owners may take that back for thirty days.
+         */
+        delete: operations["delete_organization"];
         options?: never;
         head?: never;
         /**
@@ -1350,6 +1374,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/prompt-layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Prompt Layers
+         * @description What the AI is told on behalf of the caller, or for owners and admins of a member.
+         */
+        get: operations["read_prompt_layers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/provider-keys": {
         parameters: {
             query?: never;
@@ -1396,6 +1440,26 @@ export interface paths {
          * @description Change a connection of the organization.
          */
         patch: operations["change_organization_provider_key"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Organization
+         * @description Take the deletion back.
+         */
+        post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/pages": {
@@ -2385,6 +2449,29 @@ export interface components {
             recovery_codes_left: number | null;
             user: components["schemas"]["UserOut"];
         };
+        /**
+         * DeletedOrganizationOut
+         * @description An organization that may still come back, until `purged_at`.
+         */
+        DeletedOrganizationOut: {
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Purged At
+             * Format: date-time
+             */
+            purged_at: string;
+        };
         /** EmailChangeOut */
         EmailChangeOut: {
             /**
@@ -2863,6 +2950,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[DeletedOrganizationOut] */
+        ListOut_DeletedOrganizationOut_: {
+            /** Items */
+            items: components["schemas"]["DeletedOrganizationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[GroupMemberOut] */
         ListOut_GroupMemberOut_: {
             /** Items */
@@ -3310,6 +3404,14 @@ export interface components {
             name: string;
             /** Slug */
             slug?: string | null;
+        };
+        /**
+         * OrganizationDeletion
+         * @description The slug, typed: whoever deletes an organization knows which one.
+         */
+        OrganizationDeletion: {
+            /** Slug */
+            slug: string;
         };
         /**
          * OrganizationDetailOut
@@ -3887,6 +3989,25 @@ export interface components {
             username: string;
             /** Website */
             website: string | null;
+        };
+        /** PromptLayerOut */
+        PromptLayerOut: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PromptLayersOut
+         * @description Layers in the order in which a model gets them, and the tiers that the person may use.
+         */
+        PromptLayersOut: {
+            /** Allowed Tiers */
+            allowed_tiers: string[];
+            /** Layers */
+            layers: components["schemas"]["PromptLayerOut"][];
         };
         /** ProviderKeyCreate */
         ProviderKeyCreate: {
@@ -6065,6 +6186,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_deleted_organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeletedOrganizationOut_"];
                 };
             };
         };
@@ -8385,6 +8526,70 @@ export interface operations {
             };
         };
     };
+    delete_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationDeletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.owner_only` Only owners of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.only_organization` This is your only organization; an account belongs to at least one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.slug_mismatch` This is not the address of the organization; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     change_organization: {
         parameters: {
             query?: never;
@@ -8451,7 +8656,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `orgs.slug_invalid` An address has 2 to 63 of a-z, 0-9 and single hyphens between them; `orgs.public_domain` Everybody can have an address of this domain; `invalid_input` Some values are not valid */
+            /** @description `orgs.slug_invalid` An address has 2 to 63 of a-z, 0-9 and single hyphens between them; `orgs.public_domain` Everybody can have an address of this domain; `orgs.unknown_models` Some of these models do not exist here; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9212,7 +9417,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `orgs.last_owner` Others need an owner: hand the organization over or delete it first */
+            /** @description `orgs.last_owner` An organization keeps at least one owner who can act; `orgs.only_organization` This is your only organization; an account belongs to at least one */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9323,6 +9528,60 @@ export interface operations {
                 };
             };
             /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_prompt_layers: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptLayersOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9600,6 +9859,46 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

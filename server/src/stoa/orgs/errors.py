@@ -82,14 +82,13 @@ class GroupNameTaken(Conflict):
 
 
 class LastOwner(Conflict):
+    """Of an account that ends, extension `organizations`: those (id, name) that would be left without an owner."""
+
     code, title = "orgs.last_owner", "An organization keeps at least one owner who can act"
 
 
 class OnlyOrganization(Conflict):
     code, title = "orgs.only_organization", "This is your only organization; an account belongs to at least one"
-    """Extension `organizations`: those (id, name) whose other members would be left without an owner."""
-
-    code, title = "orgs.last_owner", "Others need an owner: hand the organization over or delete it first"
 
 
 class SlugMismatch(Invalid):
