@@ -10,9 +10,17 @@
 
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as AppRouteImport } from "./routes/_app";
+import { Route as ChangePasswordRouteImport } from "./routes/change-password";
+import { Route as DeleteAccountRouteImport } from "./routes/delete-account";
+import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
+import { Route as KeepAccountRouteImport } from "./routes/keep-account";
+import { Route as MagicLinkRouteImport } from "./routes/magic-link";
+import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
 import { Route as SignInRouteImport } from "./routes/sign-in";
+import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
+import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
@@ -34,6 +42,7 @@ import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organiz
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
+import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
@@ -41,6 +50,36 @@ import { Route as AppSettingsSessionRouteImport } from "./routes/_app.settings.s
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ChangePasswordRoute = ChangePasswordRouteImport.update({
+  id: "/change-password",
+  path: "/change-password",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const DeleteAccountRoute = DeleteAccountRouteImport.update({
+  id: "/delete-account",
+  path: "/delete-account",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: "/forgot-password",
+  path: "/forgot-password",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const KeepAccountRoute = KeepAccountRouteImport.update({
+  id: "/keep-account",
+  path: "/keep-account",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MagicLinkRoute = MagicLinkRouteImport.update({
+  id: "/magic-link",
+  path: "/magic-link",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: "/reset-password",
+  path: "/reset-password",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SetupRoute = SetupRouteImport.update({
@@ -53,9 +92,19 @@ const SignInRoute = SignInRouteImport.update({
   path: "/sign-in",
   getParentRoute: () => rootRouteImport,
 } as any);
+const SignInByMailRoute = SignInByMailRouteImport.update({
+  id: "/sign-in-by-mail",
+  path: "/sign-in-by-mail",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SignUpRoute = SignUpRouteImport.update({
   id: "/sign-up",
   path: "/sign-up",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const VerifyRoute = VerifyRouteImport.update({
+  id: "/verify",
+  path: "/verify",
   getParentRoute: () => rootRouteImport,
 } as any);
 const AppIndexRoute = AppIndexRouteImport.update({
@@ -165,6 +214,11 @@ const AppSettingsAppearanceRoute = AppSettingsAppearanceRouteImport.update({
   path: "/appearance",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsDataRoute = AppSettingsDataRouteImport.update({
+  id: "/data",
+  path: "/data",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   id: "/models",
   path: "/models",
@@ -188,9 +242,17 @@ const AppSettingsSessionRoute = AppSettingsSessionRouteImport.update({
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
+  "/change-password": typeof ChangePasswordRoute;
+  "/delete-account": typeof DeleteAccountRoute;
+  "/forgot-password": typeof ForgotPasswordRoute;
+  "/keep-account": typeof KeepAccountRoute;
+  "/magic-link": typeof MagicLinkRoute;
+  "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
+  "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
+  "/verify": typeof VerifyRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
@@ -208,6 +270,7 @@ export interface FileRoutesByFullPath {
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
+  "/settings/data": typeof AppSettingsDataRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
@@ -217,9 +280,17 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
 }
 export interface FileRoutesByTo {
+  "/change-password": typeof ChangePasswordRoute;
+  "/delete-account": typeof DeleteAccountRoute;
+  "/forgot-password": typeof ForgotPasswordRoute;
+  "/keep-account": typeof KeepAccountRoute;
+  "/magic-link": typeof MagicLinkRoute;
+  "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
+  "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
+  "/verify": typeof VerifyRoute;
   "/": typeof AppIndexRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
@@ -236,6 +307,7 @@ export interface FileRoutesByTo {
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
+  "/settings/data": typeof AppSettingsDataRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
@@ -247,9 +319,17 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/_app": typeof AppRouteWithChildren;
+  "/change-password": typeof ChangePasswordRoute;
+  "/delete-account": typeof DeleteAccountRoute;
+  "/forgot-password": typeof ForgotPasswordRoute;
+  "/keep-account": typeof KeepAccountRoute;
+  "/magic-link": typeof MagicLinkRoute;
+  "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
+  "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
+  "/verify": typeof VerifyRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/": typeof AppIndexRoute;
@@ -268,6 +348,7 @@ export interface FileRoutesById {
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
+  "/_app/settings/data": typeof AppSettingsDataRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
@@ -280,9 +361,17 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/change-password"
+    | "/delete-account"
+    | "/forgot-password"
+    | "/keep-account"
+    | "/magic-link"
+    | "/reset-password"
     | "/setup"
     | "/sign-in"
+    | "/sign-in-by-mail"
     | "/sign-up"
+    | "/verify"
     | "/organization"
     | "/settings"
     | "/conversations/$conversationId"
@@ -300,6 +389,7 @@ export interface FileRouteTypes {
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/settings/appearance"
+    | "/settings/data"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
@@ -309,9 +399,17 @@ export interface FileRouteTypes {
     | "/settings/";
   fileRoutesByTo: FileRoutesByTo;
   to:
+    | "/change-password"
+    | "/delete-account"
+    | "/forgot-password"
+    | "/keep-account"
+    | "/magic-link"
+    | "/reset-password"
     | "/setup"
     | "/sign-in"
+    | "/sign-in-by-mail"
     | "/sign-up"
+    | "/verify"
     | "/"
     | "/conversations/$conversationId"
     | "/organization/ai"
@@ -328,6 +426,7 @@ export interface FileRouteTypes {
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/settings/appearance"
+    | "/settings/data"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
@@ -338,9 +437,17 @@ export interface FileRouteTypes {
   id:
     | "__root__"
     | "/_app"
+    | "/change-password"
+    | "/delete-account"
+    | "/forgot-password"
+    | "/keep-account"
+    | "/magic-link"
+    | "/reset-password"
     | "/setup"
     | "/sign-in"
+    | "/sign-in-by-mail"
     | "/sign-up"
+    | "/verify"
     | "/_app/organization"
     | "/_app/settings"
     | "/_app/"
@@ -359,6 +466,7 @@ export interface FileRouteTypes {
     | "/_app/organization/sign-in"
     | "/_app/pages/$pageId"
     | "/_app/settings/appearance"
+    | "/_app/settings/data"
     | "/_app/settings/models"
     | "/_app/settings/profile"
     | "/_app/settings/security"
@@ -370,9 +478,17 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
+  ChangePasswordRoute: typeof ChangePasswordRoute;
+  DeleteAccountRoute: typeof DeleteAccountRoute;
+  ForgotPasswordRoute: typeof ForgotPasswordRoute;
+  KeepAccountRoute: typeof KeepAccountRoute;
+  MagicLinkRoute: typeof MagicLinkRoute;
+  ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
   SignInRoute: typeof SignInRoute;
+  SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
+  VerifyRoute: typeof VerifyRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -382,6 +498,48 @@ declare module "@tanstack/react-router" {
       path: "";
       fullPath: "/";
       preLoaderRoute: typeof AppRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/change-password": {
+      id: "/change-password";
+      path: "/change-password";
+      fullPath: "/change-password";
+      preLoaderRoute: typeof ChangePasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/delete-account": {
+      id: "/delete-account";
+      path: "/delete-account";
+      fullPath: "/delete-account";
+      preLoaderRoute: typeof DeleteAccountRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/forgot-password": {
+      id: "/forgot-password";
+      path: "/forgot-password";
+      fullPath: "/forgot-password";
+      preLoaderRoute: typeof ForgotPasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/keep-account": {
+      id: "/keep-account";
+      path: "/keep-account";
+      fullPath: "/keep-account";
+      preLoaderRoute: typeof KeepAccountRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/magic-link": {
+      id: "/magic-link";
+      path: "/magic-link";
+      fullPath: "/magic-link";
+      preLoaderRoute: typeof MagicLinkRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/reset-password": {
+      id: "/reset-password";
+      path: "/reset-password";
+      fullPath: "/reset-password";
+      preLoaderRoute: typeof ResetPasswordRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/setup": {
@@ -398,11 +556,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignInRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/sign-in-by-mail": {
+      id: "/sign-in-by-mail";
+      path: "/sign-in-by-mail";
+      fullPath: "/sign-in-by-mail";
+      preLoaderRoute: typeof SignInByMailRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/sign-up": {
       id: "/sign-up";
       path: "/sign-up";
       fullPath: "/sign-up";
       preLoaderRoute: typeof SignUpRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/verify": {
+      id: "/verify";
+      path: "/verify";
+      fullPath: "/verify";
+      preLoaderRoute: typeof VerifyRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/_app/": {
@@ -552,6 +724,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsAppearanceRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/data": {
+      id: "/_app/settings/data";
+      path: "/data";
+      fullPath: "/settings/data";
+      preLoaderRoute: typeof AppSettingsDataRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/models": {
       id: "/_app/settings/models";
       path: "/models";
@@ -621,6 +800,7 @@ const AppOrganizationRouteWithChildren = AppOrganizationRoute._addFileChildren(
 
 interface AppSettingsRouteChildren {
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
+  AppSettingsDataRoute: typeof AppSettingsDataRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
@@ -630,6 +810,7 @@ interface AppSettingsRouteChildren {
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
+  AppSettingsDataRoute: AppSettingsDataRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
@@ -663,9 +844,17 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  ChangePasswordRoute: ChangePasswordRoute,
+  DeleteAccountRoute: DeleteAccountRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
+  KeepAccountRoute: KeepAccountRoute,
+  MagicLinkRoute: MagicLinkRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
+  SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,
+  VerifyRoute: VerifyRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -153,6 +153,14 @@ async def visitors(chromium: Browser, origin: str) -> AsyncIterator[Visitors]:
 
 
 @pytest.fixture
+async def mailing_visitors(chromium: Browser, mailing_origin: str) -> AsyncIterator[Visitors]:
+    """As visitors, of the installation that sends mail."""
+    made = Visitors(chromium, mailing_origin)
+    yield made
+    assert await made.close() == []
+
+
+@pytest.fixture
 async def models() -> AsyncIterator[ModelServer]:
     async with model_server() as server:
         yield server

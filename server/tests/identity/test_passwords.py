@@ -354,3 +354,23 @@ async def test_the_command_line_lets_a_locked_out_owner_back_in(world: World, pl
         "SELECT 1 FROM audit_events WHERE event_type = 'user.reset_link_created' AND actor_kind = 'system'",
     )
     assert found != []
+
+
+@pytest.mark.spec("ID-26")
+async def test_who_must_change_the_password_reaches_nothing_else_until_then(
+    world: World, platform: Platform
+) -> None:
+    person = await world.person("Bound")
+    await change(platform, "UPDATE users SET password_change_required = true WHERE id = :id", id=person.id)
+
+    for method, route in (("GET", "/spaces"), ("GET", "/sessions"), ("POST", "/me/totp"), ("DELETE", "/me")):
+        body = {"password": PASSWORD} if route == "/me" else None
+        answer = await person.client.request(method, route, json=body)
+        assert_problem(answer, 403, "identity.password_change_required")
+    assert (await person.client.get("/me")).json()["password_change_required"] is True
+    assert (await person.client.patch("/me", json={"name": "Bound Still"})).status_code == 200
+
+    assert (await person.client.put("/me/password", json=change_body())).status_code == 204
+
+    assert (await person.client.get("/spaces")).status_code == 200
+    assert (await person.client.delete("/sessions/current")).status_code == 204

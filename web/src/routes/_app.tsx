@@ -8,6 +8,7 @@ export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context: { queries }, location }) => {
     if (connection.hasSessionEnded) return;
     const session = await queries.query({ ...sessionQuery, staleTime: "static" });
+    if (session?.user.password_change_required) throw redirect({ to: "/change-password" });
     if (session !== null) return;
     const setup = await queries.query(setupQuery);
     if (setup.state === "setup_required") throw redirect({ to: "/setup" });

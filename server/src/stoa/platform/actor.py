@@ -37,6 +37,10 @@ class NoOrganization(Forbidden):
     code, title = "identity.no_organization", "You are in no organization; only your account is open to you"
 
 
+class PasswordChangeRequired(Forbidden):
+    code, title = "identity.password_change_required", "Choose a new password first"
+
+
 class ScopeMissing(Forbidden):
     """The API token was not given the scope. Extension `scope`: its name."""
 
@@ -59,6 +63,7 @@ class Actor:
 
     `impersonator_id`: the administrator who acts as this person. `scopes` and `space_ids` narrow an API token; None
     means everything the person may do. `is_mfa`: the session was begun with a second factor.
+    `must_change_password`: only their own account is open to them until they do (ID-26).
     """
 
     user_id: UserId
@@ -69,6 +74,7 @@ class Actor:
     session_id: SessionId | None = None
     kind: ActorKind = ActorKind.USER
     is_mfa: bool = False
+    must_change_password: bool = False
     impersonator_id: UserId | None = None
     api_token_id: ApiTokenId | None = None
     scopes: frozenset[str] | None = None

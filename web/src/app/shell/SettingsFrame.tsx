@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { KeyRound, MonitorSmartphone, Palette, ShieldCheck, UserRound } from "lucide-react";
+import { Database, KeyRound, MonitorSmartphone, Palette, ShieldCheck, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { SectionsFrame } from "@/shared/shell";
 
@@ -16,6 +16,7 @@ export function SettingsFrame(): ReactNode {
         { to: "/settings/security", label: t`Security`, icon: ShieldCheck },
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
+        { to: "/settings/data", label: t`Data`, icon: Database },
         { to: "/settings/session", label: t`Session`, icon: MonitorSmartphone },
       ]}
     />

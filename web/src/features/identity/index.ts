@@ -1,10 +1,18 @@
 export { sessionQuery, setupQuery, useSession, useSignOut, useUpdateMe } from "./api";
 export { AppearanceSettings } from "./components/AppearanceSettings";
+export { ChangePasswordScreen } from "./components/ChangePasswordScreen";
+export { DataSettings } from "./components/DataSettings";
+export { ForgotPasswordScreen } from "./components/ForgotPasswordScreen";
+export { KeepAccountScreen } from "./components/KeepAccountScreen";
+export { MagicLinkScreen } from "./components/MagicLinkScreen";
 export { ProfileSettings } from "./components/ProfileSettings";
+export { ResetPasswordScreen } from "./components/ResetPasswordScreen";
 export { SecuritySettings } from "./components/SecuritySettings";
 export { SessionEnded } from "./components/SessionEnded";
 export { SessionSettings } from "./components/SessionSettings";
 export { SetupScreen } from "./components/SetupScreen";
+export { SignInByMailScreen } from "./components/SignInByMailScreen";
 export { SignInScreen } from "./components/SignInScreen";
 export { SignUpScreen } from "./components/SignUpScreen";
+export { VerifyScreen } from "./components/VerifyScreen";
 export { ownPath } from "./model/return-to";

@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, api, type EmailConfirmed } from "@/api";
 import { identityKeys, useBeginSession } from "./api";
 
-interface Address { email: string }
+interface Address {
+  email: string;
+}
 
 /** Mails the link again that confirms an address. */
 export function useSendVerification() {

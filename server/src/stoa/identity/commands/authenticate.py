@@ -120,6 +120,8 @@ async def _of_session(platform: Platform, found: HeldSession | None, named: Orga
         organization_role=_role(held.person),
         session_id=held.session_id,
         is_mfa=held.is_mfa,
+        # Whoever acts as the person neither can nor must.
+        must_change_password=held.person.password_change_required and held.impersonated_by_user_id is None,
         impersonator_id=held.impersonated_by_user_id,
     )
 

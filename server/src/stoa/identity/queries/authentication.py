@@ -27,6 +27,7 @@ class Person:
     banned_at: datetime | None
     ban_expires_at: datetime | None
     deleted_at: datetime | None
+    password_change_required: bool
     organization_id: OrganizationId | None
     organization_role: str | None
 
@@ -74,6 +75,7 @@ _PERSON: tuple[Any, ...] = (
     User.banned_at,
     User.ban_expires_at,
     User.deleted_at,
+    User.password_change_required,
 )
 _SESSION: tuple[Any, ...] = (
     Session.id.label("session_id"),

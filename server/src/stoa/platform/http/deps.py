@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
-from stoa.platform.actor import Actor, ScopeMissing
+from stoa.platform.actor import Actor, PasswordChangeRequired, ScopeMissing
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound, PreconditionRequired, Unauthenticated
@@ -40,6 +40,7 @@ async def _optional_actor(request: Request) -> Actor | None:
     actor = await actor_of(request)
     if actor is not None:
         _check_scope(request, actor)
+        _check_password(request, actor)
     return actor
 
 
@@ -48,6 +49,19 @@ async def _current_actor(request: Request) -> Actor:
     if actor is None:
         raise Unauthenticated
     return actor
+
+
+# The own password, the profile, and signing out (ID-26).
+OPEN_BEFORE_CHANGE = frozenset({"/me/password", "/me", "/sessions/current", "/sessions/current/reauthentications"})
+
+
+def _check_password(request: Request, actor: Actor) -> None:
+    if not actor.must_change_password:
+        return
+    route = str(request.scope.get("stoa.route", ""))
+    is_own = route in OPEN_BEFORE_CHANGE and not (route == "/me" and request.method == "DELETE")
+    if not is_own:
+        raise PasswordChangeRequired
 
 
 def _check_scope(request: Request, actor: Actor) -> None:

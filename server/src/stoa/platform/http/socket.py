@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -188,6 +189,8 @@ class _Connection:
 
     async def _may(self, topic: str) -> bool:
         kind, _, identifier = topic.partition(":")
+        if self._actor.must_change_password and kind != "user":
+            return False
         authorize = self._edge.topics.get(kind)
         return authorize is not None and await authorize(self._edge.platform, self._actor, identifier)
 
@@ -202,6 +205,7 @@ class _Connection:
                 actor = None
             if actor is None or actor.user_id != self._actor.user_id:
                 raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
+            self._actor = replace(self._actor, must_change_password=actor.must_change_password)
             for topic in tuple(self._topics):
                 if not await self._may(topic):
                     self._unsubscribe(topic)

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { ErrorState, Skeleton } from "@/shared/ui";
 import { factorsQuery } from "../factors";
+import { EmailBlock } from "./EmailBlock";
+import { PasswordBlock } from "./PasswordBlock";
 import { RecoveryCodesBlock } from "./RecoveryCodesBlock";
 import { TotpBlock } from "./TotpBlock";
 
@@ -12,6 +14,8 @@ export function SecuritySettings(): ReactNode {
   const { t } = useLingui();
   return (
     <SettingsPage title={t`Security`} description={t`How you sign in, and what protects your account.`}>
+      <PasswordBlock />
+      <EmailBlock />
       <FactorBlocks />
     </SettingsPage>
   );

@@ -5,7 +5,9 @@ import { Banner, Button, PasswordField, TextField } from "@/shared/ui";
 import { CircleAlert } from "lucide-react";
 import { useSignIn } from "../api";
 import { challengeIn } from "../model/challenge";
+import { unverifiedIn } from "../model/problems";
 import { ChallengeStep } from "./ChallengeStep";
+import { CheckMail } from "./CheckMail";
 import { useDoorErrors } from "./useDoorErrors";
 
 export interface SignInFormProps {
@@ -24,6 +26,8 @@ export function SignInForm({ identifier = "", onSignedIn }: SignInFormProps): Re
     event.preventDefault();
     signIn.mutate(form, { onSuccess: onSignedIn });
   };
+  const unverified = unverifiedIn(signIn.error);
+  if (unverified !== null) return <CheckMail email={unverified} />;
   if (challenge !== null)
     return <ChallengeStep challenge={challenge} onSignedIn={onSignedIn} onCancel={signIn.reset} />;
   return (

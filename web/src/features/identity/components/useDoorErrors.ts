@@ -35,6 +35,8 @@ export function useDoorErrors(error: unknown): DoorErrors {
     "identity.setup_required": t`This Stoa has no owner yet. Open the owner link that it printed at its start.`,
     "identity.setup_done": t`This Stoa has an owner already. Sign in instead.`,
     "identity.link_used": t`This owner link was used or has ended. A new one comes from: stoa users create-owner-link`,
+    "identity.email_unverified": t`This address is not confirmed yet. A link waits in your mail.`,
+    "identity.magic_links_off": t`Sign-in links are switched off here. A code works instead.`,
     "identity.inactive": t`This account is not active. An administrator can say why.`,
     "identity.pending_approval": t`This account waits for an administrator to accept it.`,
     "identity.banned": t`This account is banned. An administrator can say why.`,

@@ -1,4 +1,4 @@
-import type { ApiProblem } from "@/api";
+import { type ApiProblem, isProblem } from "@/api";
 
 export type DoorField = "name" | "email" | "password" | "identifier" | "organization_name";
 
@@ -23,4 +23,11 @@ export function fieldOf(problem: ApiProblem): DoorField | null {
 export function minutesLeft(problem: ApiProblem): number | null {
   const seconds = problem.number("retry_after_seconds");
   return seconds === null ? null : Math.max(1, Math.ceil(seconds / 60));
+}
+
+/** The address that must be confirmed before this person may sign in, or null when something else is wrong. */
+export function unverifiedIn(error: unknown): string | null {
+  if (!isProblem(error, "identity.email_unverified")) return null;
+  const { email } = error.extensions;
+  return typeof email === "string" ? email : null;
 }
