@@ -15,9 +15,12 @@ from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from stoa.platform.actor import CredentialRef
+from stoa.platform.context import Platform
 from stoa.platform.http import problems
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.sse import EventStream
+from stoa.platform.ids import UserId, new_id
 from stoa.platform.metrics import REGISTRY
 from stoa.platform.telemetry import RequestMiddleware, current_request
 from tests.support.http import assert_problem
@@ -79,7 +82,7 @@ def test_messages_of_exceptions_appear_when_debugging() -> None:
 
 
 @pytest.fixture
-async def origin_of_app() -> AsyncIterator[str]:
+async def origin_of_app(platform: Platform) -> AsyncIterator[str]:
     """A small application behind the middleware, on a real port."""
     app = FastAPI()
     problems.install(app)
@@ -100,7 +103,8 @@ async def origin_of_app() -> AsyncIterator[str]:
             yield b"event: tick\n\n"
             await asyncio.sleep(30)
 
-        await EventStream(source())(scope, receive, send)
+        reader = CredentialRef(UserId(new_id()), None, None, None)
+        await EventStream(source(), platform, reader)(scope, receive, send)
 
     app.include_router(routes, prefix="/api/v1")
     app.mount("/ticks", ticks)

@@ -52,5 +52,9 @@ class UserPurged(DomainEvent):
     """The person is erased; packages remove what is theirs alone. What others share stays, by "Deleted user"."""
 
     type: ClassVar[str] = "user.purged"
+class AccessEnded(DomainEvent):
+    """Everything of a person ended: runs and other work for them stop when they hear of it."""
+
+    type: ClassVar[str] = "access.ended"
 
     user_id: UUID

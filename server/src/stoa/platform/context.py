@@ -1,9 +1,10 @@
 """What one process has at hand; built by `app/container.py`, passed down, never global."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stoa.platform.blobs import BlobStore
 from stoa.platform.clock import Clock
+from stoa.platform.credentials import Watches
 from stoa.platform.crypto import Crypto
 from stoa.platform.db import Database
 from stoa.platform.mail import Mailer
@@ -28,3 +29,4 @@ class Platform:
     crypto: Crypto
     outbound: OutboundClient
     limiter: RateLimiter
+    watches: Watches = field(default_factory=Watches)

@@ -111,6 +111,11 @@ def job(
     return register
 
 
+def registered() -> tuple[str, ...]:
+    """Names of all jobs that were imported."""
+    return tuple(_registry)
+
+
 async def enqueue(
     session: WriteSession,
     definition: JobDefinition,

@@ -36,6 +36,11 @@ export async function streamEvents(url: string, options: StreamOptions): Promise
       for await (const event of readEvents(response, signal)) {
         backoff.reset();
         if (event.id !== null) lastEventId = event.id;
+        if (event.type === "auth.ended") {
+          // The end of a membership leaves the session as it is; the screens of that organization say so themselves.
+          if (isSessionOver(event.data)) connection.endSession();
+          return;
+        }
         if (event.type === "resync") break;
         onEvent(event);
         if (TERMINAL.has(event.type)) return;
@@ -49,6 +54,10 @@ export async function streamEvents(url: string, options: StreamOptions): Promise
     onInterruption?.(true);
     await pause(backoff.next(), signal);
   }
+}
+
+function isSessionOver(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "code" in data && data.code === "identity.session_ended";
 }
 
 /** A call, because the signal changes while we wait, which the compiler cannot know. */

@@ -93,7 +93,7 @@ async def stream_run_events(
         is_over=run.finished_at is not None,
         is_allowed=lambda: _may_still_read(streams.request, streams.platform, actor, run_id),
     )
-    return EventStream(streams.runs.follow(following))
+    return EventStream(streams.runs.follow(following), streams.platform, actor.credential)
 
 
 def _check_replayable(run: Run, now: datetime) -> None:

@@ -9,7 +9,6 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http import sse
 from stoa.platform.ids import OrganizationId, RunId, UserId
-from stoa.platform.realtime import TopicEvent
 
 PAGE = 500
 # Rights are asked again at least so often (CV-55), and lost notifications do no lasting harm.
@@ -31,19 +30,9 @@ class Following:
 
 async def follow(platform: Platform, hub: Hub, following: Following) -> AsyncGenerator[bytes, None]:
     """Server-sent events after a number, to the end of the run. Holds no connection while nothing comes."""
-    topic = f"user:{following.user_id}"
     with hub.reader(following.organization_id, following.run_id) as reader:
-
-        def own_event(event: TopicEvent) -> None:
-            if event.kind == "session.ended":
-                reader.check()
-
-        platform.realtime.subscribe(topic, own_event)
-        try:
-            async for chunk in _chunks(platform, following, reader):
-                yield chunk
-        finally:
-            platform.realtime.unsubscribe(topic, own_event)
+        async for chunk in _chunks(platform, following, reader):
+            yield chunk
 
 
 async def _chunks(platform: Platform, following: Following, reader: Reader) -> AsyncGenerator[bytes, None]:

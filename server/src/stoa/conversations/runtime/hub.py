@@ -70,11 +70,6 @@ class Reader:
         self.must_look = True
         self._ready.set()
 
-    def check(self) -> None:
-        """The reader's rights may have changed."""
-        self.must_check = True
-        self._ready.set()
-
     async def wait(self, seconds: float) -> None:
         """Return when there is something to do; after so long everything is asked again."""
         try:

@@ -22,10 +22,12 @@ from stoa.conversations.runtime.hub import Hub
 from stoa.conversations.runtime.stream_turn import Streaming
 from stoa.conversations.runtime.sweep import SWEEPER, sweep
 from stoa.conversations.runtime.writer import EVENTS_CHANNEL, EventWriter, announce
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, CredentialRef
 from stoa.platform.context import Platform
+from stoa.platform.credentials import Kind, is_end_of_work
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, new_id
+from stoa.platform.realtime import TopicEvent
 from stoa.providers.contracts import ChatRequest
 
 log = structlog.get_logger(__name__)
@@ -97,15 +99,25 @@ class RunManager:
             started = await begin(session)
         # Only after the commit: a run that was rolled back must not call anybody.
         if started.turn is not None:
-            self._launch(started.turn)
+            self._launch(started.turn, actor.credential)
         return started
 
-    def _launch(self, turn: Turn) -> None:
+    def _launch(self, turn: Turn, credential: CredentialRef) -> None:
         streaming = Streaming(self._platform, turn, self._writer)
         self._live[turn.run_id] = streaming
-        task = asyncio.create_task(self._drive(streaming), name=f"run-{turn.run_id}")
+        task = asyncio.create_task(self._watch(streaming, credential), name=f"run-{turn.run_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _watch(self, streaming: Streaming, credential: CredentialRef) -> None:
+        """Drive a run. It outlives the sign-out of its session, but not the end of its person's access (ID-98)."""
+
+        def heard(event: TopicEvent) -> None:
+            if is_end_of_work(credential, event):
+                streaming.end(RunStatus.STOPPED)
+
+        with self._platform.watches.watching(self._platform.realtime, credential, Kind.RUN, heard):
+            await self._drive(streaming)
 
     async def _drive(self, streaming: Streaming) -> None:
         try:

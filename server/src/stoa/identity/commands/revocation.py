@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from stoa.identity.events import SessionEnded, TokenRevoked
+from stoa.identity.events import AccessEnded, SessionEnded, TokenRevoked
 from stoa.identity.queries import administration, people, revocation
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession, as_system
@@ -89,10 +89,12 @@ async def end_everything(
     by: UserId | None,
     keep: SessionId | None = None,
     api_tokens: bool = True,
+    work: bool | None = None,
 ) -> list[SessionId]:
     """Raise the token version and end sessions, token pairs, device trust, open codes, reset links, and API tokens.
 
-    `keep` lives on under the new version. Gives the sessions that ended.
+    `keep` lives on under the new version. `work`: runs and whatever else is done for the person ends, too; if not
+    said, where no session lives on. Gives the sessions that ended.
     """
     now = platform.clock.now()
     version = await people.raise_token_version(session, user_id)
@@ -106,4 +108,6 @@ async def end_everything(
     await end_impersonations(session, platform, user_id, by=by)
     if api_tokens:
         await end_api_tokens(session, platform, user_id, by=by)
+    if work if work is not None else keep is None:
+        await record(session, AccessEnded(organization_id=None, user_id=user_id), topics=[f"user:{user_id}"])
     return ended

@@ -65,8 +65,9 @@ async def export_audit_events(
     require_admin(actor, organization_id)
     form = audit.ExportFormat(body.format)
     await read_logs.note_export(session, actor, organization_id, body.wanted(), form)
+    chunks = audit.export(platform, Scope.of(actor), organization_id, body.wanted(), form)
     return StreamingResponse(
-        audit.export(platform, Scope.of(actor), organization_id, body.wanted(), form),
+        platform.watches.until_end(platform.realtime, actor.credential, chunks),
         media_type=MEDIA_TYPES[body.format],
         headers={"content-disposition": f'attachment; filename="audit.{body.format}"'},
     )

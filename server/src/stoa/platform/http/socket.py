@@ -9,10 +9,11 @@ from typing import Any
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, ScopeMissing
+from stoa.platform.credentials import MEMBERSHIP_ENDED, Kind, is_end_of
 from stoa.platform.errors import AppError
 from stoa.platform.http.edge import Edge, actor_of, edge_of
-from stoa.platform.http.middleware import allowed_origins, is_own_origin
+from stoa.platform.http.middleware import allowed_origins, has_token, is_own_origin
 from stoa.platform.realtime import TopicEvent
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,10 @@ class _Closed(Exception):
 async def realtime(websocket: WebSocket) -> None:
     """Serve one tab until it leaves, its session ends, or it breaks the protocol."""
     edge = edge_of(websocket)
-    if not is_own_origin(websocket.headers, allowed_origins(edge.platform.settings)):
+    # A cookie comes along whoever opens the socket; a token in a header was put there by its program (ID-48).
+    if not has_token(websocket.headers) and not is_own_origin(
+        websocket.headers, allowed_origins(edge.platform.settings)
+    ):
         await websocket.close(FOREIGN)
         return
     try:
@@ -58,6 +62,10 @@ async def realtime(websocket: WebSocket) -> None:
     await websocket.accept()
     if actor is None:
         await websocket.close(CREDENTIAL_ENDED, "identity.session_required")
+        return
+    if actor.scopes is not None:
+        # Topics have no scopes: no API token listens.
+        await websocket.close(FOREIGN, ScopeMissing.code)
         return
     await _Connection(websocket, edge, actor).serve()
 
@@ -75,14 +83,16 @@ class _Connection:
 
     async def serve(self) -> None:
         self._send({"op": "hello", "version": PROTOCOL_VERSION, "heartbeat_seconds": HEARTBEAT_SECONDS})
-        own_topic = f"user:{self._actor.user_id}"
-        self._edge.platform.realtime.subscribe(own_topic, self._own_event)
+        platform = self._edge.platform
+        with platform.watches.watching(platform.realtime, self._actor.credential, Kind.SOCKET, self._own_event):
+            await self._work()
+
+    async def _work(self) -> None:
         tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._recheck, self._await_end)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             await self._close_for(next(iter(done)).exception())
         finally:
-            self._edge.platform.realtime.unsubscribe(own_topic, self._own_event)
             for topic in self._topics:
                 self._edge.platform.realtime.unsubscribe(topic, self._event)
             for task in tasks:
@@ -108,6 +118,9 @@ class _Connection:
     # Outgoing
 
     def _send(self, frame: dict[str, Any]) -> None:
+        if self._ending.done():
+            # What happens after the end of the credential is not for its holder any more (ID-101).
+            return
         text = json.dumps(frame, separators=(",", ":"))
         self._buffered += len(text)
         if self._buffered > MAX_BUFFER:
@@ -125,8 +138,22 @@ class _Connection:
         self._send({"op": "event", "topic": event.topic, "kind": event.kind, "seq": event.seq, "data": event.data})
 
     def _own_event(self, event: TopicEvent) -> None:
-        if event.kind == "session.ended" and event.data.get("session_id") == str(self._actor.session_id):
+        if is_end_of(self._actor.credential, event):
             self._end(CREDENTIAL_ENDED, "identity.session_ended")
+        elif event.kind == MEMBERSHIP_ENDED:
+            for topic in [topic for topic in self._topics if self._is_of(str(event.data.get("id")), topic)]:
+                self._drop(topic)
+
+    def _is_of(self, organization_id: str, topic: str) -> bool:
+        """Whether a topic that was asked for belongs to the organization; one's own belongs to none."""
+        kind, _, identifier = topic.partition(":")
+        if kind == "organization":
+            return identifier == organization_id
+        return kind != "user" and organization_id == str(self._actor.organization_id)
+
+    def _drop(self, topic: str) -> None:
+        self._unsubscribe(topic)
+        self._send({"op": "event", "topic": topic, "kind": "access.revoked", "seq": 0, "data": {}})
 
     # Incoming
 
@@ -206,7 +233,7 @@ class _Connection:
             if actor is None or actor.user_id != self._actor.user_id:
                 raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
             self._actor = replace(self._actor, must_change_password=actor.must_change_password)
+            self._actor = actor
             for topic in tuple(self._topics):
                 if not await self._may(topic):
-                    self._unsubscribe(topic)
-                    self._send({"op": "event", "topic": topic, "kind": "access.revoked", "seq": 0, "data": {}})
+                    self._drop(topic)

@@ -1,0 +1,80 @@
+"""Everything that lives longer than a request ends with the credential it was opened with (ID-102)."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+
+import stoa
+from stoa.app import jobs as _jobs  # noqa: F401  # registers every job
+from stoa.app.routers import ROUTERS
+from stoa.app.topics import TOPICS
+from stoa.conversations.api import RunManager
+from stoa.platform.http import socket
+from stoa.platform.http.sse import EventStream
+from stoa.platform.jobs import registered
+
+SOURCES = Path(stoa.__file__).parent
+# Jobs that work for nobody in particular: what they do is owed whoever still has access.
+OF_THE_SYSTEM = (
+    "platform.",
+    "mail.",
+    "audit.",
+    "identity.",
+    "orgs.",
+    "access.",
+    "conversations.purge",
+)
+
+
+def streams() -> Iterator[APIRoute]:
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.response_class is EventStream:
+                yield route
+
+
+def calls(function: str) -> Iterator[str]:
+    """Files whose code calls something of this name."""
+    for file in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == function:
+                yield file.relative_to(SOURCES).as_posix()
+
+
+@pytest.mark.spec("ID-102")
+def test_no_stream_is_made_without_a_credential() -> None:
+    credential = inspect.signature(EventStream).parameters["credential"]
+
+    assert credential.default is inspect.Parameter.empty
+    assert list(streams())
+    # A download by any other class knows no credential, unless its source is watched.
+    downloads = set(calls("StreamingResponse")) | set(calls("EventSourceResponse"))
+    assert downloads - set(calls("until_end")) == set()
+
+
+@pytest.mark.spec("ID-102")
+def test_all_topics_are_heard_through_the_one_socket_which_watches_its_credential() -> None:
+    assert TOPICS
+    listening = {file for file in calls("subscribe") if file != "platform/credentials.py"}
+
+    assert listening == {"platform/http/socket.py"}
+    assert "watches.watching(" in inspect.getsource(socket)
+
+
+@pytest.mark.spec("ID-102")
+def test_every_run_watches_its_credential() -> None:
+    launch = inspect.getsource(RunManager)
+
+    assert launch.count("create_task(self._watch(streaming, credential)") == 1
+    assert launch.count("self._drive(") == 1
+
+
+@pytest.mark.spec("ID-102")
+def test_every_job_is_the_systems_or_carries_a_credential() -> None:
+    unknown = [name for name in registered() if not name.startswith(OF_THE_SYSTEM)]
+
+    assert unknown == [], "let the job check its CredentialRef, or say above that it works for nobody"
