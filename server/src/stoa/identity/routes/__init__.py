@@ -29,7 +29,3 @@ __all__ = [
     "profiles",
     "router",
 ]
-from stoa.identity.routes import accounts, administration, api_tokens, factors, me
-from stoa.identity.routes.sessions import router
-
-__all__ = ["accounts", "administration", "api_tokens", "factors", "me", "router"]

@@ -42,9 +42,10 @@ class EventStream(Response):
         platform: Platform,
         credential: CredentialRef,
         *,
+        status_code: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.status_code = 200
+        self.status_code = status_code
         self.background = None
         self.body = b""
         self._source = source
