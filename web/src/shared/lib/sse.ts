@@ -57,7 +57,9 @@ export async function streamEvents(url: string, options: StreamOptions): Promise
 }
 
 function isSessionOver(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "code" in data && data.code === "identity.session_ended";
+  return (
+    typeof data === "object" && data !== null && "code" in data && data.code === "identity.session_ended"
+  );
 }
 
 /** A call, because the signal changes while we wait, which the compiler cannot know. */
