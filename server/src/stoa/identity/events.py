@@ -52,6 +52,8 @@ class UserPurged(DomainEvent):
     """The person is erased; packages remove what is theirs alone. What others share stays, by "Deleted user"."""
 
     type: ClassVar[str] = "user.purged"
+
+
 class AccessEnded(DomainEvent):
     """Everything of a person ended: runs and other work for them stop when they hear of it."""
 
