@@ -53,7 +53,10 @@ class UserPurged(DomainEvent):
 
     type: ClassVar[str] = "user.purged"
 
+    user_id: UUID
 
+
+@dataclass(frozen=True)
 class AccessEnded(DomainEvent):
     """Everything of a person ended: runs and other work for them stop when they hear of it."""
 
