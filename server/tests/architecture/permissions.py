@@ -88,6 +88,10 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/admin/users/{user_id}/approval", 403),
     own("GET", "/admin/users/{user_id}/sessions", 403),
     own("DELETE", "/admin/users/{user_id}/sessions", 403),
+    public("POST", "/token-pairs/refreshes", 401, body={"refresh_token": "none"}),
+    own("GET", "/me/revocations", 200),
+    own("POST", "/me/revocations", 202),
+    public("POST", "/revocations", 410, body={"token": "none"}),
     own("GET", "/me/api-tokens", 200),
     own("GET", "/me/api-tokens/options", 200),
     own("POST", "/me/api-tokens", 201, body={"name": "Script", "scopes": ["pages:read"]}),
@@ -264,5 +268,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
     # Ends what it is about, so it comes last.
+    own("POST", "/token-pairs", 201, body={}),
+    own("DELETE", "/token-pairs/current", 204),
     own("DELETE", "/sessions/current", 204),
 )

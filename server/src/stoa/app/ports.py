@@ -7,7 +7,7 @@ from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
-from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships, TokenRules
+from stoa.identity.ports import AccountEnding, AccountProvisioner, LiveWork, Memberships, TokenRules
 from stoa.orgs.api import (
     OrganizationAccountEnding,
     OrganizationMemberships,
@@ -42,5 +42,6 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         AccountEnding: OrganizationAccountEnding(),
         Memberships: OrganizationMemberships(),
         ResourceNames: NAMES,
+        LiveWork: conversations.LiveRuns(),
         TokenRules: OrganizationTokenRules(area_scopes()),
     }

@@ -58,3 +58,11 @@ class MemberCleanup:
         self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
     ) -> None:
         """Conversations keep their author; nobody but members reads them."""
+
+
+class LiveRuns:
+    """Implements `identity.LiveWork`."""
+
+    async def counts(self, session: ReadSession, user_id: UserId) -> dict[str, int]:
+        """Runs of the person that have not ended."""
+        return {"runs": await runs.count_active(session, user_id)}

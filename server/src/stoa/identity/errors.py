@@ -213,3 +213,7 @@ class NotForGuests(Forbidden):
 
 class AccountEnded(Conflict):
     code, title = "identity.account_ended", "This account is banned, inactive or deleted"
+
+
+class NotABrowser(Conflict):
+    code, title = "identity.not_a_browser", "Only a session that was just begun can become one of a native client"

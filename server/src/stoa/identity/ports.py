@@ -57,3 +57,11 @@ class AccountEnding(Protocol):
     async def account_purged(self, session: WriteSession, user_id: UserId) -> None:
         """Remove the organizations that were the person's alone, and their memberships; in this transaction."""
         ...
+
+
+class LiveWork(Protocol):
+    """What other packages do for a person at this moment; it ends with their access."""
+
+    async def counts(self, session: ReadSession, user_id: UserId) -> dict[str, int]:
+        """How much of each kind: `runs`, `schedules`. The session is in the system's scope."""
+        ...

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 from stoa.platform.actor import CredentialRef
-from stoa.platform.ids import UserId
+from stoa.platform.ids import SessionId, UserId
 from stoa.platform.realtime import Bus, TopicEvent
 
 # Events on `user:{id}`. A session's or a token's end closes what was opened with it; the end of access ends all work
@@ -64,26 +64,35 @@ class Watches:
     """What is open in this process, by person and kind."""
 
     def __init__(self) -> None:
-        self._open: Counter[tuple[UserId, Kind]] = Counter()
+        self._open: dict[UserId, Counter[tuple[SessionId | None, Kind]]] = {}
 
-    def count(self, user_id: UserId, kind: Kind) -> int:
-        return self._open[user_id, kind]
+    def count(self, user_id: UserId, kind: Kind, *, besides: SessionId | None = None) -> int:
+        """How many of the kind are open for a person, apart from those of one session."""
+        held = self._open.get(user_id, Counter())
+        return sum(
+            number
+            for (session_id, of_kind), number in held.items()
+            if of_kind is kind and (besides is None or session_id != besides)
+        )
 
     @contextmanager
     def watching(
         self, bus: Bus, credential: CredentialRef, kind: Kind, heard: Callable[[TopicEvent], None]
     ) -> Iterator[None]:
         """While the block lasts, hand every event of the credential's person to `heard`, which must not block."""
-        topic, key = f"user:{credential.user_id}", (credential.user_id, kind)
+        topic, key = f"user:{credential.user_id}", (credential.session_id, kind)
         bus.subscribe(topic, heard)
-        self._open[key] += 1
+        self._open.setdefault(credential.user_id, Counter())[key] += 1
         try:
             yield
         finally:
             bus.unsubscribe(topic, heard)
-            self._open[key] -= 1
-            if not self._open[key]:
-                del self._open[key]
+            held = self._open[credential.user_id]
+            held[key] -= 1
+            if not held[key]:
+                del held[key]
+            if not held:
+                del self._open[credential.user_id]
 
     async def until_end(
         self, bus: Bus, credential: CredentialRef, source: AsyncIterator[bytes]

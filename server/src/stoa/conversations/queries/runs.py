@@ -40,6 +40,12 @@ async def active_runs_of(session: ReadSession, organization_id: OrganizationId, 
     return list((await session.execute(statement)).scalars())
 
 
+async def count_active(session: ReadSession, user_id: UserId) -> int:
+    """How many runs of a person have not ended, in all organizations."""
+    statement = select(func.count()).where(Run.user_id == user_id, Run.status.in_(ACTIVE_RUNS))
+    return (await session.execute(statement)).scalar_one()
+
+
 async def find_run(session: ReadSession, actor: Actor, run_id: RunId) -> Row[Any] | None:
     """A run of a conversation that the actor sees, with their level."""
     statement = visible(actor, Run).join(

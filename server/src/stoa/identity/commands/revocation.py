@@ -29,6 +29,23 @@ async def end_sessions(
     return ended
 
 
+async def end_session(
+    session: WriteSession,
+    platform: Platform,
+    user_id: UserId,
+    session_id: SessionId,
+    *,
+    reason: str,
+    by: UserId | None,
+) -> bool:
+    """End one live session of a person, with its token pair; false if there is none of this id."""
+    now = platform.clock.now()
+    if not await revocation.revoke_session(session, user_id, session_id, reason=reason, by=by, now=now):
+        return False
+    await _tell_ended(session, user_id, [session_id])
+    return True
+
+
 async def end_oldest(session: WriteSession, platform: Platform, user_id: UserId, *, keep: int) -> None:
     """End what a person has too much of: their live sessions but the `keep` used last (ID-55)."""
     ended = await revocation.revoke_oldest(session, user_id, keep=keep, now=platform.clock.now())

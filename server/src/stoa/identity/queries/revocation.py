@@ -42,6 +42,20 @@ async def revoke_sessions(
     return list((await session.execute(statement)).scalars())
 
 
+async def revoke_session(
+    session: WriteSession, user_id: UserId, session_id: SessionId, *, reason: str, by: UserId | None, now: datetime
+) -> bool:
+    """End a live session of the person; false if there is none of this id."""
+    statement = (
+        update(Session)
+        .where(Session.id == session_id, Session.user_id == user_id, Session.revoked_at.is_(None))
+        .values(revoked_at=now, revoked_by_user_id=by, revoke_reason=reason, updated_at=now)
+        .returning(Session.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def revoke_oldest(session: WriteSession, user_id: UserId, *, keep: int, now: datetime) -> list[SessionId]:
     """End the person's live sessions but the `keep` used last; gives those that ended."""
     surplus = (

@@ -12,6 +12,7 @@ from stoa.identity.routes import (
     me,
     passwords,
     profiles,
+    token_pairs,
 )
 from stoa.identity.routes.sessions import router
 
@@ -28,4 +29,5 @@ __all__ = [
     "passwords",
     "profiles",
     "router",
+    "token_pairs",
 ]

@@ -33,6 +33,7 @@ from stoa.identity.schemas.accounts import (
     SessionUpdate,
     UserOut,
 )
+from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope
@@ -201,6 +202,18 @@ def hand_over(platform: Platform, begun: NewSession | RenewedToken, response: Re
     """Put the token of a session into the browser."""
     max_age = int((begun.absolute_expires_at - platform.clock.now()).total_seconds())
     _set_cookie(platform, response, begun.token, max_age=max_age)
+
+
+def forget_cookie(platform: Platform, response: Response) -> None:
+    """Take the token of the session out of the browser."""
+    _set_cookie(platform, response, "", max_age=0)
+
+
+def native_actor(begun: Admission) -> Actor:
+    """Who has just signed in without a browser. Raises MfaRequired for a challenge."""
+    if isinstance(begun, Challenge):
+        raise MfaRequired(challenge_id=begun.id, methods=begun.methods, expires_at=begun.expires_at)
+    return Actor(begun.user_id, "", InstanceRole.USER, begun.organization_id, session_id=begun.id)
 
 
 def _set_cookie(platform: Platform, response: Response, value: str, *, max_age: int) -> None:
