@@ -163,7 +163,7 @@ async def test_the_end_of_a_membership_ends_what_belongs_to_that_organization(
         assert "subscribed" in str(await held.recv())
         assert (await anext(events)).type == "run.status"
         async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-            ended = MembershipEnded(organization_id=organization_id, user_id=ada.person.id, id=organization_id)
+            ended = MembershipEnded(organization_id=organization_id, user_id=ada.person.id)
             await record(session, ended, topics=[f"user:{ada.person.id}"])
 
         async with asyncio.timeout(SOON_SECONDS):
@@ -188,7 +188,7 @@ async def test_nothing_that_happens_after_the_end_is_delivered(world: World, pla
         assert "subscribed" in str(await held.recv())
         await second.delete("/sessions/current")
         async with platform.db.writing(Scope(user_id=ada.id)) as session:
-            late = MembershipEnded(organization_id=None, user_id=ada.id, id=ada.id)
+            late = MembershipEnded(organization_id=None, user_id=ada.id)
             await record(session, late, topics=[f"user:{ada.id}"])
         heard: list[str] = []
         with pytest.raises(ConnectionClosed):  # reads until the end

@@ -941,6 +941,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Live Access
+         * @description What lives of the caller beside this session: what an end of everything would end.
+         */
+        get: operations["read_live_access"];
+        put?: never;
+        /**
+         * End Everything
+         * @description End every other session, every token, and all that is open or at work; gives what lived until now (ID-98).
+         */
+        post: operations["end_everything"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/totp": {
         parameters: {
             query?: never;
@@ -1658,6 +1682,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Everything By Link
+         * @description End everything of the person to whom the link was mailed.
+         */
+        post: operations["end_everything_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -1909,6 +1953,66 @@ export interface paths {
         get: operations["read_tree"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Token Pair
+         * @description Sign a native client in by password, or turn the session that was just begun in any other way into its own.
+         */
+        post: operations["create_token_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-pairs/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Token Pair
+         * @description Sign a native client out; its tokens are gone.
+         */
+        delete: operations["end_token_pair"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-pairs/refreshes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Token Pair
+         * @description The next pair; the presented token counts no more. Asked again within 10 seconds, the same pair (ID-58).
+         */
+        post: operations["refresh_token_pair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3063,6 +3167,24 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * LiveAccessOut
+         * @description How much of a person lives beside the session that asks.
+         */
+        LiveAccessOut: {
+            /** Api Tokens */
+            api_tokens: number;
+            /** Runs */
+            runs: number;
+            /** Schedules */
+            schedules: number;
+            /** Sessions */
+            sessions: number;
+            /** Sockets */
+            sockets: number;
+            /** Streams */
+            streams: number;
+        };
+        /**
          * LossesOut
          * @description What would go with a membership, by name: `spaces_owned`, `space_roles`, `grants`, `runs`, …
          */
@@ -4108,6 +4230,11 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** RevocationByLink */
+        RevocationByLink: {
+            /** Token */
+            token: string;
+        };
         /** RunOut */
         RunOut: {
             /**
@@ -4370,6 +4497,51 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * TokenPairCreate
+         * @description Identifier and password; without them, the session of the cookie is the one that becomes native.
+         */
+        TokenPairCreate: {
+            /** Device Label */
+            device_label?: string | null;
+            /** Identifier */
+            identifier?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * TokenPairOut
+         * @description Both tokens; send the access token as `Authorization: Bearer`.
+         */
+        TokenPairOut: {
+            /**
+             * Access Expires At
+             * Format: date-time
+             */
+            access_expires_at: string;
+            /** Access Token */
+            access_token: string;
+            /**
+             * Refresh Expires At
+             * Format: date-time
+             */
+            refresh_expires_at: string;
+            /** Refresh Token */
+            refresh_token: string;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /** TokenPairRefresh */
+        TokenPairRefresh: {
+            /**
+             * Refresh Token
+             * Format: password
+             */
+            refresh_token: string;
         };
         /**
          * TokenPlace
@@ -7906,6 +8078,66 @@ export interface operations {
             };
         };
     };
+    read_live_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAccessOut"];
+                };
+            };
+        };
+    };
+    end_everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAccessOut"];
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     confirm_totp: {
         parameters: {
             query?: never;
@@ -10683,6 +10915,48 @@ export interface operations {
             };
         };
     };
+    end_everything_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_run: {
         parameters: {
             query?: never;
@@ -11429,6 +11703,162 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_token_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPairCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPairOut"];
+                };
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.mfa_required` Confirm with your second factor; `identity.session_required` Sign in to do this */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.not_a_browser` Only a session that was just begun can become one of a native client */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.locked` Too many wrong passwords; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_token_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    refresh_token_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenPairRefresh"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPairOut"];
+                };
+            };
+            /** @description `identity.invalid_token` This token is not known, or was revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import TypeVar
 
 from stoa.platform.actor import CredentialRef
 from stoa.platform.ids import SessionId, UserId
@@ -19,6 +20,8 @@ SESSION_ENDED = "session.ended"
 TOKEN_REVOKED = "token.revoked"  # noqa: S105  # an event
 ACCESS_ENDED = "access.ended"
 MEMBERSHIP_ENDED = "membership.ended"
+
+Chunk = TypeVar("Chunk", str, bytes)
 
 
 class Kind(StrEnum):
@@ -41,7 +44,7 @@ def is_end_of(credential: CredentialRef, event: TopicEvent) -> bool:
 
 def is_end_of_membership(credential: CredentialRef, event: TopicEvent) -> bool:
     """Whether the event ends the person's membership in the credential's organization."""
-    return event.kind == MEMBERSHIP_ENDED and _is(event.data.get("id"), credential.organization_id)
+    return event.kind == MEMBERSHIP_ENDED and _is(event.data.get("organization_id"), credential.organization_id)
 
 
 def is_end_of_work(credential: CredentialRef, event: TopicEvent) -> bool:
@@ -95,8 +98,8 @@ class Watches:
                 del self._open[credential.user_id]
 
     async def until_end(
-        self, bus: Bus, credential: CredentialRef, source: AsyncIterator[bytes]
-    ) -> AsyncIterator[bytes]:
+        self, bus: Bus, credential: CredentialRef, source: AsyncIterator[Chunk]
+    ) -> AsyncIterator[Chunk]:
         """The chunks of a download. Raises CredentialEndedError when the credential or its membership ends."""
         ended = False
 

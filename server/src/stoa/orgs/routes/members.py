@@ -79,8 +79,9 @@ async def export_members(
 ) -> StreamingResponse:
     """All members as CSV."""
     await begin_export(session, actor, organization_id)
+    lines = exported_lines(platform, actor, organization_id)
     return StreamingResponse(
-        exported_lines(platform, actor, organization_id),
+        platform.watches.until_end(platform.realtime, actor.credential, lines),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="members.csv"', "Cache-Control": "no-store"},
     )

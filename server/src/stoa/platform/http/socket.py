@@ -141,7 +141,9 @@ class _Connection:
         if is_end_of(self._actor.credential, event):
             self._end(CREDENTIAL_ENDED, "identity.session_ended")
         elif event.kind == MEMBERSHIP_ENDED:
-            for topic in [topic for topic in self._topics if self._is_of(str(event.data.get("id")), topic)]:
+            for topic in [
+                topic for topic in self._topics if self._is_of(str(event.data.get("organization_id")), topic)
+            ]:
                 self._drop(topic)
 
     def _is_of(self, organization_id: str, topic: str) -> bool:
