@@ -68,3 +68,11 @@ export type Message = Schemas["MessageOut"];
 export type SendBody = Schemas["MessageSend"];
 export type Run = Schemas["RunOut"];
 export type Sent = Schemas["SentOut"];
+
+// API tokens and the end of everything
+
+export type ApiToken = Schemas["ApiTokenOut"];
+export type NewApiTokenBody = Schemas["ApiTokenCreate"];
+export type ApiTokenKind = NonNullable<NewApiTokenBody["kind"]>;
+export type ApiTokenOptions = Schemas["ApiTokenOptionsOut"];
+export type LiveAccess = Schemas["LiveAccessOut"];

@@ -1,5 +1,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { Database, KeyRound, MonitorSmartphone, Palette, ShieldCheck, UserRound } from "lucide-react";
+import {
+  KeyRound,
+  KeySquare,
+  MonitorSmartphone,
+  OctagonX,
+  Palette,
+  ShieldCheck,
+  UserRound,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { SectionsFrame } from "@/shared/shell";
 
@@ -17,6 +26,8 @@ export function SettingsFrame(): ReactNode {
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
         { to: "/settings/data", label: t`Data`, icon: Database },
+        { to: "/settings/tokens", label: t`API tokens`, icon: KeySquare },
+        { to: "/settings/end-everything", label: t`End everything`, icon: OctagonX },
         { to: "/settings/session", label: t`Session`, icon: MonitorSmartphone },
       ]}
     />

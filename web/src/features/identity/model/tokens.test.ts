@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { bodyOf, emptyForm, livesFor, NEVER, withToggled } from "./tokens";
+
+const options = {
+  scopes: { personal: ["pages:read"], gateway: ["gateway"], mcp: ["mcp"] },
+  organizations: [
+    { id: "a", name: "A", max_days: 30 },
+    { id: "b", name: "B", max_days: null },
+  ],
+};
+
+describe("API tokens", () => {
+  // spec: ID-86
+  test("live no longer than the organization allows, and without end only where it allows that", () => {
+    expect(livesFor(30)).toEqual(["7", "30"]);
+    expect(livesFor(3)).toEqual(["3"]);
+    expect(livesFor(null)).toContain(NEVER);
+    expect(emptyForm(options, "a").expiry).toBe("30");
+    expect(emptyForm(options, "b").expiry).toBe("90");
+  });
+
+  test("ask for no restriction where none was chosen", () => {
+    const form = { ...emptyForm(options, "b"), name: " Script ", scopes: ["pages:read"], expiry: NEVER };
+    expect(bodyOf(form)).toMatchObject({ name: "Script", space_ids: null, expires_in_days: null });
+    expect(bodyOf({ ...form, spaceIds: ["s"] }).space_ids).toEqual(["s"]);
+  });
+
+  test("take and give back a scope", () => {
+    expect(withToggled(["x"], "y", true)).toEqual(["x", "y"]);
+    expect(withToggled(["x", "y"], "x", false)).toEqual(["y"]);
+  });
+});
