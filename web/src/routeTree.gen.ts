@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as ChangePasswordRouteImport } from "./routes/change-password";
 import { Route as DeleteAccountRouteImport } from "./routes/delete-account";
+import { Route as EndEverythingRouteImport } from "./routes/end-everything";
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
 import { Route as KeepAccountRouteImport } from "./routes/keep-account";
 import { Route as MagicLinkRouteImport } from "./routes/magic-link";
@@ -43,10 +44,12 @@ import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId"
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
 import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data";
+import { Route as AppSettingsEndEverythingRouteImport } from "./routes/_app.settings.end-everything";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsSessionRouteImport } from "./routes/_app.settings.session";
+import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -60,6 +63,11 @@ const ChangePasswordRoute = ChangePasswordRouteImport.update({
 const DeleteAccountRoute = DeleteAccountRouteImport.update({
   id: "/delete-account",
   path: "/delete-account",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const EndEverythingRoute = EndEverythingRouteImport.update({
+  id: "/end-everything",
+  path: "/end-everything",
   getParentRoute: () => rootRouteImport,
 } as any);
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
@@ -219,6 +227,12 @@ const AppSettingsDataRoute = AppSettingsDataRouteImport.update({
   path: "/data",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsEndEverythingRoute =
+  AppSettingsEndEverythingRouteImport.update({
+    id: "/end-everything",
+    path: "/end-everything",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   id: "/models",
   path: "/models",
@@ -239,11 +253,17 @@ const AppSettingsSessionRoute = AppSettingsSessionRouteImport.update({
   path: "/session",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
+  id: "/tokens",
+  path: "/tokens",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
   "/change-password": typeof ChangePasswordRoute;
   "/delete-account": typeof DeleteAccountRoute;
+  "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
@@ -271,10 +291,12 @@ export interface FileRoutesByFullPath {
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
+  "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
+  "/settings/tokens": typeof AppSettingsTokensRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
@@ -282,6 +304,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   "/change-password": typeof ChangePasswordRoute;
   "/delete-account": typeof DeleteAccountRoute;
+  "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
@@ -308,10 +331,12 @@ export interface FileRoutesByTo {
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
+  "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
+  "/settings/tokens": typeof AppSettingsTokensRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
@@ -321,6 +346,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/change-password": typeof ChangePasswordRoute;
   "/delete-account": typeof DeleteAccountRoute;
+  "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
@@ -349,10 +375,12 @@ export interface FileRoutesById {
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/data": typeof AppSettingsDataRoute;
+  "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/session": typeof AppSettingsSessionRoute;
+  "/_app/settings/tokens": typeof AppSettingsTokensRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
@@ -363,6 +391,7 @@ export interface FileRouteTypes {
     | "/"
     | "/change-password"
     | "/delete-account"
+    | "/end-everything"
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
@@ -390,10 +419,12 @@ export interface FileRouteTypes {
     | "/pages/$pageId"
     | "/settings/appearance"
     | "/settings/data"
+    | "/settings/end-everything"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/session"
+    | "/settings/tokens"
     | "/conversations/"
     | "/organization/"
     | "/settings/";
@@ -401,6 +432,7 @@ export interface FileRouteTypes {
   to:
     | "/change-password"
     | "/delete-account"
+    | "/end-everything"
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
@@ -427,10 +459,12 @@ export interface FileRouteTypes {
     | "/pages/$pageId"
     | "/settings/appearance"
     | "/settings/data"
+    | "/settings/end-everything"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/session"
+    | "/settings/tokens"
     | "/conversations"
     | "/organization"
     | "/settings";
@@ -439,6 +473,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/change-password"
     | "/delete-account"
+    | "/end-everything"
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
@@ -467,10 +502,12 @@ export interface FileRouteTypes {
     | "/_app/pages/$pageId"
     | "/_app/settings/appearance"
     | "/_app/settings/data"
+    | "/_app/settings/end-everything"
     | "/_app/settings/models"
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/session"
+    | "/_app/settings/tokens"
     | "/_app/conversations/"
     | "/_app/organization/"
     | "/_app/settings/";
@@ -480,6 +517,7 @@ export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
   ChangePasswordRoute: typeof ChangePasswordRoute;
   DeleteAccountRoute: typeof DeleteAccountRoute;
+  EndEverythingRoute: typeof EndEverythingRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   KeepAccountRoute: typeof KeepAccountRoute;
   MagicLinkRoute: typeof MagicLinkRoute;
@@ -512,6 +550,13 @@ declare module "@tanstack/react-router" {
       path: "/delete-account";
       fullPath: "/delete-account";
       preLoaderRoute: typeof DeleteAccountRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/end-everything": {
+      id: "/end-everything";
+      path: "/end-everything";
+      fullPath: "/end-everything";
+      preLoaderRoute: typeof EndEverythingRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/forgot-password": {
@@ -731,6 +776,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsDataRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/end-everything": {
+      id: "/_app/settings/end-everything";
+      path: "/end-everything";
+      fullPath: "/settings/end-everything";
+      preLoaderRoute: typeof AppSettingsEndEverythingRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/models": {
       id: "/_app/settings/models";
       path: "/models";
@@ -757,6 +809,13 @@ declare module "@tanstack/react-router" {
       path: "/session";
       fullPath: "/settings/session";
       preLoaderRoute: typeof AppSettingsSessionRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/tokens": {
+      id: "/_app/settings/tokens";
+      path: "/tokens";
+      fullPath: "/settings/tokens";
+      preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
   }
@@ -801,20 +860,24 @@ const AppOrganizationRouteWithChildren = AppOrganizationRoute._addFileChildren(
 interface AppSettingsRouteChildren {
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
   AppSettingsDataRoute: typeof AppSettingsDataRoute;
+  AppSettingsEndEverythingRoute: typeof AppSettingsEndEverythingRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsSessionRoute: typeof AppSettingsSessionRoute;
+  AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
   AppSettingsDataRoute: AppSettingsDataRoute,
+  AppSettingsEndEverythingRoute: AppSettingsEndEverythingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsSessionRoute: AppSettingsSessionRoute,
+  AppSettingsTokensRoute: AppSettingsTokensRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };
 
@@ -846,6 +909,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   ChangePasswordRoute: ChangePasswordRoute,
   DeleteAccountRoute: DeleteAccountRoute,
+  EndEverythingRoute: EndEverythingRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   KeepAccountRoute: KeepAccountRoute,
   MagicLinkRoute: MagicLinkRoute,

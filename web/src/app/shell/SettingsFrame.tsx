@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { Database, KeyRound, MonitorSmartphone, Palette, ShieldCheck, UserRound } from "lucide-react";
 import {
+  Database,
   KeyRound,
   KeySquare,
   MonitorSmartphone,

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -234,7 +233,6 @@ class _Connection:
                 actor = None
             if actor is None or actor.user_id != self._actor.user_id:
                 raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
-            self._actor = replace(self._actor, must_change_password=actor.must_change_password)
             self._actor = actor
             for topic in tuple(self._topics):
                 if not await self._may(topic):
