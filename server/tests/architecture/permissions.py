@@ -107,6 +107,8 @@ ROWS: tuple[Row, ...] = (
     public("DELETE", "/admin/impersonations/current", 404),
     own("GET", "/admin/instance-settings", 403),
     own("PATCH", "/admin/instance-settings", 403, body={"sign_up_mode": "closed"}, headers={"If-Match": '"x"'}),
+    own("GET", "/admin/organizations", 403),
+    own("PATCH", "/admin/organizations/{organization_id}", 403, body={"status": "suspended"}),
     # Pictures and profiles
     own("PUT", "/me/avatar", 415),
     own("DELETE", "/me/avatar", 200),

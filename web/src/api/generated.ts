@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Organizations
+         * @description Every organization with its counts, newest first, for super administrators.
+         */
+        get: operations["list_all_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/organizations/{organization_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Oversee Organization
+         * @description Suspend an organization, take that back, or set its limits.
+         */
+        patch: operations["oversee_organization"];
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -3110,6 +3150,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[OrganizationOverviewOut] */
+        ListOut_OrganizationOverviewOut_: {
+            /** Items */
+            items: components["schemas"]["OrganizationOverviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PageSummary] */
         ListOut_PageSummary_: {
             /** Items */
@@ -3599,6 +3646,67 @@ export interface components {
             role: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * OrganizationOverviewOut
+         * @description An organization from outside: counts and limits, nothing of what is in it.
+         */
+        OrganizationOverviewOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Member Count */
+            member_count: number;
+            /** Member Limit */
+            member_limit: number;
+            /** Name */
+            name: string;
+            /** Pending Invitation Limit */
+            pending_invitation_limit: number;
+            /** Slug */
+            slug: string;
+            /** Space Count */
+            space_count: number;
+            /** Spent Micros */
+            spent_micros: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "suspended";
+            /** Storage Quota Bytes */
+            storage_quota_bytes: number | null;
+        };
+        /**
+         * OrganizationOverviewUpdate
+         * @description What changes; a field that is left out stays as it is.
+         */
+        OrganizationOverviewUpdate: {
+            /**
+             * Member Limit
+             * @default 100
+             */
+            member_limit?: number;
+            /**
+             * Pending Invitation Limit
+             * @default 100
+             */
+            pending_invitation_limit?: number;
+            /**
+             * Status
+             * @default active
+             * @enum {string}
+             */
+            status?: "active" | "suspended";
+            /** Storage Quota Bytes */
+            storage_quota_bytes?: number | null;
         };
         /** OrganizationPermissions */
         OrganizationPermissions: {
@@ -5123,6 +5231,106 @@ export interface operations {
             };
             /** @description `orgs.admin_only` Only owners and admins of the organization do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_organizations: {
+        parameters: {
+            query?: {
+                search?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OrganizationOverviewOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    oversee_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationOverviewUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOverviewOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

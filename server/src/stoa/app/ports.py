@@ -3,6 +3,7 @@
 from typing import Any
 
 from stoa.access import api as access
+from stoa.app.figures import OrganizationFigures
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
@@ -18,6 +19,7 @@ from stoa.orgs.ports import GroupEffects as GroupEffectsPort
 from stoa.orgs.ports import MemberCleanups
 from stoa.orgs.ports import ModelCatalogue as ModelCataloguePort
 from stoa.orgs.ports import SpacePeople as SpacePeoplePort
+from stoa.orgs.ports import OrganizationFigures as OrganizationFiguresPort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock
@@ -41,6 +43,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         ),
         AccountEnding: OrganizationAccountEnding(),
         Memberships: OrganizationMemberships(),
+        OrganizationFiguresPort: OrganizationFigures(),
         ResourceNames: NAMES,
         LiveWork: conversations.LiveRuns(),
         TokenRules: OrganizationTokenRules(area_scopes()),

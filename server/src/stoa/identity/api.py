@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from starlette.requests import HTTPConnection
 
 from stoa.identity.commands import (
+    administration,
     delete_account,
     freshness,
     impersonation,
@@ -102,6 +103,11 @@ def _organization_id(text: str) -> OrganizationId:
         return OrganizationId(UUID(text))
     except ValueError as error:
         raise NotFound from error
+
+
+def require_super_admin(actor: Actor) -> None:
+    """Raises Forbidden for everybody but super administrators of the installation."""
+    administration.require_super_admin(actor)
 
 
 async def create_owner_link(session: WriteSession, platform: Platform) -> str:

@@ -140,3 +140,21 @@ class ModelCatalogue(Protocol):
     async def known(self, session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Collection[str]:
         """Slugs of the models that the actor's and the organization's connections offer."""
         ...
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of an organization, counted by others: its live spaces, and what its calls to models have cost."""
+
+    spaces: int
+    spent_micros: int
+
+
+class OrganizationFigures(Protocol):
+    """Counts for the list of all organizations. Called in the system's scope."""
+
+    async def of(
+        self, session: ReadSession, organization_ids: Collection[OrganizationId]
+    ) -> dict[OrganizationId, Figures]:
+        """The figures of each; one without any may be left out."""
+        ...

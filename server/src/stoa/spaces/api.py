@@ -200,3 +200,10 @@ async def visible_names(session: ReadSession, actor: Actor, ids: Collection[UUID
     """Names of those of the spaces that the actor may see."""
     found = await queries.visible_spaces(session, actor, Space.id.in_(ids))
     return {space.id: space.name for space, _ in found}
+
+
+async def count_by_organization(
+    session: ReadSession, organization_ids: Collection[OrganizationId]
+) -> dict[OrganizationId, int]:
+    """How many live spaces each organization has; in the system's scope."""
+    return await queries.count_by_organization(session, organization_ids)

@@ -339,3 +339,15 @@ async def met_by_guest(session: ReadSession, organization_id: OrganizationId, us
     """People with a role in the areas in which the person has one."""
     found = await session.execute(_MET_BY_GUEST, {"organization": organization_id, "person": user_id})
     return set(found.scalars())
+
+
+async def count_by_organization(
+    session: ReadSession, organization_ids: Collection[OrganizationId]
+) -> dict[OrganizationId, int]:
+    """How many live spaces each has."""
+    statement = (
+        select(Space.organization_id, func.count())
+        .where(Space.organization_id.in_(organization_ids), Space.deleted_at.is_(None))
+        .group_by(Space.organization_id)
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}

@@ -1,11 +1,12 @@
 """What other packages may call. Only `providers` opens and settles calls."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId, new_id
-from stoa.usage import service
+from stoa.usage import queries, service
 from stoa.usage.contracts import CallOpening, CallResult, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 
@@ -17,6 +18,7 @@ __all__ = [
     "open_call",
     "run_totals",
     "settle_call",
+    "spent_by_organization",
 ]
 
 
@@ -60,3 +62,10 @@ async def interrupt_run(
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What all calls of a run used and cost together; the message of the run shows the same."""
     return await service.run_totals(session, organization_id, run_id)
+
+
+async def spent_by_organization(
+    session: ReadSession, organization_ids: Collection[OrganizationId]
+) -> dict[OrganizationId, int]:
+    """What the calls of each organization have cost, in micros; in the system's scope."""
+    return await queries.spent_by_organization(session, organization_ids)

@@ -1,6 +1,6 @@
 """Statements of the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -85,3 +85,15 @@ async def run_totals(
         func.coalesce(func.bool_or(LlmUsage.is_estimated), False).label("is_estimated"),
     ).where(LlmUsage.organization_id == organization_id, LlmUsage.run_id == run_id)
     return (await session.execute(statement)).one()
+
+
+async def spent_by_organization(
+    session: ReadSession, organization_ids: Collection[OrganizationId]
+) -> dict[OrganizationId, int]:
+    """What the calls of each have cost, in micros."""
+    statement = (
+        select(LlmUsage.organization_id, func.coalesce(func.sum(LlmUsage.cost_micros), 0))
+        .where(LlmUsage.organization_id.in_(organization_ids))
+        .group_by(LlmUsage.organization_id)
+    )
+    return {row[0]: int(row[1]) for row in (await session.execute(statement)).all()}
