@@ -38,6 +38,21 @@ export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 export type AuditEvent = Schemas["AuditEventOut"];
 export type AuditExportBody = Schemas["AuditExportCreate"];
 export type Email = Schemas["EmailOut"];
+export type Profile = Schemas["ProfileOut"];
+
+// Administration
+
+export type PersonSummary = Schemas["PersonSummary"];
+export type Person = Schemas["PersonDetailOut"];
+export type ChangePersonBody = Schemas["PersonUpdate"];
+export type InstanceRole = PersonSummary["role"];
+export type PersonStatus = PersonSummary["status"];
+export type PersonState = Schemas["State"];
+export type RefusalReason = NonNullable<Schemas["AdminActionOut"]["reason"]>;
+export type InstanceSettings = Schemas["InstanceSettingsOut"];
+export type ChangeInstanceSettingsBody = Schemas["InstanceSettingsUpdate"];
+export type OrganizationOverview = Schemas["OrganizationOverviewOut"];
+export type OverseeOrganizationBody = Schemas["OrganizationOverviewUpdate"];
 
 // Spaces and pages
 

@@ -2300,7 +2300,7 @@ export interface components {
          * @description One event of the log. `subject`: on whose behalf an impersonating administrator acted.
          */
         AuditEventOut: {
-            actor: components["schemas"]["stoa__orgs__schemas__logs__PersonOut"] | null;
+            actor: components["schemas"]["PersonOut"] | null;
             /** Actor Kind */
             actor_kind: string;
             /** Api Token Id */
@@ -2334,7 +2334,7 @@ export interface components {
             session_id: string | null;
             /** Space Id */
             space_id: string | null;
-            subject: components["schemas"]["stoa__orgs__schemas__logs__PersonOut"] | null;
+            subject: components["schemas"]["PersonOut"] | null;
         };
         /**
          * AuditExportCreate
@@ -4061,6 +4061,61 @@ export interface components {
             send: boolean;
         };
         /**
+         * PersonDetailOut
+         * @description A person as administrators see them.
+         */
+        PersonDetailOut: {
+            actions: components["schemas"]["AdminActionsOut"];
+            /** Avatar Url */
+            avatar_url: string | null;
+            ban: components["schemas"]["BanOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Email Verified At */
+            email_verified_at: string | null;
+            factors: components["schemas"]["FactorsOut"];
+            /** Failed Login Count */
+            failed_login_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Banned */
+            is_banned: boolean;
+            /** Last Failed Login At */
+            last_failed_login_at: string | null;
+            /** Last Login At */
+            last_login_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Memberships */
+            memberships: components["schemas"]["PersonMembershipOut"][];
+            /** Methods */
+            methods: string[];
+            /** Name */
+            name: string;
+            /** Password Change Required */
+            password_change_required: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "guest" | "user" | "admin" | "super_admin";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "pending_approval";
+            /** Username */
+            username: string;
+        };
+        /**
          * PersonMembershipOut
          * @description An organization of a person: its name and their role, nothing of what is in it.
          */
@@ -4074,6 +4129,21 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * PersonOut
+         * @description A person in a log. `name` is null for one who is gone.
+         */
+        PersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Username */
+            username: string | null;
         };
         /**
          * PersonSummary
@@ -4835,76 +4905,6 @@ export interface components {
             /** Error Type */
             type: string;
         };
-        /**
-         * PersonOut
-         * @description A person as administrators see them.
-         */
-        stoa__identity__schemas__admin__PersonOut: {
-            actions: components["schemas"]["AdminActionsOut"];
-            /** Avatar Url */
-            avatar_url: string | null;
-            ban: components["schemas"]["BanOut"] | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** Email Verified At */
-            email_verified_at: string | null;
-            factors: components["schemas"]["FactorsOut"];
-            /** Failed Login Count */
-            failed_login_count: number;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Banned */
-            is_banned: boolean;
-            /** Last Failed Login At */
-            last_failed_login_at: string | null;
-            /** Last Login At */
-            last_login_at: string | null;
-            /** Locked Until */
-            locked_until: string | null;
-            /** Memberships */
-            memberships: components["schemas"]["PersonMembershipOut"][];
-            /** Methods */
-            methods: string[];
-            /** Name */
-            name: string;
-            /** Password Change Required */
-            password_change_required: boolean;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "guest" | "user" | "admin" | "super_admin";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "active" | "inactive" | "pending_approval";
-            /** Username */
-            username: string;
-        };
-        /**
-         * PersonOut
-         * @description A person in a log. `name` is null for one who is gone.
-         */
-        stoa__orgs__schemas__logs__PersonOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string | null;
-            /** Username */
-            username: string | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -5415,7 +5415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
@@ -5471,7 +5471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
@@ -5533,7 +5533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
@@ -5595,7 +5595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */
@@ -5661,7 +5661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
@@ -5723,7 +5723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account */
@@ -5825,7 +5825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__identity__schemas__admin__PersonOut"];
+                    "application/json": components["schemas"]["PersonDetailOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this */

@@ -1,4 +1,5 @@
 export { answer, api, openStream } from "./client";
+export { upload } from "./upload";
 export { connection, type Reachability } from "./connection";
 export type * from "./contract";
 export { ApiProblem, isProblem, type FieldProblem } from "./problem";

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
+import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
 import { SessionEnded, useSession } from "@/features/identity";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
@@ -31,6 +32,7 @@ export function Shell(): ReactNode {
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   }, [hasEnded, queries]);
   if (!hasEnded) return <Workspace session={session} />;
+  if (session.impersonation !== null) return <ImpersonationOver session={session} />;
   return (
     <SessionEnded
       user={session.user}
@@ -79,6 +81,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
       <div className="app">
         {isDrawer ? <Drawer onSearch={search} /> : !isSidebarHidden && <Sidebar onSearch={search} />}
         <div className="centre">
+          <ImpersonationBanner />
           <OfflineBar />
           <Outlet />
           {isPhone && <PhoneTabs onSearch={search} />}

@@ -1,8 +1,18 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { House, LogOut, MessageSquare, Plus, Search, Settings, UserRound, X } from "lucide-react";
+import {
+  House,
+  LogOut,
+  MessageSquare,
+  Plus,
+  Search,
+  Settings,
+  ShieldCheck,
+  UserRound,
+  X,
+} from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { useSession } from "@/features/identity";
+import { isAdministrator, useSession } from "@/features/identity";
 import { OrganizationSwitcher } from "@/features/orgs";
 import { PageTree, useNewPage } from "@/features/pages";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
@@ -97,7 +107,14 @@ function SidebarFoot(): ReactNode {
           </button>
         }
         groups={[
-          [{ label: t`Profile`, icon: UserRound, onSelect: () => openSettings("/settings/profile") }],
+          [
+            { label: t`Profile`, icon: UserRound, onSelect: () => openSettings("/settings/profile") },
+            isAdministrator(user) && {
+              label: t`Administration`,
+              icon: ShieldCheck,
+              onSelect: () => openSettings("/admin/users"),
+            },
+          ],
           [{ label: t`Sign out`, icon: LogOut, onSelect: leave }],
         ]}
       />

@@ -10,7 +10,7 @@ export function useLeave() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   return {
-    openSettings: (to: "/settings" | "/settings/profile") => {
+    openSettings: (to: "/settings" | "/settings/profile" | "/admin/users") => {
       changeLayout({ isDrawerOpen: false });
       void navigate({ to });
     },

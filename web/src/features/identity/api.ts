@@ -12,6 +12,7 @@ import {
   type SignUpBody,
   type SignUpPending,
   type User,
+  upload,
 } from "@/api";
 import { realtime } from "@/shared/lib/realtime";
 
@@ -133,3 +134,34 @@ export function useUpdateMe() {
     onSuccess: (user) => setUser(() => user),
   });
 }
+
+function useSetUser() {
+  const queries = useQueryClient();
+  return (user: User) =>
+    queries.setQueryData(identityKeys.session, (session: CurrentSession | null | undefined) =>
+      session ? { ...session, user } : session,
+    );
+}
+
+/** Sends one's picture; `onProgress` hears how much of it has gone. */
+export function useUploadAvatar(onProgress: (share: number) => void) {
+  return useMutation({
+    mutationFn: (file: File) => upload<User>("/api/v1/me/avatar", file, onProgress),
+    onSuccess: useSetUser(),
+  });
+}
+
+export function useRemoveAvatar() {
+  return useMutation({
+    mutationFn: () => answer(api.DELETE("/api/v1/me/avatar")),
+    onSuccess: useSetUser(),
+  });
+}
+
+export const profileQuery = (username: string) =>
+  queryOptions({
+    queryKey: ["profiles", username],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/users/{username}", { params: { path: { username } }, signal })),
+    retry: false,
+  });

@@ -1,4 +1,6 @@
 export { sessionQuery, setupQuery, useSession, useSignOut, useUpdateMe } from "./api";
+export { PersonScreen } from "./components/PersonScreen";
+export { isAdministrator } from "./model/office";
 export { AppearanceSettings } from "./components/AppearanceSettings";
 export { ChangePasswordScreen } from "./components/ChangePasswordScreen";
 export { DataSettings } from "./components/DataSettings";

@@ -24,7 +24,7 @@ from stoa.identity.schemas.admin import (
     AdminActionsOut,
     BanPut,
     FactorsOut,
-    PersonOut,
+    PersonDetailOut,
     PersonSummary,
     PersonUpdate,
     SessionsEndedOut,
@@ -69,7 +69,7 @@ async def read_person(
     session: Reading,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """A person with their factors and organizations, and what the caller may do to them."""
     user = await administration.load_person(session, actor, user_id)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -85,7 +85,7 @@ async def change_person(  # noqa: PLR0917  # each a dependency
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """Change a person's name or standing, or, as a super administrator, their role."""
     change = PersonChange(
         body.name,
@@ -105,7 +105,7 @@ async def ban_person(  # noqa: PLR0917  # each a dependency
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """Ban a person, for good or until a moment: all they have open ends, and they cannot sign in."""
     user = await bans.ban(session, platform, actor, user_id, reason=body.reason, expires_at=body.expires_at)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -118,7 +118,7 @@ async def unban_person(
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """End a ban."""
     user = await bans.unban(session, platform, actor, user_id)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -131,7 +131,7 @@ async def unlock_person(
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """Let a person who failed to sign in too often try again."""
     user = await locks.unlock(session, platform, actor, user_id)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -144,7 +144,7 @@ async def approve_person(
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """Let a person in who waits for it."""
     user = await approvals.approve(session, platform, actor, user_id)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -157,7 +157,7 @@ async def decline_person(
     session: Writing,
     platform: CurrentPlatform,
     memberships: HeldMemberships,
-) -> PersonOut:
+) -> PersonDetailOut:
     """Leave a person outside who waits to be let in."""
     user = await approvals.decline(session, platform, actor, user_id)
     return await _person(session, platform.clock, memberships, actor, user)
@@ -194,12 +194,12 @@ async def remove_factors_of_person(
 
 async def _person(
     session: ReadSession, clock: Clock, memberships: Memberships, actor: Actor, user: User
-) -> PersonOut:
+) -> PersonDetailOut:
     # Of the organizations only names and roles are shown: no administrator sees into one (ID-92).
     async with as_system(session):
         held = await memberships.of_user(session, user.id)
     factors = await second_factors.factors_of(session, user.id)
-    return PersonOut.detailed(
+    return PersonDetailOut.detailed(
         user,
         clock.now(),
         methods=await people.methods_of(session, user.id),

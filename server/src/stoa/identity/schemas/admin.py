@@ -153,7 +153,7 @@ class FactorsOut(Out):
     passkeys: int
 
 
-class PersonOut(PersonSummary):
+class PersonDetailOut(PersonSummary):
     """A person as administrators see them."""
 
     email_verified_at: datetime | None
@@ -175,7 +175,7 @@ class PersonOut(PersonSummary):
         factors: FactorsOut,
         memberships: list[Membership],
         actions: AdminActionsOut,
-    ) -> "PersonOut":
+    ) -> "PersonDetailOut":
         return cls(
             **PersonSummary.of(user, now).model_dump(),
             email_verified_at=user.email_verified_at,
