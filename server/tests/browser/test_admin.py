@@ -1,4 +1,4 @@
-"""The administration in a real browser: users, one user, impersonation with its banner, settings; profile and picture."""
+"""The administration in a real browser: users, impersonation with its banner, settings; profile and picture."""
 
 import re
 
@@ -139,7 +139,7 @@ async def test_settings_are_changed_and_a_wrong_one_says_why(
     await length.fill("11")
     await page.get_by_role("button", name="Save settings").click()
 
-    await expect(page.get_by_text("Settings saved")).to_be_visible()
+    await expect(page.get_by_text("Settings saved", exact=True)).to_be_visible()
     owner = await owner_of(world)
     shown = await owner.get("/admin/instance-settings")
     assert shown.json()["password_min_length"] == 11
@@ -182,7 +182,7 @@ async def test_a_picture_and_contact_are_set_and_the_profile_shows_them(
     await expect(page.get_by_role("button", name="Change picture")).to_be_visible()
     await page.get_by_label("Website").fill("https://ada.example.org")
     await page.get_by_role("button", name="Save profile").click()
-    await expect(page.get_by_text("Profile saved")).to_be_visible()
+    await expect(page.get_by_text("Profile saved", exact=True)).to_be_visible()
     await shot(page, name_of("profile-settings", phone=phone, dark=dark))
     await assert_accessible(page)
     await assert_fits(page)

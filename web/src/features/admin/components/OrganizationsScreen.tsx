@@ -93,7 +93,7 @@ function OrganizationTable({ rows }: { rows: readonly OrganizationOverview[] }):
     { id: "made", header: t`Made`, cell: (row) => shortTime(row.created_at) },
     {
       id: "actions",
-      header: "",
+      header: t`Actions`,
       cell: (row) => (
         <Menu
           align="end"
