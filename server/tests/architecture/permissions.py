@@ -78,6 +78,8 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/me/recovery-codes", 409),
     # Administration of people: for those in office alone
     own("GET", "/admin/users", 403),
+    own("POST", "/admin/users", 403, body={"name": "Eve", "email": "eve@example.org"}),
+    own("DELETE", "/admin/users/{user_id}", 403),
     own("GET", "/admin/users/{user_id}", 403),
     own("PATCH", "/admin/users/{user_id}", 403, body={"role": "super_admin"}),
     own("PUT", "/admin/users/{user_id}/ban", 403, body={"reason": "No reason"}),

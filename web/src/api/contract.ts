@@ -45,6 +45,7 @@ export type Profile = Schemas["ProfileOut"];
 export type PersonSummary = Schemas["PersonSummary"];
 export type Person = Schemas["PersonDetailOut"];
 export type ChangePersonBody = Schemas["PersonUpdate"];
+export type NewPersonBody = Schemas["PersonCreate"];
 export type InstanceRole = PersonSummary["role"];
 export type PersonStatus = PersonSummary["status"];
 export type PersonState = Schemas["State"];

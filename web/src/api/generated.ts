@@ -181,7 +181,11 @@ export interface paths {
          */
         get: operations["list_people"];
         put?: never;
-        post?: never;
+        /**
+         * Create Person
+         * @description Make an account. Its person sets the password by a welcome link, which is mailed, or else shown this once.
+         */
+        post: operations["create_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,7 +206,11 @@ export interface paths {
         get: operations["read_person"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Person
+         * @description End a person's account at once. For fourteen days a link takes that back: mailed, or else shown this once.
+         */
+        delete: operations["delete_person"];
         options?: never;
         head?: never;
         /**
@@ -4060,6 +4068,21 @@ export interface components {
             /** Send */
             send: boolean;
         };
+        /** PersonCreate */
+        PersonCreate: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @default user
+             * @enum {string}
+             */
+            role?: "guest" | "user" | "admin" | "super_admin";
+            /** Username */
+            username?: string | null;
+        };
         /**
          * PersonDetailOut
          * @description A person as administrators see them.
@@ -4905,6 +4928,24 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /**
+         * WelcomeOut
+         * @description A new account. `link`, with which its person sets the password, is shown this once; null: it was mailed.
+         */
+        WelcomeOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Link */
+            link: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5398,6 +5439,60 @@ export interface operations {
             };
         };
     };
+    create_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already; `identity.username_taken` This username is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.email_invalid` This is not an e-mail address; `identity.username_invalid` A username has 3 to 30 letters, digits, - or _, not at its ends; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_person: {
         parameters: {
             query?: never;
@@ -5430,6 +5525,68 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletionOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.own_account` Nobody does this to their own account; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_super_admin` There must always be a super administrator who can sign in */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

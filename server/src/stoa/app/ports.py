@@ -18,8 +18,8 @@ from stoa.orgs.api import (
 from stoa.orgs.ports import GroupEffects as GroupEffectsPort
 from stoa.orgs.ports import MemberCleanups
 from stoa.orgs.ports import ModelCatalogue as ModelCataloguePort
-from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import OrganizationFigures as OrganizationFiguresPort
+from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.platform.clock import Clock

@@ -6,6 +6,7 @@ import {
   type ChangePersonBody,
   type InstanceRole,
   type InstanceSettings,
+  type NewPersonBody,
   type OverseeOrganizationBody,
   type Person,
   type PersonState,
@@ -183,4 +184,49 @@ export function useOverseeOrganization(id: string) {
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["admin", "organizations"] }),
   });
+}
+
+/** A link with which the person sets a password: mailed, or shown once and kept nowhere. */
+export function useResetLink(id: string) {
+  return useMutation({
+    gcTime: 0,
+    mutationFn: () => answer(api.POST("/api/v1/admin/users/{user_id}/password-resets", at(id))),
+  });
+}
+
+export function useDeletePerson(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    gcTime: 0,
+    mutationFn: () => answer(api.DELETE("/api/v1/admin/users/{user_id}", at(id))),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["admin", "people", "list"] }),
+  });
+}
+
+export function useCreatePerson() {
+  const queries = useQueryClient();
+  return useMutation({
+    gcTime: 0,
+    mutationFn: (body: NewPersonBody) => answer(api.POST("/api/v1/admin/users", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["admin", "people", "list"] }),
+  });
+}
+
+/** What the log of the installation says of a person. */
+export const eventsOfPersonQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["admin", "people", "events", id],
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/admin/audit-events", {
+            params: { query: { resource_type: "user", resource_id: id, limit: 20 } },
+            signal,
+          }),
+        )
+      ).items,
+  });
+
+export function useTestMail() {
+  return useMutation({ mutationFn: () => answer(api.POST("/api/v1/admin/mail-tests")) });
 }

@@ -54,6 +54,16 @@ class NewAccount:
     timezone: str = "UTC"
 
 
+@dataclass(frozen=True)
+class NewPerson:
+    """What an administrator says of somebody whom they make an account for."""
+
+    name: str
+    email: str
+    role: InstanceRole
+    username: str | None = None
+
+
 async def create_owner_link(session: WriteSession, platform: Platform) -> str:
     """A link, good once and for a day, that makes the first account; older links end. Only its hash is stored."""
     token = new_secret()
@@ -212,6 +222,29 @@ async def _check(session: ReadSession, new: NewAccount) -> str:
     if new.username is not None and await people.username_is_taken(session, usernames.fold(new.username)):
         raise _username_taken()
     return key
+
+
+async def make_account(
+    session: WriteSession, platform: Platform, provisioner: AccountProvisioner, new: NewPerson
+) -> User:
+    """An account without a password, in the caller's transaction; a guest gets no organization (ID-92).
+
+    Raises EmailInvalid, EmailTaken, UsernameInvalid, UsernameTaken.
+    """
+    key = emails.normalise(new.email)
+    if key is None:
+        raise EmailInvalid(errors=(FieldError("/email", "invalid", EmailInvalid.title),))
+    if new.username is not None and not usernames.is_valid(new.username):
+        raise UsernameInvalid(errors=(FieldError("/username", "invalid", UsernameInvalid.title),))
+    if await people.email_is_taken(session, key):
+        raise _email_taken()
+    typed = NewAccount(new.name, new.email, "", username=new.username)
+    user_id = await _insert_user(session, _Account(typed, key, "", new.role), platform.clock.now())
+    if new.role is not InstanceRole.GUEST:
+        before: Scope = session.info["scope"]
+        await provisioner.account_created(session, user_id, user_name=new.name.strip(), organization_name=None)
+        await enter(session, before)
+    return await people.load_user(session, user_id)
 
 
 def _email_taken() -> EmailTaken:

@@ -2,6 +2,7 @@
 
 from stoa.identity.routes import (
     accounts,
+    accounts_by_admin,
     administration,
     api_tokens,
     emails,
@@ -18,6 +19,7 @@ from stoa.identity.routes.sessions import router
 
 __all__ = [
     "accounts",
+    "accounts_by_admin",
     "administration",
     "api_tokens",
     "emails",

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from stoa.identity.contracts import Membership
 from stoa.identity.core import avatars
 from stoa.identity.models import User
-from stoa.identity.schemas.accounts import Name
+from stoa.identity.schemas.accounts import Email, Name
 from stoa.platform.actor import InstanceRole
 from stoa.platform.http.schemas import Body, Out
 
@@ -196,3 +196,18 @@ class SessionsEndedOut(Out):
 class ImpersonationCreate(Body):
     user_id: UUID
     reason: Annotated[str, Field(min_length=10, max_length=500), AfterValidator(_reasoned)]
+
+
+class PersonCreate(Body):
+    name: Name
+    email: Email
+    username: Annotated[str, Field(max_length=40)] | None = None
+    role: Role = "user"
+
+
+class WelcomeOut(Out):
+    """A new account. `link`, with which its person sets the password, is shown this once; null: it was mailed."""
+
+    user_id: UUID
+    link: str | None
+    expires_at: datetime

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { InstanceSettings } from "@/api";
+import { TestMailButton } from "./TestMailButton";
 
 /** What the configuration of the deployment says; it changes there, not here. */
 export function ConfiguredFacts({ settings }: { settings: InstanceSettings }): ReactNode {
@@ -27,6 +28,7 @@ export function ConfiguredFacts({ settings }: { settings: InstanceSettings }): R
           </div>
         ))}
       </dl>
+      {settings.mail_configured && <TestMailButton />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Ban, Drama, LockOpen, Moon, ShieldOff, Sun, UserCog } from "lucide-react";
+import { Ban, Drama, KeyRound, LockOpen, Moon, ShieldOff, Sun, Trash2, UserCog } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Person } from "@/api";
 import { Button, Menu, type MenuAction, toast, useProblemToast } from "@/shared/ui";
@@ -87,6 +87,12 @@ function useUserEntries(person: Person, ask: (question: UserQuestion) => void): 
           unlock.mutate(undefined, { onSuccess: () => toast(t`Sign-in unlocked`), onError: complain }),
       },
       {
+        label: t`Help to a new password`,
+        icon: KeyRound,
+        disabledReason: reason("reset_password"),
+        onSelect: () => ask("reset"),
+      },
+      {
         label: t`Impersonate`,
         icon: Drama,
         disabledReason: reason("impersonate"),
@@ -125,6 +131,13 @@ function useUserEntries(person: Person, ask: (question: UserQuestion) => void): 
             disabledReason: reason("ban"),
             onSelect: () => unban.mutate(undefined, { onError: complain }),
           },
+      {
+        label: t`Delete account`,
+        icon: Trash2,
+        danger: true,
+        disabledReason: reason("delete"),
+        onSelect: () => ask("delete"),
+      },
     ].filter((entry) => entry !== null),
   ];
 }

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import type { Person } from "@/api";
 import { BanDialog } from "./BanDialog";
+import { DeletePersonDialog } from "./DeletePersonDialog";
 import { ImpersonateDialog } from "./ImpersonateDialog";
 import { RemoveFactorsDialog } from "./RemoveFactorsDialog";
+import { ResetLinkDialog } from "./ResetLinkDialog";
 import { RoleDialog } from "./RoleDialog";
 
-export type UserQuestion = "role" | "impersonate" | "factors" | "ban";
+export type UserQuestion = "role" | "reset" | "impersonate" | "factors" | "ban" | "delete";
 
 export interface UserDialogProps {
   person: Person;
@@ -18,6 +20,10 @@ export function UserDialogs(props: UserDialogProps & { question: UserQuestion | 
   switch (question) {
     case "role":
       return <RoleDialog {...dialog} />;
+    case "reset":
+      return <ResetLinkDialog {...dialog} />;
+    case "delete":
+      return <DeletePersonDialog {...dialog} />;
     case "impersonate":
       return <ImpersonateDialog {...dialog} />;
     case "factors":

@@ -10,6 +10,7 @@ import { personQuery } from "../api";
 import { useAdminWords } from "../hooks/useAdminWords";
 import { StandingBadge } from "./StandingBadge";
 import { UserActions } from "./UserActions";
+import { UserEvents } from "./UserEvents";
 import { UserSessions } from "./UserSessions";
 
 /** One person: who they are, what they may do, what is open, and what can be done. */
@@ -69,6 +70,7 @@ function UserDetail({ person }: { person: Person }): ReactNode {
         )}
       </section>
       <UserSessions person={person} />
+      <UserEvents userId={person.id} />
     </>
   );
 }

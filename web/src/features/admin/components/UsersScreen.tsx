@@ -5,6 +5,7 @@ import { type ReactNode, useDeferredValue, useState } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { peopleQuery, type PeopleFilter } from "../api";
+import { NewUserDialog } from "./NewUserDialog";
 import { UserFilters } from "./UserFilters";
 import { UserTable } from "./UserTable";
 
@@ -15,9 +16,15 @@ export function UsersScreen(): ReactNode {
   const { t } = useLingui();
   const [filter, setFilter] = useState(EVERYBODY);
   const people = useInfiniteQuery(peopleQuery(useDeferredValue(filter)));
+  const [isAdding, setAdding] = useState(false);
   const isNarrowed = filter !== EVERYBODY;
   return (
-    <SettingsPage title={t`Users`} description={t`Everybody who has an account here, the newest first.`}>
+    <SettingsPage
+      title={t`Users`}
+      description={t`Everybody who has an account here, the newest first.`}
+      action={<Button onClick={() => setAdding(true)}>{t`New user`}</Button>}
+    >
+      {isAdding && <NewUserDialog onClose={() => setAdding(false)} />}
       <UserFilters filter={filter} onChange={setFilter} />
       {people.isPending && <Skeleton lines={["100%", "100%", "100%", "100%"]} label={t`Loading users`} />}
       {people.isError && !people.data && (
