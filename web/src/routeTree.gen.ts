@@ -23,8 +23,12 @@ import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
+import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
+import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
+import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
 import { Route as AppConversationsIndexRouteImport } from "./routes/_app.conversations.index";
 import { Route as AppConversationsConversationIdRouteImport } from "./routes/_app.conversations.$conversationId";
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
@@ -41,6 +45,7 @@ import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organi
 import { Route as AppOrganizationOverviewRouteImport } from "./routes/_app.organization.overview";
 import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
+import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
 import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data";
@@ -50,6 +55,8 @@ import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.p
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsSessionRouteImport } from "./routes/_app.settings.session";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
+import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
+import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -120,6 +127,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAdminRoute = AppAdminRouteImport.update({
+  id: "/admin",
+  path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
   id: "/organization",
   path: "/organization",
@@ -129,6 +141,21 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => AppRoute,
+} as any);
+const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminOrganizationsRoute = AppAdminOrganizationsRouteImport.update({
+  id: "/organizations",
+  path: "/organizations",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminSettingsRoute = AppAdminSettingsRouteImport.update({
+  id: "/settings",
+  path: "/settings",
+  getParentRoute: () => AppAdminRoute,
 } as any);
 const AppConversationsIndexRoute = AppConversationsIndexRouteImport.update({
   id: "/conversations/",
@@ -212,6 +239,11 @@ const AppPagesPageIdRoute = AppPagesPageIdRouteImport.update({
   path: "/pages/$pageId",
   getParentRoute: () => AppRoute,
 } as any);
+const AppPeopleUsernameRoute = AppPeopleUsernameRouteImport.update({
+  id: "/people/$username",
+  path: "/people/$username",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -258,6 +290,16 @@ const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
   path: "/tokens",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
+  id: "/users/",
+  path: "/users/",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
+  id: "/users/$userId",
+  path: "/users/$userId",
+  getParentRoute: () => AppAdminRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -273,8 +315,11 @@ export interface FileRoutesByFullPath {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/admin/organizations": typeof AppAdminOrganizationsRoute;
+  "/admin/settings": typeof AppAdminSettingsRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -289,6 +334,7 @@ export interface FileRoutesByFullPath {
   "/organization/overview": typeof AppOrganizationOverviewRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
+  "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
@@ -297,9 +343,12 @@ export interface FileRoutesByFullPath {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesByTo {
   "/change-password": typeof ChangePasswordRoute;
@@ -315,6 +364,8 @@ export interface FileRoutesByTo {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/": typeof AppIndexRoute;
+  "/admin/organizations": typeof AppAdminOrganizationsRoute;
+  "/admin/settings": typeof AppAdminSettingsRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -329,6 +380,7 @@ export interface FileRoutesByTo {
   "/organization/overview": typeof AppOrganizationOverviewRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
+  "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
@@ -337,9 +389,12 @@ export interface FileRoutesByTo {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/session": typeof AppSettingsSessionRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/admin/users": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -356,9 +411,12 @@ export interface FileRoutesById {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/": typeof AppIndexRoute;
+  "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
+  "/_app/admin/settings": typeof AppAdminSettingsRoute;
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
@@ -373,6 +431,7 @@ export interface FileRoutesById {
   "/_app/organization/overview": typeof AppOrganizationOverviewRoute;
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
+  "/_app/people/$username": typeof AppPeopleUsernameRoute;
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/data": typeof AppSettingsDataRoute;
   "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
@@ -381,9 +440,12 @@ export interface FileRoutesById {
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/session": typeof AppSettingsSessionRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
+  "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -401,8 +463,11 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/admin"
     | "/organization"
     | "/settings"
+    | "/admin/organizations"
+    | "/admin/settings"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -417,6 +482,7 @@ export interface FileRouteTypes {
     | "/organization/overview"
     | "/organization/sign-in"
     | "/pages/$pageId"
+    | "/people/$username"
     | "/settings/appearance"
     | "/settings/data"
     | "/settings/end-everything"
@@ -425,9 +491,12 @@ export interface FileRouteTypes {
     | "/settings/security"
     | "/settings/session"
     | "/settings/tokens"
+    | "/admin/"
     | "/conversations/"
     | "/organization/"
-    | "/settings/";
+    | "/settings/"
+    | "/admin/users/$userId"
+    | "/admin/users/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/change-password"
@@ -443,6 +512,8 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/"
+    | "/admin/organizations"
+    | "/admin/settings"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -457,6 +528,7 @@ export interface FileRouteTypes {
     | "/organization/overview"
     | "/organization/sign-in"
     | "/pages/$pageId"
+    | "/people/$username"
     | "/settings/appearance"
     | "/settings/data"
     | "/settings/end-everything"
@@ -465,9 +537,12 @@ export interface FileRouteTypes {
     | "/settings/security"
     | "/settings/session"
     | "/settings/tokens"
+    | "/admin"
     | "/conversations"
     | "/organization"
-    | "/settings";
+    | "/settings"
+    | "/admin/users/$userId"
+    | "/admin/users";
   id:
     | "__root__"
     | "/_app"
@@ -483,9 +558,12 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
     | "/_app/"
+    | "/_app/admin/organizations"
+    | "/_app/admin/settings"
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
@@ -500,6 +578,7 @@ export interface FileRouteTypes {
     | "/_app/organization/overview"
     | "/_app/organization/sign-in"
     | "/_app/pages/$pageId"
+    | "/_app/people/$username"
     | "/_app/settings/appearance"
     | "/_app/settings/data"
     | "/_app/settings/end-everything"
@@ -508,9 +587,12 @@ export interface FileRouteTypes {
     | "/_app/settings/security"
     | "/_app/settings/session"
     | "/_app/settings/tokens"
+    | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
-    | "/_app/settings/";
+    | "/_app/settings/"
+    | "/_app/admin/users/$userId"
+    | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -629,6 +711,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/admin": {
+      id: "/_app/admin";
+      path: "/admin";
+      fullPath: "/admin";
+      preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/organization": {
       id: "/_app/organization";
       path: "/organization";
@@ -642,6 +731,27 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/_app/admin/": {
+      id: "/_app/admin/";
+      path: "/";
+      fullPath: "/admin/";
+      preLoaderRoute: typeof AppAdminIndexRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/organizations": {
+      id: "/_app/admin/organizations";
+      path: "/organizations";
+      fullPath: "/admin/organizations";
+      preLoaderRoute: typeof AppAdminOrganizationsRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/settings": {
+      id: "/_app/admin/settings";
+      path: "/settings";
+      fullPath: "/admin/settings";
+      preLoaderRoute: typeof AppAdminSettingsRouteImport;
+      parentRoute: typeof AppAdminRoute;
     };
     "/_app/conversations/": {
       id: "/_app/conversations/";
@@ -755,6 +865,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppPagesPageIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/people/$username": {
+      id: "/_app/people/$username";
+      path: "/people/$username";
+      fullPath: "/people/$username";
+      preLoaderRoute: typeof AppPeopleUsernameRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/": {
       id: "/_app/settings/";
       path: "/";
@@ -818,8 +935,42 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/admin/users/": {
+      id: "/_app/admin/users/";
+      path: "/users";
+      fullPath: "/admin/users/";
+      preLoaderRoute: typeof AppAdminUsersIndexRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/users/$userId": {
+      id: "/_app/admin/users/$userId";
+      path: "/users/$userId";
+      fullPath: "/admin/users/$userId";
+      preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
   }
 }
+
+interface AppAdminRouteChildren {
+  AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
+  AppAdminSettingsRoute: typeof AppAdminSettingsRoute;
+  AppAdminIndexRoute: typeof AppAdminIndexRoute;
+  AppAdminUsersUserIdRoute: typeof AppAdminUsersUserIdRoute;
+  AppAdminUsersIndexRoute: typeof AppAdminUsersIndexRoute;
+}
+
+const AppAdminRouteChildren: AppAdminRouteChildren = {
+  AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,
+  AppAdminSettingsRoute: AppAdminSettingsRoute,
+  AppAdminIndexRoute: AppAdminIndexRoute,
+  AppAdminUsersUserIdRoute: AppAdminUsersUserIdRoute,
+  AppAdminUsersIndexRoute: AppAdminUsersIndexRoute,
+};
+
+const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
+  AppAdminRouteChildren,
+);
 
 interface AppOrganizationRouteChildren {
   AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
@@ -886,20 +1037,24 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 );
 
 interface AppRouteChildren {
+  AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppIndexRoute: typeof AppIndexRoute;
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
+  AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAdminRoute: AppAdminRouteWithChildren,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppIndexRoute: AppIndexRoute,
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
+  AppPeopleUsernameRoute: AppPeopleUsernameRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
 };
 
