@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -49,6 +49,7 @@ class Installation:
     owner_token: str | None
     seconds_to_ready: float
     client: aiohttp.ClientSession
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def web_pid(self) -> int:
         """The web process among the supervisor's children."""
@@ -72,8 +73,8 @@ class Installation:
 
     def _keep_cookies(self, answer: aiohttp.ClientResponse) -> None:
         # aiohttp's jar withholds Secure cookies over plain HTTP, which browsers send to loopback.
-        for name, morsel in answer.cookies.items():
-            self.client.headers["Cookie"] = f"{name}={morsel.value}"
+        self.cookies |= {name: morsel.value for name, morsel in answer.cookies.items()}
+        self.client.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     async def get(self, path: str) -> dict[str, object]:
         async with self.client.get(f"/api/v1{path}") as answer:
