@@ -30,10 +30,12 @@ owner-link:  ## print a new link that makes the owner's account
 	@$(TASKS) stoa users create-owner-link
 migrate:     ## bring the schema of .data to the newest revision
 	@$(TASKS) stoa db migrate
+seed:        ## demonstration accounts and content in .data (development only)
+	@$(TASKS) stoa db seed
 psql:        ## open a shell on the database of .data
 	@$(TASKS) psql
 clean:       ## remove what was built or installed; .data stays
 	@$(TASKS) clean
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check test test-fast e2e bench format gen lock owner-link migrate psql clean
+.PHONY: help setup run dev check test test-fast e2e bench format gen lock owner-link migrate seed psql clean

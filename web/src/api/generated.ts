@@ -4581,6 +4581,8 @@ export interface components {
         };
         /** SetupOut */
         SetupOut: {
+            /** Has Demonstration Accounts */
+            has_demonstration_accounts: boolean;
             /** Magic Links */
             magic_links: boolean;
             /** Mail Configured */

@@ -100,6 +100,20 @@ def db_shell(settings: Settings) -> None:
     )
 
 
+@db.command("seed")
+@_with_owner_database
+def db_seed(settings: Settings) -> None:
+    """Development only: demonstration accounts with a known password, and content to look at."""
+    from stoa.app import seeding
+
+    try:
+        made = asyncio.run(seeding.seed(settings))
+    except seeding.SeedRefused as error:
+        click.echo(f"stoa: {error}", err=True)
+        sys.exit(seeding.REFUSED)
+    click.echo("\n".join(made) if made else "The demonstration accounts are there already.")
+
+
 @main.group()
 def users() -> None:
     """Accounts, without a running server."""
@@ -130,6 +144,16 @@ def users_create_reset_link(settings: Settings, identifier: str) -> None:
         click.echo("Nobody here has this address or username.", err=True)
         sys.exit(1)
     click.echo(link)
+
+
+@users.command("remove-seed")
+@_with_owner_database
+def users_remove_seed(settings: Settings) -> None:
+    """Delete the demonstration accounts of `stoa db seed` and what they own."""
+    from stoa.app import seeding
+
+    count = asyncio.run(seeding.remove(settings))
+    click.echo(f"{count} demonstration accounts were removed.")
 
 
 @main.group()

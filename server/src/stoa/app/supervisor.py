@@ -113,6 +113,10 @@ class _Supervisor:
         if revision != head_revision():
             with self.step("Migrations"):
                 self._migrate(owner, revision)
+        # Here, where heavy modules are loaded only for an installation that is not for development.
+        refusal = None if self.settings.is_development else self._known_passwords(app)
+        if refusal is not None:
+            raise StartError(refusal)
         with self.step("Server"):
             self._spawn_all()
             self._wait_until_ready()
@@ -140,6 +144,11 @@ class _Supervisor:
         if answer.returncode != 0:
             last = (answer.stderr.strip() or "no reason given").splitlines()[-1]
             raise StartError(f"The migration failed and left the old schema: {last}", MIGRATION_FAILED)
+
+    def _known_passwords(self, app: str) -> str | None:
+        from stoa.app import seeding  # noqa: PLC0415  # heavy, and not needed in development
+
+        return asyncio.run(seeding.refuse_known_passwords(self.settings.model_copy(update={"database_url": app})))
 
     def _spawn_all(self) -> None:
         web = [sys.executable, "-m", "stoa.app.web", "--supervised"]

@@ -1,9 +1,10 @@
 """What other packages may call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands import write_down as writing
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.queries import conversations, runs
@@ -66,3 +67,10 @@ class LiveRuns:
     async def counts(self, session: ReadSession, user_id: UserId) -> dict[str, int]:
         """Runs of the person that have not ended."""
         return {"runs": await runs.count_active(session, user_id)}
+
+
+async def write_down(
+    session: WriteSession, clock: Clock, actor: Actor, *, title: str, exchanges: Sequence[tuple[str, str]]
+) -> ConversationId:
+    """A finished conversation of questions and answers, without asking a model."""
+    return await writing.write_down(session, clock, actor, title=title, exchanges=exchanges)

@@ -16,10 +16,11 @@ from stoa.identity.commands import (
     revocation,
     sign_up,
 )
+from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import UserRef
 from stoa.identity.core import avatars, emails
-from stoa.identity.ports import AccountEnding, Memberships
+from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
@@ -206,3 +207,36 @@ async def create_reset_link(session: WriteSession, platform: Platform, identifie
 async def require_fresh(session: ReadSession, platform: Platform, actor: Actor) -> None:
     """Raises NotWhileImpersonating, and StepUpRequired unless the actor has proved lately who they are (ID-47)."""
     await freshness.require_fresh(session, platform, actor)
+
+
+async def seed_accounts(
+    session: WriteSession, platform: Platform, provisioner: AccountProvisioner, password_hash: str
+) -> Actor | None:
+    """Make the demonstration accounts that are missing; gives the ordinary one if it was made now (OP-65)."""
+    await seeding.make(session, platform, provisioner, seeding.ADMIN, password_hash)
+    return await seeding.make(session, platform, provisioner, seeding.USER, password_hash)
+
+
+async def seeded_ids(session: ReadSession) -> list[UserId]:
+    """Who was made by the seed."""
+    return await people.find_ids(session, seeding.EMAILS)
+
+
+async def has_people_of_its_own(session: ReadSession) -> bool:
+    """Whether anybody was made by other means than the seed."""
+    return await people.count_others(session, seeding.EMAILS) > 0
+
+
+async def hash_known_password() -> str:
+    """The hash of the demonstration accounts' password."""
+    return await seeding.hash_known_password()
+
+
+async def with_known_password(platform: Platform) -> list[str]:
+    """Addresses of demonstration accounts that the known password still opens (OP-66)."""
+    return await seeding.with_known_password(platform)
+
+
+async def remove_seeded(session: WriteSession) -> list[UserId]:
+    """Delete the demonstration accounts; gives who they were. In the system's scope."""
+    return await seeding.remove(session)

@@ -160,3 +160,8 @@ async def model_rules(session: ReadSession, organization_id: OrganizationId, use
 async def allowed_tiers(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> tuple[str, ...]:
     """Tiers of models that the person may use, the least first; none is possible (ORG-60)."""
     return (await prompts.model_rules(session, organization_id, user_id)).allowed_tiers
+
+
+async def delete_made_by(session: WriteSession, user_ids: Collection[UserId]) -> None:
+    """Delete at once the organizations that people made; for removing demonstration accounts only."""
+    await organizations.delete_made_by(session, user_ids)

@@ -5,13 +5,16 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages import queries
+from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
-from stoa.pages.contracts import PageRef, PageType
+from stoa.pages.commands.create_page import NewPage
+from stoa.pages.contracts import PageRef, PageType, Spot
 from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, Scope
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import PageId
+from stoa.platform.ids import PageId, SpaceId
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
@@ -35,3 +38,11 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     """Titles of those of the pages that the actor may see."""
     found = await queries.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
+
+
+async def create_document(
+    session: WriteSession, clock: Clock, actor: Actor, *, space_id: SpaceId, title: str
+) -> PageId:
+    """An empty document, last in the space's General area."""
+    new = NewPage(space_id, None, Spot(None), PageType.DOCUMENT, title)
+    return await creating.create_page(session, clock, actor, new)

@@ -8,8 +8,17 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.providers.commands import calls, catalogue
-from stoa.providers.contracts import CallPurpose, ChatRequest, ModelRef, PreparedCall
+from stoa.providers.commands import calls, catalogue, connections
+from stoa.providers.commands.connections import NewKey
+from stoa.providers.contracts import (
+    CallPurpose,
+    ChatRequest,
+    KeyStatus,
+    ModelRef,
+    PreparedCall,
+    Provider,
+    Verification,
+)
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
@@ -102,3 +111,10 @@ class ModelCatalogue:
         """Slugs of the models that the actor's and the organization's connections offer, and the demonstration."""
         here = replace(actor, organization_id=organization_id)
         return {ref.slug for ref in await catalogue.list_models(session, here)}
+
+
+async def store_sample_key(session: WriteSession, platform: Platform, actor: Actor, provider: Provider) -> None:
+    """A connection of the person with a secret that anybody sees is none; for demonstrations (OP-65)."""
+    new = NewKey(provider, f"Sample {provider}", None, f"sample-{provider}-key-that-opens-nothing")
+    unverified = Verification(KeyStatus.UNVERIFIED)
+    await connections.store_key(session, platform, actor, new, unverified, organization_id=None)

@@ -207,3 +207,8 @@ async def count_by_organization(
 ) -> dict[OrganizationId, int]:
     """How many live spaces each organization has; in the system's scope."""
     return await queries.count_by_organization(session, organization_ids)
+
+
+async def create_project(session: WriteSession, clock: Clock, actor: Actor, name: str) -> SpaceId:
+    """A project space of the actor. Raises what the route raises."""
+    return await service.create_project(session, clock, actor, name)

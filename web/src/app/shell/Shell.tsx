@@ -4,7 +4,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
-import { SessionEnded, useSession } from "@/features/identity";
+import { DemonstrationWarning, SessionEnded, useSession } from "@/features/identity";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
@@ -83,6 +83,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
         <div className="centre">
           <ImpersonationBanner />
           <OfflineBar />
+          <DemonstrationWarning />
           <Outlet />
           {isPhone && <PhoneTabs onSearch={search} />}
         </div>

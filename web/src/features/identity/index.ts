@@ -9,6 +9,7 @@ export { KeepAccountScreen } from "./components/KeepAccountScreen";
 export { MagicLinkScreen } from "./components/MagicLinkScreen";
 export { EndEverything } from "./components/EndEverything";
 export { EndEverythingByLink } from "./components/EndEverythingByLink";
+export { DemonstrationWarning } from "./components/DemonstrationWarning";
 export { ProfileSettings } from "./components/ProfileSettings";
 export { ResetPasswordScreen } from "./components/ResetPasswordScreen";
 export { SecuritySettings } from "./components/SecuritySettings";

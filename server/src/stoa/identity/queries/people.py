@@ -215,3 +215,20 @@ async def delete_unproven_credentials(session: WriteSession, user_id: UserId) ->
     await session.execute(delete(Account).where(Account.user_id == user_id, Account.provider_id == "credential"))
     for table in (TotpSecret, Passkey):
         await session.execute(delete(table).where(table.user_id == user_id))
+
+
+async def find_ids(session: ReadSession, email_keys: Collection[str]) -> list[UserId]:
+    """Whoever has one of the addresses."""
+    return list((await session.execute(select(User.id).where(User.email_key.in_(email_keys)))).scalars())
+
+
+async def delete_by_email(session: WriteSession, email_keys: Collection[str]) -> list[UserId]:
+    """Delete people and all that hangs on them."""
+    statement = delete(User).where(User.email_key.in_(email_keys)).returning(User.id)
+    return list((await session.execute(statement.execution_options(synchronize_session=False))).scalars())
+
+
+async def count_others(session: ReadSession, email_keys: Collection[str]) -> int:
+    """How many people have none of the addresses."""
+    statement = select(func.count()).select_from(User).where(User.email_key.not_in(email_keys))
+    return (await session.execute(statement)).scalar_one()

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from stoa.identity.api import flow_cookie_name
-from stoa.identity.commands import sign_up
+from stoa.identity.commands import seed_accounts, sign_up
 from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
 from stoa.identity.commands.sign_up import NewAccount, SignUpPending
 from stoa.identity.errors import (
@@ -44,6 +44,7 @@ async def read_setup(_public: Public, session: PublicReading, platform: CurrentP
         mail_configured=platform.mailer.is_configured,
         password_min_length=settings.password_min_length,
         magic_links=settings.settings.get(MAGIC_LINKS, True) is not False,
+        has_demonstration_accounts=bool(await people.find_ids(session, seed_accounts.EMAILS)),
     )
 
 

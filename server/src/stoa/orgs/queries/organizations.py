@@ -1,10 +1,10 @@
 """Statements of organizations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -119,3 +119,12 @@ async def user_ids(session: ReadSession, organization_id: OrganizationId) -> Seq
     """Everybody with an active membership."""
     statement = select(Member.user_id).where(Member.organization_id == organization_id, Member.status == "active")
     return (await session.execute(statement)).scalars().all()
+
+
+async def delete_made_by(session: WriteSession, user_ids: Collection[UserId]) -> None:
+    """Delete the organizations that people made, with everything in them."""
+    await session.execute(
+        delete(Organization)
+        .where(Organization.created_by_user_id.in_(user_ids))
+        .execution_options(synchronize_session=False)
+    )

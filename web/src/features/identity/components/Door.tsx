@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect } from "react";
 import { Mark } from "@/shared/ui";
 import { Colonnade } from "./Colonnade";
+import { DemonstrationWarning } from "./DemonstrationWarning";
 
 export interface DoorProps {
   title: string;
@@ -23,6 +24,7 @@ export function Door({ title, lead, children }: DoorProps): ReactNode {
             <Mark size={22} />
             <span>Stoa</span>
           </div>
+          <DemonstrationWarning />
           <h1 className="text-[1.625rem] leading-tight font-semibold tracking-[-0.02em]">{title}</h1>
           {lead !== undefined && <p className="-mt-2 leading-[1.55] text-fg-2">{lead}</p>}
           {children}
