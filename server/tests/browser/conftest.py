@@ -117,7 +117,9 @@ class Visitors:
         *,
         phone: bool = False,
         dark: bool = False,
+        origin: str | None = None,
     ) -> Visitor:
+        """A profile, signed in as the person; `origin`: another name of the server."""
         context = await self._browser.new_context(
             viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
             has_touch=phone,
@@ -129,7 +131,7 @@ class Visitors:
             timezone_id="Europe/Berlin",
             extra_http_headers={"X-Forwarded-For": next_address()},
         )
-        visitor = Visitor(context, self._origin)
+        visitor = Visitor(context, origin or self._origin)
         if person is None:
             # The client asks who is there; nobody is.
             visitor.expected.append("401")

@@ -19,6 +19,7 @@ export type SignUpBody = Schemas["SignUpCreate"];
 export type SignInBody = Schemas["SessionCreate"];
 export type MeBody = Schemas["MeUpdate"];
 export type Factors = Schemas["SecondFactorsOut"];
+export type Passkey = Schemas["PasskeyOut"];
 export type NewTotp = Schemas["TotpOut"];
 export type MfaAnswerBody = Schemas["MfaVerificationCreate"];
 export type Preferences = Schemas["Preferences"];

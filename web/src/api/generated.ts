@@ -1113,7 +1113,7 @@ export interface paths {
         put?: never;
         /**
          * Answer Challenge
-         * @description Finish a sign-in with a code of the authenticator app or a recovery code.
+         * @description Finish a sign-in with a code of the authenticator app, a recovery code or a passkey.
          */
         post: operations["answer_challenge"];
         delete?: never;
@@ -3172,6 +3172,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PasskeyOut] */
+        ListOut_PasskeyOut_: {
+            /** Items */
+            items: components["schemas"]["PasskeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PersonSummary] */
         ListOut_PersonSummary_: {
             /** Items */
@@ -3530,12 +3537,19 @@ export interface components {
             /** Model */
             model?: string | null;
         };
-        /** MfaVerificationCreate */
+        /**
+         * MfaVerificationCreate
+         * @description A code, or the answer of a passkey.
+         */
         MfaVerificationCreate: {
             /** Challenge Id */
             challenge_id: string;
             /** Code */
-            code: string;
+            code?: string | null;
+            /** Passkey */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ModelOut
@@ -8927,7 +8941,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"];
                 };
             };
-            /** @description `identity.code_wrong` This code is not right */
+            /** @description `identity.code_wrong` This code is not right; `identity.passkey_refused` This passkey does not sign in here */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -217,3 +217,18 @@ class AccountEnded(Conflict):
 
 class NotABrowser(Conflict):
     code, title = "identity.not_a_browser", "Only a session that was just begun can become one of a native client"
+
+
+class PasskeysUnavailable(Conflict):
+    code, title = (
+        "identity.passkeys_unavailable",
+        "Passkeys need a host name: this Stoa is reached by a bare address",
+    )
+
+
+class PasskeyInvalid(Invalid):
+    code, title = "identity.passkey_invalid", "The browser's answer does not make a passkey for this Stoa"
+
+
+class PasskeyRefused(Unauthenticated):
+    code, title = "identity.passkey_refused", "This passkey does not sign in here"

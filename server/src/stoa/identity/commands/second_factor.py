@@ -124,3 +124,11 @@ def secret_place(user_id: UserId) -> Place:
 async def recovery_hash(session: WriteSession, platform: Platform, user_id: UserId, code: str) -> str:
     """What is stored of a recovery code. Under a key of the installation: a code alone is short enough to search."""
     return (await platform.crypto.hmac(session, "recovery_codes", user_id.bytes + code.encode())).hex()
+
+
+async def person_of_challenge(session: ReadSession, platform: Platform, challenge_id: str) -> UserId | None:
+    """Whose sign-in a challenge stands before; None once it is over."""
+    found = await proofs.find_live_verification(
+        session, (MFA_CHALLENGE,), hash_secret(challenge_id), platform.clock.now()
+    )
+    return found.user_id if found is not None else None

@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from stoa.identity.commands import factors as commands
-from stoa.identity.commands import second_factor
+from stoa.identity.commands import passkeys, second_factor
 from stoa.identity.commands.factors import ChangedFactors
 from stoa.identity.errors import (
     Banned,
@@ -12,6 +12,7 @@ from stoa.identity.errors import (
     Inactive,
     NoSecondFactor,
     NotWhileImpersonating,
+    PasskeyRefused,
     StepUpRequired,
     TotpCodeWrong,
     TotpOn,
@@ -35,7 +36,7 @@ from stoa.platform.http.routing import shows_secret
 @router.post(
     "/mfa-verifications",
     status_code=201,
-    responses=problems(CodeWrong, ChallengeEnded, Banned, Inactive, LimitExceeded),
+    responses=problems(CodeWrong, PasskeyRefused, ChallengeEnded, Banned, Inactive, LimitExceeded),
 )
 async def answer_challenge(  # each a dependency
     body: MfaVerificationCreate,
@@ -45,10 +46,19 @@ async def answer_challenge(  # each a dependency
     caller: CallerInfo,
     response: Response,
 ) -> CurrentSessionOut:
-    """Finish a sign-in with a code of the authenticator app or a recovery code."""
-    begun = await second_factor.answer_with_code(
-        platform, memberships, challenge_id=body.challenge_id, code=body.code, caller=caller
-    )
+    """Finish a sign-in with a code of the authenticator app, a recovery code or a passkey."""
+    if body.code is not None:
+        begun = await second_factor.answer_with_code(
+            platform, memberships, challenge_id=body.challenge_id, code=body.code, caller=caller
+        )
+    else:
+        begun = await passkeys.answer_with_passkey(
+            platform,
+            memberships,
+            challenge_id=body.challenge_id,
+            credential=body.passkey or {},
+            caller=caller,
+        )
     return await welcome(platform, memberships, begun, response)
 
 

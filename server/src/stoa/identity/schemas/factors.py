@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from stoa.identity.schemas.passkeys import Credential
 from stoa.platform.http.schemas import Body, Out
 
 # Longer than any code, with the blanks and dashes that people type.
@@ -38,5 +39,14 @@ class RecoveryCodesOut(Out):
 
 
 class MfaVerificationCreate(Body):
+    """A code, or the answer of a passkey."""
+
     challenge_id: Annotated[str, Field(max_length=100)]
-    code: Code
+    code: Code | None = None
+    passkey: Credential | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "MfaVerificationCreate":
+        if (self.code is None) == (self.passkey is None):
+            raise ValueError("takes either code or passkey")
+        return self

@@ -6,6 +6,7 @@ import { type CurrentSession, isProblem } from "@/api";
 import { Banner, Button, CodeField, TextField, toast, useProblemWords } from "@/shared/ui";
 import { useAnswerChallenge } from "../api";
 import { type Challenge, FEW_CODES } from "../model/challenge";
+import { PasskeyButton } from "./PasskeyButton";
 
 export interface ChallengeStepProps {
   challenge: Challenge;
@@ -42,6 +43,9 @@ export function ChallengeStep({ challenge, onSignedIn, onCancel }: ChallengeStep
   if (isOver) return <Ended words={words} onCancel={onCancel} />;
   return (
     <form className="grid gap-[18px]" onSubmit={submit}>
+      {challenge.methods.includes("passkey") && (
+        <PasskeyButton challengeId={challenge.id} onSignedIn={onSignedIn} />
+      )}
       <p className="leading-[1.55] text-fg-2">
         {isRecovery
           ? t`Type one of the recovery codes that you kept. It works once.`

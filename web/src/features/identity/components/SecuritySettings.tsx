@@ -6,6 +6,7 @@ import { ErrorState, Skeleton } from "@/shared/ui";
 import { factorsQuery } from "../factors";
 import { EmailBlock } from "./EmailBlock";
 import { PasswordBlock } from "./PasswordBlock";
+import { PasskeysBlock } from "./PasskeysBlock";
 import { RecoveryCodesBlock } from "./RecoveryCodesBlock";
 import { TotpBlock } from "./TotpBlock";
 
@@ -35,6 +36,7 @@ function FactorBlocks(): ReactNode {
     );
   return (
     <>
+      <PasskeysBlock />
       <TotpBlock confirmedAt={factors.data.totp_confirmed_at} />
       <RecoveryCodesBlock factors={factors.data} />
     </>

@@ -8,6 +8,7 @@ import { challengeIn } from "../model/challenge";
 import { unverifiedIn } from "../model/problems";
 import { ChallengeStep } from "./ChallengeStep";
 import { CheckMail } from "./CheckMail";
+import { PasskeyButton } from "./PasskeyButton";
 import { useDoorErrors } from "./useDoorErrors";
 
 export interface SignInFormProps {
@@ -32,6 +33,7 @@ export function SignInForm({ identifier = "", onSignedIn }: SignInFormProps): Re
     return <ChallengeStep challenge={challenge} onSignedIn={onSignedIn} onCancel={signIn.reset} />;
   return (
     <form className="grid gap-[18px]" onSubmit={submit}>
+      <PasskeyButton challengeId={null} onSignedIn={onSignedIn} />
       {errors.form !== null && (
         <Banner tone="danger" icon={CircleAlert}>
           {errors.form}
