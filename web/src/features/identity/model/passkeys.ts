@@ -45,5 +45,6 @@ async function unlessCancelled(asked: Promise<Credential | null>): Promise<Crede
 
 function toJson(credential: Credential | null): Json {
   if (!(credential instanceof PublicKeyCredential)) throw new PasskeyCancelled();
-  return credential.toJSON();
+  const json: unknown = credential.toJSON();
+  return json as Json;
 }
