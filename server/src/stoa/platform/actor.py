@@ -41,6 +41,13 @@ class PasswordChangeRequired(Forbidden):
     code, title = "identity.password_change_required", "Choose a new password first"
 
 
+class MfaEnrollmentRequired(Forbidden):
+    code, title = (
+        "identity.mfa_enrollment_required",
+        "This organization asks for a second factor; set one up first",
+    )
+
+
 class ScopeMissing(Forbidden):
     """The API token was not given the scope. Extension `scope`: its name."""
 
@@ -79,6 +86,8 @@ class Actor:
     api_token_id: ApiTokenId | None = None
     scopes: frozenset[str] | None = None
     space_ids: frozenset[SpaceId] | None = None
+    # The organization asks for a second factor and the person has none: nothing of it is open to them (ID-79).
+    lacks_mfa: bool = False
 
     @property
     def credential(self) -> CredentialRef:

@@ -123,6 +123,7 @@ async def _of_session(platform: Platform, found: HeldSession | None, named: Orga
         # Whoever acts as the person neither can nor must.
         must_change_password=held.person.password_change_required and held.impersonated_by_user_id is None,
         impersonator_id=held.impersonated_by_user_id,
+        lacks_mfa=held.person.lacks_mfa,
     )
 
 
@@ -162,6 +163,7 @@ async def _of_api_token(platform: Platform, found: HeldToken | None, presented: 
         space_ids=frozenset(SpaceId(space_id) for space_id in found.space_ids)
         if found.space_ids is not None
         else None,
+        lacks_mfa=found.person.lacks_mfa,
     )
 
 

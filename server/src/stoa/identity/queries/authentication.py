@@ -5,10 +5,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Uuid,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
-from stoa.identity.models import ApiToken, RefreshToken, Session, User
+from stoa.identity.models import ApiToken, Passkey, RefreshToken, Session, TotpSecret, User
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId
 
@@ -30,6 +45,7 @@ class Person:
     password_change_required: bool
     organization_id: OrganizationId | None
     organization_role: str | None
+    lacks_mfa: bool
 
 
 @dataclass(frozen=True)
@@ -119,12 +135,20 @@ def _sessions(
             *access,
             held.c.organization_id,
             held.c.role.label("organization_role"),
+            _lacks_mfa(held).label("lacks_mfa"),
         )
         .select_from(Session)
         .join(User, User.id == Session.user_id)
         .outerjoin(impersonator, impersonator.id == Session.impersonated_by_user_id)
         .outerjoin(held, (held.c.user_id == User.id) & (held.c.organization_id == wanted))
     )
+
+
+def _lacks_mfa(held: Subquery) -> ColumnElement[bool]:
+    """Whether the organization asks for a second factor that the person does not have."""
+    has_app = exists().where(TotpSecret.user_id == User.id, TotpSecret.confirmed_at.is_not(None))
+    has_passkey = exists().where(Passkey.user_id == User.id)
+    return and_(func.coalesce(held.c.requires_mfa, false()), not_(or_(has_app, has_passkey)))
 
 
 def _is_in_office(person: type[User], now: datetime) -> ColumnElement[bool]:
@@ -186,7 +210,13 @@ async def find_api_token(
     """All about an API token; its organization is the only one that it works in."""
     held = memberships.subquery()
     statement = (
-        select(*_TOKEN, *_PERSON, held.c.organization_id, held.c.role.label("organization_role"))
+        select(
+            *_TOKEN,
+            *_PERSON,
+            held.c.organization_id,
+            held.c.role.label("organization_role"),
+            _lacks_mfa(held).label("lacks_mfa"),
+        )
         .select_from(ApiToken)
         .join(User, User.id == ApiToken.user_id)
         .outerjoin(held, (held.c.user_id == User.id) & (held.c.organization_id == ApiToken.organization_id))

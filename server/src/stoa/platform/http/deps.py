@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
-from stoa.platform.actor import Actor, PasswordChangeRequired, ScopeMissing
+from stoa.platform.actor import Actor, MfaEnrollmentRequired, PasswordChangeRequired, ScopeMissing
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound, PreconditionRequired, Unauthenticated
@@ -41,6 +41,7 @@ async def _optional_actor(request: Request) -> Actor | None:
     if actor is not None:
         _check_scope(request, actor)
         _check_password(request, actor)
+        _check_mfa(request, actor)
     return actor
 
 
@@ -75,6 +76,26 @@ def _check_scope(request: Request, actor: Actor) -> None:
     named = request.path_params.get("organization_id")
     if named is not None and named.replace("-", "").lower() != (actor.organization_id or UUID(int=0)).hex:
         raise NotFound
+
+
+# Routes beside those of identity that belong to the person or the installation, not to their organization.
+OPEN_TO_PERSONS = ("/me/", "/admin/", "/invitations")
+OWN_ORGANIZATIONS = frozenset({"/organizations", "/deleted-organizations"})
+
+
+def _check_mfa(request: Request, actor: Actor) -> None:
+    """Without the second factor that their organization asks for people reach what is not its own (ID-79)."""
+    if not actor.lacks_mfa:
+        return
+    route = str(request.scope.get("stoa.route", ""))
+    named = request.path_params.get("organization_id")
+    if named is not None:
+        is_its_own = str(named).replace("-", "").lower() == (actor.organization_id or UUID(int=0)).hex
+    else:
+        is_person_s = route.startswith(OPEN_TO_PERSONS) or route in OWN_ORGANIZATIONS
+        is_its_own = "identity" not in request.scope.get("stoa.tags", ()) and not is_person_s
+    if is_its_own:
+        raise MfaEnrollmentRequired
 
 
 CurrentActor = Annotated[Actor, Depends(_current_actor)]

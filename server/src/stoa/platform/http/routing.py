@@ -88,11 +88,12 @@ class StoaRoute(APIRoute):
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
         depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
         shows_secret = getattr(self.endpoint, _SHOWN_ONCE_ATTRIBUTE, False)
-        template, scope = self.path_format, self.scope
+        template, scope, tags = self.path_format, self.scope, frozenset(self.tags)
 
         async def handle(request: Request) -> Response:
             request.scope["stoa.route"] = template
             request.scope["stoa.scope"] = scope
+            request.scope["stoa.tags"] = tags
             strict = StoaRequest(request.scope, request.receive)
             strict.body_limit = limit
             strict.body_depth = depth

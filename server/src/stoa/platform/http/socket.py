@@ -217,7 +217,8 @@ class _Connection:
 
     async def _may(self, topic: str) -> bool:
         kind, _, identifier = topic.partition(":")
-        if self._actor.must_change_password and kind != "user":
+        is_held_back = self._actor.must_change_password or self._actor.lacks_mfa
+        if is_held_back and kind != "user":
             return False
         authorize = self._edge.topics.get(kind)
         return authorize is not None and await authorize(self._edge.platform, self._actor, identifier)
