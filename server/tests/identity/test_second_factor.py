@@ -12,7 +12,7 @@ from tests.support.authenticator import add_app, challenged
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.postbox import Postbox
-from tests.support.world import PASSWORD, MailingWorld, World
+from tests.support.world import PASSWORD, MailingWorld, Person, World
 
 
 async def answer(tab: httpx.AsyncClient, challenge_id: str, code: str) -> httpx.Response:
@@ -250,3 +250,30 @@ async def test_secrets_that_are_shown_once_are_not_kept_for_repeating(world: Wor
     kept = await rows(platform, "SELECT response_body FROM idempotency_keys WHERE user_id = :id", id=person.id)
 
     assert kept == []
+
+
+@pytest.mark.spec("ID-69", "ID-70")
+async def test_a_device_of_high_trust_skips_the_second_factor_until_the_factors_change(
+    world: World, platform: Platform, clock: TurnableClock
+) -> None:
+    person = await world.person("Trust")
+    app, _ = await add_app(person, clock)
+    tab = world.tab()
+    challenge = await challenged(tab, person)
+    begun = await answer(tab, challenge["challenge_id"], app.code())
+    await change(
+        platform,
+        "UPDATE trusted_devices d SET is_active = true, trust_level = 'high', token_version = u.token_version"
+        " FROM users u, sessions s JOIN session_metadata m ON m.session_id = s.id"
+        " WHERE u.id = d.user_id AND s.user_id = d.user_id AND s.id = :id"
+        " AND m.device_fingerprint = d.device_fingerprint",
+        id=begun.json()["id"],
+    )
+
+    again = await tab.post("/sessions", json={"identifier": person.email, "password": PASSWORD})
+
+    assert again.status_code == 201, again.text
+    await challenged(world.tab(), person)
+    assert (await tab.delete("/me/totp")).status_code == 204
+    await add_app(Person(person.id, person.name, person.email, tab, person.organization_id), clock)
+    await challenged(tab, person)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import sessions, verification
+from stoa.identity.commands import devices, sessions, verification
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
+from stoa.identity.core import agents
 from stoa.identity.errors import Banned, EmailUnverified, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import administration, factors, people, proofs
+from stoa.identity.queries import devices as sights
 from stoa.identity.queries.factors import Factors
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
@@ -19,6 +21,7 @@ from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.ids import new_id
 
 MFA_CHALLENGE = "mfa_challenge"
+HIGH = "high"
 CHALLENGE_LIFE, CHALLENGE_TRIES = timedelta(minutes=5), 5
 
 
@@ -62,7 +65,7 @@ async def admit(
     if await verification.is_required(session, platform, user):
         raise EmailUnverified(email=user.email)
     held = await factors.factors_of(session, user.id)
-    if held.is_on and not proof.is_mfa:
+    if held.is_on and not proof.is_mfa and not await _skips_second_factor(session, platform, user, caller):
         return await _challenge(session, platform, user, proof, held)
     return await begin(session, platform, memberships, user, caller=caller, proof=proof)
 
@@ -108,6 +111,17 @@ async def _lift_expired_ban(session: WriteSession, platform: Platform, user: Use
         organization_id=None,
         metadata={"expired": True},
     )
+
+
+async def _skips_second_factor(session: WriteSession, platform: Platform, user: User, caller: Caller) -> bool:
+    """Whether the person trusts this device so far that it is their second factor (ID-69)."""
+    device_id = devices.known_id(caller.device_id)
+    if device_id is None:
+        return False
+    device = agents.parse(agents.clean(caller.user_agent))
+    fingerprint = await devices.fingerprint_of(session, platform, device_id, device)
+    sight = await sights.find_sight(session, user.id, fingerprint, platform.clock.now())
+    return sight is not None and sight[1] == HIGH
 
 
 async def _challenge(
