@@ -16,6 +16,7 @@ import { Route as EndEverythingRouteImport } from "./routes/end-everything";
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
 import { Route as KeepAccountRouteImport } from "./routes/keep-account";
 import { Route as MagicLinkRouteImport } from "./routes/magic-link";
+import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
 import { Route as SignInRouteImport } from "./routes/sign-in";
@@ -47,13 +48,14 @@ import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organiz
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
+import { Route as AppSettingsActivityRouteImport } from "./routes/_app.settings.activity";
 import { Route as AppSettingsAppearanceRouteImport } from "./routes/_app.settings.appearance";
 import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data";
+import { Route as AppSettingsDevicesRouteImport } from "./routes/_app.settings.devices";
 import { Route as AppSettingsEndEverythingRouteImport } from "./routes/_app.settings.end-everything";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
-import { Route as AppSettingsSessionRouteImport } from "./routes/_app.settings.session";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
@@ -90,6 +92,11 @@ const KeepAccountRoute = KeepAccountRouteImport.update({
 const MagicLinkRoute = MagicLinkRouteImport.update({
   id: "/magic-link",
   path: "/magic-link",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const NotMeRoute = NotMeRouteImport.update({
+  id: "/not-me",
+  path: "/not-me",
   getParentRoute: () => rootRouteImport,
 } as any);
 const ResetPasswordRoute = ResetPasswordRouteImport.update({
@@ -249,6 +256,11 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsActivityRoute = AppSettingsActivityRouteImport.update({
+  id: "/activity",
+  path: "/activity",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsAppearanceRoute = AppSettingsAppearanceRouteImport.update({
   id: "/appearance",
   path: "/appearance",
@@ -257,6 +269,11 @@ const AppSettingsAppearanceRoute = AppSettingsAppearanceRouteImport.update({
 const AppSettingsDataRoute = AppSettingsDataRouteImport.update({
   id: "/data",
   path: "/data",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsDevicesRoute = AppSettingsDevicesRouteImport.update({
+  id: "/devices",
+  path: "/devices",
   getParentRoute: () => AppSettingsRoute,
 } as any);
 const AppSettingsEndEverythingRoute =
@@ -278,11 +295,6 @@ const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
 const AppSettingsSecurityRoute = AppSettingsSecurityRouteImport.update({
   id: "/security",
   path: "/security",
-  getParentRoute: () => AppSettingsRoute,
-} as any);
-const AppSettingsSessionRoute = AppSettingsSessionRouteImport.update({
-  id: "/session",
-  path: "/session",
   getParentRoute: () => AppSettingsRoute,
 } as any);
 const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
@@ -309,6 +321,7 @@ export interface FileRoutesByFullPath {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
+  "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
@@ -335,13 +348,14 @@ export interface FileRoutesByFullPath {
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
+  "/settings/activity": typeof AppSettingsActivityRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
+  "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
-  "/settings/session": typeof AppSettingsSessionRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
@@ -357,6 +371,7 @@ export interface FileRoutesByTo {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
+  "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
@@ -381,13 +396,14 @@ export interface FileRoutesByTo {
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
+  "/settings/activity": typeof AppSettingsActivityRoute;
   "/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/settings/data": typeof AppSettingsDataRoute;
+  "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
-  "/settings/session": typeof AppSettingsSessionRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
@@ -405,6 +421,7 @@ export interface FileRoutesById {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
+  "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/sign-in": typeof SignInRoute;
@@ -432,13 +449,14 @@ export interface FileRoutesById {
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/people/$username": typeof AppPeopleUsernameRoute;
+  "/_app/settings/activity": typeof AppSettingsActivityRoute;
   "/_app/settings/appearance": typeof AppSettingsAppearanceRoute;
   "/_app/settings/data": typeof AppSettingsDataRoute;
+  "/_app/settings/devices": typeof AppSettingsDevicesRoute;
   "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
-  "/_app/settings/session": typeof AppSettingsSessionRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
@@ -457,6 +475,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
+    | "/not-me"
     | "/reset-password"
     | "/setup"
     | "/sign-in"
@@ -483,13 +502,14 @@ export interface FileRouteTypes {
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/people/$username"
+    | "/settings/activity"
     | "/settings/appearance"
     | "/settings/data"
+    | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
-    | "/settings/session"
     | "/settings/tokens"
     | "/admin/"
     | "/conversations/"
@@ -505,6 +525,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
+    | "/not-me"
     | "/reset-password"
     | "/setup"
     | "/sign-in"
@@ -529,13 +550,14 @@ export interface FileRouteTypes {
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/people/$username"
+    | "/settings/activity"
     | "/settings/appearance"
     | "/settings/data"
+    | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
     | "/settings/profile"
     | "/settings/security"
-    | "/settings/session"
     | "/settings/tokens"
     | "/admin"
     | "/conversations"
@@ -552,6 +574,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/keep-account"
     | "/magic-link"
+    | "/not-me"
     | "/reset-password"
     | "/setup"
     | "/sign-in"
@@ -579,13 +602,14 @@ export interface FileRouteTypes {
     | "/_app/organization/sign-in"
     | "/_app/pages/$pageId"
     | "/_app/people/$username"
+    | "/_app/settings/activity"
     | "/_app/settings/appearance"
     | "/_app/settings/data"
+    | "/_app/settings/devices"
     | "/_app/settings/end-everything"
     | "/_app/settings/models"
     | "/_app/settings/profile"
     | "/_app/settings/security"
-    | "/_app/settings/session"
     | "/_app/settings/tokens"
     | "/_app/admin/"
     | "/_app/conversations/"
@@ -603,6 +627,7 @@ export interface RootRouteChildren {
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   KeepAccountRoute: typeof KeepAccountRoute;
   MagicLinkRoute: typeof MagicLinkRoute;
+  NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
   SignInRoute: typeof SignInRoute;
@@ -660,6 +685,13 @@ declare module "@tanstack/react-router" {
       path: "/magic-link";
       fullPath: "/magic-link";
       preLoaderRoute: typeof MagicLinkRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/not-me": {
+      id: "/not-me";
+      path: "/not-me";
+      fullPath: "/not-me";
+      preLoaderRoute: typeof NotMeRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/reset-password": {
@@ -879,6 +911,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsIndexRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/activity": {
+      id: "/_app/settings/activity";
+      path: "/activity";
+      fullPath: "/settings/activity";
+      preLoaderRoute: typeof AppSettingsActivityRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/appearance": {
       id: "/_app/settings/appearance";
       path: "/appearance";
@@ -891,6 +930,13 @@ declare module "@tanstack/react-router" {
       path: "/data";
       fullPath: "/settings/data";
       preLoaderRoute: typeof AppSettingsDataRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/devices": {
+      id: "/_app/settings/devices";
+      path: "/devices";
+      fullPath: "/settings/devices";
+      preLoaderRoute: typeof AppSettingsDevicesRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
     "/_app/settings/end-everything": {
@@ -919,13 +965,6 @@ declare module "@tanstack/react-router" {
       path: "/security";
       fullPath: "/settings/security";
       preLoaderRoute: typeof AppSettingsSecurityRouteImport;
-      parentRoute: typeof AppSettingsRoute;
-    };
-    "/_app/settings/session": {
-      id: "/_app/settings/session";
-      path: "/session";
-      fullPath: "/settings/session";
-      preLoaderRoute: typeof AppSettingsSessionRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
     "/_app/settings/tokens": {
@@ -1009,25 +1048,27 @@ const AppOrganizationRouteWithChildren = AppOrganizationRoute._addFileChildren(
 );
 
 interface AppSettingsRouteChildren {
+  AppSettingsActivityRoute: typeof AppSettingsActivityRoute;
   AppSettingsAppearanceRoute: typeof AppSettingsAppearanceRoute;
   AppSettingsDataRoute: typeof AppSettingsDataRoute;
+  AppSettingsDevicesRoute: typeof AppSettingsDevicesRoute;
   AppSettingsEndEverythingRoute: typeof AppSettingsEndEverythingRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
-  AppSettingsSessionRoute: typeof AppSettingsSessionRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsActivityRoute: AppSettingsActivityRoute,
   AppSettingsAppearanceRoute: AppSettingsAppearanceRoute,
   AppSettingsDataRoute: AppSettingsDataRoute,
+  AppSettingsDevicesRoute: AppSettingsDevicesRoute,
   AppSettingsEndEverythingRoute: AppSettingsEndEverythingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
-  AppSettingsSessionRoute: AppSettingsSessionRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };
@@ -1068,6 +1109,7 @@ const rootRouteChildren: RootRouteChildren = {
   ForgotPasswordRoute: ForgotPasswordRoute,
   KeepAccountRoute: KeepAccountRoute,
   MagicLinkRoute: MagicLinkRoute,
+  NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,

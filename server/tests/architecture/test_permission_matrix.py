@@ -91,6 +91,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "email": str(uuid4()),
             "provider": "nobody",
+            "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
             "page": page["id"],
             "trashed_page": trashed["id"],

@@ -118,6 +118,7 @@ class Visitors:
         phone: bool = False,
         dark: bool = False,
         origin: str | None = None,
+        agent: str | None = None,
     ) -> Visitor:
         """A profile, signed in as the person; `origin`: another name of the server."""
         context = await self._browser.new_context(
@@ -127,6 +128,7 @@ class Visitors:
             device_scale_factor=2 if phone else 1,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
+            user_agent=agent,
             locale="en-GB",
             timezone_id="Europe/Berlin",
             extra_http_headers={"X-Forwarded-For": next_address()},

@@ -205,7 +205,7 @@ async def test_the_workspace_is_accessible_and_fits(
         ("/settings/profile", page.get_by_role("heading", level=1)),
         ("/settings/appearance", page.get_by_role("heading", level=1)),
         ("/settings/models", page.get_by_role("heading", level=1)),
-        ("/settings/session", page.get_by_role("heading", level=1)),
+        ("/settings/devices", page.get_by_role("heading", level=1)),
     ):
         await page.goto(f"{profile.origin}{path}")
         await expect(landmark.first).to_be_visible()

@@ -7,30 +7,9 @@ import pytest
 from stoa.identity.core import agents, scores
 from stoa.platform.context import Platform
 from tests.identity.behind import change, rows
+from tests.identity.devices import CHROME, DEVICE_COOKIE, FIREFOX, PHONE, sign_in
 from tests.support.http import assert_problem
-from tests.support.world import PASSWORD, Person, World
-
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
-CHROME = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/131.0.0.0 Safari/537.36"
-)
-PHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
-    " Version/18.1 Mobile/15E148 Safari/604.1"
-)
-DEVICE_COOKIE = "__Host-stoa_device"
-
-
-async def sign_in(world: World, person: Person, agent: str, **headers: str) -> tuple[str, str]:
-    """Id of a new session, and the value of the device cookie."""
-    tab = world.tab()
-    tab.headers["User-Agent"] = agent
-    if "device" in headers:
-        tab.cookies.set(DEVICE_COOKIE, headers.pop("device"))
-    answer = await tab.post("/sessions", json={"identifier": person.email, "password": PASSWORD}, headers=headers)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"], answer.cookies[DEVICE_COOKIE]
+from tests.support.world import PASSWORD, World
 
 
 async def metadata(platform: Platform, session_id: str) -> Any:
@@ -42,9 +21,9 @@ async def metadata(platform: Platform, session_id: str) -> Any:
 
 @pytest.mark.spec("ID-62")
 async def test_a_new_session_keeps_what_its_agent_and_address_tell(world: World, platform: Platform) -> None:
-    session_id, _ = await sign_in(world, await world.person(), PHONE, **{"X-Forwarded-For": "192.168.7.20"})
+    begun = await sign_in(world, await world.person(), PHONE, address="192.168.7.20")
 
-    row = await metadata(platform, session_id)
+    row = await metadata(platform, begun.id)
 
     assert (row.browser_name, row.browser_version, row.os_name, row.os_version) == (
         "Safari",
@@ -58,9 +37,9 @@ async def test_a_new_session_keeps_what_its_agent_and_address_tell(world: World,
 
 @pytest.mark.spec("ID-62", "ID-63")
 async def test_a_public_address_has_no_place_where_nothing_knows_it(world: World, platform: Platform) -> None:
-    session_id, _ = await sign_in(world, await world.person(), FIREFOX, **{"X-Forwarded-For": "9.9.9.9"})
+    begun = await sign_in(world, await world.person(), FIREFOX, address="9.9.9.9")
 
-    row = await metadata(platform, session_id)
+    row = await metadata(platform, begun.id)
 
     assert (row.country_code, row.region, row.city, row.connection_type) == (None, None, None, "unknown")
 
@@ -70,7 +49,7 @@ async def test_a_public_address_has_no_place_where_nothing_knows_it(world: World
     "agent", ["x" * 9000, "<script>alert(1)</script>", "Mozilla/5.0 (Android", "%s%n{0}", "Chrome/", "tab\there"]
 )
 async def test_no_agent_is_an_error(world: World, platform: Platform, agent: str) -> None:
-    session_id, _ = await sign_in(world, await world.person(), agent)
+    session_id = (await sign_in(world, await world.person(), agent)).id
 
     (row,) = await rows(platform, "SELECT user_agent FROM sessions WHERE id = CAST(:id AS uuid)", id=session_id)
 
@@ -85,16 +64,16 @@ async def test_a_device_is_known_by_its_cookie_browser_system_and_type_alone(
 ) -> None:
     person = await world.person()
 
-    async def fingerprint(agent: str, **headers: str) -> str:
-        session_id, _ = await sign_in(world, person, agent, **headers)
-        found: str = (await metadata(platform, session_id)).device_fingerprint
+    async def fingerprint(agent: str, *, device: str | None = None, address: str | None = None) -> str:
+        begun = await sign_in(world, person, agent, device=device, address=address)
+        found: str = (await metadata(platform, begun.id)).device_fingerprint
         return found
 
-    _, device = await sign_in(world, person, FIREFOX)
+    device = (await sign_in(world, person, FIREFOX)).device_cookie
     first = await fingerprint(FIREFOX, device=device)
 
     newer = FIREFOX.replace("133.0", "134.0")
-    assert await fingerprint(newer, device=device, **{"X-Forwarded-For": "9.9.9.9"}) == first
+    assert await fingerprint(newer, device=device, address="9.9.9.9") == first
     assert await fingerprint(CHROME, device=device) != first
     assert await fingerprint(FIREFOX) != first
     assert len(first) == 64
@@ -117,8 +96,8 @@ async def test_the_device_cookie_lasts_and_is_hidden_from_scripts(world: World) 
 @pytest.mark.spec("ID-68")
 async def test_first_sight_of_a_device_trusts_nobody(world: World, platform: Platform) -> None:
     person = await world.person()
-    _, device = await sign_in(world, person, FIREFOX)
-    await sign_in(world, person, FIREFOX, device=device)
+    first = await sign_in(world, person, FIREFOX)
+    await sign_in(world, person, FIREFOX, device=first.device_cookie)
 
     seen = await rows(
         platform,
@@ -153,9 +132,9 @@ def test_the_score_is_the_sum_of_what_the_agent_shows(agent: str, score: int, ba
 
 @pytest.mark.spec("ID-65")
 async def test_each_contribution_to_the_score_is_stored(world: World, platform: Platform) -> None:
-    session_id, _ = await sign_in(world, await world.person(), "curl/8.11.0")
+    begun = await sign_in(world, await world.person(), "curl/8.11.0")
 
-    row = await metadata(platform, session_id)
+    row = await metadata(platform, begun.id)
 
     assert row.security_score == 20
     assert row.trust_factors == {

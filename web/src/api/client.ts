@@ -2,8 +2,11 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { connection } from "./connection";
 import type { paths } from "./contract";
 import { ApiProblem } from "./problem";
+import { stepUp } from "./step-up";
 
 const MUTATIONS_WITH_KEY = new Set(["POST"]);
+/** Nothing comes of a page view that is noted twice, and a key costs the server two writes. */
+const PAGE_VIEWS = "/api/v1/me/activity";
 const SESSION_OVER = new Set([
   "identity.session_required",
   "identity.session_ended",
@@ -18,8 +21,22 @@ async function readProblem(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, members, response.headers.get("X-Request-ID"));
 }
 
-/** The one place that talks HTTP: an answer that is not a success becomes an `ApiProblem`. */
+/** As `sendOnce`; a refusal for want of a fresh sign-in waits for the sheet, and the request goes out again. */
 export async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  try {
+    return await sendOnce(request);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "identity.step_up_required") throw error;
+    const { methods } = error.extensions;
+    const isProven = await stepUp.ask(Array.isArray(methods) ? (methods as string[]) : []);
+    if (!isProven) throw error;
+    return sendOnce(again);
+  }
+}
+
+/** The one place that talks HTTP: an answer that is not a success becomes an `ApiProblem`. */
+async function sendOnce(request: Request): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(request);
@@ -38,7 +55,8 @@ export async function send(request: Request): Promise<Response> {
 
 const headers: Middleware = {
   onRequest({ request }) {
-    if (MUTATIONS_WITH_KEY.has(request.method) && !request.headers.has("Idempotency-Key")) {
+    const needsKey = MUTATIONS_WITH_KEY.has(request.method) && !request.url.endsWith(PAGE_VIEWS);
+    if (needsKey && !request.headers.has("Idempotency-Key")) {
       request.headers.set("Idempotency-Key", crypto.randomUUID());
     }
     return request;

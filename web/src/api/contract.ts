@@ -28,6 +28,16 @@ export type Density = NonNullable<Preferences["density"]>;
 export type Measure = NonNullable<Preferences["measure"]>;
 export type TextSize = NonNullable<Preferences["text_size"]>;
 
+// Devices and activity
+
+export type DeviceSession = Schemas["SessionOut"];
+export type Device = Schemas["DeviceOut"];
+export type TrustFactor = Schemas["TrustFactor"];
+export type TrustBody = Schemas["TrustUpdate"];
+export type TrustLevel = Device["trust_level"];
+export type ActivityEntry = Schemas["ActivityOut"];
+export type ActivityKind = "login" | "logout" | "page_view" | "api_request" | "security_event" | "error";
+
 // Settings of organizations
 
 export type OrganizationDetail = Schemas["OrganizationDetailOut"];

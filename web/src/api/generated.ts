@@ -337,7 +337,7 @@ export interface paths {
         };
         /**
          * List Sessions Of Person
-         * @description The live sessions of a person, newest activity first.
+         * @description The live sessions of a person, newest activity first, with the last ten things done in each.
          */
         get: operations["list_sessions_of_person"];
         put?: never;
@@ -499,6 +499,26 @@ export interface paths {
         get: operations["list_deleted_organizations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-disavowals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disown Device
+         * @description End the session that a mail told of: its reader did not begin it.
+         */
+        post: operations["disown_device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,6 +749,30 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Activity
+         * @description What happened in the caller's sessions and to their account, newest first.
+         */
+        get: operations["list_activity"];
+        put?: never;
+        /**
+         * Note Page View
+         * @description Note which screen the client shows; of more than one in ten seconds only the first counts.
+         */
+        post: operations["note_page_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/api-tokens": {
         parameters: {
             query?: never;
@@ -836,6 +880,50 @@ export interface paths {
          * @description Take the deletion back with its link, within fourteen days.
          */
         delete: operations["keep_me"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Devices
+         * @description The devices that the caller was seen on, the last one first.
+         */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices/{device_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Trust Device
+         * @description Trust a device under a name. `high` skips the second factor, for 30 days at most.
+         */
+        put: operations["trust_device"];
+        post?: never;
+        /**
+         * Distrust Device
+         * @description Trust a device no longer.
+         */
+        delete: operations["distrust_device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1924,7 +2012,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description The caller's own live sessions, newest activity first.
+         * @description The caller's own live sessions, newest activity first, with the last ten things done in each.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -1933,7 +2021,11 @@ export interface paths {
          * @description Sign in with address or username and password, with an address and a mailed code, or with a mailed link.
          */
         post: operations["create_session"];
-        delete?: never;
+        /**
+         * End Other Sessions
+         * @description End all of the caller's sessions but this one.
+         */
+        delete: operations["end_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1965,6 +2057,26 @@ export interface paths {
          * @description Work in another organization with this session.
          */
         patch: operations["switch_organization"];
+        trace?: never;
+    };
+    "/api/v1/sessions/current/reauthentications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate
+         * @description Prove again who one is, so that sensitive actions are open for a while.
+         */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sessions/{session_id}": {
@@ -2254,6 +2366,40 @@ export interface components {
              * Format: uuid
              */
             message_id: string;
+        };
+        /**
+         * ActivityOut
+         * @description One entry of the log. Paths are patterns: no ids, no query, nothing that was typed.
+         */
+        ActivityOut: {
+            /** Activity Type */
+            activity_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Http Method */
+            http_method: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ip Address */
+            ip_address: string | null;
+            /** Request Path */
+            request_path: string | null;
+            /** Response Status */
+            response_status: number | null;
+            /** Response Time Ms */
+            response_time_ms: number | null;
+            /** Session Id */
+            session_id: string | null;
         };
         /** AddressBody */
         AddressBody: {
@@ -2732,6 +2878,49 @@ export interface components {
              */
             purged_at: string;
         };
+        /**
+         * DeviceOut
+         * @description A device that the caller was seen on.
+         */
+        DeviceOut: {
+            /** Device Type */
+            device_type: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Is Trusted */
+            is_trusted: boolean;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Trust Level
+             * @enum {string}
+             */
+            trust_level: "high" | "medium" | "low";
+            /** Trusted At */
+            trusted_at: string | null;
+        };
+        /** DisavowalCreate */
+        DisavowalCreate: {
+            /** Token */
+            token: string;
+        };
         /** EmailChangeOut */
         EmailChangeOut: {
             /**
@@ -3189,6 +3378,13 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /** ListOut[ActivityOut] */
+        ListOut_ActivityOut_: {
+            /** Items */
+            items: components["schemas"]["ActivityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ApiTokenOut] */
         ListOut_ApiTokenOut_: {
             /** Items */
@@ -3214,6 +3410,13 @@ export interface components {
         ListOut_DeletedOrganizationOut_: {
             /** Items */
             items: components["schemas"]["DeletedOrganizationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DeviceOut] */
+        ListOut_DeviceOut_: {
+            /** Items */
+            items: components["schemas"]["DeviceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4153,6 +4356,14 @@ export interface components {
             title?: string | null;
         };
         /**
+         * PageViewCreate
+         * @description The route that the client shows now: its pattern, in which `$name` stands for what differs.
+         */
+        PageViewCreate: {
+            /** Path */
+            path: string;
+        };
+        /**
          * PasskeyAddedOut
          * @description The new passkey; with the first factor come recovery codes, shown once.
          */
@@ -4590,6 +4801,28 @@ export interface components {
             /** Secret */
             secret?: string | null;
         };
+        /** ReauthenticationCreate */
+        ReauthenticationCreate: {
+            /**
+             * Method
+             * @default password
+             * @constant
+             */
+            method?: "password";
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /** ReauthenticationOut */
+        ReauthenticationOut: {
+            /**
+             * Fresh Until
+             * Format: date-time
+             */
+            fresh_until: string;
+        };
         /**
          * RecoveryCodesOut
          * @description Recovery codes, shown once; empty where the person has some already.
@@ -4701,17 +4934,38 @@ export interface components {
          * @description A device that is signed in. Never a token or its hash.
          */
         SessionOut: {
+            /** Activities */
+            activities: components["schemas"]["ActivityOut"][];
+            /**
+             * Badge
+             * @enum {string}
+             */
+            badge: "secure" | "moderate" | "low";
             /** Browser Name */
             browser_name: string | null;
+            /** Browser Version */
+            browser_version: string | null;
+            /** City */
+            city: string | null;
+            /** Connection Type */
+            connection_type: string;
+            /** Country Code */
+            country_code: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            device: components["schemas"]["DeviceOut"] | null;
             /** Device Name */
             device_name: string | null;
             /** Device Type */
             device_type: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /**
              * Id
              * Format: uuid
@@ -4721,13 +4975,35 @@ export interface components {
             ip_address: string | null;
             /** Is Current */
             is_current: boolean;
+            /** Is Mfa */
+            is_mfa: boolean;
+            /** Is Secure Connection */
+            is_secure_connection: boolean;
+            /** Kind */
+            kind: string;
             /**
              * Last Activity At
              * Format: date-time
              */
             last_activity_at: string;
+            /** Last Page Visited */
+            last_page_visited: string | null;
+            /** Methods */
+            methods: string[];
             /** Os Name */
             os_name: string | null;
+            /** Os Version */
+            os_version: string | null;
+            /** Page Views Count */
+            page_views_count: number;
+            /** Region */
+            region: string | null;
+            /** Requests Count */
+            requests_count: number;
+            /** Security Score */
+            security_score: number;
+            /** Trust Factors */
+            trust_factors: components["schemas"]["TrustFactor"][];
         };
         /** SessionUpdate */
         SessionUpdate: {
@@ -5059,6 +5335,29 @@ export interface components {
             items: components["schemas"]["TreeNode"][];
             /** Tree Revision */
             tree_revision: number;
+        };
+        /**
+         * TrustFactor
+         * @description What adds to the score of a session's device, or takes from it.
+         */
+        TrustFactor: {
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+        };
+        /** TrustUpdate */
+        TrustUpdate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Level
+             * @default medium
+             * @enum {string}
+             */
+            level?: "high" | "medium" | "low";
+            /** Name */
+            name?: string | null;
         };
         /** UserOut */
         UserOut: {
@@ -6938,6 +7237,48 @@ export interface operations {
             };
         };
     };
+    disown_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisavowalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     send_code: {
         parameters: {
             query?: never;
@@ -7803,6 +8144,70 @@ export interface operations {
             };
         };
     };
+    list_activity: {
+        parameters: {
+            query?: {
+                kind?: ("login" | "logout" | "page_view" | "api_request" | "security_event" | "error")[] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ActivityOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_page_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_api_tokens: {
         parameters: {
             query?: never;
@@ -8151,6 +8556,130 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeviceOut_"];
+                };
+            };
+        };
+    };
+    trust_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.second_factor_required` Sign in with a second factor to do this; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    distrust_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12135,6 +12664,44 @@ export interface operations {
             };
         };
     };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_current_session: {
         parameters: {
             query?: never;
@@ -12217,6 +12784,80 @@ export interface operations {
             };
         };
     };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReauthenticationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReauthenticationOut"];
+                };
+            };
+            /** @description `identity.invalid_credentials` Address or password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.locked` Too many wrong passwords; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.busy` Too many people sign in at this moment; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     end_session: {
         parameters: {
             query?: never;
@@ -12234,6 +12875,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {

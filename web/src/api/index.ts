@@ -2,4 +2,5 @@ export { answer, api, openStream } from "./client";
 export { upload } from "./upload";
 export { connection, type Reachability } from "./connection";
 export type * from "./contract";
+export { stepUp, type StepUpAsked } from "./step-up";
 export { ApiProblem, isProblem, type FieldProblem } from "./problem";

@@ -51,7 +51,7 @@ def create_app(settings: Settings, *, container: Container | None = None) -> Fas
     # The last added is the outermost.
     app.add_middleware(OriginMiddleware, settings=settings)
     app.add_middleware(SecurityHeadersMiddleware, settings=settings)
-    app.add_middleware(RequestMiddleware, trusted_proxies=settings.trusted_proxies)
+    app.add_middleware(RequestMiddleware, trusted_proxies=settings.trusted_proxies, observe=held.activity.note)
     return app
 
 

@@ -32,6 +32,7 @@ class Container:
     edge: Edge
     ports: dict[type, Any]
     runs: conversations.RunManager
+    activity: identity.ActivityLog
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -39,10 +40,12 @@ class Container:
         async with self._connected():
             await self.platform.realtime.start()
             await self.runs.start()
+            await self.activity.start()
             try:
                 yield
             finally:
                 await self.runs.stop()
+                await self.activity.stop()
                 await self.platform.realtime.stop()
 
     @asynccontextmanager
@@ -90,9 +93,11 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
+    activity = identity.ActivityLog(used)
     return Container(
         platform=used,
         edge=Edge(used, identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])), TOPICS),
-        ports=ports | {conversations.RunManager: runs},
+        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
         runs=runs,
+        activity=activity,
     )

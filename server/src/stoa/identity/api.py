@@ -22,6 +22,7 @@ from stoa.identity.contracts import UserRef
 from stoa.identity.core import avatars, emails
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, people
+from stoa.identity.runtime.activity import ActivityLog
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
@@ -30,6 +31,24 @@ from stoa.platform.errors import NotFound
 from stoa.platform.http.edge import Authenticator
 from stoa.platform.ids import OrganizationId, UserId
 from stoa.platform.settings import Settings
+
+__all__ = [
+    "ActivityLog",
+    "CredentialAuthenticator",
+    "ImpersonationGuard",
+    "address_of",
+    "cookie_name",
+    "count_users",
+    "create_owner_link",
+    "device_cookie_name",
+    "has_second_factor",
+    "last_used_model",
+    "may_create_organizations",
+    "office_cookie_name",
+    "session_methods",
+    "set_last_used_model",
+    "user_refs",
+]
 
 COOKIE = "stoa_s0"
 API_PREFIX = "/api/v1"

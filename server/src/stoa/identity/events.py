@@ -63,3 +63,23 @@ class AccessEnded(DomainEvent):
     type: ClassVar[str] = "access.ended"
 
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class SessionsChanged(DomainEvent):
+    """The list of the person's sessions or devices is not what it was."""
+
+    type: ClassVar[str] = "sessions.changed"
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class SecurityNotice(DomainEvent):
+    """Something that the person should look at. `kind`: `new_device`."""
+
+    type: ClassVar[str] = "security.notice"
+
+    user_id: UUID
+    session_id: UUID
+    kind: str

@@ -5,7 +5,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,14 @@ from stoa.platform.errors import AppError
 from stoa.platform.http.problems import render
 from stoa.platform.metrics import LATENCY, REQUESTS, SOCKETS, STREAMS, metrics_response
 
-__all__ = ["RequestInfo", "RequestMiddleware", "configure_logging", "current_request", "metrics_response"]
+__all__ = [
+    "RequestInfo",
+    "RequestMiddleware",
+    "ServedRequest",
+    "configure_logging",
+    "current_request",
+    "metrics_response",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +57,20 @@ class RequestInfo:
 
     id: str
     client_address: str
+
+
+@dataclass(frozen=True)
+class ServedRequest:
+    """A request that was answered. `route`: the template, never the path. `is_export`: it took data out."""
+
+    actor: Actor | None
+    method: str
+    route: str
+    status: int
+    duration_ms: int
+    client_address: str
+    user_agent: str
+    is_export: bool
 
 
 _current: ContextVar[RequestInfo | None] = ContextVar("stoa_request", default=None)
@@ -152,8 +173,16 @@ class _Bridge(logging.Handler):
 class RequestMiddleware:
     """Outermost: gives each request its id, counts and logs it, and answers what nothing else caught."""
 
-    def __init__(self, app: ASGIApp, *, trusted_proxies: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        trusted_proxies: Sequence[str] = (),
+        observe: Callable[[ServedRequest], None] | None = None,
+    ) -> None:
+        """`observe` is told of every request to a route of the API, after its answer."""
         self.app = app
+        self._observe = observe
         self._trusted_proxies = tuple(trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -166,7 +195,7 @@ class RequestMiddleware:
         token = _current.set(info)
         try:
             with structlog.contextvars.bound_contextvars(request_id=info.id):
-                await _Exchange(self.app, scope, send).run(receive)
+                await _Exchange(self.app, scope, send, self._observe).run(receive)
         finally:
             _current.reset(token)
 
@@ -179,8 +208,11 @@ def _request_id(scope: Scope) -> str:
 class _Exchange:
     """One request or socket, from its first to its last message."""
 
-    def __init__(self, app: ASGIApp, scope: Scope, send: Send) -> None:
+    def __init__(
+        self, app: ASGIApp, scope: Scope, send: Send, tell: Callable[[ServedRequest], None] | None
+    ) -> None:
         self._app = app
+        self._tell = tell
         self._scope = scope
         self._pass_on = send
         self._status = 0
@@ -238,6 +270,20 @@ class _Exchange:
             duration_ms=round(seconds * 1000, 1),
             user_id=actor.user_id if isinstance(actor, Actor) else None,
             organization_id=actor.organization_id if isinstance(actor, Actor) else None,
+        )
+        if self._tell is not None and "stoa.route" in self._scope:
+            self._tell(self._served(actor, method, route, status, seconds))
+
+    def _served(self, actor: object, method: str, route: str, status: int, seconds: float) -> ServedRequest:
+        return ServedRequest(
+            actor=actor if isinstance(actor, Actor) else None,
+            method=method,
+            route=route,
+            status=status,
+            duration_ms=round(seconds * 1000),
+            client_address=self._scope["stoa.client_address"],
+            user_agent=Headers(scope=self._scope).get("user-agent", ""),
+            is_export=self._scope.get("stoa.is_export", False),
         )
 
     def _route(self) -> str:

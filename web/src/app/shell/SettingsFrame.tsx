@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import {
+  Activity,
   Database,
   KeyRound,
   KeySquare,
@@ -25,10 +26,11 @@ export function SettingsFrame(): ReactNode {
         { to: "/settings/security", label: t`Security`, icon: ShieldCheck },
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
+        { to: "/settings/devices", label: t`Devices`, icon: MonitorSmartphone },
+        { to: "/settings/activity", label: t`Activity`, icon: Activity },
         { to: "/settings/data", label: t`Data`, icon: Database },
         { to: "/settings/tokens", label: t`API tokens`, icon: KeySquare },
         { to: "/settings/end-everything", label: t`End everything`, icon: OctagonX },
-        { to: "/settings/session", label: t`Session`, icon: MonitorSmartphone },
       ]}
     />
   );

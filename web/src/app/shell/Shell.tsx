@@ -4,13 +4,13 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
-import { DemonstrationWarning, SessionEnded, useSession } from "@/features/identity";
+import { DemonstrationWarning, SessionEnded, StepUpSheet, useSession } from "@/features/identity";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
 import { realtime, useTopic } from "@/shared/lib/realtime";
 import { handleKey } from "@/shared/lib/shortcuts";
-import { OfflineBar } from "@/shared/ui";
+import { OfflineBar, toast } from "@/shared/ui";
 import { changeLayout, useLayout } from "@/shared/shell";
 import { useShortcut } from "@/shared/lib/shortcuts";
 import { CommandPalette } from "./CommandPalette";
@@ -18,6 +18,7 @@ import { Drawer } from "./Drawer";
 import { PhoneTabs } from "./PhoneTabs";
 import { ShortcutsDialog } from "./ShortcutsDialog";
 import { Sidebar } from "./Sidebar";
+import { usePageViews } from "./usePageViews";
 import { useWorkspaceCommands } from "./useWorkspaceCommands";
 
 /** The workspace, or the cover over it when the session has ended. */
@@ -65,6 +66,9 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
     if (event.kind.startsWith("conversation"))
       void queries.invalidateQueries({ queryKey: ["conversations"] });
     if (event.kind.startsWith("space")) void queries.invalidateQueries({ queryKey: ["spaces"] });
+    if (event.kind.startsWith("session")) void queries.invalidateQueries({ queryKey: ["sessions"] });
+    if (event.kind === "security.notice")
+      toast(t`A new device signed in to your account. See Settings, Devices.`);
     if (event.kind === "resync") void queries.invalidateQueries();
   });
   useShortcut({ keys: "mod+k", label: t`Search or run`, group: t`General` }, () => setSearching(true));
@@ -72,6 +76,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
     changeLayout(isDrawer ? { isDrawerOpen: true } : { isSidebarHidden: !isSidebarHidden }),
   );
   useWorkspaceCommands();
+  usePageViews();
   const search = () => setSearching(true);
   return (
     <>
@@ -90,6 +95,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
       </div>
       <CommandPalette open={isSearching} onOpenChange={setSearching} />
       <ShortcutsDialog />
+      <StepUpSheet />
     </>
   );
 }

@@ -43,7 +43,7 @@ async def record(
         "ip_address": entry.ip_address,
         "user_agent": entry.user_agent,
     }
-    await insert_activity(session, [row])
+    await insert_activity(session, row)
 
 
 async def record_security_event(

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from stoa.audit import api as audit
 from stoa.identity.commands import devices, sessions, verification
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
-from stoa.identity.core import agents
 from stoa.identity.errors import Banned, EmailUnverified, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import administration, factors, people, proofs
-from stoa.identity.queries import devices as sights
 from stoa.identity.queries.factors import Factors
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
@@ -115,13 +113,8 @@ async def _lift_expired_ban(session: WriteSession, platform: Platform, user: Use
 
 async def _skips_second_factor(session: WriteSession, platform: Platform, user: User, caller: Caller) -> bool:
     """Whether the person trusts this device so far that it is their second factor (ID-69)."""
-    device_id = devices.known_id(caller.device_id)
-    if device_id is None:
-        return False
-    device = agents.parse(agents.clean(caller.user_agent))
-    fingerprint = await devices.fingerprint_of(session, platform, device_id, device)
-    sight = await sights.find_sight(session, user.id, fingerprint, platform.clock.now())
-    return sight is not None and sight[1] == HIGH
+    known = await devices.recognise(session, platform, user.id, caller.device_id, caller.user_agent)
+    return known is not None and known.trust_level == HIGH
 
 
 async def _challenge(

@@ -5,13 +5,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from stoa.identity.core import scores
+from stoa.identity.commands import new_device
+from stoa.identity.core import agents, scores
 from stoa.identity.core.agents import Device
 from stoa.identity.models import User
 from stoa.identity.queries import devices
+from stoa.identity.queries.devices import Known
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import DeviceId, new_id
+from stoa.platform.ids import DeviceId, SessionId, UserId, new_id
 
 LOCAL_NETWORK = "Local network"
 
@@ -45,6 +47,18 @@ async def fingerprint_of(session: WriteSession, platform: Platform, device_id: s
     return (await platform.crypto.hmac(session, "device_fingerprint", "|".join(parts).encode())).hex()
 
 
+async def recognise(
+    session: WriteSession, platform: Platform, user_id: UserId, cookie: str | None, agent: str
+) -> Known | None:
+    """What the person's device with this cookie and user agent may do; None for one not seen with them before."""
+    device_id = known_id(cookie)
+    if device_id is None:
+        return None
+    device = agents.parse(agents.clean(agent))
+    fingerprint = await fingerprint_of(session, platform, device_id, device)
+    return await devices.find_sight(session, user_id, fingerprint, platform.clock.now())
+
+
 def describe(seen: Seen, fingerprint: str, now: datetime) -> dict[str, object]:
     """The metadata of a session that begins on the device, but for the id of the session."""
     device = seen.device
@@ -69,8 +83,10 @@ def describe(seen: Seen, fingerprint: str, now: datetime) -> dict[str, object]:
     }
 
 
-async def see(session: WriteSession, platform: Platform, user: User, seen: Seen, fingerprint: str) -> bool:
-    """Note that the person signed in on the device. True if it was not seen with them before."""
+async def see(
+    session: WriteSession, platform: Platform, user: User, session_id: SessionId, seen: Seen, *, fingerprint: str
+) -> bool:
+    """Note that the person signed in on the device. True if it was not seen with them before: they are warned."""
     now = platform.clock.now()
     values = {
         "id": DeviceId(new_id()),
@@ -82,4 +98,7 @@ async def see(session: WriteSession, platform: Platform, user: User, seen: Seen,
         "updated_at": now,
     }
     sight = await devices.see_device(session, values, now)
+    is_warned = sight.is_new and await devices.has_other_device(session, user.id, sight.id)
+    if is_warned:
+        await new_device.warn(session, platform, user, session_id, device=seen.device.name, place=seen.place)
     return sight.is_new

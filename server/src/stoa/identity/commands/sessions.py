@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
 from stoa.identity.commands import activity, devices, revocation
+from stoa.identity.commands.freshness import refuse_impersonated, require_fresh
 from stoa.identity.core import agents
 from stoa.identity.errors import CurrentSession
 from stoa.identity.events import SessionEnded
@@ -109,7 +110,7 @@ async def begin(
     fingerprint = await devices.fingerprint_of(session, platform, device_id, seen.device)
     metadata = devices.describe(seen, fingerprint, now)
     await credentials.insert_session(session, values, {"session_id": begun.id, **metadata})
-    is_new = await devices.see(session, platform, user, seen, fingerprint)
+    is_new = await devices.see(session, platform, user, begun.id, seen, fingerprint=fingerprint)
     details = {"methods": list(proof.methods), "device": seen.device.name, "is_new_device": is_new}
     entry = activity.Entry(user.id, begun.id, organization_id, caller.ip_address, agent)
     await activity.record(session, platform, entry, "login", details)
@@ -137,26 +138,43 @@ async def _end_replaced(session: WriteSession, token: str, now: datetime) -> Non
 async def end_current(session: WriteSession, platform: Platform, actor: Actor) -> None:
     """Sign out."""
     assert actor.session_id is not None
-    await _end(session, platform, actor, actor.session_id, reason="sign_out")
+    if await revocation.end_session(
+        session, platform, actor.user_id, actor.session_id, reason="sign_out", by=actor.user_id
+    ):
+        await activity.record(session, platform, activity.Entry.of(actor), "logout", {})
+        await _audit_end(session, actor, actor.session_id, "sign_out")
 
 
 async def end_other(session: WriteSession, platform: Platform, actor: Actor, session_id: SessionId) -> None:
     """End another session of the same person. Raises CurrentSession for the one in use, NotFound for others."""
+    refuse_impersonated(actor)
     if session_id == actor.session_id:
         raise CurrentSession
-    if not await _end(session, platform, actor, session_id, reason="user"):
-        raise NotFound
-
-
-async def _end(
-    session: WriteSession, platform: Platform, actor: Actor, session_id: SessionId, *, reason: str
-) -> bool:
-    now = platform.clock.now()
-    if not await credentials.revoke_session(
-        session, actor.user_id, session_id, reason=reason, by=actor.user_id, now=now
+    if not await revocation.end_session(
+        session, platform, actor.user_id, session_id, reason="user", by=actor.user_id
     ):
-        return False
-    await _tell_end(session, session_id, actor.user_id)
+        raise NotFound
+    await _note_end(session, platform, actor, session_id)
+
+
+async def end_all_others(session: WriteSession, platform: Platform, actor: Actor) -> None:
+    """End every session of the person but the one in use. Raises StepUpRequired."""
+    await require_fresh(session, platform, actor)
+    ended = await revocation.end_sessions(
+        session, platform, actor.user_id, reason="user", by=actor.user_id, keep=actor.session_id
+    )
+    for session_id in ended:
+        await _note_end(session, platform, actor, session_id)
+
+
+async def _note_end(session: WriteSession, platform: Platform, actor: Actor, session_id: SessionId) -> None:
+    await activity.record_security_event(
+        session, platform, actor, "session_revoked", session_id=session_id, reason="user"
+    )
+    await _audit_end(session, actor, session_id, "user")
+
+
+async def _audit_end(session: WriteSession, actor: Actor, session_id: SessionId, reason: str) -> None:
     await audit.record(
         session,
         actor,
@@ -166,7 +184,6 @@ async def _end(
         organization_id=None,
         metadata={"reason": reason},
     )
-    return True
 
 
 async def _tell_end(session: WriteSession, session_id: SessionId, user_id: UserId) -> None:

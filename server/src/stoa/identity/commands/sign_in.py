@@ -2,10 +2,11 @@
 
 import asyncio
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_password
-from stoa.identity.commands import locks
+from stoa.identity.commands import devices, locks
 from stoa.identity.commands.admission import Admission, admit, check_standing
 from stoa.identity.commands.locks import LOCKED_BEFORE, PER_IDENTIFIER, WINDOW
 from stoa.identity.commands.sessions import PASSWORD, Caller
@@ -15,10 +16,13 @@ from stoa.identity.ports import Memberships
 from stoa.identity.queries import people
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
-from stoa.platform.db import Scope
+from stoa.platform.db import Scope, WriteSession
+from stoa.platform.ids import UserId, new_id
 from stoa.platform.ratelimit import RateLimited, Rule, Slot
 
 PER_ADDRESS = Rule("sign_in_address", 30, WINDOW, hides_subject=True)
+PER_DEVICE = Rule("sign_in_device", 10, WINDOW, hides_subject=True)
+KNOWN_FOR = timedelta(days=90)
 FIRST_LOCK, FURTHER_LOCK = timedelta(minutes=15), timedelta(minutes=30)
 
 MAX_IDENTIFIER = 320
@@ -37,11 +41,15 @@ async def sign_in(
     """
     email_key = emails.normalise(identifier[:MAX_IDENTIFIER]) if "@" in identifier else None
     username_key = usernames.fold(identifier.strip()[:MAX_IDENTIFIER])
-    attempt = _Attempt(platform, email_key or username_key, limit_subject(caller.ip_address))
+    async with platform.db.writing(Scope()) as session:
+        found = await people.find_credential(session, email_key=email_key, username_key=username_key)
+        # Somebody unknown is looked up as well: the time it takes must tell nothing.
+        user_id = found[0].id if found is not None else UserId(new_id())
+        own = await _own_counter(session, platform, user_id, caller)
+    counter = own or _Counter(PER_IDENTIFIER, email_key or username_key)
+    attempt = _Attempt(platform, counter, limit_subject(caller.ip_address))
     await attempt.begin()
     try:
-        async with platform.db.reading(Scope()) as session:
-            found = await people.find_credential(session, email_key=email_key, username_key=username_key)
         is_right = await verify_password(found[1] if found is not None else None, password)
     except BaseException:
         # What we could not decide is nobody's failure.
@@ -60,6 +68,27 @@ async def sign_in(
         return await admit(session, platform, memberships, user, caller=caller, proof=PASSWORD)
 
 
+@dataclass(frozen=True)
+class _Counter:
+    """What failures are counted by: the identifier, or a device that its person was seen on."""
+
+    rule: Rule
+    subject: str
+
+
+async def _own_counter(
+    session: WriteSession, platform: Platform, user_id: UserId, caller: Caller
+) -> _Counter | None:
+    """The counter of a device that is trusted, or was used of late: strangers do not lock it out (ID-36)."""
+    known = await devices.recognise(session, platform, user_id, caller.device_id, caller.user_agent)
+    if known is None:
+        return None
+    is_recent = platform.clock.now() - known.last_seen_at <= KNOWN_FOR
+    if not is_recent and known.trust_level not in ("medium", "high"):
+        return None
+    return _Counter(PER_DEVICE, f"{user_id}:{known.fingerprint}")
+
+
 class _Attempt:
     """One try to sign in, counted before the hash and given back unless it fails (ID-35, ID-37).
 
@@ -67,10 +96,11 @@ class _Attempt:
     that are still being decided, the next one waits for them.
     """
 
-    def __init__(self, platform: Platform, identifier: str, address: str) -> None:
+    def __init__(self, platform: Platform, counter: _Counter, address: str) -> None:
         self._limiter = platform.limiter
         self._clock = platform.clock
-        self._identifier = identifier
+        self._rule = counter.rule
+        self._subject = counter.subject
         self._address = address
         self._slots: list[Slot] = []
 
@@ -78,10 +108,10 @@ class _Attempt:
         """Take the slots. Raises Locked for the identifier, RateLimited for the address, Busy."""
         try:
             await self._take(PER_ADDRESS, self._address)
-            await self._take(PER_IDENTIFIER, self._identifier)
+            await self._take(self._rule, self._subject)
         except BaseException as error:
             await self.withdraw()
-            if isinstance(error, RateLimited) and error.rule is PER_IDENTIFIER:
+            if isinstance(error, RateLimited) and error.rule is self._rule:
                 raise Locked(retry_after_seconds=error.extensions["retry_after_seconds"]) from error
             raise
 
@@ -104,21 +134,23 @@ class _Attempt:
             await self._limiter.give_back(self._slots.pop())
 
     async def succeed(self) -> None:
-        """Give the slots back and forget the failures of the address."""
+        """Give the slots back and forget the failures of the address, and of the device that has its own counter."""
         await self.withdraw()
+        if self._rule is PER_DEVICE:
+            await self._limiter.clear(PER_DEVICE, self._subject)
         await self._limiter.clear(PER_ADDRESS, self._address)
 
     async def fail(self) -> datetime | None:
-        """Keep the slots, and lock what has failed too often; gives until when the identifier is locked now."""
+        """Keep the slots, and lock what has failed too often; gives until when this is locked now."""
         now = self._clock.now()
-        by_address, by_identifier = self._slots
+        by_address, by_subject = self._slots
         if by_address.used >= PER_ADDRESS.limit:
             await self._limiter.block(PER_ADDRESS, self._address, now + WINDOW)
-        if await self._limiter.blocked_until(LOCKED_BEFORE, self._identifier) is not None:
-            await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FURTHER_LOCK)
+        if await self._limiter.blocked_until(LOCKED_BEFORE, self._subject) is not None:
+            await self._limiter.block(self._rule, self._subject, now + FURTHER_LOCK)
             return now + FURTHER_LOCK
-        if by_identifier.used >= PER_IDENTIFIER.limit:
-            await self._limiter.block(PER_IDENTIFIER, self._identifier, now + FIRST_LOCK)
-            await self._limiter.block(LOCKED_BEFORE, self._identifier, now + LOCKED_BEFORE.window)
+        if by_subject.used >= self._rule.limit:
+            await self._limiter.block(self._rule, self._subject, now + FIRST_LOCK)
+            await self._limiter.block(LOCKED_BEFORE, self._subject, now + LOCKED_BEFORE.window)
             return now + FIRST_LOCK
         return None

@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from stoa.identity.core.agents import Device
 
 BASE = 50
 LONG_AGENT = 50
 SECURE, MODERATE = 80, 60
+
+# All that can add to a score or take from it, in the order in which it is shown.
+FACTORS = ("base", "browser", "system", "agent", "type", "automated", "new_sessions", "trusted")
+
+Badge = Literal["secure", "moderate", "low"]
 
 _AUTOMATED = re.compile(r"bot|crawler|spider|scraper|headless|phantom|selenium|curl|wget", re.IGNORECASE)
 
@@ -29,7 +35,7 @@ def score_of(factors: Mapping[str, int]) -> int:
     return max(0, min(100, sum(factors.values())))
 
 
-def badge_of(score: int) -> str:
+def badge_of(score: int) -> Badge:
     """`secure`, `moderate` or `low`."""
     if score >= SECURE:
         return "secure"

@@ -9,7 +9,7 @@ _LOOK_ALIKES = str.maketrans("01345", "oleas")
 # Names of ours, and first path segments of the client, which a profile address must never hide.
 _RESERVED = (
     "admin administrator root support help api www mail ftp stoa owner system everyone here all me settings setup"
-    " sign-in sign-up pages conversations spaces arena journal inbox tasks search home shared gateway collab"
+    " sign-in sign-up not-me pages conversations spaces arena journal inbox tasks search home shared gateway collab"
     " realtime calendar healthz readyz metrics assets users security abuse postmaster webmaster hostmaster mcp"
 )
 

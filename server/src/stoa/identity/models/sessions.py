@@ -1,5 +1,6 @@
 """Tables of sessions, their devices and what happened in them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -165,6 +166,16 @@ class TrustedDevice(Base):
     created_by_session_id: Mapped[SessionId | None] = mapped_column(ForeignKey("sessions.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A live session with its device, as the list of sessions shows it."""
+
+    session: Session
+    metadata: SessionMetadata
+    device: TrustedDevice | None
+    is_trusted: bool
 
 
 class SessionActivity(Base):

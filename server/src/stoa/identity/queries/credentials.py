@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, update
 
 from stoa.identity.models import Session, SessionMetadata
 from stoa.platform.db import ReadSession, WriteSession
@@ -24,31 +24,17 @@ async def find_own_session(session: ReadSession, user_id: UserId, session_id: Se
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def live_sessions(
-    session: ReadSession, user_id: UserId, now: datetime
-) -> list[Row[Session, SessionMetadata]]:
-    statement = (
-        select(Session, SessionMetadata)
-        .join(SessionMetadata, SessionMetadata.session_id == Session.id)
-        .where(Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > now)
-        .order_by(Session.updated_at.desc(), Session.id)
-        .limit(50)
+async def renew_proof(session: WriteSession, session_id: SessionId, method: str, now: datetime) -> None:
+    """The person has proven again who they are, by `method`."""
+    methods = case(
+        (Session.methods.any_() == method, Session.methods), else_=func.array_append(Session.methods, method)
     )
-    return list((await session.execute(statement)).all())
-
-
-async def revoke_session(
-    session: WriteSession, user_id: UserId, session_id: SessionId, *, reason: str, by: UserId, now: datetime
-) -> bool:
-    """End a live session of the person; false if there is none of this id."""
-    statement = (
+    await session.execute(
         update(Session)
-        .where(Session.id == session_id, Session.user_id == user_id, Session.revoked_at.is_(None))
-        .values(revoked_at=now, revoked_by_user_id=by, revoke_reason=reason, updated_at=now)
-        .returning(Session.id)
+        .where(Session.id == session_id, Session.revoked_at.is_(None))
+        .values(authenticated_at=now, methods=methods)
         .execution_options(synchronize_session=False)
     )
-    return (await session.execute(statement)).first() is not None
 
 
 async def replace_session(
@@ -118,3 +104,9 @@ async def last_organization(session: ReadSession, user_id: UserId) -> Organizati
         .limit(1)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def delete_ended(session: WriteSession, before: datetime) -> None:
+    """Delete sessions that ended, or ran out, before a moment."""
+    ended_at = func.coalesce(Session.revoked_at, func.least(Session.expires_at, Session.absolute_expires_at))
+    await session.execute(delete(Session).where(ended_at < before).execution_options(synchronize_session=False))

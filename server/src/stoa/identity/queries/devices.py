@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute
 
-from stoa.identity.models import TrustedDevice, User
+from stoa.identity.models import Session, SessionMetadata, TrustedDevice, User
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import DeviceId, UserId
+from stoa.platform.ids import DeviceId, SessionId, UserId
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,15 @@ class Sight:
 
     id: DeviceId
     is_new: bool
+    trust_level: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A device that a person was seen on before, and how far it is trusted at this moment."""
+
+    fingerprint: str
+    last_seen_at: datetime
     trust_level: str | None
 
 
@@ -59,10 +68,8 @@ async def find_device(
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 
-async def find_sight(
-    session: ReadSession, user_id: UserId, fingerprint: str, now: datetime
-) -> tuple[datetime, str | None] | None:
-    """When this person was last seen on this device, and how far the device is trusted; None if never (ID-70)."""
+async def find_sight(session: ReadSession, user_id: UserId, fingerprint: str, now: datetime) -> Known | None:
+    """The person's device of a fingerprint, None for one they were never seen on (ID-70)."""
     statement = (
         select(
             TrustedDevice.last_seen_at,
@@ -73,18 +80,42 @@ async def find_sight(
         .where(TrustedDevice.user_id == user_id, TrustedDevice.device_fingerprint == fingerprint)
     )
     row = (await session.execute(statement)).one_or_none()
-    return (row.last_seen_at, row.trust_level if row.is_trusted else None) if row is not None else None
+    if row is None:
+        return None
+    return Known(fingerprint, row.last_seen_at, row.trust_level if row.is_trusted else None)
 
 
-async def list_devices(session: ReadSession, user_id: UserId) -> list[TrustedDevice]:
-    """The person's devices, the one seen last first."""
+async def list_devices(
+    session: ReadSession, user_id: UserId, session_id: SessionId | None, now: datetime
+) -> list[Row[TrustedDevice, bool, bool]]:
+    """The person's devices, the one seen last first; whether each is trusted, and the one of this session."""
+    own = select(SessionMetadata.device_fingerprint).where(SessionMetadata.session_id == session_id)
     statement = (
-        select(TrustedDevice)
+        select(
+            TrustedDevice,
+            in_force(User.token_version, now).label("is_trusted"),
+            (TrustedDevice.device_fingerprint == own.scalar_subquery()).label("is_current"),
+        )
+        .join(User, User.id == TrustedDevice.user_id)
         .where(TrustedDevice.user_id == user_id)
         .order_by(TrustedDevice.last_seen_at.desc(), TrustedDevice.id)
         .limit(200)
     )
-    return list((await session.execute(statement)).scalars())
+    return list((await session.execute(statement)).all())
+
+
+async def forget_device_of(session: WriteSession, user_id: UserId, session_id: SessionId) -> None:
+    """Delete the person's device that a session of theirs began on."""
+    fingerprint = (
+        select(SessionMetadata.device_fingerprint)
+        .join(Session, Session.id == SessionMetadata.session_id)
+        .where(Session.id == session_id, Session.user_id == user_id)
+    )
+    await session.execute(
+        delete(TrustedDevice)
+        .where(TrustedDevice.user_id == user_id, TrustedDevice.device_fingerprint.in_(fingerprint))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def delete_unused(session: WriteSession, before: datetime) -> None:

@@ -85,6 +85,13 @@ async def find_credential(
     return (await session.execute(statement)).one_or_none()
 
 
+async def password_hash_of(session: ReadSession, user_id: UserId) -> str | None:
+    statement = select(Account.password_hash).where(
+        Account.user_id == user_id, Account.provider_id == "credential"
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def load_user(session: ReadSession, user_id: UserId, *, lock: bool = False) -> User:
     statement = select(User).where(User.id == user_id)
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one()

@@ -15,11 +15,10 @@ from stoa.identity.errors import (
 )
 from stoa.identity.models import User
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import credentials, people
 from stoa.identity.queries import factors as second_factors
+from stoa.identity.queries import people, session_list
 from stoa.identity.queries.administration import PeopleFilter, State
 from stoa.identity.routes.sessions import HeldMemberships, router
-from stoa.identity.schemas.accounts import SessionOut
 from stoa.identity.schemas.admin import (
     AdminActionsOut,
     BanPut,
@@ -30,6 +29,7 @@ from stoa.identity.schemas.admin import (
     SessionsEndedOut,
     Status,
 )
+from stoa.identity.schemas.sessions import SessionOut
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, as_system
@@ -167,11 +167,14 @@ async def decline_person(
 async def list_sessions_of_person(
     user_id: PersonId, actor: CurrentActor, session: Reading, platform: CurrentPlatform
 ) -> ListOut[SessionOut]:
-    """The live sessions of a person, newest activity first."""
+    """The live sessions of a person, newest activity first, with the last ten things done in each."""
     user = await administration.load_person(session, actor, user_id)
-    rows = await credentials.live_sessions(session, user.id, platform.clock.now())
-    items = [SessionOut.of(held, metadata, is_current=held.id == actor.session_id) for held, metadata in rows]
-    return ListOut[SessionOut].whole(items)
+    now = platform.clock.now()
+    found = await session_list.live_sessions(session, user.id, now)
+    # The log of a person is open to themselves and to administrators (ID-72).
+    async with as_system(session):
+        activities = await session_list.latest_activity(session, found, now)
+    return ListOut[SessionOut].whole([SessionOut.of(held, activities, current=actor.session_id) for held in found])
 
 
 @router.delete("/admin/users/{user_id}/sessions", responses=problems(*REFUSED))

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request, Response
 
 from stoa.identity.api import cookie_name, device_cookie_name, flow_cookie_name
-from stoa.identity.commands import sessions, sign_in, sign_in_by_mail
+from stoa.identity.commands import reauthentication, sessions, sign_in, sign_in_by_mail
 from stoa.identity.commands.admission import Admission, Challenge
 from stoa.identity.commands.sessions import Caller, NewSession, RenewedToken
 from stoa.identity.errors import (
@@ -20,19 +20,22 @@ from stoa.identity.errors import (
     Locked,
     MagicLinksOff,
     MfaRequired,
+    NotWhileImpersonating,
     PendingApproval,
+    StepUpRequired,
 )
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import credentials, factors, people
+from stoa.identity.queries import credentials, factors, people, session_list
+from stoa.identity.runtime.activity import ActivityLog
 from stoa.identity.schemas.accounts import (
     CurrentSessionOut,
     ImpersonationOut,
     MembershipOut,
     SessionCreate,
-    SessionOut,
     SessionUpdate,
     UserOut,
 )
+from stoa.identity.schemas.sessions import ReauthenticationCreate, ReauthenticationOut, SessionOut
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
@@ -49,6 +52,7 @@ router = make_router("identity")
 DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
 
 HeldMemberships = Annotated[Memberships, Depends(port(Memberships))]
+HeldActivity = Annotated[ActivityLog, Depends(port(ActivityLog))]
 
 
 def _caller(request: Request, platform: CurrentPlatform) -> Caller:
@@ -111,10 +115,17 @@ async def create_session(  # noqa: PLR0917  # each a dependency
 
 @router.get("/sessions")
 async def list_sessions(actor: CurrentActor, session: Reading, platform: CurrentPlatform) -> ListOut[SessionOut]:
-    """The caller's own live sessions, newest activity first."""
-    rows = await credentials.live_sessions(session, actor.user_id, platform.clock.now())
-    items = [SessionOut.of(held, metadata, is_current=held.id == actor.session_id) for held, metadata in rows]
-    return ListOut[SessionOut].whole(items)
+    """The caller's own live sessions, newest activity first, with the last ten things done in each."""
+    now = platform.clock.now()
+    found = await session_list.live_sessions(session, actor.user_id, now)
+    activities = await session_list.latest_activity(session, found, now)
+    return ListOut[SessionOut].whole([SessionOut.of(held, activities, current=actor.session_id) for held in found])
+
+
+@router.delete("/sessions", status_code=204, responses=problems(StepUpRequired, NotWhileImpersonating))
+async def end_other_sessions(actor: CurrentActor, session: Writing, platform: CurrentPlatform) -> None:
+    """End all of the caller's sessions but this one."""
+    await sessions.end_all_others(session, platform, actor)
 
 
 @router.get("/sessions/current")
@@ -138,15 +149,37 @@ async def switch_organization(
 
 
 @router.delete("/sessions/current", status_code=204)
-async def sign_out(actor: CurrentActor, session: Writing, platform: CurrentPlatform) -> Response:
+async def sign_out(
+    actor: CurrentActor, session: Writing, platform: CurrentPlatform, log: HeldActivity
+) -> Response:
     """End this session; its sockets and streams close."""
+    await log.flush(actor.session_id)
     await sessions.end_current(session, platform, actor)
     answer = Response(status_code=204, headers={"Clear-Site-Data": '"cache", "storage"'})
     _set_cookie(platform, answer, "", max_age=0)
     return answer
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=problems(NotFound, CurrentSession))
+@router.post(
+    "/sessions/current/reauthentications",
+    status_code=201,
+    responses=problems(InvalidCredentials, Locked, NotWhileImpersonating, Busy),
+)
+async def reauthenticate(
+    body: ReauthenticationCreate, actor: CurrentActor, platform: CurrentPlatform
+) -> ReauthenticationOut:
+    """Prove again who one is, so that sensitive actions are open for a while."""
+    password = body.password.get_secret_value()
+    return ReauthenticationOut(
+        fresh_until=await reauthentication.reauthenticate_by_password(platform, actor, password)
+    )
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=204,
+    responses=problems(NotFound, CurrentSession, NotWhileImpersonating),
+)
 async def end_session(
     session_id: Annotated[SessionId, Path()], actor: CurrentActor, session: Writing, platform: CurrentPlatform
 ) -> None:

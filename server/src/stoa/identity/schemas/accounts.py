@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 
 from stoa.identity.contracts import Membership
 from stoa.identity.core import avatars
-from stoa.identity.models import Session, SessionMetadata, User
+from stoa.identity.models import User
 from stoa.platform.http.schemas import Body, Out
 
 
@@ -247,31 +247,3 @@ class CurrentSessionOut(Out):
     impersonation: ImpersonationOut | None
     # None without a second factor.
     recovery_codes_left: int | None
-
-
-class SessionOut(Out):
-    """A device that is signed in. Never a token or its hash."""
-
-    id: UUID
-    is_current: bool
-    device_name: str | None
-    device_type: str
-    browser_name: str | None
-    os_name: str | None
-    ip_address: str | None
-    created_at: datetime
-    last_activity_at: datetime
-
-    @classmethod
-    def of(cls, held: Session, metadata: SessionMetadata, *, is_current: bool) -> "SessionOut":
-        return cls(
-            id=held.id,
-            is_current=is_current,
-            device_name=metadata.device_name,
-            device_type=metadata.device_type,
-            browser_name=metadata.browser_name,
-            os_name=metadata.os_name,
-            ip_address=str(held.ip_address) if held.ip_address else None,
-            created_at=held.created_at,
-            last_activity_at=held.updated_at,
-        )

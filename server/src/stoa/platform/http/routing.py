@@ -18,6 +18,7 @@ _LIMIT_ATTRIBUTE = "stoa_body_limit"
 _DEPTH_ATTRIBUTE = "stoa_body_depth"
 _SCOPE_ATTRIBUTE = "stoa_scope"
 _SCOPE_EXTRA = "x-scope"
+_EXPORT_ATTRIBUTE = "stoa_is_export"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -47,6 +48,12 @@ def needs_scope(scope: str) -> Callable[[Endpoint], Endpoint]:
         return endpoint
 
     return mark
+
+
+def exports(endpoint: Endpoint) -> Endpoint:
+    """Say of a route that it takes data out, so that its use is logged though it changes nothing (ID-72)."""
+    setattr(endpoint, _EXPORT_ATTRIBUTE, True)
+    return endpoint
 
 
 class StoaRequest(Request):
@@ -87,6 +94,7 @@ class StoaRoute(APIRoute):
         handler = super().get_route_handler()
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
         depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
+        is_export = getattr(self.endpoint, _EXPORT_ATTRIBUTE, False)
         shows_secret = getattr(self.endpoint, _SHOWN_ONCE_ATTRIBUTE, False)
         template, scope, tags = self.path_format, self.scope, frozenset(self.tags)
 
@@ -94,6 +102,7 @@ class StoaRoute(APIRoute):
             request.scope["stoa.route"] = template
             request.scope["stoa.scope"] = scope
             request.scope["stoa.tags"] = tags
+            request.scope["stoa.is_export"] = is_export
             strict = StoaRequest(request.scope, request.receive)
             strict.body_limit = limit
             strict.body_depth = depth

@@ -1,0 +1,1 @@
+"""What identity keeps running in a web process."""
