@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -198,6 +199,15 @@ async def test_beyond_its_limit_a_reset_answers_alike_and_sends_nothing(
 
     assert {(answer.status_code, answer.text) for answer in answers} == {(202, '{"state":"check_mail"}')}
     assert len(await postbox.to(person.email, "password_reset")) == 5
+
+
+@pytest.mark.spec("ID-27")
+async def test_a_request_takes_its_time_for_every_address(mailing_world: MailingWorld) -> None:
+    person = await mailing_world.person("Tick")
+    for email in (person.email, "unknown-tick@example.org"):
+        started = time.monotonic()
+        await mailing_world.tab().post("/password-resets", json={"email": email})
+        assert time.monotonic() - started >= 0.5
 
 
 @pytest.mark.spec("ID-27")

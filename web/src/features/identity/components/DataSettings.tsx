@@ -57,16 +57,18 @@ function DeleteDialog({ onClose }: { onClose: () => void }): ReactNode {
         </>
       }
     >
-      {!hasMail && (
-        <PasswordField
-          label={t`Password`}
-          purpose="current"
-          value={password}
-          error={isWrong ? t`This is not your password.` : undefined}
-          onChange={setPassword}
-        />
-      )}
-      {remove.isError && !isWrong && <Refusal error={remove.error} />}
+      <div className="mt-3 grid gap-3">
+        {!hasMail && (
+          <PasswordField
+            label={t`Password`}
+            purpose="current"
+            value={password}
+            error={isWrong ? t`This is not your password.` : undefined}
+            onChange={setPassword}
+          />
+        )}
+        {remove.isError && !isWrong && <Refusal error={remove.error} />}
+      </div>
     </Dialog>
   );
 }

@@ -96,7 +96,7 @@ function EmailDialog({ hasMail, onClose }: { hasMail: boolean; onClose: () => vo
         </>
       }
     >
-      <div className="grid gap-4">
+      <div className="mt-3 grid gap-4">
         <TextField
           label={t`New e-mail address`}
           type="email"
