@@ -79,6 +79,9 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     turn = sent.json()
     await _finished(owner.client, turn["run"]["id"])
     await _join(platform, fellow, str(owner.organization_id))
+    invited = await owner.client.post(
+        f"/organizations/{owner.organization_id}/invitations", json={"emails": [f"{uuid4()}@example.org"]}
+    )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
     return Stage(
@@ -86,6 +89,9 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         {
             "organization": str(owner.organization_id),
             "group": made.json()["id"],
+            "invitation": invited.json()["items"][0]["invitation_id"],
+            "request": str(uuid4()),
+            "slug": "nobody-asks-here",
             "user": str(owner.id),
             "username": (await owner.client.get("/me")).json()["username"],
             "session": next(held["id"] for held in sessions if not held["is_current"]),

@@ -44,6 +44,18 @@ export type OrganizationDetail = Schemas["OrganizationDetailOut"];
 export type OrganizationBody = Schemas["OrganizationCreate"];
 export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 
+// Groups and invitations
+
+export type Group = Schemas["GroupOut"];
+export type GroupMember = Schemas["GroupMemberOut"];
+export type NewGroupBody = Schemas["GroupCreate"];
+export type ChangeGroupBody = Schemas["GroupUpdate"];
+export type Invitation = Schemas["InvitationOut"];
+export type InvitationView = Schemas["InvitationViewOut"];
+export type OwnInvitation = Schemas["OwnInvitationOut"];
+export type InvitationsBody = Schemas["InvitationsCreate"];
+export type Invited = Schemas["InvitedOut"];
+
 // Logs of organizations
 
 export type AuditEvent = Schemas["AuditEventOut"];

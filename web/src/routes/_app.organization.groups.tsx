@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { GroupSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/groups")({ component: Groups });
-
-function Groups() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Groups`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/groups")({ component: GroupSettings });

@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { InvitationSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/invitations")({ component: Invitations });
-
-function Invitations() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Invitations`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/invitations")({ component: InvitationSettings });

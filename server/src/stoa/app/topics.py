@@ -18,6 +18,7 @@ async def _own_topic(_platform: Platform, actor: Actor, identifier: str) -> bool
 TOPICS: Mapping[str, TopicAuthorizer] = {
     "user": _own_topic,
     "organization": orgs.may_listen,
+    "organization-admins": orgs.may_listen_as_admin,
     "space": spaces.may_listen,
     "page": pages.may_listen,
     "conversation": conversations.may_listen,

@@ -9,6 +9,9 @@ from starlette.requests import HTTPConnection
 
 from stoa.identity.commands import (
     administration,
+
+
+    contacts,
     delete_account,
     freshness,
     impersonation,
@@ -18,7 +21,7 @@ from stoa.identity.commands import (
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import UserRef
+from stoa.identity.contracts import Contact, UserRef
 from stoa.identity.core import avatars, emails
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, people
@@ -259,3 +262,28 @@ async def with_known_password(platform: Platform) -> list[str]:
 async def remove_seeded(session: WriteSession) -> list[UserId]:
     """Delete the demonstration accounts; gives who they were. In the system's scope."""
     return await seeding.remove(session)
+
+
+async def contacts_of(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, Contact]:
+    """Addresses of people, to write to them; never for showing them to others."""
+    return await contacts.contacts(session, ids)
+
+
+async def people_with(session: ReadSession, email_keys: Collection[str]) -> dict[str, UserId]:
+    """Who has each of these addresses, verified or not."""
+    return await contacts.people_with(session, email_keys)
+
+
+def require_verified(contact: Contact) -> None:
+    """Raises EmailUnverified (403 identity.email_unverified) unless the person has proven the address."""
+    contacts.require_verified(contact)
+
+
+async def work_in(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> None:
+    """The actor's session works in this organization from now on; the caller has made them a member of it."""
+    await contacts.work_in(session, actor, organization_id)
+
+
+def refuse_impersonated(actor: Actor) -> None:
+    """Raises NotWhileImpersonating for an administrator who acts as the person."""
+    freshness.refuse_impersonated(actor)

@@ -51,3 +51,14 @@ class Membership:
     sso_provider_key: str | None = None
     allows_high_device_trust: bool = True
     api_token_max_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a person. `email_key` is the normalised address."""
+
+    id: UserId
+    email: str
+    email_key: str
+    locale: str
+    is_verified: bool

@@ -28,6 +28,7 @@ __all__ = [
     "group_names",
     "groups_of",
     "may_listen",
+    "may_listen_as_admin",
     "member_of",
     "memberships_of",
     "model_rules",
@@ -58,6 +59,15 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     async with platform.db.reading(Scope.of(actor)) as session:
         role = await member_of(session, actor.require_organization(), actor.user_id)
     return role not in (None, OrganizationRole.GUEST)
+
+
+async def may_listen_as_admin(platform: Platform, actor: Actor, identifier: str) -> bool:
+    """Whether the actor may hear the topic `organization-admins:{identifier}`."""
+    if identifier != str(actor.organization_id):
+        return False
+    async with platform.db.reading(Scope.of(actor)) as session:
+        role = await member_of(session, actor.require_organization(), actor.user_id)
+    return role in (OrganizationRole.OWNER, OrganizationRole.ADMIN)
 
 
 async def member_of(

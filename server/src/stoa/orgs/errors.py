@@ -1,6 +1,6 @@
 """Refusals of the orgs package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale
+from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, LimitExceeded, Stale
 
 
 class CreationClosed(Forbidden):
@@ -93,3 +93,49 @@ class OnlyOrganization(Conflict):
 
 class SlugMismatch(Invalid):
     code, title = "orgs.slug_mismatch", "This is not the address of the organization"
+
+
+class AlreadyInvited(Conflict):
+    code, title = "orgs.already_invited", "This address has an open invitation"
+
+
+class AlreadyRequested(Conflict):
+    code, title = "orgs.already_requested", "You have asked already"
+
+
+class InvitationLimit(Conflict):
+    """Extension `limit`: how many invitations may be open at once."""
+
+    code, title = "orgs.invitation_limit", "Too many invitations are open"
+
+
+class InvitationGone(Gone):
+    """One text for used, cancelled, run out and unknown, so that a token tells nothing (ORG-40)."""
+
+    code, title = "orgs.invitation_gone", "This invitation is no longer good; ask for a new one"
+
+
+class InvitationOtherAddress(Forbidden):
+    """Extension `address`: the invited one, masked."""
+
+    code, title = "orgs.invitation_other_address", "This invitation was made for another address"
+
+
+class InvitationRate(LimitExceeded):
+    code, title = "orgs.invitation_rate", "Too many invitations were mailed; go on later"
+
+
+class InvitationRaised(Conflict):
+    code, title = "orgs.invitation_raised", "A higher role needs a new invitation"
+
+
+class GuestNeedsSpaces(Invalid):
+    code, title = "orgs.guest_needs_spaces", "A guest is invited to at least one space"
+
+
+class AddressInvalid(Invalid):
+    code, title = "orgs.address_invalid", "This is not an e-mail address"
+
+
+class DomainNotAllowed(Forbidden):
+    code, title = "orgs.domain_not_allowed", "This organization invites addresses of its own domains only"

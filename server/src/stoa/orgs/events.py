@@ -78,3 +78,27 @@ class GroupChanged(DomainEvent):
     type: ClassVar[str] = "group.changed"
 
     group_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationChanged(DomainEvent):
+    """Lists of invitations are stale. On the topic of the organization's administrators."""
+
+    type: ClassVar[str] = "invitation.changed"
+
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(DomainEvent):
+    """For the inviter: somebody took the seat that they offered."""
+
+    type: ClassVar[str] = "invitation.accepted"
+
+    invitation_id: UUID
+    user_id: UUID
+
+
+def admin_topic_of(organization_id: UUID) -> str:
+    """The topic of an organization's owners and admins."""
+    return f"organization-admins:{organization_id}"

@@ -14,6 +14,7 @@ export { EndEverythingByLink } from "./components/EndEverythingByLink";
 export { DemonstrationWarning } from "./components/DemonstrationWarning";
 export { DevicesSettings } from "./components/DevicesSettings";
 export { NotMeScreen } from "./components/NotMeScreen";
+export { Door } from "./components/Door";
 export { ProfileSettings } from "./components/ProfileSettings";
 export { ResetPasswordScreen } from "./components/ResetPasswordScreen";
 export { SecuritySettings } from "./components/SecuritySettings";

@@ -1,5 +1,10 @@
 export { organizationQuery, orgKeys, useActiveOrganization, useOrganization } from "./api";
 export { FactList } from "./components/FactList";
 export { GeneralSettings } from "./components/GeneralSettings";
+export { GroupSettings } from "./components/GroupSettings";
+export { InvitationCards } from "./components/InvitationCards";
+export { InvitationScreen } from "./components/InvitationScreen";
+export { InvitationSettings } from "./components/InvitationSettings";
 export { OrganizationFrame } from "./components/OrganizationFrame";
 export { OrganizationSwitcher } from "./components/OrganizationSwitcher";
+export { keptToken } from "./invitations";

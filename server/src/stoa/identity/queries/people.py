@@ -239,3 +239,13 @@ async def count_others(session: ReadSession, email_keys: Collection[str]) -> int
     """How many people have none of the addresses."""
     statement = select(func.count()).select_from(User).where(User.email_key.not_in(email_keys))
     return (await session.execute(statement)).scalar_one()
+
+
+async def contacts(
+    session: ReadSession, *, user_ids: Collection[UserId] = (), email_keys: Collection[str] = ()
+) -> list[Row[UserId, str, str, str, datetime | None]]:
+    """Id, address, its key, language and proof of living accounts, by id or by address."""
+    statement = select(User.id, User.email, User.email_key, User.locale, User.email_verified_at).where(
+        User.id.in_(user_ids) if user_ids else User.email_key.in_(email_keys), User.deleted_at.is_(None)
+    )
+    return list((await session.execute(statement)).all())

@@ -128,3 +128,11 @@ async def delete_made_by(session: WriteSession, user_ids: Collection[UserId]) ->
         .where(Organization.created_by_user_id.in_(user_ids))
         .execution_options(synchronize_session=False)
     )
+
+
+async def find_living(session: ReadSession, organization_id: OrganizationId) -> Organization | None:
+    """An organization that lives and is not suspended, as far as the session may see it."""
+    statement = select(Organization).where(
+        Organization.id == organization_id, Organization.status == "active", Organization.deleted_at.is_(None)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { FileText, KeyRound, MessageSquare } from "lucide-react";
 import type { ReactNode } from "react";
 import { useSession } from "@/features/identity";
+import { InvitationCards } from "@/features/orgs";
 import { useNewPage } from "@/features/pages";
 import { modelsQuery } from "@/features/providers";
 import { Screen } from "@/shared/shell";
@@ -25,6 +26,7 @@ export function HomeScreen(): ReactNode {
     <Screen title={t`Home`}>
       <div className="grid max-w-[864px] grid-cols-[minmax(0,1fr)] gap-10 px-5 pt-7 pb-10 sm:px-11 sm:pt-12">
         <h1 className="screen-title">{t`Welcome, ${firstName}`}</h1>
+        <InvitationCards />
         <RecentList
           title={t`Pages`}
           failure={t`The pages did not load`}
