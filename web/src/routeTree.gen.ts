@@ -14,6 +14,7 @@ import { Route as ChangePasswordRouteImport } from "./routes/change-password";
 import { Route as DeleteAccountRouteImport } from "./routes/delete-account";
 import { Route as EndEverythingRouteImport } from "./routes/end-everything";
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
+import { Route as InvitationsRouteImport } from "./routes/invitations";
 import { Route as KeepAccountRouteImport } from "./routes/keep-account";
 import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
@@ -82,6 +83,11 @@ const EndEverythingRoute = EndEverythingRouteImport.update({
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   id: "/forgot-password",
   path: "/forgot-password",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationsRoute = InvitationsRouteImport.update({
+  id: "/invitations",
+  path: "/invitations",
   getParentRoute: () => rootRouteImport,
 } as any);
 const KeepAccountRoute = KeepAccountRouteImport.update({
@@ -319,6 +325,7 @@ export interface FileRoutesByFullPath {
   "/delete-account": typeof DeleteAccountRoute;
   "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
+  "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
@@ -369,6 +376,7 @@ export interface FileRoutesByTo {
   "/delete-account": typeof DeleteAccountRoute;
   "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
+  "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
@@ -419,6 +427,7 @@ export interface FileRoutesById {
   "/delete-account": typeof DeleteAccountRoute;
   "/end-everything": typeof EndEverythingRoute;
   "/forgot-password": typeof ForgotPasswordRoute;
+  "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
@@ -473,6 +482,7 @@ export interface FileRouteTypes {
     | "/delete-account"
     | "/end-everything"
     | "/forgot-password"
+    | "/invitations"
     | "/keep-account"
     | "/magic-link"
     | "/not-me"
@@ -523,6 +533,7 @@ export interface FileRouteTypes {
     | "/delete-account"
     | "/end-everything"
     | "/forgot-password"
+    | "/invitations"
     | "/keep-account"
     | "/magic-link"
     | "/not-me"
@@ -572,6 +583,7 @@ export interface FileRouteTypes {
     | "/delete-account"
     | "/end-everything"
     | "/forgot-password"
+    | "/invitations"
     | "/keep-account"
     | "/magic-link"
     | "/not-me"
@@ -625,6 +637,7 @@ export interface RootRouteChildren {
   DeleteAccountRoute: typeof DeleteAccountRoute;
   EndEverythingRoute: typeof EndEverythingRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
+  InvitationsRoute: typeof InvitationsRoute;
   KeepAccountRoute: typeof KeepAccountRoute;
   MagicLinkRoute: typeof MagicLinkRoute;
   NotMeRoute: typeof NotMeRoute;
@@ -671,6 +684,13 @@ declare module "@tanstack/react-router" {
       path: "/forgot-password";
       fullPath: "/forgot-password";
       preLoaderRoute: typeof ForgotPasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/invitations": {
+      id: "/invitations";
+      path: "/invitations";
+      fullPath: "/invitations";
+      preLoaderRoute: typeof InvitationsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/keep-account": {
@@ -1107,6 +1127,7 @@ const rootRouteChildren: RootRouteChildren = {
   DeleteAccountRoute: DeleteAccountRoute,
   EndEverythingRoute: EndEverythingRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  InvitationsRoute: InvitationsRoute,
   KeepAccountRoute: KeepAccountRoute,
   MagicLinkRoute: MagicLinkRoute,
   NotMeRoute: NotMeRoute,
