@@ -75,10 +75,16 @@ export const useChangeGroup = () =>
     answer(api.PATCH("/api/v1/groups/{group_id}", { params: { path: { group_id: id } }, body })),
   );
 
-export const useDeleteGroup = () =>
-  useChange((id: string) =>
-    answer(api.DELETE("/api/v1/groups/{group_id}", { params: { path: { group_id: id } } })),
-  );
+export function useDeleteGroup() {
+  const { id: organizationId } = useActiveOrganization();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE("/api/v1/groups/{group_id}", { params: { path: { group_id: id } } })),
+    // Nothing more is asked about what is gone.
+    onSuccess: () => queries.invalidateQueries({ queryKey: groupKeys.list(organizationId) }),
+  });
+}
 
 export interface Membership {
   groupId: string;

@@ -23,7 +23,9 @@ export const invitationViewQuery = (token: string, userId: string | null) =>
     queryKey: ["invitation", token, userId] as const,
     queryFn: () => answer(api.POST("/api/v1/invitation-views", { body: { token } })),
     retry: false,
-    staleTime: 0,
+    // Accepted, it is gone: nobody asks again behind the back of who reads it.
+    staleTime: "static",
+    gcTime: 0,
   });
 
 export const ownInvitationsQuery = queryOptions({

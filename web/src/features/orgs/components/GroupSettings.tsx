@@ -77,7 +77,7 @@ function GroupTable({ rows, onOpen }: { rows: readonly Group[]; onOpen: (id: str
         },
         {
           id: "own",
-          header: "",
+          header: t`You`,
           cell: (group) =>
             group.own_role !== null && (
               <Badge>{group.own_role === "lead" ? t`You lead it` : t`You are in it`}</Badge>

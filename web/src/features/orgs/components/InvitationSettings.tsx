@@ -91,7 +91,7 @@ function InvitationTable({ rows }: { rows: readonly Invitation[] }): ReactNode {
           header: t`Until`,
           cell: (row) => (row.expires_at === null ? "" : moment.format(new Date(row.expires_at))),
         },
-        { id: "actions", header: "", cell: (row) => <Actions invitation={row} name={whom(row)} /> },
+        { id: "actions", header: t`Actions`, cell: (row) => <Actions invitation={row} name={whom(row)} /> },
       ]}
     />
   );

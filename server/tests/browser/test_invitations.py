@@ -1,0 +1,98 @@
+"""Invitations and groups in a real browser: one person invites, another one comes in."""
+
+import pytest
+from playwright.async_api import expect
+
+from stoa.platform.context import Platform
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.support.team import make_team
+from tests.support.world import PASSWORD, Person, World
+
+
+@pytest.mark.spec("ORG-35", "ORG-39", "ORG-47")
+async def test_an_invited_person_signs_up_on_the_way_in(visitors: Visitors, ada: Person) -> None:
+    inviting = await (await visitors.profile(ada)).open("/organization/invitations")
+    await expect(inviting.get_by_role("heading", name="Nobody is invited")).to_be_visible()
+    await inviting.get_by_role("button", name="Invite people").click()
+    await inviting.get_by_label("Addresses", exact=True).fill(f"nia-{ada.id}@example.org, nobody")
+    await expect(inviting.get_by_text("no address")).to_be_visible()
+    await assert_accessible(inviting)
+    await shot(inviting, "invite-dialog")
+    await inviting.get_by_role("button", name="Remove").last.click()
+    await inviting.get_by_role("button", name="Invite", exact=True).click()
+    link = await inviting.get_by_label(f"Link for nia-{ada.id}@example.org").input_value()
+    await shot(inviting, "invite-links")
+    await inviting.get_by_role("button", name="Done").click()
+    await expect(inviting.get_by_role("table").get_by_text("Pending")).to_be_visible()
+    await assert_accessible(inviting)
+    await shot(inviting, "invitations")
+
+    profile = await visitors.profile(phone=True, dark=True)
+    page = await profile.open(link.removeprefix(profile.origin))
+    await expect(page.get_by_role("heading", name="Join Ada's workspace")).to_be_visible()
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "invitation-phone-dark")
+    await page.get_by_role("link", name="Create an account").click()
+    await page.get_by_label("Name", exact=True).fill("Nia")
+    await page.get_by_label("E-mail").fill(f"nia-{ada.id}@example.org")
+    await page.get_by_label("Passphrase", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create account").click()
+    await page.get_by_role("button", name="Join as Nia").click()
+
+    await expect(page.get_by_role("heading", name="Welcome, Nia")).to_be_visible()
+    await inviting.reload()
+    await expect(inviting.get_by_role("table").get_by_text("Accepted")).to_be_visible()
+
+
+@pytest.mark.spec("ORG-40")
+async def test_somebody_else_is_told_and_may_change_the_account(
+    visitors: Visitors, ada: Person, world: World
+) -> None:
+    made = await ada.client.post(
+        f"/organizations/{ada.organization_id}/invitations", json={"emails": ["somebody@example.org"]}
+    )
+    path = made.json()["items"][0]["link"].removeprefix(world.origin)
+    eve = await world.person("Eve")
+
+    profile = await visitors.profile(eve)
+    profile.expected += ["401", "410"]
+    page = await profile.open(path)
+
+    await expect(page.get_by_text("This invitation is for s•••@e•••.org.")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "invitation-other-person")
+    await page.get_by_role("button", name="Use another account").click()
+    await expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    await page.goto(f"{world.origin}/setup")
+    await page.goto(f"{world.origin}/invitations#token=gone")
+    await expect(page.get_by_role("heading", name="This invitation is no longer good")).to_be_visible()
+    await assert_accessible(page)
+
+
+@pytest.mark.spec("ORG-48", "ORG-52")
+async def test_a_group_is_made_filled_and_deleted(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    await team.join("Mirabel")
+    page = await (await visitors.profile(team.founder, phone=True, dark=True)).open("/organization/groups")
+    await page.get_by_role("button", name="New group").click()
+    await page.get_by_label("Name", exact=True).fill("Design")
+    await page.get_by_label("What the AI is told").fill("Speak of lines.")
+    await expect(page.get_by_text("15 / 2000")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "group-form-phone-dark")
+    await page.get_by_role("button", name="Make group").click()
+
+    await page.get_by_role("button", name="Design", exact=True).click()
+    await page.get_by_label("Add somebody").fill("Mira")
+    await page.get_by_role("button", name="Add Mirabel").click()
+    await expect(page.get_by_role("button", name="Take Mirabel out")).to_be_visible()
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "group-phone-dark")
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await expect(page.get_by_text("1 person leave it.")).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Delete group").click()
+
+    await expect(page.get_by_role("heading", name="No groups yet")).to_be_visible()
