@@ -681,6 +681,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitation-acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Become a member, and work in the organization with this session.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation-rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Invitation
+         * @description Decline an invitation.
+         */
+        post: operations["reject_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View Invitation
+         * @description What a link offers, for anybody who has it; nothing is used up.
+         */
+        post: operations["view_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Invitations
+         * @description Open invitations for the caller's verified address.
+         */
+        get: operations["list_own_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/magic-links": {
         parameters: {
             query?: never;
@@ -1494,6 +1574,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Invitations and requests of an organization, newest first, of all or some states and kinds.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Create Invitations
+         * @description Invite people by mail, answered row by row (one alone: by its problem), or make a link for several.
+         */
+        post: operations["create_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Invitation
+         * @description Take an invitation back.
+         */
+        delete: operations["cancel_invitation"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Invitation
+         * @description Lower the role of an open invitation.
+         */
+        patch: operations["change_invitation"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/invitations/{invitation_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver Invitation
+         * @description Send an invitation again, or have a new link to copy; earlier links end.
+         */
+        post: operations["deliver_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/join-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide Join Request
+         * @description Let somebody in who asked, or not.
+         */
+        patch: operations["decide_join_request"];
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/member-changes": {
         parameters: {
             query?: never;
@@ -1684,6 +1852,26 @@ export interface paths {
          * @description Take the deletion back.
          */
         post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{slug}/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request To Join
+         * @description Join an organization whose domain the caller's address has, or ask to.
+         */
+        post: operations["request_to_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3369,10 +3557,232 @@ export interface components {
             terms_version?: string | null;
         };
         /**
+         * InvitationDelivery
+         * @description `by_mail` false: only a new link, to be copied.
+         */
+        InvitationDelivery: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail?: boolean;
+        };
+        /** InvitationGroupOut */
+        InvitationGroupOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * InvitationOut
+         * @description An invitation as administrators see it; no answer holds its token.
+         */
+        InvitationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Groups */
+            groups: components["schemas"]["InvitationGroupOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            inviter: components["schemas"]["InvitationPersonOut"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "link" | "request";
+            /** Last Sent At */
+            last_sent_at: string | null;
+            /** Max Uses */
+            max_uses: number;
+            /** Message */
+            message: string | null;
+            person: components["schemas"]["InvitationPersonOut"] | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member" | "guest";
+            /** Sent Count */
+            sent_count: number;
+            /** Space Ids */
+            space_ids: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "expired" | "void" | "accepted" | "rejected" | "canceled";
+            /** Uses */
+            uses: number;
+        };
+        /** InvitationPersonOut */
+        InvitationPersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * InvitationProof
+         * @description The token of the link, or the id of one of the caller's own open invitations.
+         */
+        InvitationProof: {
+            /** Invitation Id */
+            invitation_id?: string | null;
+            /** Token */
+            token?: string | null;
+        };
+        /** InvitationTokenBody */
+        InvitationTokenBody: {
+            /** Token */
+            token: string;
+        };
+        /** InvitationUpdate */
+        InvitationUpdate: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member" | "guest";
+        };
+        /**
+         * InvitationViewOut
+         * @description What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked.
+         */
+        InvitationViewOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Inviter Name */
+            inviter_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "link" | "request";
+            /** Organization Name */
+            organization_name: string;
+            /** Other Address */
+            other_address: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member" | "guest";
+        };
+        /**
+         * InvitationsCreate
+         * @description By `email`: up to 100 addresses. By `link`: one link for `max_uses` people, good for `hours`.
+         */
+        InvitationsCreate: {
+            /** Emails */
+            emails?: string[];
+            /** Group Ids */
+            group_ids?: string[];
+            /** Hours */
+            hours?: number | null;
+            /**
+             * Kind
+             * @default email
+             * @enum {string}
+             */
+            kind?: "email" | "link";
+            /**
+             * Max Uses
+             * @default 1
+             */
+            max_uses?: number;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Resend
+             * @default false
+             */
+            resend?: boolean;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "owner" | "admin" | "member" | "guest";
+            /** Space Ids */
+            space_ids?: string[];
+        };
+        /** InvitationsCreatedOut */
+        InvitationsCreatedOut: {
+            /** Items */
+            items: components["schemas"]["InvitedOut"][];
+        };
+        /**
+         * InvitedOut
+         * @description What became of one row. `link` is shown this once; it is null where the row was refused.
+         */
+        InvitedOut: {
+            /** Email */
+            email: string | null;
+            /** Invitation Id */
+            invitation_id: string | null;
+            /** Is Mailed */
+            is_mailed: boolean;
+            /** Link */
+            link: string | null;
+            problem: components["schemas"]["ProblemOut"] | null;
+        };
+        /**
          * JoinPolicy
          * @enum {string}
          */
         JoinPolicy: "invite_only" | "request" | "domain";
+        /** JoinRequestCreate */
+        JoinRequestCreate: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** JoinRequestDecision */
+        JoinRequestDecision: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "accepted" | "rejected";
+        };
+        /**
+         * JoinRequestOut
+         * @description `accepted`: the caller is a member now and works there; `pending`: administrators decide.
+         */
+        JoinRequestOut: {
+            /** Organization Id */
+            organization_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "accepted" | "pending";
+        };
         /**
          * KeyStatus
          * @enum {string}
@@ -3434,6 +3844,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[InvitationOut] */
+        ListOut_InvitationOut_: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberChangeResultOut] */
         ListOut_MemberChangeResultOut_: {
             /** Items */
@@ -3473,6 +3890,13 @@ export interface components {
         ListOut_OrganizationOverviewOut_: {
             /** Items */
             items: components["schemas"]["OrganizationOverviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OwnInvitationOut] */
+        ListOut_OwnInvitationOut_: {
+            /** Items */
+            items: components["schemas"]["OwnInvitationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4180,6 +4604,31 @@ export interface components {
             sso_provider_key?: string | null;
             /** System Prompt */
             system_prompt?: string | null;
+        };
+        /**
+         * OwnInvitationOut
+         * @description An open invitation for the caller's address.
+         */
+        OwnInvitationOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inviter Name */
+            inviter_name: string;
+            /** Organization Name */
+            organization_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member" | "guest";
         };
         /**
          * OwnerKind
@@ -7890,6 +8339,186 @@ export interface operations {
             };
         };
     };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description `orgs.invitation_other_address` This invitation was made for another address; `orgs.domain_not_allowed` This organization invites addresses of its own domains only; `orgs.sso_required` This organization is entered through its own sign-in only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.member_limit` The organization has no free seat */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reject_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.invitation_other_address` This invitation was made for another address */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    view_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationViewOut"];
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_own_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OwnInvitationOut_"];
+                };
+            };
+        };
+    };
     send_magic_link: {
         parameters: {
             query?: never;
@@ -10702,6 +11331,429 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: {
+                status?: ("pending" | "expired" | "void" | "accepted" | "rejected" | "canceled")[];
+                kind?: ("email" | "link" | "request")[];
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvitationOut_"];
+                };
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationsCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsCreatedOut"];
+                };
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.domain_not_allowed` This organization invites addresses of its own domains only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.already_invited` This address has an open invitation; `orgs.invitation_limit` Too many invitations are open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.guest_needs_spaces` A guest is invited to at least one space; `orgs.address_invalid` This is not an e-mail address; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_rate` Too many invitations were mailed; go on later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_raised` A higher role needs a new invitation */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.guest_needs_spaces` A guest is invited to at least one space; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    deliver_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationDelivery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOut"];
+                };
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_rate` Too many invitations were mailed; go on later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequestDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.member_limit` The organization has no free seat; `orgs.already_member` This person is a member already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_gone` This invitation is no longer good; ask for a new one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     change_members: {
         parameters: {
             query?: never;
@@ -11446,6 +12498,72 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    request_to_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestOut"];
+                };
+            };
+            /** @description `orgs.sso_required` This organization is entered through its own sign-in only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.already_requested` You have asked already; `orgs.member_limit` The organization has no free seat */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,8 +9,6 @@ from starlette.requests import HTTPConnection
 
 from stoa.identity.commands import (
     administration,
-
-
     contacts,
     delete_account,
     freshness,
