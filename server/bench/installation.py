@@ -19,6 +19,8 @@ from yarl import URL
 SERVER = Path(__file__).parents[1]
 PASSWORD = "quiet-copper-lantern-walk"  # noqa: S105  # of an installation that lives for a minute
 OWNER_LINK = re.compile(r"#token=(\S+)")
+# After so long every process has read the new limits.
+LIMITS_SECONDS = 5.5
 START_SECONDS = 120
 
 
@@ -62,6 +64,17 @@ class Installation:
         """Make the owner; the client is signed in afterwards."""
         body = {"token": self.owner_token, "name": "Olga Owner", "email": "olga@example.org", "password": PASSWORD}
         await self.post("/setup", body)
+        await self._lift_limits()
+
+    async def _lift_limits(self) -> None:
+        """One client stands for many people here: the general limits are no part of what is measured."""
+        settings = await self.get("/admin/instance-settings")
+        wanted = dict.fromkeys(("reads_per_minute", "writes_per_minute", "unauthenticated_per_minute"), 1_000_000)
+        headers = {"If-Match": f'"{settings["etag"]}"'}
+        async with self.client.patch("/api/v1/admin/instance-settings", json=wanted, headers=headers) as answer:
+            if answer.status != 200:
+                raise RuntimeError(f"limits: {await answer.text()}")
+        await asyncio.sleep(LIMITS_SECONDS)
 
     async def post(self, path: str, body: dict[str, object]) -> dict[str, object]:
         async with self.client.post(f"/api/v1{path}", json=body) as answer:

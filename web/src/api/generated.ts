@@ -3477,6 +3477,8 @@ export interface components {
             organization_creation: "anyone" | "admins";
             /** Password Min Length */
             password_min_length: number;
+            /** Reads Per Minute */
+            reads_per_minute: number;
             /**
              * Require Verified Email
              * @enum {string}
@@ -3493,10 +3495,14 @@ export interface components {
             sign_up_mode: "open" | "approval" | "invite_only" | "closed";
             /** Terms Version */
             terms_version: string | null;
+            /** Unauthenticated Per Minute */
+            unauthenticated_per_minute: number;
             /** Updated At */
             updated_at: string | null;
             /** Updated By User Id */
             updated_by_user_id: string | null;
+            /** Writes Per Minute */
+            writes_per_minute: number;
         };
         /**
          * InstanceSettingsUpdate
@@ -3532,6 +3538,11 @@ export interface components {
              */
             password_min_length?: number;
             /**
+             * Reads Per Minute
+             * @default 600
+             */
+            reads_per_minute?: number;
+            /**
              * Require Verified Email
              * @default auto
              * @enum {string}
@@ -3555,6 +3566,16 @@ export interface components {
             sign_up_mode?: "open" | "approval" | "invite_only" | "closed";
             /** Terms Version */
             terms_version?: string | null;
+            /**
+             * Unauthenticated Per Minute
+             * @default 120
+             */
+            unauthenticated_per_minute?: number;
+            /**
+             * Writes Per Minute
+             * @default 120
+             */
+            writes_per_minute?: number;
         };
         /**
          * InvitationDelivery

@@ -98,6 +98,13 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
         platform=used,
         edge=Edge(used, identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])), TOPICS),
         ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
+        edge=Edge(
+            used,
+            identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])),
+            TOPICS,
+            identity.InstanceLimits(),
+        ),
+        ports=ports | {conversations.RunManager: runs},
         runs=runs,
         activity=activity,
     )

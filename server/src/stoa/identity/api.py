@@ -1,10 +1,13 @@
 """What other packages may call."""
 
+import time
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from stoa.identity.commands import (
@@ -13,6 +16,7 @@ from stoa.identity.commands import (
     delete_account,
     freshness,
     impersonation,
+    instance,
     reset_password,
     revocation,
     sign_up,
@@ -27,10 +31,11 @@ from stoa.identity.runtime.activity import ActivityLog
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.http.edge import Authenticator
 from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ratelimit import GeneralLimits
 from stoa.platform.settings import Settings
 
 __all__ = [
@@ -50,6 +55,7 @@ __all__ = [
     "set_last_used_model",
     "user_refs",
 ]
+log = structlog.get_logger(__name__)
 
 COOKIE = "stoa_s0"
 API_PREFIX = "/api/v1"
@@ -117,6 +123,28 @@ class ImpersonationGuard:
             method = connection.scope["method"]
             await impersonation.refuse_route(platform, actor, method, route.removeprefix(API_PREFIX))
         return actor
+
+
+class InstanceLimits:
+    """The general limits as the installation's settings have them, read anew every few seconds (ID-40)."""
+
+    REFRESH_SECONDS = 5.0
+
+    def __init__(self) -> None:
+        self._held = GeneralLimits()
+        self._read_at = float("-inf")
+
+    async def __call__(self, platform: Platform) -> GeneralLimits:
+        """The limits in force; while the database is away, those that were last read."""
+        now = time.monotonic()
+        if now - self._read_at >= self.REFRESH_SECONDS:
+            self._read_at = now
+            try:
+                async with platform.db.reading(Scope()) as session:
+                    self._held = instance.general_limits(await people.instance_settings(session))
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("limits_not_read", error=type(error).__name__)
+        return self._held
 
 
 def _organization_id(text: str) -> OrganizationId:

@@ -25,6 +25,7 @@ from stoa.platform.errors import LimitExceeded, Unavailable
 from stoa.platform.jobs import JobContext, job
 
 __all__ = [
+    "GeneralLimits",
     "LimiterUnavailable",
     "RateLimited",
     "RateLimiter",
@@ -39,6 +40,7 @@ log = structlog.get_logger(__name__)
 CONNECTIONS = 2
 MAX_LOCAL_SUBJECTS = 100_000
 KEEP = timedelta(days=2)
+MINUTE = timedelta(minutes=1)
 
 
 class RateLimit(Base):
@@ -64,10 +66,20 @@ class Rule:
     hides_subject: bool = False
 
 
-# General limits (ID-40), counted by `allow`.
-READS = Rule("reads", 600, timedelta(minutes=1))
-WRITES = Rule("writes", 120, timedelta(minutes=1))
-UNAUTHENTICATED = Rule("unauthenticated", 120, timedelta(minutes=1))
+@dataclass(frozen=True)
+class GeneralLimits:
+    """How often one caller may come in a minute (ID-40), counted by `allow`. `unauthenticated`: per address."""
+
+    reads: int = 600
+    writes: int = 120
+    unauthenticated: int = 120
+
+    def rule(self, *, is_reading: bool) -> Rule:
+        """What counts for somebody who is known."""
+        return Rule("reads", self.reads, MINUTE) if is_reading else Rule("writes", self.writes, MINUTE)
+
+    def rule_for_strangers(self) -> Rule:
+        return Rule("unauthenticated", self.unauthenticated, MINUTE)
 
 
 @dataclass(frozen=True)

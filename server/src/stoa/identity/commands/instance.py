@@ -14,6 +14,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid
+from stoa.platform.ratelimit import GeneralLimits
 
 COLUMNS = (
     "sign_up_mode",
@@ -27,13 +28,28 @@ COLUMNS = (
     "terms_version",
 )
 # Kept in the JSON column, with what holds where nobody has chosen.
-SWITCHES: Mapping[str, bool] = {"magic_links": True, "mail_on_impersonation": True}
+_LIMITS = GeneralLimits()
+SWITCHES: Mapping[str, bool | int] = {
+    "magic_links": True,
+    "mail_on_impersonation": True,
+    "reads_per_minute": _LIMITS.reads,
+    "writes_per_minute": _LIMITS.writes,
+    "unauthenticated_per_minute": _LIMITS.unauthenticated,
+}
 
 
 def values_of(settings: InstanceSettings) -> dict[str, Any]:
     """Every setting with its value in force."""
     columns = {name: getattr(settings, name) for name in COLUMNS}
     return columns | {name: settings.settings.get(name, default) for name, default in SWITCHES.items()}
+
+
+def general_limits(settings: InstanceSettings) -> GeneralLimits:
+    """How often one caller may come in a minute (ID-40)."""
+    values = values_of(settings)
+    return GeneralLimits(
+        values["reads_per_minute"], values["writes_per_minute"], values["unauthenticated_per_minute"]
+    )
 
 
 def tag_of(settings: InstanceSettings) -> str:

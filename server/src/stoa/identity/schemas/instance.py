@@ -51,6 +51,9 @@ class InstanceSettingsUpdate(Body):
     terms_version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w.-]+$")] | None = None
     magic_links: bool = True
     mail_on_impersonation: bool = True
+    reads_per_minute: Annotated[int, Field(ge=60, le=1_000_000)] = 600
+    writes_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
+    unauthenticated_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
 
 
 class InstanceSettingsOut(Out):
@@ -67,6 +70,9 @@ class InstanceSettingsOut(Out):
     terms_version: str | None
     magic_links: bool
     mail_on_impersonation: bool
+    reads_per_minute: int
+    writes_per_minute: int
+    unauthenticated_per_minute: int
     updated_at: datetime | None
     updated_by_user_id: UUID | None
     etag: str

@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 
 from stoa.platform.actor import Actor, MfaEnrollmentRequired, PasswordChangeRequired, ScopeMissing
+from stoa.platform.actor import Actor, PasswordChangeRequired, ScopeMissing
+from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound, PreconditionRequired, Unauthenticated
@@ -36,13 +38,48 @@ def _platform(request: Request) -> Platform:
 CurrentPlatform = Annotated[Platform, Depends(_platform)]
 
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 async def _optional_actor(request: Request) -> Actor | None:
     actor = await actor_of(request)
     if actor is not None:
         _check_scope(request, actor)
         _check_password(request, actor)
         _check_mfa(request, actor)
+    try:
+        actor = await actor_of(request)
+    except Unauthenticated:
+        await _count_stranger(request)
+        raise
+    if actor is None:
+        await _count_stranger(request)
+        return None
+    await _count(request, actor)
+    _check_scope(request, actor)
+    _check_password(request, actor)
     return actor
+
+
+async def _count(request: Request, actor: Actor) -> None:
+    """A person, or one of their API tokens, comes so often in a minute. Raises RateLimited (ID-41)."""
+    if request.scope.setdefault("stoa.counted", False):
+        return
+    request.scope["stoa.counted"] = True
+    edge = edge_of(request)
+    rule = (await edge.limits(edge.platform)).rule(is_reading=request.method in READING)
+    edge.platform.limiter.allow(rule, str(actor.api_token_id or actor.user_id))
+
+
+async def _count_stranger(request: Request) -> None:
+    """Nobody in particular comes so often in a minute from one address. Raises RateLimited."""
+    if request.scope.setdefault("stoa.counted", False):
+        return
+    request.scope["stoa.counted"] = True
+    edge = edge_of(request)
+    address = client_address(request.scope, edge.platform.settings.trusted_proxies)
+    rule = (await edge.limits(edge.platform)).rule_for_strangers()
+    edge.platform.limiter.allow(rule, limit_subject(address))
 
 
 async def _current_actor(request: Request) -> Actor:
@@ -102,8 +139,9 @@ CurrentActor = Annotated[Actor, Depends(_current_actor)]
 OptionalActor = Annotated[Actor | None, Depends(_optional_actor)]
 
 
-async def public() -> None:
-    """Marks a route as open to everybody, visibly in its signature."""
+async def public(request: Request) -> None:
+    """Marks a route as open to everybody, visibly in its signature; addresses are counted."""
+    await _count_stranger(request)
 
 
 Public = Annotated[None, Depends(public)]

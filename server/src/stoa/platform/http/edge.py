@@ -8,12 +8,19 @@ from starlette.requests import HTTPConnection
 
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
+from stoa.platform.ratelimit import GeneralLimits
 
 
 class Authenticator(Protocol):
     """Tells who calls, from cookie or token. None: nobody. Raises Unauthenticated for an ended credential."""
 
     async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None: ...
+
+
+class Limits(Protocol):
+    """The general limits in force."""
+
+    async def __call__(self, platform: Platform) -> GeneralLimits: ...
 
 
 # Takes the platform, the actor and the id of the topic; true if the same GET would answer 200.
@@ -27,6 +34,7 @@ class Edge:
     platform: Platform
     authenticate: Authenticator
     topics: Mapping[str, TopicAuthorizer]
+    limits: Limits
 
 
 def edge_of(connection: HTTPConnection) -> Edge:
