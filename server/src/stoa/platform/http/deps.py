@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 
 from stoa.platform.actor import Actor, MfaEnrollmentRequired, PasswordChangeRequired, ScopeMissing
-from stoa.platform.actor import Actor, PasswordChangeRequired, ScopeMissing
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
