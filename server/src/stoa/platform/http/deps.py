@@ -41,11 +41,6 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def _optional_actor(request: Request) -> Actor | None:
-    actor = await actor_of(request)
-    if actor is not None:
-        _check_scope(request, actor)
-        _check_password(request, actor)
-        _check_mfa(request, actor)
     try:
         actor = await actor_of(request)
     except Unauthenticated:
@@ -57,6 +52,7 @@ async def _optional_actor(request: Request) -> Actor | None:
     await _count(request, actor)
     _check_scope(request, actor)
     _check_password(request, actor)
+    _check_mfa(request, actor)
     return actor
 
 

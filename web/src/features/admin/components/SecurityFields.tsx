@@ -43,6 +43,7 @@ export function SecurityFields({ form, onChange, fieldError, disabled }: Setting
         error={fieldError("session_absolute_seconds")}
         onChange={(event) => onChange({ absoluteDays: event.target.value })}
       />
+      <LimitFields form={form} onChange={onChange} fieldError={fieldError} disabled={disabled} />
       <Switch
         label={t`Sign in by a link in a mail`}
         checked={form.magic_links}
@@ -57,4 +58,25 @@ export function SecurityFields({ form, onChange, fieldError, disabled }: Setting
       />
     </fieldset>
   );
+}
+
+/** How often one caller may come in a minute. */
+function LimitFields({ form, onChange, fieldError }: SettingsFieldsProps): ReactNode {
+  const { t } = useLingui();
+  const limits = [
+    ["reads_per_minute", t`Readings per person and minute`],
+    ["writes_per_minute", t`Changes per person and minute`],
+    ["unauthenticated_per_minute", t`Requests per minute and address before signing in`],
+  ] as const;
+  return limits.map(([name, label]) => (
+    <TextField
+      key={name}
+      label={label}
+      type="number"
+      min={20}
+      value={form[name]}
+      error={fieldError(name)}
+      onChange={(event) => onChange({ [name]: event.target.value })}
+    />
+  ));
 }

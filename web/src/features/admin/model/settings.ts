@@ -13,6 +13,9 @@ export interface SettingsForm {
   terms_version: string;
   magic_links: boolean;
   mail_on_impersonation: boolean;
+  reads_per_minute: string;
+  writes_per_minute: string;
+  unauthenticated_per_minute: string;
 }
 
 const HOUR = 3600;
@@ -33,6 +36,9 @@ export function formOf(settings: InstanceSettings): SettingsForm {
     terms_version: settings.terms_version ?? "",
     magic_links: settings.magic_links,
     mail_on_impersonation: settings.mail_on_impersonation,
+    reads_per_minute: String(settings.reads_per_minute),
+    writes_per_minute: String(settings.writes_per_minute),
+    unauthenticated_per_minute: String(settings.unauthenticated_per_minute),
   };
 }
 
@@ -49,6 +55,9 @@ function valuesOf(form: SettingsForm): Required<ChangeInstanceSettingsBody> {
     terms_version: form.terms_version.trim() === "" ? null : form.terms_version.trim(),
     magic_links: form.magic_links,
     mail_on_impersonation: form.mail_on_impersonation,
+    reads_per_minute: Number(form.reads_per_minute),
+    writes_per_minute: Number(form.writes_per_minute),
+    unauthenticated_per_minute: Number(form.unauthenticated_per_minute),
   };
 }
 
