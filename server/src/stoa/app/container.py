@@ -96,15 +96,13 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     activity = identity.ActivityLog(used)
     return Container(
         platform=used,
-        edge=Edge(used, identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])), TOPICS),
-        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
         edge=Edge(
             used,
             identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])),
             TOPICS,
             identity.InstanceLimits(),
         ),
-        ports=ports | {conversations.RunManager: runs},
+        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
         runs=runs,
         activity=activity,
     )
