@@ -66,3 +66,116 @@ async def test_another_organization_is_made_and_entered(visitors: Visitors, ada:
     await page.get_by_role("searchbox", name="Search the settings").fill("")
     await assert_accessible(page)
     await shot(page, "general")
+
+
+async def test_members_are_found_changed_and_removed(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    for name in ("Bert", "Cara"):
+        await team.join(name, role="member")
+    page = await (await visitors.profile(team.founder)).open("/organization/members")
+    await expect(page.get_by_role("button", name=re.compile("Cara"))).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "members")
+    await page.get_by_role("searchbox", name="Search the members").fill("bert")
+    await expect(page.get_by_role("button", name=re.compile("Cara"))).to_be_hidden()
+
+    await page.get_by_role("button", name=re.compile("Bert")).click()
+    await page.get_by_label("Title", exact=True).fill("Welder")
+    await page.get_by_role("button", name="Save member").click()
+    await expect(page.get_by_role("definition").filter(has_text="Welder")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "member-panel")
+    await page.get_by_role("button", name="Remove", exact=True).click()
+    await expect(page.get_by_text("1 role in a space ends")).to_be_visible()
+    await page.get_by_role("button", name="Remove member").click()
+
+    await expect(page.get_by_text("Nobody found")).to_be_visible()
+    await page.get_by_role("searchbox", name="Search the members").fill("")
+    await page.get_by_role("checkbox", name="Choose Cara").click()
+    await page.get_by_role("button", name="Suspend").click()
+    await expect(page.get_by_role("cell", name="Suspended")).to_be_visible()
+
+
+async def test_members_are_cards_on_a_phone(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    bert = await team.join("Bert")
+    page = await (await visitors.profile(bert, phone=True, dark=True)).open("/organization/members")
+
+    await expect(page.get_by_role("list", name="Members").get_by_role("listitem")).to_have_count(2)
+    await expect(page.get_by_role("link", name="Export")).to_be_hidden()
+    await assert_accessible(page)
+    await shot(page, "members-phone-dark")
+
+
+@pytest.mark.spec("ORG-58")
+async def test_prompt_and_tiers_are_set_and_read(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    bert = await team.join("Bert")
+    page = await (await visitors.profile(team.founder, dark=True)).open("/organization/ai")
+    await page.get_by_label("Told to every model").fill("Use SI units.")
+    await expect(page.get_by_text("13 / 4000")).to_be_visible()
+    await page.get_by_role("checkbox", name="Premium").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_role("listitem").filter(has_text="Use SI units.")).to_be_visible()
+    await shot(page, "ai-dark")
+
+    read = await (await visitors.profile(bert, phone=True)).open("/organization/ai")
+
+    await expect(read.get_by_text("Use SI units.")).to_be_visible()
+    await expect(read.get_by_label("Told to every model")).to_be_hidden()
+    await assert_accessible(read)
+
+
+async def test_rules_of_signing_in_are_set(visitors: Visitors, ada: Person) -> None:
+    page = await (await visitors.profile(ada)).open("/organization/sign-in")
+    await page.get_by_label("Our domains").fill("ferrow.example")
+    await page.get_by_role("switch", name="Members see each other's e-mail addresses").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    await shot(page, "sign-in-rules")
+
+
+@pytest.mark.spec("ORG-4")
+async def test_an_organization_is_deleted_and_restored(visitors: Visitors, ada: Person) -> None:
+    made = await ada.client.post("/organizations", json={"name": "Colonnade"})
+    await ada.client.patch("/sessions/current", json={"active_organization_id": made.json()["id"]})
+    page = await (await visitors.profile(ada)).open("/organization/danger")
+    await page.get_by_role("button", name="Delete organization").click()
+    await page.get_by_label(f"Type {made.json()['slug']} to go on").fill(made.json()["slug"])
+    await assert_accessible(page)
+    await shot(page, "delete-organization")
+    await page.get_by_role("button", name="Delete organization").last.click()
+    await expect(
+        page.get_by_role("button", name=re.compile("Ada's workspace.*Change organization"))
+    ).to_be_visible()
+
+    await page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/organization/danger")
+    await page.get_by_role("button", name="Restore").click()
+
+    await expect(page.get_by_text("Colonnade is back", exact=True)).to_be_visible()
+    await assert_accessible(page)
+
+
+@pytest.mark.spec("ORG-24", "ORG-25")
+async def test_leaving_and_being_removed_show_at_once(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bert = await team.join("Bert", role="member")
+    cara = await team.join("Cara")
+    page = await (await visitors.profile(bert)).open("/organization/general")
+    other = await (await visitors.profile(cara)).open("/")
+    await expect(
+        other.get_by_role("button", name=re.compile("Ada's workspace.*Change organization"))
+    ).to_be_visible()
+
+    await page.get_by_role("button", name="Leave organization").click()
+    await expect(page.get_by_text("1 role in a space ends")).to_be_visible()
+    await page.get_by_role("button", name="Leave organization").last.click()
+    await team.founder.client.delete(f"/organizations/{team.organization_id}/members/{cara.id}")
+
+    for tab, name in ((page, "Bert"), (other, "Cara")):
+        switcher = tab.get_by_role("button", name=re.compile(f"{name}'s workspace.*Change organization"))
+        await expect(switcher).to_be_visible()

@@ -43,6 +43,9 @@ export type ActivityKind = "login" | "logout" | "page_view" | "api_request" | "s
 export type OrganizationDetail = Schemas["OrganizationDetailOut"];
 export type OrganizationBody = Schemas["OrganizationCreate"];
 export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
+export type OrganizationMember = Schemas["MemberOut"];
+export type ChangeMemberBody = Schemas["MemberUpdate"];
+export type ChangeMembersBody = Schemas["MembersChange"];
 
 // Groups and invitations
 

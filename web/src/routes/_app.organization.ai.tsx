@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { AiSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/ai")({ component: Ai });
-
-function Ai() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`AI`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/ai")({ component: AiSettings });

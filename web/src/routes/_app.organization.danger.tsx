@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { DangerSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/danger")({ component: Danger });
-
-function Danger() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Danger`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/danger")({ component: DangerSettings });

@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { MembersScreen } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/members")({ component: Members });
-
-function Members() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Members`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/members")({ component: MembersScreen });

@@ -1,10 +1,4 @@
-import { useLingui } from "@lingui/react/macro";
 import { createFileRoute } from "@tanstack/react-router";
-import { SettingsPage } from "@/shared/shell";
+import { SignInSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/sign-in")({ component: SignIn });
-
-function SignIn() {
-  const { t } = useLingui();
-  return <SettingsPage title={t`Sign-in`}>{null}</SettingsPage>;
-}
+export const Route = createFileRoute("/_app/organization/sign-in")({ component: SignInSettings });

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
 import { DemonstrationWarning, SessionEnded, StepUpSheet, useSession } from "@/features/identity";
+import { useMembershipNews } from "@/features/orgs";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
@@ -76,6 +77,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
     changeLayout(isDrawer ? { isDrawerOpen: true } : { isSidebarHidden: !isSidebarHidden }),
   );
   useWorkspaceCommands();
+  useMembershipNews();
   usePageViews();
   const search = () => setSearching(true);
   return (

@@ -102,3 +102,16 @@ export function useEnterOrganization() {
     await queries.invalidateQueries({ predicate: isOther });
   };
 }
+
+/** What the AI is told on behalf of the person, in order. */
+export const promptLayersQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: ["organization", organizationId, "prompt-layers"] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/organizations/{organization_id}/prompt-layers", {
+          params: { path: { organization_id: organizationId } },
+          signal,
+        }),
+      ),
+  });

@@ -8,3 +8,8 @@ export { InvitationSettings } from "./components/InvitationSettings";
 export { OrganizationFrame } from "./components/OrganizationFrame";
 export { OrganizationSwitcher } from "./components/OrganizationSwitcher";
 export { keptToken } from "./invitations";
+export { AiSettings } from "./components/AiSettings";
+export { DangerSettings } from "./components/DangerSettings";
+export { MembersScreen } from "./components/MembersScreen";
+export { SignInSettings } from "./components/SignInSettings";
+export { useMembershipNews } from "./hooks/useMembershipNews";

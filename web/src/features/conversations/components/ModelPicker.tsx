@@ -71,6 +71,7 @@ const MICROS = 1_000_000;
 function About({ model }: { model: Model }): ReactNode {
   const { t } = useLingui();
   const nameOf = useProviderName();
+  if (model.reason === "tier_not_allowed") return t`Your organization does not let you use it`;
   if (!model.is_available && model.reason !== null) return model.reason;
   if (model.is_demo) return t`Answers with a fixed text, without any provider`;
   const price = (micros: number) => `$${formatNumber(micros / MICROS, { maximumFractionDigits: 2 })}`;

@@ -111,11 +111,13 @@ function useSections(): FoundSection[] {
 /** The settings of the organization that the session works in. */
 export function OrganizationFrame(): ReactNode {
   const { t } = useLingui();
-  const { organization } = useSession();
+  const { organization, user } = useSession();
   const [search, setSearch] = useState("");
   const queries = useQueryClient();
   const sections = useSections();
-  useTopic(organization && `organization:${organization.id}`, () => {
+  useTopic(organization && `organization:${organization.id}`, (event) => {
+    // One's own end is not read about here: nothing of the organization can be read any more.
+    if (event.kind === "membership.ended" && event.data.user_id === user.id) return;
     void queries.invalidateQueries({ queryKey: orgKeys.all });
   });
   if (organization === null) {

@@ -18,7 +18,6 @@ export interface SettingFieldProps {
 
 /** A setting with the server's words about it, and with what somebody else made of it meanwhile. */
 export function SettingField(props: SettingFieldProps): ReactNode {
-  const { t } = useLingui();
   const { form, name, label, help, aside, wordsFor = String, children } = props;
   const pointer = name.replace(".", "/");
   const problem = isProblem(form.error) ? form.error : null;
@@ -30,12 +29,26 @@ export function SettingField(props: SettingFieldProps): ReactNode {
       <Field label={label} help={help} aside={aside} error={error?.message}>
         {children}
       </Field>
-      {form.theirs && name in form.theirs && (
-        <p className="note warning text-13">
-          <span className="text-fg-3">{t`Set by somebody else:`}</span>{" "}
-          <b>{wordsFor(form.theirs[name]) || t`nothing`}</b>
-        </p>
-      )}
+      <Theirs form={form} name={name} wordsFor={wordsFor} />
     </div>
+  );
+}
+
+/** What somebody else set meanwhile, beside what is being set here. */
+export function Theirs({
+  form,
+  name,
+  wordsFor,
+}: {
+  form: SettingsForm;
+  name: Setting;
+  wordsFor: (value: unknown) => string;
+}): ReactNode {
+  const { t } = useLingui();
+  if (form.theirs === null || !(name in form.theirs)) return null;
+  return (
+    <p className="note warning text-13">
+      <span>{t`Set by somebody else:`}</span> <b>{wordsFor(form.theirs[name]) || t`nothing`}</b>
+    </p>
   );
 }

@@ -1,0 +1,63 @@
+import { useLingui } from "@lingui/react/macro";
+import { type ReactNode, useRef } from "react";
+import { useShortcut } from "@/shared/lib/shortcuts";
+import { Input, Select } from "@/shared/ui";
+import type { MemberFilter } from "../members-api";
+import { useRoleNames } from "./useRoleNames";
+
+export interface MemberFiltersProps {
+  filter: MemberFilter;
+  onChange: (filter: MemberFilter) => void;
+  manages: boolean;
+}
+
+const ANY = "any";
+
+/** Search, role, and for owners and admins the state. */
+export function MemberFilters({ filter, onChange, manages }: MemberFiltersProps): ReactNode {
+  const { t } = useLingui();
+  const roleName = useRoleNames();
+  const search = useRef<HTMLInputElement>(null);
+  useShortcut({ keys: "/", label: t`Search the members`, group: t`Members` }, () => search.current?.focus());
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Input
+        ref={search}
+        type="search"
+        className="max-w-[320px] grow"
+        aria-label={t`Search the members`}
+        placeholder={t`Search the members`}
+        value={filter.search}
+        onChange={(event) => onChange({ ...filter, search: event.target.value })}
+      />
+      <div className="w-[160px]">
+        <Select
+          label={t`Role`}
+          value={filter.role === "" ? ANY : filter.role}
+          onChange={(role) => onChange({ ...filter, role: role === ANY ? "" : role })}
+          options={[
+            { value: ANY, label: t`Every role` },
+            { value: "owner", label: roleName("owner") },
+            { value: "admin", label: roleName("admin") },
+            { value: "member", label: roleName("member") },
+            { value: "guest", label: roleName("guest") },
+          ]}
+        />
+      </div>
+      {manages && (
+        <div className="w-[160px]">
+          <Select
+            label={t`State`}
+            value={filter.status === "" ? ANY : filter.status}
+            onChange={(status) => onChange({ ...filter, status: status === ANY ? "" : status })}
+            options={[
+              { value: ANY, label: t`Every state` },
+              { value: "active", label: t`Active` },
+              { value: "suspended", label: t`Suspended` },
+            ]}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

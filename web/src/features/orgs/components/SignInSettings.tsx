@@ -1,0 +1,100 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { SettingsPage } from "@/shared/shell";
+import { Input, Select } from "@/shared/ui";
+import { useSettingsForm } from "../hooks/useSettingsForm";
+import { SettingField } from "./SettingField";
+import { SettingsActions } from "./SettingsActions";
+import { type RuleName, RuleSwitch } from "./RuleSwitch";
+
+/** Who may join, and what is asked of whoever signs in. */
+export function SignInSettings(): ReactNode {
+  const { t } = useLingui();
+  const form = useSettingsForm();
+  const { values, set } = form;
+  const rules: [RuleName, string][] = [
+    ["restricts_invitations_to_domains", t`Invite addresses of these domains only`],
+    ["requires_mfa", t`Everybody needs a second factor`],
+    ["allows_high_device_trust", t`Trusted devices may skip the second factor`],
+    ["shows_member_emails", t`Members see each other's e-mail addresses`],
+  ];
+  return (
+    <SettingsPage title={t`Sign-in`} description={t`Who may join, and what is asked of whoever signs in.`}>
+      <form
+        className="grid max-w-[480px] gap-5"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          form.save();
+        }}
+      >
+        <SettingField form={form} name="join_policy" label={t`Who may join`}>
+          {(control) => (
+            <Select
+              {...control}
+              value={values.join_policy}
+              onChange={(next) => set("join_policy", next)}
+              options={[
+                { value: "invite_only", label: t`Only who is invited` },
+                { value: "request", label: t`Whoever asks and is accepted` },
+                { value: "domain", label: t`Whoever has an address of our domains` },
+              ]}
+            />
+          )}
+        </SettingField>
+        <SettingField
+          form={form}
+          name="email_domains"
+          label={t`Our domains`}
+          help={t`Separated by commas, such as ferrow.example. Subdomains count as others.`}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              spellCheck={false}
+              value={values.email_domains.join(",")}
+              onChange={(event) =>
+                set("email_domains", event.target.value === "" ? [] : event.target.value.split(","))
+              }
+            />
+          )}
+        </SettingField>
+        {rules.map(([name, label]) => (
+          <RuleSwitch key={name} form={form} name={name} label={label} />
+        ))}
+        <SettingField form={form} name="invitation_ttl_hours" label={t`Hours that an invitation lasts`}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={720}
+              value={values.invitation_ttl_hours}
+              onChange={(event) => set("invitation_ttl_hours", event.target.valueAsNumber)}
+            />
+          )}
+        </SettingField>
+        <SettingField
+          form={form}
+          name="api_token_max_days"
+          label={t`Days that a new API token lasts at most`}
+          help={t`Empty: tokens without an end are allowed.`}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={3650}
+              value={values.api_token_max_days ?? ""}
+              onChange={(event) =>
+                set("api_token_max_days", event.target.value === "" ? null : event.target.valueAsNumber)
+              }
+            />
+          )}
+        </SettingField>
+        <SettingsActions form={form} />
+      </form>
+    </SettingsPage>
+  );
+}
