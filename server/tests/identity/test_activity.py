@@ -137,7 +137,9 @@ async def test_the_log_is_read_in_slices_by_its_person_only(
     seen: list[str] = []
     cursor: str | None = None
     while True:
-        params = {"limit": 7, "kind": "page_view"} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, str | int] = {"limit": 7, "kind": "page_view"}
+        if cursor:
+            params["cursor"] = cursor
         page = (await person.client.get("/me/activity", params=params)).json()
         seen += [item["request_path"] for item in page["items"]]
         cursor = page["next_cursor"]
