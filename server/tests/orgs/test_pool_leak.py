@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from stoa.platform.db import Database, Scope
 
+from stoa.platform.db import Database, Scope
 from tests.support.database import TestDatabase
 from tests.support.world import World
 
@@ -44,7 +44,7 @@ async def test_a_pooled_connection_keeps_nothing_of_its_last_tenant(
     world: World, one_connection: Database
 ) -> None:
     people = [await world.person(name) for name in ("Ada", "Eve")]
-    chance = random.Random(20261126)  # noqa: S311  # repeatable, no secret
+    chance = random.Random(20261126)  # repeatable, no secret
 
     for _ in range(ROUNDS):
         person = chance.choice(people)
