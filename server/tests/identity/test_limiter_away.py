@@ -8,7 +8,7 @@ from stoa.app.container import Container
 from stoa.identity.commands import sign_in, sign_up
 from stoa.identity.commands.sessions import Caller
 from stoa.identity.commands.sign_up import NewAccount
-from stoa.identity.ports import AccountProvisioner, Memberships
+from stoa.identity.ports import AccountProvisioner, InvitationPasses, Memberships
 from stoa.platform.db import Database
 from stoa.platform.ratelimit import LimiterUnavailable, RateLimiter
 from tests.identity.behind import rows
@@ -31,6 +31,7 @@ async def test_nobody_signs_in_or_up_uncounted(container: Container, world: Worl
         await sign_up.sign_up(
             platform,
             container.ports[AccountProvisioner],
+            container.ports[InvitationPasses],
             NewAccount("Eve", "uncounted@example.org", PASSWORD),
             CALLER,
         )

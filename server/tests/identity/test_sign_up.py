@@ -9,7 +9,7 @@ from stoa.app.container import Container
 from stoa.identity.commands import sign_up
 from stoa.identity.commands.sessions import Caller
 from stoa.identity.commands.sign_up import NewAccount
-from stoa.identity.ports import AccountProvisioner
+from stoa.identity.ports import AccountProvisioner, InvitationPasses
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import OrganizationId, UserId
@@ -71,7 +71,13 @@ async def test_a_sign_up_that_breaks_off_leaves_nothing(container: Container) ->
     account = NewAccount("Brief Visitor", "brief@example.org", PASSWORD)
 
     with pytest.raises(ConnectionResetError):
-        await sign_up.sign_up(container.platform, BreaksOff(real), account, Caller("10.9.9.9", "", False, None))
+        await sign_up.sign_up(
+            container.platform,
+            BreaksOff(real),
+            container.ports[InvitationPasses],
+            account,
+            Caller("10.9.9.9", "", False, None),
+        )
 
     assert await rows(container.platform, "SELECT id FROM users WHERE email_key = 'brief@example.org'") == []
     assert await rows(container.platform, "SELECT id FROM organizations WHERE name LIKE 'Brief%'") == []

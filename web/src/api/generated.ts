@@ -5536,6 +5536,8 @@ export interface components {
         SignUpCreate: {
             /** Email */
             email: string;
+            /** Invitation Token */
+            invitation_token?: string | null;
             /**
              * Locale
              * @default en

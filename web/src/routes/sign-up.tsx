@@ -1,5 +1,6 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { ownPath, sessionQuery, setupQuery, SignUpScreen } from "@/features/identity";
+import { keptToken } from "@/features/orgs";
 
 export const Route = createFileRoute("/sign-up")({
   validateSearch: (search: Record<string, unknown>): { return_to?: string } => {
@@ -17,5 +18,10 @@ export const Route = createFileRoute("/sign-up")({
 function SignUpRoute() {
   const { return_to: returnTo = "/" } = Route.useSearch();
   const navigate = Route.useNavigate();
-  return <SignUpScreen onSignedIn={() => void navigate({ href: returnTo, replace: true })} />;
+  return (
+    <SignUpScreen
+      invitationToken={returnTo === "/invitations" ? keptToken.read() : null}
+      onSignedIn={() => void navigate({ href: returnTo, replace: true })}
+    />
+  );
 }

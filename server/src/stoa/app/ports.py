@@ -8,9 +8,17 @@ from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
-from stoa.identity.ports import AccountEnding, AccountProvisioner, LiveWork, Memberships, TokenRules
+from stoa.identity.ports import (
+    AccountEnding,
+    AccountProvisioner,
+    InvitationPasses,
+    LiveWork,
+    Memberships,
+    TokenRules,
+)
 from stoa.orgs.api import (
     OrganizationAccountEnding,
+    OrganizationInvitations,
     OrganizationMemberships,
     OrganizationProvisioner,
     OrganizationTokenRules,
@@ -42,6 +50,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))
         ),
         AccountEnding: OrganizationAccountEnding(),
+        InvitationPasses: OrganizationInvitations(),
         Memberships: OrganizationMemberships(),
         OrganizationFiguresPort: OrganizationFigures(),
         ResourceNames: NAMES,

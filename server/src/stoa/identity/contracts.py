@@ -14,6 +14,13 @@ class SignUpMode(StrEnum):
 
 
 @dataclass(frozen=True)
+class InvitationPass:
+    """What an open invitation is worth at a sign-up. `proves_address`: only who reads its mail can show it."""
+
+    proves_address: bool
+
+
+@dataclass(frozen=True)
 class UserRef:
     """What others may know of a person."""
 

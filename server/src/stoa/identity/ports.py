@@ -4,7 +4,8 @@ from typing import Protocol
 
 from sqlalchemy import Select
 
-from stoa.identity.contracts import Membership
+from stoa.identity.contracts import InvitationPass, Membership
+from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
 
@@ -32,6 +33,16 @@ class Memberships(Protocol):
         Columns: `organization_id`, `user_id`, `role`, and what the organization asks for: `requires_mfa`,
         `sso_provider_key`.
         """
+        ...
+
+
+class InvitationPasses(Protocol):
+    """Whether somebody who signs up was invited."""
+
+    async def pass_of(
+        self, session: WriteSession, platform: Platform, token: str, email_key: str
+    ) -> InvitationPass | None:
+        """The worth of an invitation's token for an address; None: it is not open, or for another address."""
         ...
 
 

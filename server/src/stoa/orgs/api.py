@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
-from stoa.identity.contracts import Membership
-from stoa.orgs.commands import account_ending, create_organization, prompts
+from stoa.identity.contracts import InvitationPass, Membership
+from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts
 from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
@@ -175,3 +175,13 @@ async def allowed_tiers(session: ReadSession, user_id: UserId, organization_id: 
 async def delete_made_by(session: WriteSession, user_ids: Collection[UserId]) -> None:
     """Delete at once the organizations that people made; for removing demonstration accounts only."""
     await organizations.delete_made_by(session, user_ids)
+
+
+class OrganizationInvitations:
+    """Implements `identity.InvitationPasses`."""
+
+    async def pass_of(
+        self, session: WriteSession, platform: Platform, token: str, email_key: str
+    ) -> InvitationPass | None:
+        """What an open invitation is worth to somebody who signs up."""
+        return await accept_invitation.pass_of(session, platform, token, email_key)

@@ -10,7 +10,7 @@ from stoa.identity.commands import letters, sessions, verification
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.new_password import refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
-from stoa.identity.contracts import SignUpMode
+from stoa.identity.contracts import InvitationPass, SignUpMode
 from stoa.identity.core import emails, usernames
 from stoa.identity.errors import (
     EmailInvalid,
@@ -23,7 +23,7 @@ from stoa.identity.errors import (
     UsernameTaken,
 )
 from stoa.identity.models import User
-from stoa.identity.ports import AccountProvisioner
+from stoa.identity.ports import AccountProvisioner, InvitationPasses
 from stoa.identity.queries import people, proofs, resets
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import limit_subject
@@ -52,6 +52,7 @@ class NewAccount:
     organization_name: str | None = None
     locale: str = "en"
     timezone: str = "UTC"
+    invitation_token: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,17 +120,22 @@ class SignUpPending:
 
 
 async def sign_up(
-    platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
+    platform: Platform,
+    provisioner: AccountProvisioner,
+    invitations: InvitationPasses,
+    new: NewAccount,
+    caller: Caller,
 ) -> NewSession | SignUpPending:
     """Make an account as the sign-up mode allows.
 
+    An open invitation passes where sign-up is by invitation, and one that a mail brought proves the address (ID-10).
     Where mail is configured the answer, and its time, is the same for a known address, whose owner is mailed.
     Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, RateLimited, and what is wrong with the values.
     """
     slot = await platform.limiter.take(SIGN_UPS, limit_subject(caller.ip_address))
     try:
         async with even_time() if platform.mailer.is_configured else nullcontext():
-            return await _sign_up(platform, provisioner, new, caller)
+            return await _sign_up(platform, provisioner, invitations, new, caller)
     except (EmailTaken, UsernameTaken):
         raise
     except BaseException:
@@ -139,18 +145,28 @@ async def sign_up(
 
 
 async def _sign_up(
-    platform: Platform, provisioner: AccountProvisioner, new: NewAccount, caller: Caller
+    platform: Platform,
+    provisioner: AccountProvisioner,
+    invitations: InvitationPasses,
+    new: NewAccount,
+    caller: Caller,
 ) -> NewSession | SignUpPending:
+    invited = await _pass_of(platform, invitations, new)
+    proves_address = invited is not None and invited.proves_address
     async with platform.db.reading(Scope()) as session:
-        mode = await _open_mode(session)
+        mode = await _open_mode(session, is_invited=invited is not None)
         email_key = await _check(session, new)
-        await _refuse_domain(session, email_key)
-        if not platform.mailer.is_configured and await people.email_is_taken(session, email_key):
+        if invited is None:
+            await _refuse_domain(session, email_key)
+        # Who reads the mail of an address may be told that it has an account.
+        tells = proves_address or not platform.mailer.is_configured
+        if tells and await people.email_is_taken(session, email_key):
             raise _email_taken()
     password_hash = await hash_password(new.password)
     status = "pending_approval" if mode is SignUpMode.APPROVAL else "active"
-    account = _Account(new, email_key, password_hash, InstanceRole.USER, status)
-    if not platform.mailer.is_configured:
+    proven_at = platform.clock.now() if proves_address else None
+    account = _Account(new, email_key, password_hash, InstanceRole.USER, status, proven_at)
+    if not platform.mailer.is_configured or proves_address:
         return await _sign_up_without_mail(platform, provisioner, account, caller)
     try:
         async with platform.db.writing(Scope()) as session:
@@ -161,11 +177,19 @@ async def _sign_up(
             return await _sign_up_by_mail(session, platform, provisioner, account)
 
 
-async def _open_mode(session: ReadSession) -> SignUpMode:
+async def _pass_of(platform: Platform, invitations: InvitationPasses, new: NewAccount) -> InvitationPass | None:
+    key = emails.normalise(new.email)
+    if new.invitation_token is None or key is None:
+        return None
+    async with platform.db.writing(Scope.system()) as session:
+        return await invitations.pass_of(session, platform, new.invitation_token, key)
+
+
+async def _open_mode(session: ReadSession, *, is_invited: bool) -> SignUpMode:
     if not await people.has_users(session):
         raise SetupRequired
     mode = SignUpMode((await people.instance_settings(session)).sign_up_mode)
-    if mode in (SignUpMode.INVITE_ONLY, SignUpMode.CLOSED):
+    if mode is SignUpMode.CLOSED or (mode is SignUpMode.INVITE_ONLY and not is_invited):
         raise SignUpClosed
     return mode
 
@@ -264,6 +288,7 @@ class _Account:
     password_hash: str
     role: InstanceRole
     status: str = "active"
+    proven_at: datetime | None = None
 
 
 async def _create(
@@ -301,6 +326,7 @@ async def _insert_user(session: WriteSession, account: _Account, now: datetime) 
         "id": user_id,
         "email": new.email.strip(),
         "email_key": account.email_key,
+        "email_verified_at": account.proven_at,
         "name": new.name.strip(),
         "role": account.role,
         "status": account.status,

@@ -19,7 +19,7 @@ from stoa.identity.errors import (
     UsernameInvalid,
     UsernameTaken,
 )
-from stoa.identity.ports import AccountProvisioner
+from stoa.identity.ports import AccountProvisioner, InvitationPasses
 from stoa.identity.queries import people
 from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, router, welcome
 from stoa.identity.schemas.accounts import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate, SignUpPendingOut
@@ -32,6 +32,7 @@ from stoa.platform.http.ports import port
 FLOW_SECONDS = 24 * 3600
 
 Provisioner = Annotated[AccountProvisioner, Depends(port(AccountProvisioner))]
+Passes = Annotated[InvitationPasses, Depends(port(InvitationPasses))]
 
 
 @router.get("/setup")
@@ -94,6 +95,7 @@ async def create_account(  # noqa: PLR0917  # each a dependency
     _public: Public,
     platform: CurrentPlatform,
     provisioner: Provisioner,
+    invitations: Passes,
     memberships: HeldMemberships,
     caller: CallerInfo,
     response: Response,
@@ -106,8 +108,9 @@ async def create_account(  # noqa: PLR0917  # each a dependency
         username=body.username,
         locale=body.locale,
         timezone=body.timezone,
+        invitation_token=body.invitation_token,
     )
-    begun = await sign_up.sign_up(platform, provisioner, new, caller)
+    begun = await sign_up.sign_up(platform, provisioner, invitations, new, caller)
     if isinstance(begun, SignUpPending):
         return _pending(platform, begun, response)
     return await welcome(platform, memberships, begun, response)

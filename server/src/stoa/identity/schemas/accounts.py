@@ -67,6 +67,7 @@ class SignUpCreate(Body):
     username: Annotated[str, Field(max_length=40)] | None = None
     locale: Locale = "en"
     timezone: Timezone = "UTC"
+    invitation_token: Annotated[str, Field(max_length=300)] | None = None
 
 
 class SignUpPendingOut(Out):

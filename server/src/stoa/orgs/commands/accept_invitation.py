@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stoa.identity import api as identity
-from stoa.identity.contracts import Contact
+from stoa.identity.contracts import Contact, InvitationPass
 from stoa.orgs.commands import invitation_links as links
 from stoa.orgs.commands.invite import note
 from stoa.orgs.commands.membership import Newcomer, admit
@@ -55,6 +55,20 @@ async def view(session: ReadSession, platform: Platform, actor: Actor | None, to
     if row is None or organization is None or row.status(platform.clock.now()) is not InvitationStatus.PENDING:
         raise InvitationGone
     return await _view(session, row.invitation, organization, actor)
+
+
+async def pass_of(session: WriteSession, platform: Platform, token: str, email_key: str) -> InvitationPass | None:
+    """What an open invitation is worth to somebody who signs up with the address (ID-10)."""
+    async with as_system(session):
+        found = await invitations.find_by_token(session, links.hash_of(token))
+        row = await invitations.find_invitation(session, found.organization_id, found.id) if found else None
+        living = await organizations.find_living(session, found.organization_id) if found else None
+        is_sealed = await links.came_by_mail(session, platform, token)
+    if row is None or living is None or row.status(platform.clock.now()) is not InvitationStatus.PENDING:
+        return None
+    if row.invitation.email_key not in (None, email_key):
+        return None
+    return InvitationPass(proves_address=is_sealed and row.invitation.email_key == email_key)
 
 
 async def list_mine(session: ReadSession, platform: Platform, actor: Actor) -> list[InvitationView]:

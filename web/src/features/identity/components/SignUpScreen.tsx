@@ -11,11 +11,18 @@ import { CheckMail } from "./CheckMail";
 import { Door } from "./Door";
 import { useDoorErrors } from "./useDoorErrors";
 
-export function SignUpScreen({ onSignedIn }: { onSignedIn: (session: CurrentSession) => void }): ReactNode {
+export interface SignUpScreenProps {
+  /** Of the invitation that led here: it opens a door that is shut to others. */
+  invitationToken: string | null;
+  onSignedIn: (session: CurrentSession) => void;
+}
+
+export function SignUpScreen({ invitationToken, onSignedIn }: SignUpScreenProps): ReactNode {
   const { t } = useLingui();
   const { data: setup } = useSuspenseQuery(setupQuery);
   const [pending, setPending] = useState<Pending | null>(null);
-  const isClosed = setup.sign_up_mode === "closed" || setup.sign_up_mode === "invite_only";
+  const isClosed =
+    setup.sign_up_mode === "closed" || (setup.sign_up_mode === "invite_only" && invitationToken === null);
   if (pending !== null) return <Waiting {...pending} />;
   return (
     <Door
@@ -27,6 +34,7 @@ export function SignUpScreen({ onSignedIn }: { onSignedIn: (session: CurrentSess
       ) : (
         <SignUpForm
           minLength={setup.password_min_length}
+          invitationToken={invitationToken}
           onSignedIn={onSignedIn}
           onPending={(state, email) => setPending({ state, email })}
         />
@@ -71,11 +79,12 @@ function Waiting({ state, email }: Pending): ReactNode {
 
 interface SignUpFormProps {
   minLength: number;
+  invitationToken: string | null;
   onSignedIn: (session: CurrentSession) => void;
   onPending: (state: PendingState, email: string) => void;
 }
 
-function SignUpForm({ minLength, onSignedIn, onPending }: SignUpFormProps): ReactNode {
+function SignUpForm({ minLength, invitationToken, onSignedIn, onPending }: SignUpFormProps): ReactNode {
   const { t } = useLingui();
   const [account, setAccount] = useState<Account>({ name: "", email: "", password: "" });
   const signUp = useSignUp();
@@ -85,10 +94,14 @@ function SignUpForm({ minLength, onSignedIn, onPending }: SignUpFormProps): Reac
       className="grid gap-[18px]"
       onSubmit={(event) => {
         event.preventDefault();
-        signUp.mutate(account, {
-          onSuccess: (signedUp) =>
-            "state" in signedUp ? onPending(signedUp.state, account.email.trim()) : onSignedIn(signedUp),
-        });
+        const invited = invitationToken === null ? {} : { invitation_token: invitationToken };
+        signUp.mutate(
+          { ...account, ...invited },
+          {
+            onSuccess: (signedUp) =>
+              "state" in signedUp ? onPending(signedUp.state, account.email.trim()) : onSignedIn(signedUp),
+          },
+        );
       }}
     >
       {errors.form !== null && (
