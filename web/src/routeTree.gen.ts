@@ -36,7 +36,6 @@ import { Route as AppConversationsConversationIdRouteImport } from "./routes/_ap
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
 import { Route as AppOrganizationAiRouteImport } from "./routes/_app.organization.ai";
 import { Route as AppOrganizationAuditRouteImport } from "./routes/_app.organization.audit";
-import { Route as AppOrganizationBudgetsRouteImport } from "./routes/_app.organization.budgets";
 import { Route as AppOrganizationDangerRouteImport } from "./routes/_app.organization.danger";
 import { Route as AppOrganizationGeneralRouteImport } from "./routes/_app.organization.general";
 import { Route as AppOrganizationGroupsRouteImport } from "./routes/_app.organization.groups";
@@ -44,7 +43,6 @@ import { Route as AppOrganizationInvitationsRouteImport } from "./routes/_app.or
 import { Route as AppOrganizationKeysRouteImport } from "./routes/_app.organization.keys";
 import { Route as AppOrganizationMailRouteImport } from "./routes/_app.organization.mail";
 import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organization.members";
-import { Route as AppOrganizationOverviewRouteImport } from "./routes/_app.organization.overview";
 import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
@@ -196,11 +194,6 @@ const AppOrganizationAuditRoute = AppOrganizationAuditRouteImport.update({
   path: "/audit",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
-const AppOrganizationBudgetsRoute = AppOrganizationBudgetsRouteImport.update({
-  id: "/budgets",
-  path: "/budgets",
-  getParentRoute: () => AppOrganizationRoute,
-} as any);
 const AppOrganizationDangerRoute = AppOrganizationDangerRouteImport.update({
   id: "/danger",
   path: "/danger",
@@ -235,11 +228,6 @@ const AppOrganizationMailRoute = AppOrganizationMailRouteImport.update({
 const AppOrganizationMembersRoute = AppOrganizationMembersRouteImport.update({
   id: "/members",
   path: "/members",
-  getParentRoute: () => AppOrganizationRoute,
-} as any);
-const AppOrganizationOverviewRoute = AppOrganizationOverviewRouteImport.update({
-  id: "/overview",
-  path: "/overview",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
 const AppOrganizationSignInRoute = AppOrganizationSignInRouteImport.update({
@@ -343,7 +331,6 @@ export interface FileRoutesByFullPath {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
-  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -351,7 +338,6 @@ export interface FileRoutesByFullPath {
   "/organization/keys": typeof AppOrganizationKeysRoute;
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
-  "/organization/overview": typeof AppOrganizationOverviewRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
@@ -392,7 +378,6 @@ export interface FileRoutesByTo {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
-  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -400,7 +385,6 @@ export interface FileRoutesByTo {
   "/organization/keys": typeof AppOrganizationKeysRoute;
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
-  "/organization/overview": typeof AppOrganizationOverviewRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
@@ -446,7 +430,6 @@ export interface FileRoutesById {
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
-  "/_app/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/_app/organization/danger": typeof AppOrganizationDangerRoute;
   "/_app/organization/general": typeof AppOrganizationGeneralRoute;
   "/_app/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -454,7 +437,6 @@ export interface FileRoutesById {
   "/_app/organization/keys": typeof AppOrganizationKeysRoute;
   "/_app/organization/mail": typeof AppOrganizationMailRoute;
   "/_app/organization/members": typeof AppOrganizationMembersRoute;
-  "/_app/organization/overview": typeof AppOrganizationOverviewRoute;
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/people/$username": typeof AppPeopleUsernameRoute;
@@ -500,7 +482,6 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
-    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -508,7 +489,6 @@ export interface FileRouteTypes {
     | "/organization/keys"
     | "/organization/mail"
     | "/organization/members"
-    | "/organization/overview"
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/people/$username"
@@ -549,7 +529,6 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
-    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -557,7 +536,6 @@ export interface FileRouteTypes {
     | "/organization/keys"
     | "/organization/mail"
     | "/organization/members"
-    | "/organization/overview"
     | "/organization/sign-in"
     | "/pages/$pageId"
     | "/people/$username"
@@ -602,7 +580,6 @@ export interface FileRouteTypes {
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
-    | "/_app/organization/budgets"
     | "/_app/organization/danger"
     | "/_app/organization/general"
     | "/_app/organization/groups"
@@ -610,7 +587,6 @@ export interface FileRouteTypes {
     | "/_app/organization/keys"
     | "/_app/organization/mail"
     | "/_app/organization/members"
-    | "/_app/organization/overview"
     | "/_app/organization/sign-in"
     | "/_app/pages/$pageId"
     | "/_app/people/$username"
@@ -840,13 +816,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOrganizationAuditRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
-    "/_app/organization/budgets": {
-      id: "/_app/organization/budgets";
-      path: "/budgets";
-      fullPath: "/organization/budgets";
-      preLoaderRoute: typeof AppOrganizationBudgetsRouteImport;
-      parentRoute: typeof AppOrganizationRoute;
-    };
     "/_app/organization/danger": {
       id: "/_app/organization/danger";
       path: "/danger";
@@ -894,13 +863,6 @@ declare module "@tanstack/react-router" {
       path: "/members";
       fullPath: "/organization/members";
       preLoaderRoute: typeof AppOrganizationMembersRouteImport;
-      parentRoute: typeof AppOrganizationRoute;
-    };
-    "/_app/organization/overview": {
-      id: "/_app/organization/overview";
-      path: "/overview";
-      fullPath: "/organization/overview";
-      preLoaderRoute: typeof AppOrganizationOverviewRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
     "/_app/organization/sign-in": {
@@ -1034,7 +996,6 @@ const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
 interface AppOrganizationRouteChildren {
   AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
   AppOrganizationAuditRoute: typeof AppOrganizationAuditRoute;
-  AppOrganizationBudgetsRoute: typeof AppOrganizationBudgetsRoute;
   AppOrganizationDangerRoute: typeof AppOrganizationDangerRoute;
   AppOrganizationGeneralRoute: typeof AppOrganizationGeneralRoute;
   AppOrganizationGroupsRoute: typeof AppOrganizationGroupsRoute;
@@ -1042,7 +1003,6 @@ interface AppOrganizationRouteChildren {
   AppOrganizationKeysRoute: typeof AppOrganizationKeysRoute;
   AppOrganizationMailRoute: typeof AppOrganizationMailRoute;
   AppOrganizationMembersRoute: typeof AppOrganizationMembersRoute;
-  AppOrganizationOverviewRoute: typeof AppOrganizationOverviewRoute;
   AppOrganizationSignInRoute: typeof AppOrganizationSignInRoute;
   AppOrganizationIndexRoute: typeof AppOrganizationIndexRoute;
 }
@@ -1050,7 +1010,6 @@ interface AppOrganizationRouteChildren {
 const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationAiRoute: AppOrganizationAiRoute,
   AppOrganizationAuditRoute: AppOrganizationAuditRoute,
-  AppOrganizationBudgetsRoute: AppOrganizationBudgetsRoute,
   AppOrganizationDangerRoute: AppOrganizationDangerRoute,
   AppOrganizationGeneralRoute: AppOrganizationGeneralRoute,
   AppOrganizationGroupsRoute: AppOrganizationGroupsRoute,
@@ -1058,7 +1017,6 @@ const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationKeysRoute: AppOrganizationKeysRoute,
   AppOrganizationMailRoute: AppOrganizationMailRoute,
   AppOrganizationMembersRoute: AppOrganizationMembersRoute,
-  AppOrganizationOverviewRoute: AppOrganizationOverviewRoute,
   AppOrganizationSignInRoute: AppOrganizationSignInRoute,
   AppOrganizationIndexRoute: AppOrganizationIndexRoute,
 };

@@ -1,11 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import {
-  Coins,
   Fingerprint,
   Group,
   KeyRound,
-  LayoutDashboard,
   Mail,
   MailPlus,
   ScrollText,
@@ -30,13 +28,6 @@ interface FoundSection extends Section {
 function useSections(): FoundSection[] {
   const { t } = useLingui();
   return [
-    {
-      to: "/organization/overview",
-      label: t`Overview`,
-      icon: LayoutDashboard,
-      keywords: t`open actions`,
-      forManagers: true,
-    },
     {
       to: "/organization/general",
       label: t`General`,
@@ -69,13 +60,6 @@ function useSections(): FoundSection[] {
       label: t`AI`,
       icon: Sparkles,
       keywords: t`prompt tiers models basic standard premium`,
-    },
-    {
-      to: "/organization/budgets",
-      label: t`Budgets`,
-      icon: Coins,
-      keywords: t`spend cost limit money`,
-      forManagers: true,
     },
     {
       to: "/organization/keys",
