@@ -75,6 +75,9 @@ def test_every_run_watches_its_credential() -> None:
 
 @pytest.mark.spec("ID-102")
 def test_every_job_is_the_systems_or_carries_a_credential() -> None:
-    unknown = [name for name in registered() if not name.startswith(OF_THE_SYSTEM)]
+    # Tests register jobs of their own, under a queue that no worker takes.
+    product = [name for name in registered() if not name.startswith("tests.")]
+    unknown = [name for name in product if not name.startswith(OF_THE_SYSTEM)]
 
+    assert product
     assert unknown == [], "let the job check its CredentialRef, or say above that it works for nobody"

@@ -127,7 +127,7 @@ async def test_sign_in_returns_to_where_one_wanted_to_go_and_sign_out_leaves_not
     await expect(page.get_by_role("textbox", name="Title")).to_have_value("Plans for the bay")
 
     await page.get_by_role("button", name="Settings").click()
-    await page.get_by_role("link", name="Session").click()
+    await page.get_by_role("link", name="Devices").click()
     await page.get_by_role("button", name="Sign out").first.click()
 
     await expect(page).to_have_url(re.compile("/sign-in"))
