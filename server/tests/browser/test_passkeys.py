@@ -55,6 +55,7 @@ async def test_a_passkey_signs_in_without_a_name_and_counts_as_both_factors(
     await assert_accessible(page)
     await page.request.delete(f"{named_origin}/api/v1/sessions/current", headers={"Origin": named_origin})
     await page.goto(f"{named_origin}/sign-in")
+    await expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
     await shot(page, "sign-in-passkey")
     await assert_accessible(page)
 
