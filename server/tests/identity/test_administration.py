@@ -76,6 +76,8 @@ async def test_the_list_goes_from_the_newest_on_and_can_be_narrowed(world: World
     admin = await administrator(world)
     older, newer, waiting = [await world.person(name) for name in ("Older", "Newer", "Waiting")]
     await change(platform, "UPDATE users SET status = 'pending_approval' WHERE id = :id", id=waiting.id)
+    # As an account that an administrator made and whose person has not come yet.
+    await change(platform, "UPDATE users SET last_login_at = NULL WHERE id = :id", id=older.id)
 
     listed: list[str] = []
     cursor = None
