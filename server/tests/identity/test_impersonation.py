@@ -168,6 +168,7 @@ async def test_closed_routes_answer_an_impersonation_alike(world: World, admin: 
 ALLOWED_OF_IDENTITY = {
     ("PATCH", "/sessions/current"),
     ("PATCH", "/me"),
+    ("POST", "/me/activity"),
     ("PUT", "/me/avatar"),
     ("DELETE", "/me/avatar"),
     ("DELETE", "/admin/impersonations/current"),
