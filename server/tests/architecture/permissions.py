@@ -312,6 +312,39 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
+    # Usage
+    of_admins("GET", "/organizations/{organization_id}/budgets", 200),
+    of_admins(
+        "POST",
+        "/organizations/{organization_id}/budgets",
+        201,
+        body={"scope_kind": "user", "scope_id": "{user}", "template": "20"},
+    ),
+    of_admins("GET", "/organizations/{organization_id}/budgets/{budget_id}", 200),
+    of_admins(
+        "PATCH",
+        "/organizations/{organization_id}/budgets/{budget_id}",
+        200,
+        body={"limit_micros": 1},
+        headers={"If-Match": '"1"'},
+    ),
+    of_admins("DELETE", "/organizations/{organization_id}/budgets/{budget_id}", 204),
+    of_admins("GET", "/budgets/{budget_id}/adjustments", 200),
+    of_admins(
+        "POST",
+        "/budgets/{budget_id}/adjustments",
+        204,
+        body={"amount_micros": 1, "reason": "A call of another tool"},
+    ),
+    of_admins("GET", "/organizations/{organization_id}/budget-requests", 200),
+    of_admins(
+        "PATCH", "/organizations/{organization_id}/budget-requests/{budget_id}", 409, body={"answer": "refused"}
+    ),
+    own("GET", "/me/budgets", 200),
+    own("PUT", "/me/budgets", 200, body={"limit_micros": 1_000_000}),
+    own("DELETE", "/me/budgets", 404),
+    own("GET", "/me/budget-requests", 200),
+    own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
     # Conversations
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),

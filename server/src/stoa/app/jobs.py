@@ -9,6 +9,7 @@ from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs 
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
+from stoa.usage import jobs as _usage  # noqa: F401  # registers its jobs and mails
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (
     audit.keep_sealed,

@@ -11,7 +11,7 @@ from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.queries import groups, organizations
+from stoa.orgs.queries import groups, invitations, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -23,6 +23,7 @@ __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "OrganizationTokenRules",
+    "administrators",
     "allowed_tiers",
     "group_ids",
     "group_names",
@@ -33,8 +34,10 @@ __all__ = [
     "memberships_of",
     "model_rules",
     "numbered",
+    "people_of",
     "prompt_layers",
     "slug_of",
+    "timezone_of",
 ]
 
 
@@ -92,6 +95,21 @@ async def group_ids(session: ReadSession, actor: Actor) -> list[GroupId]:
 def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select[GroupId]:
     """Statement of the groups that a person is in, to be composed into others."""
     return groups.groups_of(organization_id, user_id)
+
+
+def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
+    """Statement of the people who are in a group, to be composed into others."""
+    return groups.people_of(organization_id, group_id)
+
+
+async def administrators(session: ReadSession, organization_id: OrganizationId) -> list[UserId]:
+    """Active owners and admins."""
+    return await invitations.administrators(session, organization_id)
+
+
+async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """Name of the time zone in which an organization counts its days; None where it chose none."""
+    return await organizations.timezone_of(session, organization_id)
 
 
 class OrganizationProvisioner:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from stoa.platform.ids import (
+    ApiTokenId,
     CallId,
     ConversationId,
     MessageId,
@@ -246,6 +247,7 @@ class PreparedCall:
     price: Price
     purpose: CallPurpose
     reserved_micros: int = 0
+    api_token_id: ApiTokenId | None = None
     timeouts: Timeouts = Timeouts()
 
 

@@ -196,6 +196,7 @@ async def _prepare(
         model=model or conversation.model,
         preferred=last_used,
         prompt_characters=await _characters(session, conversation, question),
+        max_output_tokens=conversation.parameters.get("max_output_tokens"),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,

@@ -24,10 +24,13 @@ from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, 
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
+from stoa.providers.api import BudgetExhausted, PriceUnknown
 
 MessagePath = Annotated[MessageId, Path()]
 
-TURN = problems(NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable)
+TURN = problems(
+    NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable, BudgetExhausted, PriceUnknown
+)
 # 100 000 characters, each of which JSON may write with twelve.
 SEND_LIMIT = 2 * MEGABYTE
 

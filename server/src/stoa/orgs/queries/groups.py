@@ -237,6 +237,13 @@ def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select
     )
 
 
+def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
+    """Statement of the people in a group, for others to compose."""
+    return select(GroupMember.user_id).where(
+        GroupMember.organization_id == organization_id, GroupMember.group_id == group_id
+    )
+
+
 async def leave_groups(
     session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, but: Collection[UUID]
 ) -> None:

@@ -1,0 +1,22 @@
+"""Periodic work of usage. Importing it also makes its mails known."""
+
+from datetime import timedelta
+
+from stoa.platform.jobs import JobContext, job
+from stoa.usage.commands import sweep
+from stoa.usage.commands.alerts import send_alert
+
+__all__ = ["begin_periods", "send_alert", "settle_expired"]
+
+
+@job("usage.settle_expired", every=timedelta(seconds=30))
+async def settle_expired(context: JobContext) -> None:
+    """End calls that nobody ends."""
+    while await sweep.settle_expired(context.platform):
+        continue
+
+
+@job("usage.begin_periods", every=timedelta(minutes=10))
+async def begin_periods(context: JobContext) -> None:
+    """Begin the new periods of budgets that rest."""
+    await sweep.begin_periods(context.platform)
