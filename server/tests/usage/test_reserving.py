@@ -262,16 +262,15 @@ async def test_what_nobody_ends_is_settled_by_the_sweeper(spender: Spenders, clo
 
 
 @pytest.mark.spec("US-1", "US-3")
-async def test_the_ledger_is_exact_to_the_micro_dollar_over_ten_thousand_calls(spender: Spenders) -> None:
+async def test_the_ledger_is_exact_to_the_micro_dollar_over_many_calls_at_once(spender: Spenders) -> None:
     ada = await spender()
     budget = await ada.set_budget(None, period="total")
     rng = random.Random(11)
-    counted = 0
 
     async def batch() -> int:
-        """A hundred calls in two transactions; gives what they must cost."""
+        """Forty calls in two transactions; gives what they must cost."""
         calls, cost = [], 0
-        for _ in range(100):
+        for _ in range(40):
             price = Price(input=rng.randrange(1, 10**7), output=rng.randrange(1, 10**8))
             used = TokenUse(prompt=rng.randrange(5000), completion=rng.randrange(3000))
             exact = used.prompt * (price.input or 0) + used.completion * (price.output or 0)
@@ -286,15 +285,14 @@ async def test_the_ledger_is_exact_to_the_micro_dollar_over_ten_thousand_calls(s
                 await usage.settle_call(session, ada.platform.clock, ada.organization_id, opening.call_id, result)
         return cost
 
-    for _ in range(10):
-        counted += sum(await asyncio.gather(*(batch() for _ in range(10))))
+    counted = sum(await asyncio.gather(*(batch() for _ in range(8))))
 
     rows = await fetch(
         ada.platform,
         "SELECT count(*), sum(cost_micros) FROM llm_usage WHERE organization_id = :id",
         id=ada.organization_id,
     )
-    assert tuple(rows[0]) == (10_000, counted)
+    assert tuple(rows[0]) == (320, counted)
     assert await ada.figures(budget["id"]) == (counted, 0)
     assert not await fetch(
         ada.platform,

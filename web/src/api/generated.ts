@@ -352,6 +352,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets/{budget_id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Adjustments
+         * @description Corrections of a budget, newest first.
+         */
+        get: operations["list_adjustments"];
+        put?: never;
+        /**
+         * Adjust Budget
+         * @description Credit or debit what the present period has spent, with a reason.
+         */
+        post: operations["adjust_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -945,6 +969,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/budget-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Budget Requests
+         * @description What the caller has asked for and nobody has decided.
+         */
+        get: operations["list_own_budget_requests"];
+        put?: never;
+        /**
+         * Ask For More
+         * @description Ask the administrators for more of a budget of one's own.
+         */
+        post: operations["ask_for_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description What limits the caller in the organization they work in, and what leaves least.
+         */
+        get: operations["list_limits"];
+        /**
+         * Put Own Cap
+         * @description Limit oneself.
+         */
+        put: operations["put_own_cap"];
+        post?: never;
+        /**
+         * Delete Own Cap
+         * @description Limit oneself no longer.
+         */
+        delete: operations["delete_own_cap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/deletion": {
         parameters: {
             query?: never;
@@ -1508,6 +1584,98 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budget-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budget Requests
+         * @description Who asks for more, who asked first first.
+         */
+        get: operations["list_budget_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budget-requests/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide Budget Request
+         * @description Approve a request for good or until the period ends, or refuse it.
+         */
+        patch: operations["decide_budget_request"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description All budgets of an organization, oldest first.
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        /**
+         * Create Budget
+         * @description Limit what an organization, or somebody or something in it, may spend.
+         */
+        post: operations["create_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Budget
+         * @description One budget.
+         */
+        get: operations["read_budget"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Budget
+         * @description Limit no longer. Calls in flight go on.
+         */
+        delete: operations["delete_budget"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Budget
+         * @description Change limit, alarm or hardness. If-Match names the version that the change was made from.
+         */
+        patch: operations["change_budget"];
         trace?: never;
     };
     "/api/v1/organizations/{organization_id}/emails": {
@@ -2595,6 +2763,40 @@ export interface components {
             email: string;
         };
         /**
+         * AdjustmentCreate
+         * @description `amount_micros`: positive adds to what is spent, negative takes from it.
+         */
+        AdjustmentCreate: {
+            /** Amount Micros */
+            amount_micros: number;
+            /** Reason */
+            reason: string;
+        };
+        /** AdjustmentOut */
+        AdjustmentOut: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Period Started At
+             * Format: date-time
+             */
+            period_started_at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * AdminActionOut
          * @description Whether the caller may do something to this person, and if not, why.
          */
@@ -2867,6 +3069,178 @@ export interface components {
             expires_at?: string | null;
             /** Reason */
             reason: string;
+        };
+        /** BudgetCreate */
+        BudgetCreate: {
+            /**
+             * Alert Percent
+             * @default 80
+             */
+            alert_percent?: number;
+            /**
+             * Hard Limit
+             * @default false
+             */
+            hard_limit?: boolean;
+            /** Limit Micros */
+            limit_micros?: number | null;
+            /**
+             * On Exhausted
+             * @default downgrade
+             * @enum {string}
+             */
+            on_exhausted?: "downgrade" | "block";
+            /** @default month */
+            period?: components["schemas"]["Period"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Template */
+            template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
+        };
+        /**
+         * BudgetOut
+         * @description `left_micros` is null without a limit. `version` is the ETag.
+         */
+        BudgetOut: {
+            /** Alert Percent */
+            alert_percent: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hard Limit */
+            hard_limit: boolean;
+            /** Held Micros */
+            held_micros: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Micros */
+            left_micros: number | null;
+            /** Limit Micros */
+            limit_micros: number | null;
+            /**
+             * On Exhausted
+             * @enum {string}
+             */
+            on_exhausted: "downgrade" | "block";
+            period: components["schemas"]["Period"];
+            /** Period Ends At */
+            period_ends_at: string | null;
+            /**
+             * Period Started At
+             * Format: date-time
+             */
+            period_started_at: string;
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Scope Name */
+            scope_name: string | null;
+            /** Spent Micros */
+            spent_micros: number;
+            /** Template */
+            template: ("20" | "50" | "200" | "unlimited" | "custom") | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** BudgetRequestCreate */
+        BudgetRequestCreate: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Budget Id
+             * Format: uuid
+             */
+            budget_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** BudgetRequestDecision */
+        BudgetRequestDecision: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "approved" | "approved_once" | "refused";
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+        };
+        /**
+         * BudgetRequestOut
+         * @description The id is that of the budget: one request is open at a time.
+         */
+        BudgetRequestOut: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Limit Micros */
+            limit_micros: number | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string | null;
+        };
+        /**
+         * BudgetUpdate
+         * @description What changes; a field that is left out stays. A limit of null is no limit.
+         */
+        BudgetUpdate: {
+            /**
+             * Alert Percent
+             * @default 80
+             */
+            alert_percent?: number;
+            /**
+             * Hard Limit
+             * @default false
+             */
+            hard_limit?: boolean;
+            /** Limit Micros */
+            limit_micros?: number | null;
+            /**
+             * On Exhausted
+             * @default downgrade
+             * @enum {string}
+             */
+            on_exhausted?: "downgrade" | "block";
+            /** Template */
+            template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
         /** ContentOut */
         ContentOut: {
@@ -3809,10 +4183,62 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /**
+         * LimitOut
+         * @description A budget for the person whom it limits. Its figures are null where others spend from it, too.
+         */
+        LimitOut: {
+            /** Has Open Request */
+            has_open_request: boolean;
+            /** Held Micros */
+            held_micros: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Hard */
+            is_hard: boolean;
+            /** Left Micros */
+            left_micros: number | null;
+            /** Left Percent */
+            left_percent: number | null;
+            /** Limit Micros */
+            limit_micros: number | null;
+            period: components["schemas"]["Period"];
+            /** Period Ends At */
+            period_ends_at: string | null;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Scope Name */
+            scope_name: string | null;
+            /**
+             * Set By Kind
+             * @enum {string}
+             */
+            set_by_kind: "admin" | "self";
+            /** Spent Micros */
+            spent_micros: number | null;
+        };
+        /**
+         * LimitsOut
+         * @description What limits the caller; `smallest` is what leaves least, null where nothing limits.
+         */
+        LimitsOut: {
+            /** Items */
+            items: components["schemas"]["LimitOut"][];
+            smallest: components["schemas"]["LimitOut"] | null;
+        };
         /** ListOut[ActivityOut] */
         ListOut_ActivityOut_: {
             /** Items */
             items: components["schemas"]["ActivityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[AdjustmentOut] */
+        ListOut_AdjustmentOut_: {
+            /** Items */
+            items: components["schemas"]["AdjustmentOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3827,6 +4253,20 @@ export interface components {
         ListOut_AuditEventOut_: {
             /** Items */
             items: components["schemas"]["AuditEventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[BudgetOut] */
+        ListOut_BudgetOut_: {
+            /** Items */
+            items: components["schemas"]["BudgetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[BudgetRequestOut] */
+        ListOut_BudgetRequestOut_: {
+            /** Items */
+            items: components["schemas"]["BudgetRequestOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4626,6 +5066,13 @@ export interface components {
             /** System Prompt */
             system_prompt?: string | null;
         };
+        /** OwnCapPut */
+        OwnCapPut: {
+            /** Limit Micros */
+            limit_micros: number;
+            /** @default month */
+            period?: components["schemas"]["Period"];
+        };
         /**
          * OwnInvitationOut
          * @description An open invitation for the caller's address.
@@ -4927,6 +5374,11 @@ export interface components {
              */
             revoke_api_tokens?: boolean;
         };
+        /**
+         * Period
+         * @enum {string}
+         */
+        Period: "day" | "week" | "month" | "total";
         /** PermissionsOut */
         PermissionsOut: {
             /** Change */
@@ -5364,6 +5816,12 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * ScopeKind
+         * @description What a budget is for.
+         * @enum {string}
+         */
+        ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
         /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
@@ -7145,6 +7603,112 @@ export interface operations {
             };
         };
     };
+    list_adjustments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AdjustmentOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    adjust_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_conversations: {
         parameters: {
             query?: {
@@ -7585,8 +8149,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9166,6 +9740,194 @@ export interface operations {
             };
         };
     };
+    list_own_budget_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetRequestOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_for_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetRequestOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.request_open` You have asked for more already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_own_cap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCapPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_own_cap: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     keep_me: {
         parameters: {
             query?: never;
@@ -10329,8 +11091,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10437,8 +11209,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10503,8 +11285,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11100,6 +11892,424 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_budget_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetRequestOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_budget_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRequestDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.no_request` Nobody asks for more of this budget */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.duplicate_budget` There is a budget of this kind and period already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.unknown_scope` There is nothing here that this budget could be for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_changed` Somebody else changed this budget in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

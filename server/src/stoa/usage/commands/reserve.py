@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from stoa.platform.db import WriteSession
 from stoa.usage.commands.period import filling, roll_over, zone_in
 from stoa.usage.contracts import CallOpening
+from stoa.usage.core.periods import Bounds
 from stoa.usage.core.room import Filling
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.models import Budget
@@ -27,9 +28,10 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
 
 
 async def _reserve(session: WriteSession, opening: CallOpening, counting: Sequence[Budget], now: datetime) -> None:
-    zone = await zone_in(session, opening.organization_id)
-    for budget in counting:
-        roll_over(budget, zone, now)
+    if any(Bounds(budget.period_started_at, budget.period_ends_at).has_ended(now) for budget in counting):
+        zone = await zone_in(session, opening.organization_id)
+        for budget in counting:
+            roll_over(budget, zone, now)
     _refuse(opening, counting, now)
     amount = opening.reserved_micros
     for budget in counting:
