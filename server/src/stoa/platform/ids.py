@@ -18,6 +18,8 @@ GroupId = NewType("GroupId", UUID)
 SpaceId = NewType("SpaceId", UUID)
 AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
+TagId = NewType("TagId", UUID)
+PageCommentId = NewType("PageCommentId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
@@ -43,6 +45,8 @@ ID_TYPES = (
     SpaceId,
     AreaId,
     PageId,
+    TagId,
+    PageCommentId,
     ConversationId,
     MessageId,
     RunId,
