@@ -263,6 +263,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/spaces/{space_id}", 200),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    hidden("DELETE", "/spaces/{space_id}/trash/{page_id}", 204, things={"page": "trashed_page"}),
     # Pages
     own("GET", "/pages", 200),
     hidden("POST", "/pages", 201, body={"space_id": "{space}", "type": "DOCUMENT", "title": "Plans"}),

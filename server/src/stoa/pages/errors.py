@@ -37,6 +37,10 @@ class PageNotTrashed(Conflict):
     code, title = "pages.not_trashed", "The page is not in the trash"
 
 
+class PurgeNeedsFullRights(Forbidden):
+    code, title = "pages.purge_needs_full_rights", "You may not delete every page below this one"
+
+
 class PageFinalized(Conflict):
     code, title = "pages.finalized", "The page is finalized"
 

@@ -62,3 +62,14 @@ class PageRestored(DomainEvent):
     type: ClassVar[str] = "page.restored"
 
     page_id: UUID
+
+
+@dataclass(frozen=True)
+class PagePurged(DomainEvent):
+    """A page and `count - 1` below it are gone for good."""
+
+    type: ClassVar[str] = "page.purged"
+
+    page_id: UUID
+    space_id: UUID
+    count: int

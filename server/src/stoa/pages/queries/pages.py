@@ -12,7 +12,7 @@ from stoa.access.contracts import Level
 from stoa.pages.models import Page
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId, UserId
 
 # The text may be large; what does not need it does not carry it about.
 _WITHOUT_TEXT = load_only(
@@ -39,6 +39,7 @@ class TreeRow(NamedTuple):
     position: float
     updated_at: datetime
     trashed_at: datetime | None
+    trashed_by: UserId | None
 
 
 _ROW = tuple(getattr(Page, name) for name in TreeRow._fields)

@@ -63,7 +63,11 @@ class TreeOut(Out):
 
 
 class TrashedNode(TreeNode):
+    """`days_left`: until it is purged; 0 with the next night."""
+
     trashed_at: datetime
+    trashed_by: UUID | None
+    days_left: int
 
 
 class TrashedOut(Out):
