@@ -35,6 +35,19 @@ class Source(StrEnum):
     SYSTEM = "system"
 
 
+class VersionSource(StrEnum):
+    """Why a version was kept."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    FINALIZE = "finalize"
+    PRE_AI = "pre_ai"
+    PRE_RESTORE = "pre_restore"
+    RESTORE = "restore"
+    IMPORT = "import"
+    SYSTEM = "system"
+
+
 @dataclass(frozen=True)
 class PageRef:
     """A page that the actor may see."""

@@ -37,6 +37,16 @@ class PageNotTrashed(Conflict):
     code, title = "pages.not_trashed", "The page is not in the trash"
 
 
+class PageNotFinalized(Conflict):
+    code, title = "pages.not_finalized", "Only a finalized page can be part of the AI context"
+
+
+class TagExists(Conflict):
+    """Extension `tag_id`: the tag of that name."""
+
+    code, title = "pages.tag_exists", "The space has a tag of this name"
+
+
 class PurgeNeedsFullRights(Forbidden):
     code, title = "pages.purge_needs_full_rights", "You may not delete every page below this one"
 

@@ -73,3 +73,21 @@ class PagePurged(DomainEvent):
     page_id: UUID
     space_id: UUID
     count: int
+
+
+@dataclass(frozen=True)
+class VersionCreated(DomainEvent):
+    type: ClassVar[str] = "version.created"
+
+    page_id: UUID
+    version_number: int
+
+
+@dataclass(frozen=True)
+class PageLifecycleChanged(DomainEvent):
+    """Finalized, unlocked, or put into the AI context or taken from it."""
+
+    type: ClassVar[str] = "page.lifecycle"
+
+    page_id: UUID
+    fact: str

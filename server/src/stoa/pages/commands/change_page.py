@@ -8,6 +8,7 @@ from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
+from stoa.pages.commands.note_activity import note_edit, record_page
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
@@ -57,6 +58,10 @@ async def change_page(
         changed["icon"] = changed["icon"] or None
     revision = await pages.store(session, page, changed | _touched(actor, clock.now()))
     await _announce(session, actor, page, revision, Source.API)
+    if "title" in changed:
+        await record_page(session, actor, page, "page.title_changed")
+    if changed.keys() - {"title"}:
+        await note_edit(session, clock, actor, page)
     if changed.keys() & {"title", "icon"}:
         await announce_tree(
             session, page.organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="renamed"
@@ -85,14 +90,18 @@ async def save_content(
     check_writable(page)
     if not _has_text_of(page, expected):
         raise PageChanged(revision=page.revision)
+    return await store_content(session, clock, actor, page, read_content(content), source=Source.API)
+
+
+def read_content(content: object) -> ReadDocument:
+    """A document that was sent. Raises DocumentInvalid, DocumentTooComplex."""
     try:
-        read = document.read(content)
+        return document.read(content)
     except InvalidDocument as error:
         kind = DocumentTooComplex if isinstance(error, TooComplex) else DocumentInvalid
         raise kind(
             errors=(FieldError(f"/content{error.path}", error.reason, "The document was not stored"),)
         ) from error
-    return await store_content(session, clock, actor, page, read, source=Source.API)
 
 
 async def store_content(
