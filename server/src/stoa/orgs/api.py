@@ -11,7 +11,7 @@ from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner
-from stoa.orgs.queries import groups, organizations
+from stoa.orgs.queries import groups, members, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -23,6 +23,7 @@ __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "OrganizationTokenRules",
+    "active_people",
     "allowed_tiers",
     "group_ids",
     "group_names",
@@ -34,6 +35,7 @@ __all__ = [
     "model_rules",
     "numbered",
     "prompt_layers",
+    "search_groups",
     "slug_of",
 ]
 
@@ -130,6 +132,27 @@ class OrganizationMemberships:
 async def group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of those of the groups that belong to the actor's organization."""
     return await groups.names(session, actor.require_organization(), ids)
+
+
+async def active_people(
+    session: ReadSession, actor: Actor, *, search: str = "", ids: Collection[UUID] | None = None, limit: int = 100
+) -> list[UserId]:
+    """Active members of the actor's organization, by name: those whose name holds `search`, at most these `ids`.
+
+    Says nothing of whom a guest may meet.
+    """
+    which = members.MemberFilter(
+        status="active",
+        search=search or None,
+        ids=None if ids is None else frozenset(UserId(user_id) for user_id in ids),
+    )
+    found = await members.list_members(session, actor.require_organization(), which, after=None, limit=limit)
+    return [row.user_id for row in found[:limit] if row.can_act]
+
+
+async def search_groups(session: ReadSession, actor: Actor, search: str, limit: int) -> dict[UUID, str]:
+    """Groups of the actor's organization whose name holds `search`, by name."""
+    return await groups.search(session, actor.require_organization(), search, limit)
 
 
 class OrganizationTokenRules:

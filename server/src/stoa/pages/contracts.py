@@ -1,10 +1,11 @@
 """What crosses the border of the pages package."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from stoa.access.contracts import Level
-from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
 
 
 class PageType(StrEnum):
@@ -81,3 +82,15 @@ class Spot:
     before_id: PageId | None = None
     after_id: PageId | None = None
     is_first: bool = False
+
+
+@dataclass(frozen=True)
+class PageFilter:
+    """Which pages a list shows; None and empty: all."""
+
+    space_id: SpaceId | None = None
+    area_id: AreaId | None = None
+    type: PageType | None = None
+    tag_ids: tuple[TagId, ...] = ()
+    all_tags: bool = False
+    updated_since: datetime | None = None

@@ -47,6 +47,25 @@ class TagExists(Conflict):
     code, title = "pages.tag_exists", "The space has a tag of this name"
 
 
+class ThreadElsewhere(Invalid):
+    code, title = (
+        "pages.thread_elsewhere",
+        "Only the first comment of a thread of this page is answered or resolved",
+    )
+
+
+class CommentDeleted(Conflict):
+    code, title = "pages.comment_deleted", "The comment is deleted"
+
+
+class NoTemplate(Invalid):
+    code, title = "pages.no_template", "This page is no template"
+
+
+class TypeFixed(Conflict):
+    code, title = "pages.type_fixed", "Only folders and documents turn into each other"
+
+
 class PurgeNeedsFullRights(Forbidden):
     code, title = "pages.purge_needs_full_rights", "You may not delete every page below this one"
 

@@ -91,3 +91,15 @@ class PageLifecycleChanged(DomainEvent):
 
     page_id: UUID
     fact: str
+
+
+@dataclass(frozen=True)
+class CommentChanged(DomainEvent):
+    """A comment was made, edited, deleted, resolved or reopened."""
+
+    type: ClassVar[str] = "comment.changed"
+
+    page_id: UUID
+    comment_id: UUID
+    fact: str
+    by: UUID

@@ -77,6 +77,17 @@ async def names(
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+async def search(session: ReadSession, organization_id: OrganizationId, text: str, limit: int) -> dict[UUID, str]:
+    """Groups whose name holds the text, by name."""
+    statement = (
+        select(Group.id, Group.name)
+        .where(Group.organization_id == organization_id, Group.name_key.contains(text.lower(), autoescape=True))
+        .order_by(Group.name_key, Group.id)
+        .limit(limit)
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
 async def insert_group(session: WriteSession, values: Mapping[str, Any]) -> bool:
     """False if the name is taken."""
     statement = (

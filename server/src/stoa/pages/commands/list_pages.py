@@ -8,6 +8,7 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.commands.load_page import load_page
+from stoa.pages.contracts import PageFilter
 from stoa.pages.core import tree
 from stoa.pages.core.tree import Place
 from stoa.pages.queries import lists, purge
@@ -98,15 +99,15 @@ async def list_trash(session: ReadSession, actor: Actor, space_id: SpaceId) -> T
 
 
 async def list_pages(
-    session: ReadSession, actor: Actor, request: PageRequest, *, q: str, space_id: SpaceId | None
+    session: ReadSession, actor: Actor, request: PageRequest, *, q: str, which: PageFilter
 ) -> Slice[TreeRow]:
     """Pages by title, at most ten; without `q` the ones that changed last."""
     actor.require_organization()
     if q:
         limit = min(request.limit, MAX_QUICK_HITS)
-        return Slice(await lists.search_titles(session, actor, q, space_id=space_id, limit=limit), None)
+        return Slice(await lists.search_titles(session, actor, q, which=which, limit=limit), None)
     rows = await lists.recent(
-        session, actor, space_id=space_id, after=_after(request, datetime), limit=request.limit + 1
+        session, actor, which=which, after=_after(request, datetime), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.updated_at, row.id))
 

@@ -43,6 +43,10 @@ class PageMove(PlaceBody):
     accept_audience_change: bool = False
 
 
+class PageDuplicate(Body):
+    with_descendants: bool = False
+
+
 class TreeNode(Out):
     """`detached`: its parent is hidden from the caller, so it stands at the nearest visible ancestor."""
 
