@@ -1,6 +1,7 @@
 """HTTP of pages."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import Header, Path, Query, Response
 
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import list_pages as listing
+from stoa.pages.commands.change_visibility import change_visibility as show
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.commands.create_page import create_page as create
 from stoa.pages.commands.load_page import PageView, load_document, view_page
@@ -48,6 +50,9 @@ from stoa.pages.schemas import (
     TrashedOut,
     TreeNode,
     TreeOut,
+    VisibilityOut,
+    VisibilityPut,
+    WithAccess,
 )
 from stoa.platform.errors import Forbidden, LimitReached, NotFound, PreconditionRequired
 from stoa.platform.http.deps import (
@@ -235,6 +240,19 @@ async def restore_page(page_id: PagePath, actor: CurrentActor, session: Writing)
     """Bring a page back from the trash; the answer says where it stands now."""
     await restore(session, actor, page_id)
     return _out(await view_page(session, actor, page_id))
+
+
+@router.put("/pages/{page_id}/visibility", responses=problems(NotFound, Forbidden, PageTrashed))
+async def change_visibility(
+    page_id: PagePath, body: VisibilityPut, actor: CurrentActor, session: Writing
+) -> VisibilityOut:
+    """Say who may find a page by its place; answers who has access now."""
+    shown = await show(session, actor, page_id, body.visibility, remove_grants=body.remove_grants)
+    holders = [
+        WithAccess(kind=each.subject.kind, id=each.subject.id, name=each.subject.name, level=each.level.name)
+        for each in shown.holders
+    ]
+    return VisibilityOut.model_validate({**asdict(shown), "revision": shown.tree_revision, "holders": holders})
 
 
 @router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument))

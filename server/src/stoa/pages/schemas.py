@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
@@ -94,6 +94,8 @@ class PageOut(Out):
     title: str
     description: str
     icon: str | None
+    visibility: str
+    effective_visibility: str
     status: str
     revision: int
     word_count: int
@@ -118,6 +120,8 @@ class PageOut(Out):
             title=page.title,
             description=page.description,
             icon=page.icon,
+            visibility=page.visibility,
+            effective_visibility=page.effective_visibility,
             status=page.status,
             revision=page.revision,
             word_count=page.word_count,
@@ -169,6 +173,33 @@ class TrashedOut(Out):
     """How many pages went to the trash."""
 
     trashed_count: int
+
+
+class VisibilityPut(Body):
+    """`remove_grants`: the page's own grants and links go too."""
+
+    visibility: Literal["inherit", "private", "area", "space"]
+    remove_grants: bool = False
+
+
+class WithAccess(Out):
+    """A person or group that can see the page."""
+
+    kind: str
+    id: UUID
+    name: str
+    level: str
+
+
+class VisibilityOut(Out):
+    """The new state; `revision` is that of the space's tree. `holders`: who has access now."""
+
+    visibility: str
+    effective_visibility: str
+    revision: int
+    holders: list[WithAccess]
+    removed_grants: int
+    removed_links: int
 
 
 class ContentOut(Out):
