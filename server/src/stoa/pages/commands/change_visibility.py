@@ -6,12 +6,12 @@ from stoa.access import api as access
 from stoa.access.contracts import Holder, Level
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.trash_page import ground_of
 from stoa.pages.errors import PageTrashed
 from stoa.pages.models import Page
+from stoa.pages.queries import pages, structure
 from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import PageId
@@ -47,8 +47,10 @@ async def change_visibility(
     old = page.visibility
     removed = await access.clear_page(session, organization_id, page_id) if remove_grants else access.Cleared(0, 0)
     if visibility != old:
-        await queries.change(session, organization_id, [page_id], {"visibility": visibility})
-        await queries.replant(session, organization_id, [page_id], await ground_of(session, organization_id, page))
+        await pages.change(session, organization_id, [page_id], {"visibility": visibility})
+        await structure.replant(
+            session, organization_id, [page_id], await ground_of(session, organization_id, page)
+        )
     holders = await access.holders_of(session, organization_id, page_id)
     revision = await announce_tree(
         session, organization_id, page.space_id, page_id, parent_id=page.parent_id, kind="visibility"
@@ -64,5 +66,5 @@ async def change_visibility(
         circumstances=Circumstances(space_id=page.space_id),
     )
     await rights_changed(session, organization_id, topics=[f"space:{page.space_id}", f"page:{page_id}"])
-    [after] = await queries.bare(session, organization_id, Page.id == page_id)
+    [after] = await structure.bare(session, organization_id, Page.id == page_id)
     return Shown(visibility, after.effective_visibility, revision, holders, removed.grants, removed.links)
