@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from stoa.access.contracts import Level
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
@@ -15,6 +14,7 @@ from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
 from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged
 from stoa.pages.events import PageUpdated
 from stoa.pages.models import Page
+from stoa.pages.queries import pages
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -55,7 +55,7 @@ async def change_page(
         return
     if "icon" in changed:
         changed["icon"] = changed["icon"] or None
-    revision = await queries.store(session, page, changed | _touched(actor, clock.now()))
+    revision = await pages.store(session, page, changed | _touched(actor, clock.now()))
     await _announce(session, actor, page, revision, Source.API)
     if changed.keys() & {"title", "icon"}:
         await announce_tree(
@@ -102,7 +102,7 @@ async def store_content(
     now = clock.now()
     values: dict[str, Any] = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
     values["content_revision"] = page.revision + 1
-    revision = await queries.store(session, page, values | _touched(actor, now))
+    revision = await pages.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
     return StoredContent(revision, read.word_count, now)
 

@@ -1,4 +1,4 @@
-"""Table of pages, in its final form; versions, comments and the collaboration log join it later."""
+"""Table of pages, in its final form."""
 
 from datetime import date, datetime
 from typing import Any
