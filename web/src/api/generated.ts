@@ -13336,6 +13336,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     store_content: {
@@ -13416,6 +13426,16 @@ export interface operations {
             };
             /** @description `precondition_required` If-Match is needed for this change */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

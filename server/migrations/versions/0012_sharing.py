@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0011_sharing"
-down_revision = "0010_group_subjects"
+revision = "0012_sharing"
+down_revision = "0011_page_updates"
 branch_labels = None
 depends_on = None
 
