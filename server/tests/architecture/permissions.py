@@ -276,6 +276,14 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/spaces/{space_id}", 200),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    # Access
+    own("GET", "/subjects", 200),
+    hidden("GET", "/pages/{page_id}/grants", 200),
+    hidden("PUT", "/pages/{page_id}/grants", 404, body={"user_id": "{new_id}", "level": "VIEW"}),
+    hidden("PATCH", "/pages/{page_id}/grants/{grant_id}", 200, body={"level": "EDIT"}),
+    hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
+    hidden("GET", "/pages/{page_id}/access", 200),
+    hidden("PUT", "/pages/{page_id}/visibility", 200, body={"visibility": "private"}),
     # Pages
     own("GET", "/pages", 200),
     hidden("POST", "/pages", 201, body={"space_id": "{space}", "type": "DOCUMENT", "title": "Plans"}),

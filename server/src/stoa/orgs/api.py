@@ -7,6 +7,7 @@ from sqlalchemy import Select
 
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
 from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
+from stoa.orgs.commands.find_people import find_groups, find_people
 from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
@@ -24,6 +25,8 @@ __all__ = [
     "OrganizationProvisioner",
     "OrganizationTokenRules",
     "allowed_tiers",
+    "find_groups",
+    "find_people",
     "group_ids",
     "group_names",
     "groups_of",
@@ -127,9 +130,11 @@ class OrganizationMemberships:
         return organizations.active_memberships()
 
 
-async def group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Names of those of the groups that belong to the actor's organization."""
-    return await groups.names(session, actor.require_organization(), ids)
+async def group_names(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Names of those of the groups that belong to the organization."""
+    return await groups.names(session, organization_id, ids)
 
 
 class OrganizationTokenRules:
