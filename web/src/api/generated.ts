@@ -1974,6 +1974,26 @@ export interface paths {
         patch: operations["change_page"];
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Access
+         * @description Everybody who has access to a page, with the first reason.
+         */
+        get: operations["read_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/children": {
         parameters: {
             query?: never;
@@ -2018,6 +2038,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description Rights given on a page, then those that reach it from pages above.
+         */
+        get: operations["list_grants"];
+        /**
+         * Put Grant
+         * @description Give a person or a group a right on a page and all below it; 201 for a new one.
+         */
+        put: operations["put_grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Grant
+         * @description Take a right away; everybody may drop their own.
+         */
+        delete: operations["revoke_grant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Grant
+         * @description Change level, note or expiry of a right.
+         */
+        patch: operations["change_grant"];
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/moves": {
         parameters: {
             query?: never;
@@ -2052,6 +2120,26 @@ export interface paths {
          * @description Bring a page back from the trash; the answer says where it stands now.
          */
         post: operations["restore_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Visibility
+         * @description Say who may find a page by its place; answers who has access now.
+         */
+        put: operations["change_visibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2459,6 +2547,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Subjects
+         * @description People, by exact e-mail address or letters of the name, and groups, to share with.
+         */
+        get: operations["search_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/token-pairs": {
         parameters: {
             query?: never;
@@ -2573,6 +2681,15 @@ export interface components {
              * @constant
              */
             state: "check_mail";
+        };
+        /** AccessOut */
+        AccessOut: {
+            /** Items */
+            items: components["schemas"]["HolderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** AccountDelete */
         AccountDelete: {
@@ -3277,6 +3394,76 @@ export interface components {
             model?: string | null;
         };
         /**
+         * GrantOut
+         * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
+         */
+        GrantOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** From Title */
+            from_title: string | null;
+            /** Granted By */
+            granted_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inherited */
+            inherited: boolean;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** May Change */
+            may_change: boolean;
+            /** Note */
+            note: string | null;
+            /** Redundant */
+            redundant: boolean;
+            /** Revision */
+            revision: number;
+            subject: components["schemas"]["SubjectOut"];
+        };
+        /** GrantPut */
+        GrantPut: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * GrantUpdate
+         * @description Fields that are left out stay; null takes note and expiry away.
+         */
+        GrantUpdate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Level
+             * @default VIEW
+             * @enum {string}
+             */
+            level?: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * GroupCreate
          * @description `space_id`: the space whose owner and admins manage the group; null: the organization's admins.
          */
@@ -3454,6 +3641,16 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HolderOut
+         * @description Somebody with access, and the first part of the rule that gives the level.
+         */
+        HolderOut: {
+            /** Level */
+            level: string;
+            source: components["schemas"]["Source"];
+            subject: components["schemas"]["SubjectOut"];
         };
         /** ImpersonationCreate */
         ImpersonationCreate: {
@@ -3928,6 +4125,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[GrantOut] */
+        ListOut_GrantOut_: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[GroupMemberOut] */
         ListOut_GroupMemberOut_: {
             /** Items */
@@ -4037,6 +4241,13 @@ export interface components {
         ListOut_SpaceOut_: {
             /** Items */
             items: components["schemas"]["SpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SubjectOut] */
+        ListOut_SubjectOut_: {
+            /** Items */
+            items: components["schemas"]["SubjectOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4855,6 +5066,8 @@ export interface components {
             created_at: string;
             /** Description */
             description: string;
+            /** Effective Visibility */
+            effective_visibility: string;
             /** Icon */
             icon: string | null;
             /**
@@ -4887,6 +5100,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Visibility */
+            visibility: string;
             /** Word Count */
             word_count: number;
         };
@@ -5710,6 +5925,12 @@ export interface components {
              */
             state: "check_mail" | "waits_for_administrator";
         };
+        /**
+         * Source
+         * @description Which part of the rule gives a level (R1 to R6).
+         * @enum {string}
+         */
+        Source: "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -5764,6 +5985,29 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /**
+         * SubjectKind
+         * @enum {string}
+         */
+        SubjectKind: "user" | "group";
+        /**
+         * SubjectOut
+         * @description A person or a group.
+         */
+        SubjectOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Name */
+            name: string;
+            /** Username */
+            username: string | null;
+        };
         /** TokenBody */
         TokenBody: {
             /** Token */
@@ -6032,6 +6276,40 @@ export interface components {
             type: string;
         };
         /**
+         * VisibilityOut
+         * @description The new state; `revision` is that of the space's tree. `holders`: who has access now.
+         */
+        VisibilityOut: {
+            /** Effective Visibility */
+            effective_visibility: string;
+            /** Holders */
+            holders: components["schemas"]["WithAccess"][];
+            /** Removed Grants */
+            removed_grants: number;
+            /** Removed Links */
+            removed_links: number;
+            /** Revision */
+            revision: number;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * VisibilityPut
+         * @description `remove_grants`: the page's own grants and links go too.
+         */
+        VisibilityPut: {
+            /**
+             * Remove Grants
+             * @default false
+             */
+            remove_grants?: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "inherit" | "private" | "area" | "space";
+        };
+        /**
          * WelcomeOut
          * @description A new account. `link`, with which its person sets the password, is shown this once; null: it was mailed.
          */
@@ -6048,6 +6326,23 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * WithAccess
+         * @description A person or group that can see the page.
+         */
+        WithAccess: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -13227,6 +13522,61 @@ export interface operations {
             };
         };
     };
+    read_access: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_children: {
         parameters: {
             query?: {
@@ -13324,6 +13674,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     store_content: {
@@ -13404,6 +13764,242 @@ export interface operations {
             };
             /** @description `precondition_required` If-Match is needed for this change */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_GrantOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13521,6 +14117,72 @@ export interface operations {
                 };
             };
             /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_visibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisibilityOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14747,6 +15409,58 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search_subjects: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SubjectOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,8 +7,8 @@ Revises: 0010_group_subjects
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_created_members"
-down_revision = "0010_group_subjects"
+revision = "0013_created_members"
+down_revision = "0012_sharing"
 branch_labels = None
 depends_on = None
 
