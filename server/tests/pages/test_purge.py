@@ -28,7 +28,7 @@ async def purge(team: Team, page: dict[str, str], by: str = "Ada") -> int:
 async def rows(team: Team, table: str) -> int:
     [(count,)] = await fetch(
         team.platform,
-        f"SELECT count(*) FROM {table} WHERE organization_id = :organization",  # noqa: S608
+        f"SELECT count(*) FROM {table} WHERE organization_id = :organization",
         organization=team.organization_id,
     )
     return int(count)
@@ -42,7 +42,8 @@ async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_de
     await team.set_visibility(hidden["id"], "private")
     parked = await team.page("parked", parent_id=hidden["id"])
     await team.grant(top["id"], admin, "VIEW")
-    await team.founder.client.post(f"/spaces/{team.space_id}/tags", json={"name": "old", "page_id": top["id"]})
+    tag = await team.founder.client.post(f"/spaces/{team.space_id}/tags", json={"name": "old"})
+    await team.founder.client.put(f"/pages/{top['id']}/tags/{tag.json()['id']}")
     assert await purge(team, top) == 409
     await team.trash(hidden)
     await team.trash(top, "subtree")

@@ -20,6 +20,9 @@ AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
 TagId = NewType("TagId", UUID)
 PageCommentId = NewType("PageCommentId", UUID)
+GrantId = NewType("GrantId", UUID)
+ShareLinkId = NewType("ShareLinkId", UUID)
+RoleId = NewType("RoleId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
@@ -47,6 +50,9 @@ ID_TYPES = (
     PageId,
     TagId,
     PageCommentId,
+    GrantId,
+    ShareLinkId,
+    RoleId,
     ConversationId,
     MessageId,
     RunId,

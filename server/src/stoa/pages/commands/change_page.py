@@ -10,6 +10,7 @@ from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
 from stoa.pages.commands.mentions import nameable, store_mentions
 from stoa.pages.commands.note_activity import note_edit, record_page
+from stoa.pages.commands.write_document import write_document
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document, mentions
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
@@ -63,7 +64,6 @@ async def change_page(
         "type": page.type,
         "is_template": page.is_template,
     }
-
     changed: dict[str, Any] = {
         name: value for name, value in given.items() if value is not None and value != present[name]
     }
@@ -126,18 +126,42 @@ def read_content(content: object) -> ReadDocument:
 async def store_content(
     session: WriteSession, clock: Clock, actor: Actor, page: Page, read: ReadDocument, *, source: Source
 ) -> StoredContent:
-    """The one place where the text of a locked page changes, with all that is derived from it (PG-33)."""
+    """Turn the text of a locked page into another, as one transaction of its CRDT, with all that is derived (PG-33).
+
+    What people type at the same time stays. A text that is the present one makes no new revision.
+    """
     named = mentions.in_document(read.content)
     if named:
         known = await nameable(session, actor, named)
         read = document.read(mentions.settled(read.content, known))
+    written = await write_document(session, clock, page, read.content, author_id=actor.user_id, source=source)
+    if written is None:
+        return StoredContent(page.revision, page.word_count, page.updated_at)
     now = clock.now()
-    values: dict[str, Any] = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+    values = derived(written.read) | {"update_seq": written.seq, "content_seq": written.seq}
     values["content_revision"] = page.revision + 1
     revision = await pages.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
-    await content_stored(session, clock, actor, page, read.content)
-    return StoredContent(revision, read.word_count, now)
+    await content_stored(session, clock, actor, page, written.read.content)
+    return StoredContent(revision, written.read.word_count, now)
+
+
+async def apply_content(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, content: object, *, source: Source
+) -> StoredContent:
+    """Turn the text of a page into this content as one transaction of its CRDT: what people type at the same time
+    stays on top. Needs EDIT, a live page that is not finalized. For restored versions, templates and proposals.
+    """
+    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
+    if page.type != PageType.DOCUMENT:
+        raise NoDocument
+    check_writable(page)
+    return await store_content(session, clock, actor, page, read_content(content), source=source)
+
+
+def derived(read: ReadDocument) -> dict[str, Any]:
+    """The columns that follow from a content."""
+    return {"content": read.content, "content_text": read.text, "word_count": read.word_count}
 
 
 async def content_stored(

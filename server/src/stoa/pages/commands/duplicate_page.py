@@ -2,12 +2,15 @@
 
 from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
+from stoa.pages.commands.change_page import derived
 from stoa.pages.commands.create_page import MAKEABLE, check_room
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.mentions import store_mentions
 from stoa.pages.commands.note_activity import record_page
+from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, Spot
+from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.mentions import in_document
 from stoa.pages.errors import PageTrashed, TypeUnavailable
 from stoa.pages.models import Page
@@ -56,12 +59,13 @@ async def duplicate_page(
         copy_id = PageId(new_id())
         above = [*parent[1], parent[0]] if parent is not None else ground.ancestor_ids
         copies[original.id] = (copy_id, above)
-        values = _copy_of(original, actor, clock, above)
+        read = await current_content(session, original)
+        values = _copy_of(original, actor, clock, above) | derived(read)
         values |= {"id": copy_id, "position": position if original is page else original.position}
         if original is page:
             values["title"] = page.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
         await pages.insert_page(session, values)
-        await _carry_mentions(session, clock, actor, copy_id, original)
+        await _carry_mentions(session, clock, actor, copy_id, read)
     copied_id = copies[page.id][0]
     await record_page(session, actor, page, "page.duplicated", {"copy_id": copied_id, "count": len(copies)})
     await announce_tree(
@@ -87,18 +91,15 @@ def _copy_of(original: Page, actor: Actor, clock: Clock, above: list[PageId]) ->
         "updated_by": actor.user_id,
         "visibility": "private",
         "effective_visibility": "private",
-        "content": original.content,
-        "content_text": original.content_text,
-        "word_count": original.word_count,
         "created_at": now,
         "updated_at": now,
     }
 
 
 async def _carry_mentions(
-    session: WriteSession, clock: Clock, actor: Actor, copy_id: PageId, original: Page
+    session: WriteSession, clock: Clock, actor: Actor, copy_id: PageId, read: ReadDocument
 ) -> None:
-    named = in_document(original.content)
+    named = in_document(read.content)
     if named:
         copy, _ = await load_page(session, actor, copy_id, need=Level.EDIT)
         await store_mentions(session, clock, actor, copy, named, source=("page", copy_id))

@@ -14,6 +14,7 @@ from stoa.pages.models import Page
 from stoa.pages.queries import mentions, pages
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
+from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import PageId, SpaceId, UserId
 from stoa.spaces import api as spaces
@@ -27,7 +28,7 @@ async def nameable(session: ReadSession, actor: Actor, named: Sequence[Mentioned
     ids = {kind: [each.id for each in named if each.kind == kind] for kind in KINDS}
     titles = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids["page"]])
     people = await _people(session, actor, ids["user"])
-    groups = await orgs.group_names(session, actor, ids["group"]) if ids["group"] else {}
+    groups = await orgs.group_names(session, actor.require_organization(), ids["group"]) if ids["group"] else {}
     return (
         {Mentioned("page", page_id) for page_id in titles}
         | {Mentioned("user", user_id) for user_id in people}
@@ -79,7 +80,7 @@ async def list_labels(session: ReadSession, actor: Actor, page_id: PageId) -> li
     labels.update(titles.items())
     people = await identity.user_refs(session, [UserId(each) for each in ids["user"]])
     labels.update((user_id, person.name) for user_id, person in people.items())
-    labels |= await orgs.group_names(session, actor, ids["group"]) if ids["group"] else {}
+    labels |= await orgs.group_names(session, actor.require_organization(), ids["group"]) if ids["group"] else {}
     return [Label(each, labels.get(each.id)) for each in found]
 
 
@@ -122,8 +123,9 @@ class Mentionable:
     username: str | None = None
 
 
-async def search(
+async def search(  # who asks for what
     session: ReadSession,
+    platform: Platform,
     actor: Actor,
     q: str,
     *,
@@ -137,10 +139,10 @@ async def search(
         await spaces.tree_revision(session, actor, space_id)
     found: list[Mentionable] = []
     if "user" in kinds:
-        found += await _find_people(session, actor, q)
+        found += await _find_people(session, platform, actor, q)
     if "group" in kinds:
-        groups = await orgs.search_groups(session, actor, q, MAX_HITS)
-        found += [Mentionable("group", group_id, name) for group_id, name in groups.items()]
+        groups = await orgs.find_groups(session, actor, q, limit=MAX_HITS)
+        found += [Mentionable("group", group_id, name) for group_id, name in groups]
     if "page" in kinds:
         found += await _find_pages(session, actor, q, space_id, everywhere=everywhere)
     needle = q.lower()
@@ -160,10 +162,12 @@ async def _find_pages(
     return [Mentionable("page", hit.id, hit.title, hit.icon, names.get(hit.space_id)) for hit in hits]
 
 
-async def _find_people(session: ReadSession, actor: Actor, q: str) -> list[Mentionable]:
-    ids = await orgs.active_people(session, actor, search=q, limit=100)
-    met = await _met(session, actor)
-    people = await identity.user_refs(session, [each for each in ids if met is None or each in met][:MAX_HITS])
+async def _find_people(session: ReadSession, platform: Platform, actor: Actor, q: str) -> list[Mentionable]:
+    # Addresses are for sharing; a mention finds nobody by them.
+    if "@" in q:
+        return []
+    ids = await orgs.find_people(session, platform, spaces.SpacePeople(), actor, q, limit=MAX_HITS)
+    people = await identity.user_refs(session, ids)
     return [
         Mentionable("user", each.id, each.name, avatar_url=each.avatar_url, username=each.username)
         for each in people.values()
@@ -174,7 +178,7 @@ async def _people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> 
     if not ids:
         return []
     met = await _met(session, actor)
-    active = await orgs.active_people(session, actor, ids=ids, limit=len(ids))
+    active = await orgs.active_people(session, actor, ids)
     return [each for each in active if met is None or each in met]
 
 

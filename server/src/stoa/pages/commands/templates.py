@@ -7,6 +7,7 @@ from uuid import UUID
 from stoa.access.contracts import Level
 from stoa.identity import api as identity
 from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.write_document import current_content
 from stoa.pages.core import templates as core
 from stoa.pages.core.templates import Values
 from stoa.pages.errors import NoTemplate
@@ -50,4 +51,4 @@ async def content_of(
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
     if not page.is_template or page.trashed_at is not None:
         raise NoTemplate
-    return core.filled(page.content, values)
+    return core.filled((await current_content(session, page)).content, values)

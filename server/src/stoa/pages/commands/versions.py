@@ -7,6 +7,7 @@ from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.change_page import read_content, store_content
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.note_activity import record_page
+from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, Source, VersionSource
 from stoa.pages.core import diff
 from stoa.pages.core.diff import Piece
@@ -34,6 +35,7 @@ async def keep_version(
     summary: str | None = None,
 ) -> int:
     """Keep a locked page, which was read with its text, as it is now; gives the number of the version."""
+    read = await current_content(session, page)
     number = await versions.next_number(session, page.organization_id, page.id)
     await versions.insert_version(
         session,
@@ -43,9 +45,9 @@ async def keep_version(
             "page_id": page.id,
             "version_number": number,
             "title": page.title,
-            "content": page.content,
-            "content_text": page.content_text,
-            "word_count": page.word_count,
+            "content": read.content,
+            "content_text": read.text,
+            "word_count": read.word_count,
             "source": source,
             "change_summary": summary,
             "created_by": by,

@@ -3,5 +3,16 @@
 from stoa.pages.models.history import PageComment, PageVersion
 from stoa.pages.models.marks import Favorite, Mention, PageTag, PageVisit, Tag
 from stoa.pages.models.pages import Page
+from stoa.pages.models.updates import PageUpdate
 
-__all__ = ["Favorite", "Mention", "Page", "PageComment", "PageTag", "PageVersion", "PageVisit", "Tag"]
+__all__ = [
+    "Favorite",
+    "Mention",
+    "Page",
+    "PageComment",
+    "PageTag",
+    "PageUpdate",
+    "PageVersion",
+    "PageVisit",
+    "Tag",
+]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -81,7 +82,7 @@ class PageComment(Base):
     parent_id: Mapped[PageCommentId | None]
     author_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     content: Mapped[str]
-    anchor: Mapped[dict[str, Any] | None]
+    anchor: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     edited_at: Mapped[datetime | None]

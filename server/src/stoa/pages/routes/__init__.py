@@ -1,6 +1,17 @@
 """HTTP of pages, by resource."""
 
-from stoa.pages.routes import at_hand, comments, content, lifecycle, mentions, tags, trash, tree, versions
+from stoa.pages.routes import (
+    at_hand,
+    comments,
+    content,
+    lifecycle,
+    mentions,
+    tags,
+    trash,
+    tree,
+    versions,
+    visibility,
+)
 from stoa.pages.routes.pages import router
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "trash",
     "tree",
     "versions",
+    "visibility",
 ]

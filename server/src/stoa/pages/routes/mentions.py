@@ -9,7 +9,7 @@ from stoa.pages.commands import mentions, templates
 from stoa.pages.routes.pages import PagePath, router
 from stoa.pages.schemas.mentions import BacklinkOut, MentionableOut, MentionLabel, TemplateOut
 from stoa.platform.errors import NotFound
-from stoa.platform.http.deps import CurrentActor, Reading, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import SpaceId
 
@@ -37,6 +37,7 @@ async def list_backlinks(page_id: PagePath, actor: CurrentActor, session: Readin
 async def search_mentionables(  # noqa: PLR0917  # each a parameter of the address
     actor: CurrentActor,
     session: Reading,
+    platform: CurrentPlatform,
     q: Annotated[str, Query(max_length=200)] = "",
     kind: Kinds = list(ALL_KINDS),  # noqa: B006  # FastAPI copies it
     space: UUID | None = None,
@@ -44,7 +45,9 @@ async def search_mentionables(  # noqa: PLR0917  # each a parameter of the addre
 ) -> ListOut[MentionableOut]:
     """At most ten pages, people and groups to name; those of the space, or with `everywhere` also of others."""
     space_id = SpaceId(space) if space is not None else None
-    found = await mentions.search(session, actor, q.strip(), kinds=kind, space_id=space_id, everywhere=everywhere)
+    found = await mentions.search(
+        session, platform, actor, q.strip(), kinds=kind, space_id=space_id, everywhere=everywhere
+    )
     return ListOut[MentionableOut].whole([MentionableOut.model_validate(each) for each in found])
 
 

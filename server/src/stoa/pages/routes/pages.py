@@ -16,7 +16,6 @@ from stoa.pages.commands.note_activity import note_view
 from stoa.pages.contracts import PageFilter, PageType
 from stoa.pages.errors import (
     NeighbourElsewhere,
-    NoDocument,
     NoTemplate,
     PageChanged,
     PageFinalized,
@@ -111,15 +110,6 @@ async def create_page(
 ) -> PageOut:
     """Create a page; last among its siblings where no place is named."""
     new = NewPage(
-        SpaceId(body.space_id),
-        area_of(body.area_id),
-        body.spot(),
-        body.type,
-        body.title,
-        body.icon,
-        body.page_type,
-        page_of(body.template_id),
-    )
         SpaceId(body.space_id),
         area_of(body.area_id),
         body.spot(),

@@ -80,6 +80,8 @@ class PageOut(Out):
     description: str
     icon: str | None
     page_type: str
+    visibility: str
+    effective_visibility: str
     status: str
     lifecycle: str
     finalized_at: datetime | None

@@ -1,7 +1,7 @@
 """What people put on pages and what pages were: tags, favourites, visits, mentions, versions, comments.
 
-Revision ID: 0011_page_features
-Revises: 0010_group_subjects
+Revision ID: 0014_page_features
+Revises: 0013_created_members
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0011_page_features"
-down_revision = "0010_group_subjects"
+revision = "0014_page_features"
+down_revision = "0013_created_members"
 branch_labels = None
 depends_on = None
 
