@@ -10,12 +10,15 @@ from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.contracts import PageRef, PageType, Source, Spot
 from stoa.pages.queries import pages
+from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import PageId, SpaceId
+
+__all__ = ["Rooms", "apply_content", "create_document", "load_page", "may_listen", "visible_titles"]
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
