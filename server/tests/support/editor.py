@@ -6,10 +6,11 @@ from typing import Any, Self
 
 import httpx
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
-from stoa.pages.core import crdt, frames
-from stoa.pages.core.frames import Kind, Reader, Sync
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+
+from stoa.pages.core import crdt, frames
+from stoa.pages.core.frames import Kind, Reader, Sync
 
 WAIT_SECONDS = 30.0
 
