@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 
+from stoa.access import jobs as _access  # noqa: F401  # registers its jobs
 from stoa.audit import api as audit
 from stoa.conversations import api as conversations
 from stoa.conversations import jobs as _conversations  # noqa: F401  # registers its jobs

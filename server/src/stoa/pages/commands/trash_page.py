@@ -53,7 +53,7 @@ async def _move_children_up(session: WriteSession, page: Page) -> None:
     if not children:
         return
     ids = [child.id for child in children]
-    ground = await _ground_of(session, organization_id, page)
+    ground = await ground_of(session, organization_id, page)
     siblings = await structure.siblings(session, organization_id, page.area_id, page.parent_id)
     index = [sibling.id for sibling in siblings].index(page.id)
     others = [sibling for sibling in siblings if sibling.id != page.id]
@@ -145,7 +145,7 @@ async def _plant(
     await structure.replant(session, organization_id, [page.id for page in plants], ground)
 
 
-async def _ground_of(session: WriteSession, organization_id: OrganizationId, page: Page) -> Ground:
+async def ground_of(session: WriteSession, organization_id: OrganizationId, page: Page) -> Ground:
     """The ground on which a page stands."""
     if page.parent_id is None:
         inherited = await spaces.default_visibility(session, organization_id, page.area_id)
