@@ -109,7 +109,7 @@ async def test_who_loses_a_role_hears_it_and_nothing_more(team: Team, world: Wor
 
     async with (
         listening(world, member, f"page:{page}") as held,
-        listening(world, team.founder, f"space:{team.space_id}") as owner_s,
+        listening(world, team.founder, f"space:{team.space_id}") as owners,
     ):
         await team.founder.client.delete(f"/spaces/{team.space_id}/members/{mine}")
         await team.founder.client.patch(f"/pages/{page}", json={"title": "Later"})

@@ -11,6 +11,7 @@ from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.contracts import PageRef, PageType, Source, Spot
 from stoa.pages.queries import pages, structure
+from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -18,6 +19,16 @@ from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
 from stoa.spaces.ports import AreaEnd
+
+__all__ = [
+    "PageContents",
+    "Rooms",
+    "apply_content",
+    "create_document",
+    "load_page",
+    "may_listen",
+    "visible_titles",
+]
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
