@@ -72,13 +72,13 @@ async def renew_session(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def touch_session(
-    session: WriteSession, session_id: SessionId, *, expires_at: datetime, seen_before: datetime, now: datetime
+async def extend_session(
+    session: WriteSession, session_id: SessionId, *, expires_at: datetime, now: datetime
 ) -> None:
-    """Note activity, unless somebody else has since `seen_before`."""
+    """A live session lasts longer, unless it was told so meanwhile."""
     await session.execute(
         update(Session)
-        .where(Session.id == session_id, Session.updated_at <= seen_before, Session.revoked_at.is_(None))
+        .where(Session.id == session_id, Session.expires_at < expires_at, Session.revoked_at.is_(None))
         .values(expires_at=expires_at, updated_at=now)
         .execution_options(synchronize_session=False)
     )
