@@ -19,18 +19,14 @@ from stoa.identity.errors import (
     SessionRevoked,
     TokenExpired,
 )
-from stoa.identity.queries import credentials
 from stoa.identity.queries.authentication import Checks, HeldSession, HeldToken, Person
 from stoa.platform.actor import Actor, ActorKind, InstanceRole, OrganizationRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret
-from stoa.platform.db import Scope
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, SpaceId
 from stoa.platform.ratelimit import Rule
 
-# A session in use is extended at most once a day; that it is in use, the activity log writes.
-EXTEND_AFTER = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -61,7 +57,7 @@ async def authenticate(platform: Platform, checks: Checks, presented: Presented)
     if presented.cookie:
         now, secret = platform.clock.now(), hash_secret(presented.cookie)
         found = await checks.find_session(platform.lookups, secret, presented.named, now=now)
-        return await _of_session(platform, found, presented.named)
+        return await _of_session(platform, checks, found, presented.named)
     if leaked:
         raise InvalidToken
     return None
@@ -81,7 +77,7 @@ async def _by_token(platform: Platform, checks: Checks, token: str, presented: P
     now = platform.clock.now()
     if tokens.kind_of(token) is not None:
         held = await checks.find_api_token(platform.lookups, hash_secret(token), now=now)
-        return _of_api_token(platform, held, presented)
+        return await _of_api_token(platform, checks, held, presented)
     if not tokens.is_access_token(token):
         raise InvalidToken
     found = await checks.find_access(platform.lookups, hash_secret(token), presented.named, now=now)
@@ -90,15 +86,19 @@ async def _by_token(platform: Platform, checks: Checks, token: str, presented: P
         raise InvalidToken
     if found.expires_at is None or now >= found.expires_at:
         raise TokenExpired
-    return await _of_session(platform, found.session, presented.named)
+    return await _of_session(platform, checks, found.session, presented.named)
 
 
-async def _of_session(platform: Platform, found: HeldSession | None, named: OrganizationId | None) -> Actor:
+async def _of_session(
+    platform: Platform, checks: Checks, found: HeldSession | None, named: OrganizationId | None
+) -> Actor:
     now = platform.clock.now()
     held = _living(found, now)
+    impersonator_id = held.impersonated_by_user_id
+    if impersonator_id is not None and not await checks.is_in_office(platform.lookups, impersonator_id, now=now):
+        raise SessionRevoked
     if named is not None and held.person.organization_id is None:
         raise NotFound
-    await _extend(platform, held, now)
     return Actor(
         user_id=held.person.user_id,
         name=held.person.name,
@@ -108,13 +108,15 @@ async def _of_session(platform: Platform, found: HeldSession | None, named: Orga
         session_id=held.session_id,
         is_mfa=held.is_mfa,
         # Whoever acts as the person neither can nor must.
-        must_change_password=held.person.password_change_required and held.impersonated_by_user_id is None,
-        impersonator_id=held.impersonated_by_user_id,
-        lacks_mfa=held.person.lacks_mfa,
+        must_change_password=held.person.password_change_required and impersonator_id is None,
+        impersonator_id=impersonator_id,
+        lacks_mfa=await _lacks_mfa(platform, checks, held.person),
     )
 
 
-def _of_api_token(platform: Platform, found: HeldToken | None, presented: Presented) -> Actor:
+async def _of_api_token(
+    platform: Platform, checks: Checks, found: HeldToken | None, presented: Presented
+) -> Actor:
     now = platform.clock.now()
     if found is None or found.is_revoked or not found.person.is_in_standing:
         raise InvalidToken
@@ -141,7 +143,7 @@ def _of_api_token(platform: Platform, found: HeldToken | None, presented: Presen
         space_ids=frozenset(SpaceId(space_id) for space_id in found.space_ids)
         if found.space_ids is not None
         else None,
-        lacks_mfa=found.person.lacks_mfa,
+        lacks_mfa=await _lacks_mfa(platform, checks, found.person),
     )
 
 
@@ -152,9 +154,12 @@ def _living(found: HeldSession | None, now: datetime) -> HeldSession:
         raise SessionExpired
     if found.token_version != found.person.token_version or not found.person.is_in_standing:
         raise SessionRevoked
-    if found.impersonated_by_user_id is not None and not found.impersonator_is_in_office:
-        raise SessionRevoked
     return found
+
+
+async def _lacks_mfa(platform: Platform, checks: Checks, person: Person) -> bool:
+    """Whether the organization asks for a second factor that the person does not have."""
+    return person.needs_mfa and not await checks.has_second_factor(platform.lookups, person.user_id)
 
 
 def _role(person: Person) -> OrganizationRole | None:
@@ -166,12 +171,3 @@ def _is_allowed(address: str, networks: list[str] | None) -> bool:
         return True
     client = ipaddress.ip_address(address)
     return any(client in ipaddress.ip_network(str(network)) for network in networks)
-
-
-async def _extend(platform: Platform, held: HeldSession, now: datetime) -> None:
-    """The idle limit moves on with use, at most once a day."""
-    expires_at = min(now + timedelta(seconds=held.idle_seconds), held.absolute_expires_at)
-    if expires_at - held.expires_at < EXTEND_AFTER:
-        return
-    async with platform.db.writing(Scope()) as session:
-        await credentials.extend_session(session, held.session_id, expires_at=expires_at, now=now)

@@ -40,11 +40,18 @@ _COUNT = text(
     WHERE m.session_id = r.session_id
     """
 )
+# The idle limit moves on with use, at most once a day (ID-46).
 _SEEN = text(
     """
-    UPDATE sessions s SET updated_at = greatest(s.updated_at, r.seen_at)
-    FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS r (session_id uuid, seen_at timestamptz)
-    WHERE s.id = r.session_id AND s.revoked_at IS NULL
+    UPDATE sessions s SET
+        updated_at = greatest(s.updated_at, r.seen_at),
+        expires_at = CASE WHEN r.until - s.expires_at >= interval '1 day' THEN r.until ELSE s.expires_at END
+    FROM (SELECT held.id, seen.seen_at,
+                 least(seen.seen_at + make_interval(secs => i.session_idle_seconds), held.absolute_expires_at) AS until
+            FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS seen (session_id uuid, seen_at timestamptz)
+            JOIN sessions held ON held.id = seen.session_id
+           CROSS JOIN instance_settings i) AS r
+    WHERE s.id = r.id AND s.revoked_at IS NULL
     """
 )
 _USED = text(
@@ -66,7 +73,7 @@ async def write_rows(session: WriteSession, rows: Sequence[dict[str, Any]]) -> N
 
 
 async def add_counts(session: WriteSession, counts: Sequence[dict[str, Any]]) -> None:
-    """Add to the counters of many sessions at once, and note when they were seen last."""
+    """Add to the counters of many sessions at once; they were seen, and last longer."""
     values = {"counts": orjson.dumps(counts, default=str).decode()}
     await session.execute(_COUNT, values)
     await session.execute(_SEEN, values)

@@ -1,4 +1,8 @@
-"""The statements that decide about a request: one for each kind of credential, in one exchange with the database."""
+"""The statements that decide about a request: one for each kind of credential, in one exchange with the database.
+
+What only few requests need, whether an impersonator is still in office and whether a person has the second factor
+that their organization asks for, is asked by statements of its own: joined to all they would cost as much as the rest.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +22,12 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    not_,
     or_,
     select,
 )
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
-from sqlalchemy.orm import aliased
 
-from stoa.identity.models import ApiToken, InstanceSettings, Passkey, RefreshToken, Session, TotpSecret, User
+from stoa.identity.models import ApiToken, Passkey, RefreshToken, Session, TotpSecret, User
 from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId
 from stoa.platform.lookups import Lookups
 
@@ -44,12 +46,12 @@ class Person:
     password_change_required: bool
     organization_id: OrganizationId | None
     organization_role: str | None
-    lacks_mfa: bool
+    needs_mfa: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HeldSession:
-    """A session, live or not. `idle_seconds`: how long it may lie unused now."""
+    """A session, live or not."""
 
     person: Person
     session_id: SessionId
@@ -59,8 +61,6 @@ class HeldSession:
     token_version: int
     is_mfa: bool
     impersonated_by_user_id: UserId | None
-    impersonator_is_in_office: bool
-    idle_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +87,17 @@ class HeldToken:
 
 
 # What the statements are asked with.
-_HASH = literal_column("$1", LargeBinary())
+_HASH, _ID = literal_column("$1", LargeBinary()), literal_column("$1", Uuid())
 _NOW = literal_column("$2", DateTime(timezone=True))
 _NAMED = literal_column("$3", Uuid())
 
 
-def _is_in_standing(person: type[User]) -> ColumnElement[bool]:
+def _is_in_standing() -> ColumnElement[bool]:
     return and_(
-        person.status == "active",
-        person.deleted_at.is_(None),
-        or_(person.banned_at.is_(None), func.coalesce(person.ban_expires_at <= _NOW, false())),
+        User.status == "active",
+        User.deleted_at.is_(None),
+        or_(User.banned_at.is_(None), func.coalesce(User.ban_expires_at <= _NOW, false())),
     )
-
-
-def _is_in_office(person: type[User]) -> ColumnElement[bool]:
-    """Whether an administrator may still act for others; false where there is none."""
-    office = and_(person.role.in_(("admin", "super_admin")), _is_in_standing(person))
-    return func.coalesce(office, false())
-
-
-def _lacks_mfa(held: Subquery) -> ColumnElement[bool]:
-    """Whether the organization asks for a second factor that the person does not have."""
-    has_app = exists().where(TotpSecret.user_id == User.id, TotpSecret.confirmed_at.is_not(None))
-    has_passkey = exists().where(Passkey.user_id == User.id)
-    return and_(func.coalesce(held.c.requires_mfa, false()), not_(or_(has_app, has_passkey)))
 
 
 # In the order of the dataclasses' fields.
@@ -120,11 +107,11 @@ def _person(held: Subquery) -> tuple[Any, ...]:
         User.name,
         User.role,
         User.token_version,
-        _is_in_standing(User),
+        _is_in_standing(),
         User.password_change_required,
         held.c.organization_id,
         held.c.role,
-        _lacks_mfa(held),
+        func.coalesce(held.c.requires_mfa, false()),
     )
 
 
@@ -134,7 +121,6 @@ _SESSION_COLUMNS = _PERSON_COLUMNS + len(HeldSession.__slots__) - 1
 
 def _sessions(memberships: ActiveMemberships, *access: Any) -> Select[Any]:
     held = memberships.subquery()
-    impersonator = aliased(User)
     return (
         select(
             *_person(held),
@@ -145,13 +131,10 @@ def _sessions(memberships: ActiveMemberships, *access: Any) -> Select[Any]:
             Session.token_version,
             Session.is_mfa,
             Session.impersonated_by_user_id,
-            _is_in_office(impersonator),
-            select(InstanceSettings.session_idle_seconds).scalar_subquery(),
             *access,
         )
         .select_from(Session)
         .join(User, User.id == Session.user_id)
-        .outerjoin(impersonator, impersonator.id == Session.impersonated_by_user_id)
         .outerjoin(
             held,
             (held.c.user_id == User.id)
@@ -188,6 +171,16 @@ def _api_tokens(memberships: ActiveMemberships) -> Select[Any]:
     )
 
 
+def _office() -> Select[Any]:
+    return select(User.id).where(User.id == _ID, User.role.in_(("admin", "super_admin")), _is_in_standing())
+
+
+def _factors() -> Select[Any]:
+    has_app = exists().where(TotpSecret.user_id == _ID, TotpSecret.confirmed_at.is_not(None))
+    has_passkey = exists().where(Passkey.user_id == _ID)
+    return select(or_(has_app, has_passkey))
+
+
 def _text(statement: Select[Any]) -> str:
     return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
 
@@ -199,6 +192,8 @@ class Checks:
         self._by_cookie = _text(_sessions(memberships).where(Session.token_hash == _HASH))
         self._by_access = _text(_access(memberships))
         self._by_api_token = _text(_api_tokens(memberships))
+        self._office = _text(_office())
+        self._factors = _text(_factors())
 
     async def find_session(
         self, lookups: Lookups, token_hash: bytes, named: OrganizationId | None, *, now: datetime
@@ -218,6 +213,15 @@ class Checks:
         """All about an API token; its organization is the only one that it works in."""
         row = await lookups.row(self._by_api_token, token_hash, now)
         return HeldToken(Person(*row[:_PERSON_COLUMNS]), *row[_PERSON_COLUMNS:]) if row is not None else None
+
+    async def is_in_office(self, lookups: Lookups, user_id: UserId, *, now: datetime) -> bool:
+        """Whether an administrator may still act for others."""
+        return await lookups.row(self._office, user_id, now) is not None
+
+    async def has_second_factor(self, lookups: Lookups, user_id: UserId) -> bool:
+        """Whether the person has a confirmed authenticator app or a passkey."""
+        row = await lookups.row(self._factors, user_id)
+        return row is not None and bool(row[0])
 
 
 def _session(row: asyncpg.Record) -> HeldSession:
