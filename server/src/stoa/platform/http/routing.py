@@ -177,7 +177,7 @@ class RouteIndex(BaseRoute):
                 name: route.param_convertors[name].convert(value) for name, value in found.groupdict().items()
             }
             child: Scope = {"route": route, "endpoint": route.endpoint, "path_params": values}
-            if scope["method"] in route.methods:
+            if not route.methods or scope["method"] in route.methods:
                 return Match.FULL, child
             partial = partial or child
         return (Match.PARTIAL, partial) if partial is not None else (Match.NONE, {})
