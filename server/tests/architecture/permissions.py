@@ -203,6 +203,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("DELETE", "/organizations/{organization_id}/invitations/{invitation_id}", NOBODY, HIDDEN, 403, 204),
     own("GET", "/invitations", 200),
+    public("POST", "/invited-accounts", 410, body={"token": "none", "password": "quiet-copper-lantern-walk"}),
     public("POST", "/invitation-views", 410, body={"token": "none"}),
     own("POST", "/invitation-acceptances", 410, body={"token": "none"}),
     own("POST", "/invitation-rejections", 410, body={"token": "none"}),
@@ -234,6 +235,18 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/organizations/{organization_id}/restoration", NOBODY, HIDDEN, HIDDEN, HIDDEN),
     Row("GET", "/organizations/{organization_id}/prompt-layers", NOBODY, HIDDEN, 200, 200),
     Row("GET", "/organizations/{organization_id}/members", NOBODY, HIDDEN, 200, 200),
+    of_admins(
+        "POST",
+        "/organizations/{organization_id}/members",
+        201,
+        body={"name": "Ida", "email": "member-{new_id}@example.org"},
+    ),
+    of_admins(
+        "POST",
+        "/organizations/{organization_id}/members/{user_id}/password-resets",
+        403,
+        body={"by_mail": False},
+    ),
     Row("GET", "/organizations/{organization_id}/members/export", NOBODY, HIDDEN, 403, 200),
     Row("GET", "/organizations/{organization_id}/members/{user_id}", NOBODY, HIDDEN, 200, 200),
     Row(
@@ -263,6 +276,14 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/spaces/{space_id}", 200),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    # Access
+    own("GET", "/subjects", 200),
+    hidden("GET", "/pages/{page_id}/grants", 200),
+    hidden("PUT", "/pages/{page_id}/grants", 404, body={"user_id": "{new_id}", "level": "VIEW"}),
+    hidden("PATCH", "/pages/{page_id}/grants/{grant_id}", 200, body={"level": "EDIT"}),
+    hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
+    hidden("GET", "/pages/{page_id}/access", 200),
+    hidden("PUT", "/pages/{page_id}/visibility", 200, body={"visibility": "private"}),
     # Pages
     own("GET", "/pages", 200),
     hidden("POST", "/pages", 201, body={"space_id": "{space}", "type": "DOCUMENT", "title": "Plans"}),

@@ -761,6 +761,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invited-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Invited Account
+         * @description Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does.
+         */
+        post: operations["create_invited_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/magic-links": {
         parameters: {
             query?: never;
@@ -1695,7 +1715,11 @@ export interface paths {
          */
         get: operations["list_members"];
         put?: never;
-        post?: never;
+        /**
+         * Create Member
+         * @description Make a member; who has no account gets one by choosing a password. The answer is the same for all addresses.
+         */
+        post: operations["create_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1764,6 +1788,26 @@ export interface paths {
         get: operations["read_member_losses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{user_id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Password Reset
+         * @description Let a member set a new password, by a mailed link or by one to hand over.
+         */
+        post: operations["start_password_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,6 +1974,26 @@ export interface paths {
         patch: operations["change_page"];
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Access
+         * @description Everybody who has access to a page, with the first reason.
+         */
+        get: operations["read_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/children": {
         parameters: {
             query?: never;
@@ -1974,6 +2038,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description Rights given on a page, then those that reach it from pages above.
+         */
+        get: operations["list_grants"];
+        /**
+         * Put Grant
+         * @description Give a person or a group a right on a page and all below it; 201 for a new one.
+         */
+        put: operations["put_grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Grant
+         * @description Take a right away; everybody may drop their own.
+         */
+        delete: operations["revoke_grant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Grant
+         * @description Change level, note or expiry of a right.
+         */
+        patch: operations["change_grant"];
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/moves": {
         parameters: {
             query?: never;
@@ -2008,6 +2120,26 @@ export interface paths {
          * @description Bring a page back from the trash; the answer says where it stands now.
          */
         post: operations["restore_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Visibility
+         * @description Say who may find a page by its place; answers who has access now.
+         */
+        put: operations["change_visibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2415,6 +2547,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Subjects
+         * @description People, by exact e-mail address or letters of the name, and groups, to share with.
+         */
+        get: operations["search_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/token-pairs": {
         parameters: {
             query?: never;
@@ -2529,6 +2681,15 @@ export interface components {
              * @constant
              */
             state: "check_mail";
+        };
+        /** AccessOut */
+        AccessOut: {
+            /** Items */
+            items: components["schemas"]["HolderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** AccountDelete */
         AccountDelete: {
@@ -3233,6 +3394,76 @@ export interface components {
             model?: string | null;
         };
         /**
+         * GrantOut
+         * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
+         */
+        GrantOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** From Title */
+            from_title: string | null;
+            /** Granted By */
+            granted_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inherited */
+            inherited: boolean;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** May Change */
+            may_change: boolean;
+            /** Note */
+            note: string | null;
+            /** Redundant */
+            redundant: boolean;
+            /** Revision */
+            revision: number;
+            subject: components["schemas"]["SubjectOut"];
+        };
+        /** GrantPut */
+        GrantPut: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * GrantUpdate
+         * @description Fields that are left out stay; null takes note and expiry away.
+         */
+        GrantUpdate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Level
+             * @default VIEW
+             * @enum {string}
+             */
+            level?: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * GroupCreate
          * @description `space_id`: the space whose owner and admins manage the group; null: the organization's admins.
          */
@@ -3410,6 +3641,16 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HolderOut
+         * @description Somebody with access, and the first part of the rule that gives the level.
+         */
+        HolderOut: {
+            /** Level */
+            level: string;
+            source: components["schemas"]["Source"];
+            subject: components["schemas"]["SubjectOut"];
         };
         /** ImpersonationCreate */
         ImpersonationCreate: {
@@ -3601,8 +3842,12 @@ export interface components {
         /**
          * InvitationOut
          * @description An invitation as administrators see it; no answer holds its token.
+         *
+         *     `brings_account`: an administrator made a member of the person, who has not come yet or, accepted, has.
          */
         InvitationOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3627,6 +3872,8 @@ export interface components {
             kind: "email" | "link" | "request";
             /** Last Sent At */
             last_sent_at: string | null;
+            /** Mail Status */
+            mail_status: ("pending" | "sent" | "failed" | "delivered" | "bounced") | null;
             /** Max Uses */
             max_uses: number;
             /** Message */
@@ -3685,8 +3932,12 @@ export interface components {
         /**
          * InvitationViewOut
          * @description What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked.
+         *
+         *     `brings_account`: who is new chooses a password and is in; it is said whether they are new or not.
          */
         InvitationViewOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Expires At
              * Format: date-time
@@ -3754,6 +4005,29 @@ export interface components {
         InvitationsCreatedOut: {
             /** Items */
             items: components["schemas"]["InvitedOut"][];
+        };
+        /**
+         * InvitedAccountCreate
+         * @description The token of an invitation that brings the account, and the password that its person chooses.
+         */
+        InvitedAccountCreate: {
+            /**
+             * Locale
+             * @default en
+             */
+            locale?: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+            /** Token */
+            token: string;
         };
         /**
          * InvitedOut
@@ -3848,6 +4122,13 @@ export interface components {
         ListOut_DeviceOut_: {
             /** Items */
             items: components["schemas"]["DeviceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[GrantOut] */
+        ListOut_GrantOut_: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3960,6 +4241,13 @@ export interface components {
         ListOut_SpaceOut_: {
             /** Items */
             items: components["schemas"]["SpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SubjectOut] */
+        ListOut_SubjectOut_: {
+            /** Items */
+            items: components["schemas"]["SubjectOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4085,10 +4373,55 @@ export interface components {
             user_id: string;
         };
         /**
+         * MemberCreate
+         * @description Somebody who is to be a member. Groups and spaces are theirs when they come; a guest comes to spaces only.
+         */
+        MemberCreate: {
+            /** Email */
+            email: string;
+            /** Group Ids */
+            group_ids?: string[];
+            /** Name */
+            name: string;
+            /** @default member */
+            role?: components["schemas"]["OrganizationRole"];
+            /** Space Ids */
+            space_ids?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * MemberCreatedOut
+         * @description The same for every address. `link` is shown this once; it ends with the next one that is made.
+         */
+        MemberCreatedOut: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Invitation Id
+             * Format: uuid
+             */
+            invitation_id: string;
+            /** Is Mailed */
+            is_mailed: boolean;
+            /** Link */
+            link: string;
+        };
+        /**
          * MemberDetailsOut
          * @description What owners and admins see of a member.
          */
         MemberDetailsOut: {
+            /** Came With Account */
+            came_with_account: boolean;
             /** Has Second Factor */
             has_second_factor: boolean;
             /** Has Signed In */
@@ -4733,6 +5066,8 @@ export interface components {
             created_at: string;
             /** Description */
             description: string;
+            /** Effective Visibility */
+            effective_visibility: string;
             /** Icon */
             icon: string | null;
             /**
@@ -4765,6 +5100,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Visibility */
+            visibility: string;
             /** Word Count */
             word_count: number;
         };
@@ -4911,6 +5248,25 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * PasswordResetCreate
+         * @description `by_mail` false: a link to hand over, for accounts that this organization made and that are in no other.
+         */
+        PasswordResetCreate: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail?: boolean;
+        };
+        /**
+         * PasswordResetOut
+         * @description `link`: shown this once; null: it was mailed to its owner.
+         */
+        PasswordResetOut: {
+            /** Link */
+            link: string | null;
         };
         /** PasswordUpdate */
         PasswordUpdate: {
@@ -5569,6 +5925,12 @@ export interface components {
              */
             state: "check_mail" | "waits_for_administrator";
         };
+        /**
+         * Source
+         * @description Which part of the rule gives a level (R1 to R6).
+         * @enum {string}
+         */
+        Source: "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -5623,6 +5985,29 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /**
+         * SubjectKind
+         * @enum {string}
+         */
+        SubjectKind: "user" | "group";
+        /**
+         * SubjectOut
+         * @description A person or a group.
+         */
+        SubjectOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Name */
+            name: string;
+            /** Username */
+            username: string | null;
+        };
         /** TokenBody */
         TokenBody: {
             /** Token */
@@ -5891,6 +6276,40 @@ export interface components {
             type: string;
         };
         /**
+         * VisibilityOut
+         * @description The new state; `revision` is that of the space's tree. `holders`: who has access now.
+         */
+        VisibilityOut: {
+            /** Effective Visibility */
+            effective_visibility: string;
+            /** Holders */
+            holders: components["schemas"]["WithAccess"][];
+            /** Removed Grants */
+            removed_grants: number;
+            /** Removed Links */
+            removed_links: number;
+            /** Revision */
+            revision: number;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * VisibilityPut
+         * @description `remove_grants`: the page's own grants and links go too.
+         */
+        VisibilityPut: {
+            /**
+             * Remove Grants
+             * @default false
+             */
+            remove_grants?: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "inherit" | "private" | "area" | "space";
+        };
+        /**
          * WelcomeOut
          * @description A new account. `link`, with which its person sets the password, is shown this once; null: it was mailed.
          */
@@ -5907,6 +6326,23 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * WithAccess
+         * @description A person or group that can see the page.
+         */
+        WithAccess: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -8538,6 +8974,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_OwnInvitationOut_"];
+                };
+            };
+        };
+    };
+    create_invited_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -11905,6 +12395,82 @@ export interface operations {
             };
         };
     };
+    create_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCreatedOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.domain_not_allowed` This organization invites addresses of its own domains only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.already_invited` This address has an open invitation; `orgs.invitation_limit` Too many invitations are open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.guest_needs_spaces` A guest is invited to at least one space; `orgs.address_invalid` This is not an e-mail address; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_rate` Too many invitations were mailed; go on later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     export_members: {
         parameters: {
             query?: never;
@@ -12171,6 +12737,73 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    start_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.shared_account` This account is not this organization's alone; have the link mailed; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `mail.no_transport` This Stoa sends no mail; `identity.account_ended` This account is banned, inactive or deleted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12889,6 +13522,61 @@ export interface operations {
             };
         };
     };
+    read_access: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_children: {
         parameters: {
             query?: {
@@ -12986,6 +13674,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     store_content: {
@@ -13066,6 +13764,242 @@ export interface operations {
             };
             /** @description `precondition_required` If-Match is needed for this change */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_GrantOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13183,6 +14117,72 @@ export interface operations {
                 };
             };
             /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_visibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisibilityOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14409,6 +15409,58 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search_subjects: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SubjectOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

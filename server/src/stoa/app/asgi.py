@@ -11,6 +11,7 @@ from stoa.app.client import WebClient, find_client
 from stoa.app.container import Container, build
 from stoa.app.health import healthz, metrics, readyz
 from stoa.app.routers import ROUTERS
+from stoa.pages.routes.collab import collab
 from stoa.platform.http import problems
 from stoa.platform.http.middleware import OriginMiddleware, SecurityHeadersMiddleware
 from stoa.platform.http.routing import RouteIndex
@@ -50,6 +51,7 @@ def create_app(settings: Settings, *, container: Container | None = None) -> Fas
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.add_api_websocket_route("/realtime", realtime)
+    app.add_api_websocket_route("/collab/pages/{page_id}", collab)
     app.mount("/", WebClient(find_client(settings.web_dist)), name="client")
     # The last added is the outermost.
     app.add_middleware(OriginMiddleware, settings=settings)

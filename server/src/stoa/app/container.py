@@ -10,6 +10,7 @@ from stoa.app.topics import TOPICS
 from stoa.conversations import api as conversations
 from stoa.identity import api as identity
 from stoa.identity.ports import Memberships
+from stoa.pages import api as pages
 from stoa.platform.blobs import open_blob_store
 from stoa.platform.clock import Clock, SystemClock
 from stoa.platform.context import Platform
@@ -34,6 +35,7 @@ class Container:
     ports: dict[type, Any]
     runs: conversations.RunManager
     activity: identity.ActivityLog
+    rooms: pages.Rooms
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -42,9 +44,11 @@ class Container:
             await self.platform.realtime.start()
             await self.runs.start()
             await self.activity.start()
+            await self.rooms.start()
             try:
                 yield
             finally:
+                await self.rooms.stop()
                 await self.runs.stop()
                 await self.activity.stop()
                 await self.platform.realtime.stop()
@@ -97,6 +101,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
     activity = identity.ActivityLog(used)
+    rooms = pages.Rooms(used)
     return Container(
         platform=used,
         edge=Edge(
@@ -105,7 +110,8 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
             TOPICS,
             identity.InstanceLimits(),
         ),
-        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
+        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity, pages.Rooms: rooms},
         runs=runs,
         activity=activity,
+        rooms=rooms,
     )

@@ -50,7 +50,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))
         ),
         AccountEnding: OrganizationAccountEnding(),
-        InvitationPasses: OrganizationInvitations(),
+        InvitationPasses: OrganizationInvitations(spaces, SpaceRights()),
         Memberships: OrganizationMemberships(),
         OrganizationFiguresPort: OrganizationFigures(),
         ResourceNames: NAMES,

@@ -4,17 +4,21 @@ from collections.abc import Collection
 from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.pages import queries
+from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
-from stoa.pages.contracts import PageRef, PageType, Spot
+from stoa.pages.contracts import PageRef, PageType, Source, Spot
+from stoa.pages.queries import pages
+from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import PageId, SpaceId
+
+__all__ = ["Rooms", "apply_content", "create_document", "load_page", "may_listen", "visible_titles"]
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
@@ -36,8 +40,23 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
 
 async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Titles of those of the pages that the actor may see."""
-    found = await queries.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
+    found = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
+
+
+async def apply_content(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    page_id: PageId,
+    content: object,
+    *,
+    source: Source,
+) -> int:
+    """Turn the text of a page into this content (ProseMirror JSON) as one transaction of its CRDT, so that what
+    people type at the same time stays; gives the new revision. Needs EDIT and a page that may be written.
+    """
+    return (await changing.apply_content(session, platform.clock, actor, page_id, content, source=source)).revision
 
 
 async def create_document(

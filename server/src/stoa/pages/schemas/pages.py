@@ -1,49 +1,21 @@
-"""Bodies of the pages' routes."""
+"""Bodies of pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from stoa.pages.contracts import PageType, Permissions, Spot
+from stoa.pages.contracts import PageType, Permissions
 from stoa.pages.models import Page
+from stoa.pages.schemas.tree import PlaceBody
 from stoa.platform.http.schemas import Body, Out
 from stoa.platform.ids import PageId
 from stoa.platform.text import one_line
 
 Title = Annotated[str, Field(max_length=1000), AfterValidator(one_line), Field(max_length=300)]
 Icon = Annotated[str, AfterValidator(one_line), Field(max_length=64)]
-
-
-class PlaceBody(Body):
-    """A place in the tree: below a parent or at the root, beside a neighbour, first or last (PG-4)."""
-
-    area_id: UUID | None = None
-    parent_id: UUID | None = None
-    before_id: UUID | None = None
-    after_id: UUID | None = None
-    first: bool = False
-    last: bool = False
-
-    @model_validator(mode="after")
-    def one_place(self) -> "PlaceBody":
-        if sum((self.before_id is not None, self.after_id is not None, self.first, self.last)) > 1:
-            raise ValueError("name at most one of before_id, after_id, first and last")
-        return self
-
-    def spot(self) -> Spot:
-        return Spot(
-            parent_id=_page_id(self.parent_id),
-            before_id=_page_id(self.before_id),
-            after_id=_page_id(self.after_id),
-            is_first=self.first,
-        )
-
-
-def _page_id(value: UUID | None) -> PageId | None:
-    return PageId(value) if value is not None else None
 
 
 class PageCreate(PlaceBody):
@@ -53,18 +25,10 @@ class PageCreate(PlaceBody):
     icon: Icon | None = None
 
 
-class PageMove(PlaceBody):
-    accept_audience_change: bool = False
-
-
 class PageUpdate(Body):
     title: Title | None = None
     icon: Icon | None = None
     description: Annotated[str, Field(max_length=1000)] | None = None
-
-
-class ContentUpdate(Body):
-    content: dict[str, Any]
 
 
 class PagePermissions(Out):
@@ -94,6 +58,8 @@ class PageOut(Out):
     title: str
     description: str
     icon: str | None
+    visibility: str
+    effective_visibility: str
     status: str
     revision: int
     word_count: int
@@ -118,6 +84,8 @@ class PageOut(Out):
             title=page.title,
             description=page.description,
             icon=page.icon,
+            visibility=page.visibility,
+            effective_visibility=page.effective_visibility,
             status=page.status,
             revision=page.revision,
             word_count=page.word_count,
@@ -139,45 +107,4 @@ class PageSummary(Out):
     type: str
     icon: str | None
     space_id: UUID
-    updated_at: datetime
-
-
-class TreeNode(Out):
-    """`detached`: its parent is hidden from the caller, so it stands at the nearest visible ancestor."""
-
-    id: UUID
-    area_id: UUID
-    parent_id: UUID | None
-    type: str
-    title: str
-    icon: str | None
-    position: float
-    has_children: bool
-    detached: bool
-
-
-class TreeOut(Out):
-    items: list[TreeNode]
-    tree_revision: int
-
-
-class TrashedNode(TreeNode):
-    trashed_at: datetime
-
-
-class TrashedOut(Out):
-    """How many pages went to the trash."""
-
-    trashed_count: int
-
-
-class ContentOut(Out):
-    content: dict[str, Any]
-    revision: int
-    updated_at: datetime
-
-
-class ContentStored(Out):
-    revision: int
-    word_count: int
     updated_at: datetime
