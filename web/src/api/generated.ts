@@ -873,6 +873,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invited-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Invited Account
+         * @description Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does.
+         */
+        post: operations["create_invited_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/magic-links": {
         parameters: {
             query?: never;
@@ -1807,7 +1827,11 @@ export interface paths {
          */
         get: operations["list_members"];
         put?: never;
-        post?: never;
+        /**
+         * Create Member
+         * @description Make a member; who has no account gets one by choosing a password. The answer is the same for all addresses.
+         */
+        post: operations["create_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1876,6 +1900,26 @@ export interface paths {
         get: operations["read_member_losses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{user_id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Password Reset
+         * @description Let a member set a new password, by a mailed link or by one to hand over.
+         */
+        post: operations["start_password_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4234,8 +4278,12 @@ export interface components {
         /**
          * InvitationOut
          * @description An invitation as administrators see it; no answer holds its token.
+         *
+         *     `brings_account`: an administrator made a member of the person, who has not come yet or, accepted, has.
          */
         InvitationOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Created At
              * Format: date-time
@@ -4260,6 +4308,8 @@ export interface components {
             kind: "email" | "link" | "request";
             /** Last Sent At */
             last_sent_at: string | null;
+            /** Mail Status */
+            mail_status: ("pending" | "sent" | "failed" | "delivered" | "bounced") | null;
             /** Max Uses */
             max_uses: number;
             /** Message */
@@ -4318,8 +4368,12 @@ export interface components {
         /**
          * InvitationViewOut
          * @description What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked.
+         *
+         *     `brings_account`: who is new chooses a password and is in; it is said whether they are new or not.
          */
         InvitationViewOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Expires At
              * Format: date-time
@@ -4387,6 +4441,29 @@ export interface components {
         InvitationsCreatedOut: {
             /** Items */
             items: components["schemas"]["InvitedOut"][];
+        };
+        /**
+         * InvitedAccountCreate
+         * @description The token of an invitation that brings the account, and the password that its person chooses.
+         */
+        InvitedAccountCreate: {
+            /**
+             * Locale
+             * @default en
+             */
+            locale?: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+            /** Token */
+            token: string;
         };
         /**
          * InvitedOut
@@ -4753,10 +4830,55 @@ export interface components {
             user_id: string;
         };
         /**
+         * MemberCreate
+         * @description Somebody who is to be a member. Groups and spaces are theirs when they come; a guest comes to spaces only.
+         */
+        MemberCreate: {
+            /** Email */
+            email: string;
+            /** Group Ids */
+            group_ids?: string[];
+            /** Name */
+            name: string;
+            /** @default member */
+            role?: components["schemas"]["OrganizationRole"];
+            /** Space Ids */
+            space_ids?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * MemberCreatedOut
+         * @description The same for every address. `link` is shown this once; it ends with the next one that is made.
+         */
+        MemberCreatedOut: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Invitation Id
+             * Format: uuid
+             */
+            invitation_id: string;
+            /** Is Mailed */
+            is_mailed: boolean;
+            /** Link */
+            link: string;
+        };
+        /**
          * MemberDetailsOut
          * @description What owners and admins see of a member.
          */
         MemberDetailsOut: {
+            /** Came With Account */
+            came_with_account: boolean;
             /** Has Second Factor */
             has_second_factor: boolean;
             /** Has Signed In */
@@ -5583,6 +5705,25 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * PasswordResetCreate
+         * @description `by_mail` false: a link to hand over, for accounts that this organization made and that are in no other.
+         */
+        PasswordResetCreate: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail?: boolean;
+        };
+        /**
+         * PasswordResetOut
+         * @description `link`: shown this once; null: it was mailed to its owner.
+         */
+        PasswordResetOut: {
+            /** Link */
+            link: string | null;
         };
         /** PasswordUpdate */
         PasswordUpdate: {
@@ -9929,6 +10070,60 @@ export interface operations {
             };
         };
     };
+    create_invited_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     send_magic_link: {
         parameters: {
             query?: never;
@@ -13292,6 +13487,82 @@ export interface operations {
             };
         };
     };
+    create_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCreatedOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.domain_not_allowed` This organization invites addresses of its own domains only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.already_invited` This address has an open invitation; `orgs.invitation_limit` Too many invitations are open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.guest_needs_spaces` A guest is invited to at least one space; `orgs.address_invalid` This is not an e-mail address; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_rate` Too many invitations were mailed; go on later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     export_members: {
         parameters: {
             query?: never;
@@ -13558,6 +13829,73 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    start_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.shared_account` This account is not this organization's alone; have the link mailed; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `mail.no_transport` This Stoa sends no mail; `identity.account_ended` This account is banned, inactive or deleted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
