@@ -87,6 +87,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
     given = await owner.client.put(
         f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
     )
@@ -108,6 +109,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "provider": "nobody",
             "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
+            "area": space["areas"][0]["id"],
+            "project": project.json()["id"],
             "page": page["id"],
             "grant": given.json()["id"],
             "tag": tag.json()["id"],

@@ -352,6 +352,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Area
+         * @description One area.
+         */
+        get: operations["read_area"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Area
+         * @description Delete an area; what lies in it moves to General, or is deleted too.
+         */
+        delete: operations["delete_area"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Area
+         * @description Change an area, restrict it, or open it.
+         */
+        patch: operations["change_area"];
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audience
+         * @description How many people would lose an area if it were restricted.
+         */
+        get: operations["read_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Area Members
+         * @description People and groups with a role of their own in an area.
+         */
+        get: operations["list_area_members"];
+        /**
+         * Put Area Member
+         * @description Give a person or a group a role in an area; 201 for a new one.
+         */
+        put: operations["put_area_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Area Member
+         * @description Take a role in an area away, or leave it.
+         */
+        delete: operations["remove_area_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -497,6 +589,26 @@ export interface paths {
          * @description Organizations that the caller owned and may restore.
          */
         get: operations["list_deleted_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deleted-spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deleted Spaces
+         * @description The caller's own deleted spaces that can still be restored.
+         */
+        get: operations["list_deleted_spaces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2472,7 +2584,7 @@ export interface paths {
         };
         /**
          * List Spaces
-         * @description Spaces of the active organization that reach the caller.
+         * @description Spaces of the active organization that reach the caller; with a slug only those that have it.
          */
         get: operations["list_spaces"];
         put?: never;
@@ -2501,6 +2613,166 @@ export interface paths {
         get: operations["read_space"];
         put?: never;
         post?: never;
+        /**
+         * Delete Space
+         * @description Delete a space with all in it; its owner may restore it for thirty days.
+         */
+        delete: operations["delete_space"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Space
+         * @description Change what a space shows of itself, how long its trash keeps, or its rules.
+         */
+        patch: operations["change_space"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/area-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Areas
+         * @description Put all areas of a space in a new order.
+         */
+        put: operations["order_areas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Areas
+         * @description Areas of a space in which the caller has a role, General first.
+         */
+        get: operations["list_space_areas"];
+        put?: never;
+        /**
+         * Create Area
+         * @description Make an area, whose owner the caller becomes.
+         */
+        post: operations["create_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Members
+         * @description Owner, people and groups of a space.
+         */
+        get: operations["list_space_members"];
+        /**
+         * Put Space Member
+         * @description Give a person or a group a role in a space; 201 for a new one.
+         */
+        put: operations["put_space_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Space Member
+         * @description Take a role in a space away, or leave it; the owner is named by their own id.
+         */
+        delete: operations["remove_space_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Space Member
+         * @description Give a member of a space another role.
+         */
+        patch: operations["change_space_member"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Space Preferences
+         * @description Pin, order and name a space in one's own list.
+         */
+        put: operations["set_space_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Space
+         * @description Bring a deleted space back.
+         */
+        post: operations["restore_space"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Space
+         * @description Hand a space to one of its admins or members.
+         */
+        post: operations["transfer_space"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2888,8 +3160,100 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** AreaOut */
+        /**
+         * AreaCreate
+         * @description `is_restricted` and `default_visibility` null: as the space has it.
+         */
+        AreaCreate: {
+            /** Color */
+            color?: string | null;
+            /** Default Visibility */
+            default_visibility?: ("private" | "area" | "space") | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /** Is Restricted */
+            is_restricted?: boolean | null;
+            /** Name */
+            name: string;
+        };
+        /** AreaMemberPut */
+        AreaMemberPut: {
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "owner" | "admin" | "member" | "viewer";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** AreaOrder */
+        AreaOrder: {
+            /** Area Ids */
+            area_ids: string[];
+        };
+        /**
+         * AreaOut
+         * @description An area as the caller sees it.
+         */
         AreaOut: {
+            /** Color */
+            color: string | null;
+            /** Context */
+            context: string;
+            /**
+             * Default Visibility
+             * @enum {string}
+             */
+            default_visibility: "private" | "area" | "space";
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is General */
+            is_general: boolean;
+            /** Is Restricted */
+            is_restricted: boolean;
+            /** Name */
+            name: string;
+            /** Order Index */
+            order_index: number;
+            permissions: components["schemas"]["AreaPermissions"];
+            /** Role */
+            role: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+        };
+        /** AreaPermissions */
+        AreaPermissions: {
+            /** Delete */
+            delete: boolean;
+            /** Edit */
+            edit: boolean;
+        };
+        /** AreaSummary */
+        AreaSummary: {
+            /** Color */
+            color: string | null;
+            /** Icon */
+            icon: string | null;
             /**
              * Id
              * Format: uuid
@@ -2905,6 +3269,50 @@ export interface components {
             order_index: number;
             /** Slug */
             slug: string;
+        };
+        /**
+         * AreaUpdate
+         * @description Fields that are left out stay; colour and icon may be null.
+         */
+        AreaUpdate: {
+            /** Color */
+            color?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Default Visibility
+             * @default area
+             * @enum {string}
+             */
+            default_visibility?: "private" | "area" | "space";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /**
+             * Is Restricted
+             * @default false
+             */
+            is_restricted?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
+         * AudienceOut
+         * @description How many people would lose access.
+         */
+        AudienceOut: {
+            /** Losing */
+            losing: number;
         };
         /**
          * AuditEventOut
@@ -3205,6 +3613,16 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * DeletedCounts
+         * @description How much disappeared, by kind.
+         */
+        DeletedCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DeletedOrganizationOut
          * @description An organization that may still come back, until `purged_at`.
          */
@@ -3226,6 +3644,24 @@ export interface components {
              * Format: date-time
              */
             purged_at: string;
+        };
+        /**
+         * DeletedSpaceOut
+         * @description A space of the caller's that they may still bring back.
+         */
+        DeletedSpaceOut: {
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * DeviceOut
@@ -4097,6 +4533,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[AreaOut] */
+        ListOut_AreaOut_: {
+            /** Items */
+            items: components["schemas"]["AreaOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AuditEventOut] */
         ListOut_AuditEventOut_: {
             /** Items */
@@ -4115,6 +4558,13 @@ export interface components {
         ListOut_DeletedOrganizationOut_: {
             /** Items */
             items: components["schemas"]["DeletedOrganizationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DeletedSpaceOut] */
+        ListOut_DeletedSpaceOut_: {
+            /** Items */
+            items: components["schemas"]["DeletedSpaceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4227,6 +4677,13 @@ export interface components {
         ListOut_ProviderKeyOut_: {
             /** Items */
             items: components["schemas"]["ProviderKeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[RoleOut] */
+        ListOut_RoleOut_: {
+            /** Items */
+            items: components["schemas"]["RoleOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5471,6 +5928,30 @@ export interface components {
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
         };
+        /** PreferencesOut */
+        PreferencesOut: {
+            /** Display Alias */
+            display_alias: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Order Index */
+            order_index: number | null;
+        };
+        /**
+         * PreferencesPut
+         * @description What the caller chose for a space in their own list; null: nothing.
+         */
+        PreferencesPut: {
+            /** Display Alias */
+            display_alias?: string | null;
+            /**
+             * Is Pinned
+             * @default false
+             */
+            is_pinned?: boolean;
+            /** Order Index */
+            order_index?: number | null;
+        };
         /**
          * Problem
          * @description RFC 9457 problem document. Some codes add members of their own.
@@ -5683,6 +6164,36 @@ export interface components {
         RevocationByLink: {
             /** Token */
             token: string;
+        };
+        /** RoleHolderOut */
+        RoleHolderOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Name */
+            name: string;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * RoleOut
+         * @description A role of a person or a group; `id` null: the owner of the space, who has no row.
+         */
+        RoleOut: {
+            /** Id */
+            id: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Revision */
+            revision: number;
+            /** Role */
+            role: string;
+            subject: components["schemas"]["RoleHolderOut"];
         };
         /** RunOut */
         RunOut: {
@@ -5944,15 +6455,41 @@ export interface components {
          * @enum {string}
          */
         SpaceCreation: "members" | "admins";
+        /** SpaceMemberPut */
+        SpaceMemberPut: {
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** SpaceMemberUpdate */
+        SpaceMemberUpdate: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+        };
         /**
          * SpaceOut
          * @description A space as the caller sees it; `role` null: only some of its areas or pages reach them.
+         *
+         *     `owner_name`: where another space in the list has the same name.
          */
         SpaceOut: {
             /** Areas */
-            areas: components["schemas"]["AreaOut"][];
+            areas: components["schemas"]["AreaSummary"][];
             /** Color */
             color: string | null;
+            /** Context */
+            context: string;
+            /** Description */
+            description: string;
             /** Icon */
             icon: string | null;
             /**
@@ -5962,22 +6499,144 @@ export interface components {
             id: string;
             /** Is Owner */
             is_owner: boolean;
+            /** Is System */
+            is_system: boolean;
             /** Name */
             name: string;
+            own: components["schemas"]["PreferencesOut"];
+            /** Owner Name */
+            owner_name: string | null;
             permissions: components["schemas"]["SpacePermissions"];
             /** Role */
             role: string | null;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
             /** Slug */
             slug: string;
             /** Space Type */
             space_type: string;
+            /** Trash Retention Days */
+            trash_retention_days: number;
             /** Tree Revision */
             tree_revision: number;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "member" | "group" | "area" | "grant";
         };
-        /** SpacePermissions */
+        /**
+         * SpacePermissions
+         * @description `edit`: name, looks and members; `own`: rules, transfer and deletion.
+         */
         SpacePermissions: {
+            /** Create Area */
+            create_area: boolean;
             /** Create Page */
             create_page: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Own */
+            own: boolean;
+        };
+        /**
+         * SpaceRules
+         * @description What the space forbids or expects; only these keys exist. `stale_days` null: the organization's.
+         */
+        SpaceRules: {
+            /**
+             * Agents Propose Only
+             * @default false
+             */
+            agents_propose_only?: boolean;
+            /**
+             * Exempt From User Budgets
+             * @default false
+             */
+            exempt_from_user_budgets?: boolean;
+            /**
+             * Guests No Export
+             * @default false
+             */
+            guests_no_export?: boolean;
+            /**
+             * Local Models Only
+             * @default false
+             */
+            local_models_only?: boolean;
+            /**
+             * No Exploration
+             * @default false
+             */
+            no_exploration?: boolean;
+            /**
+             * No Export
+             * @default false
+             */
+            no_export?: boolean;
+            /**
+             * No Personal Keys
+             * @default false
+             */
+            no_personal_keys?: boolean;
+            /**
+             * No Public Links
+             * @default false
+             */
+            no_public_links?: boolean;
+            /**
+             * No Web Tools
+             * @default false
+             */
+            no_web_tools?: boolean;
+            /** Stale Days */
+            stale_days?: number | null;
+        };
+        /**
+         * SpaceUpdate
+         * @description Fields that are left out stay; colour and icon may be null.
+         */
+        SpaceUpdate: {
+            /** Color */
+            color?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * @default {
+             *       "agents_propose_only": false,
+             *       "exempt_from_user_budgets": false,
+             *       "guests_no_export": false,
+             *       "local_models_only": false,
+             *       "no_exploration": false,
+             *       "no_export": false,
+             *       "no_personal_keys": false,
+             *       "no_public_links": false,
+             *       "no_web_tools": false
+             *     }
+             */
+            rules?: components["schemas"]["SpaceRules"];
+            /**
+             * Trash Retention Days
+             * @default 30
+             */
+            trash_retention_days?: number;
         };
         /**
          * State
@@ -6109,6 +6768,14 @@ export interface components {
             address: string;
             /** Secret */
             secret: string;
+        };
+        /** TransferCreate */
+        TransferCreate: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * TrashMode
@@ -7581,6 +8248,391 @@ export interface operations {
             };
         };
     };
+    read_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_area: {
+        parameters: {
+            query?: {
+                content?: "move" | "delete";
+            };
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedCounts"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_general` General keeps its name, stays open, and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_general` General keeps its name, stays open, and is not deleted; `spaces.area_name_taken` Another area of this space has this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_audience: {
+        parameters: {
+            query?: {
+                restricted?: "true";
+            };
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_area_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoleOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_area_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_area_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_conversations: {
         parameters: {
             query?: {
@@ -8141,6 +9193,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_DeletedOrganizationOut_"];
+                };
+            };
+        };
+    };
+    list_deleted_spaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeletedSpaceOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -15199,7 +16291,9 @@ export interface operations {
     };
     list_spaces: {
         parameters: {
-            query?: never;
+            query?: {
+                slug?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15313,6 +16407,688 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedCounts"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.name_reserved` This name belongs to a space that exists by itself; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    order_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AreaOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.order_incomplete` The order must name every area of the space once; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AreaOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_name_taken` Another area of this space has this name; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoleOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.owner_cannot_leave` The owner cannot leave; transfer the space first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceMemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_space_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    transfer_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
