@@ -204,7 +204,8 @@ async def test_each_caller_gets_what_the_row_says(row: Row, stages: Stages) -> N
 )
 async def test_what_one_may_not_see_answers_like_what_never_existed(row: Row, stages: Stages) -> None:
     stage = await stages.present()
-    nothing = {**dict.fromkeys(stage.ids, str(new_id())), "organization": stage.ids["organization"]}
+    kept = {name: stage.ids[name] for name in ("organization", "number")}
+    nothing = {**dict.fromkeys(stage.ids, str(new_id())), **kept}
 
     for caller in ("stranger", "fellow"):
         hidden = await ask(stage.callers[caller], row, stage.ids)
