@@ -18,6 +18,11 @@ GroupId = NewType("GroupId", UUID)
 SpaceId = NewType("SpaceId", UUID)
 AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
+TagId = NewType("TagId", UUID)
+PageCommentId = NewType("PageCommentId", UUID)
+GrantId = NewType("GrantId", UUID)
+ShareLinkId = NewType("ShareLinkId", UUID)
+RoleId = NewType("RoleId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
@@ -44,6 +49,11 @@ ID_TYPES = (
     SpaceId,
     AreaId,
     PageId,
+    TagId,
+    PageCommentId,
+    GrantId,
+    ShareLinkId,
+    RoleId,
     ConversationId,
     MessageId,
     RunId,
