@@ -420,6 +420,11 @@ ROWS: tuple[Row, ...] = (
     of_admins(
         "PATCH", "/organizations/{organization_id}/budget-requests/{budget_id}", 409, body={"answer": "refused"}
     ),
+    own("GET", "/me/usage", 200),
+    own("GET", "/me/usage/summary", 200),
+    of_admins("GET", "/organizations/{organization_id}/usage", 200),
+    of_admins("GET", "/organizations/{organization_id}/usage/summary", 200),
+    of_admins("POST", "/organizations/{organization_id}/usage/exports", 200, body={}),
     own("GET", "/me/budgets", 200),
     own("PUT", "/me/budgets", 200, body={"limit_micros": 1_000_000}),
     own("DELETE", "/me/budgets", 404),
@@ -431,6 +436,7 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/messages", 202, body=MESSAGE),
     hidden("GET", "/conversations/{conversation_id}", 200),
     hidden("PATCH", "/conversations/{conversation_id}", 200, body={"title": "Renamed"}),
+    hidden("GET", "/conversations/{conversation_id}/cost", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from stoa.identity.events import UserPurged
 from stoa.platform.outbox import Subscriber
 from stoa.providers import subscribers as providers
+from stoa.usage import subscribers as usage
 
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
-    UserPurged.type: {"providers.forget_person": providers.forget_person},
+    UserPurged.type: {
+        "providers.forget_person": providers.forget_person,
+        "usage.forget_person": usage.forget_person,
+    },
 }

@@ -30,6 +30,7 @@ __all__ = [
     "find_groups",
     "find_people",
     "group_ids",
+    "group_memberships",
     "group_names",
     "groups_of",
     "may_listen",
@@ -104,6 +105,11 @@ def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select
 def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
     """Statement of the people who are in a group, to be composed into others."""
     return groups.people_of(organization_id, group_id)
+
+
+def group_memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:
+    """Statement of who is in which group, to be composed into others."""
+    return groups.memberships(organization_id)
 
 
 async def administrators(session: ReadSession, organization_id: OrganizationId) -> list[UserId]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import CallId, OrganizationId, RunId, new_id
-from stoa.usage.commands import reserve, settle
-from stoa.usage.contracts import CallOpening, CallResult, RunTotals, Settlement
+from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
+from stoa.usage.commands import figures, reserve, settle
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import budgets, ledger
@@ -15,6 +15,7 @@ from stoa.usage.queries import budgets, ledger
 __all__ = [
     "BudgetExhausted",
     "PriceUnknown",
+    "conversation_cost",
     "estimate_micros",
     "estimate_tokens",
     "interrupt_run",
@@ -75,6 +76,13 @@ async def interrupt_run(
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What all calls of a run used and cost together; the message of the run shows the same."""
     return await settle.run_totals(session, organization_id, run_id)
+
+
+async def conversation_cost(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId
+) -> ConversationCost:
+    """What a conversation cost by model; whoever asks has checked that it may be seen."""
+    return await figures.conversation_cost(session, organization_id, conversation_id)
 
 
 async def spent_by_organization(

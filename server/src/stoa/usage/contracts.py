@@ -151,3 +151,28 @@ class RunTotals:
     cost_micros: int
     is_estimated: bool
     tokens: TokenUse
+
+
+@dataclass(frozen=True)
+class ModelCost:
+    """What one model cost in a conversation."""
+
+    model: str
+    calls: int
+    answers: int
+    cost_micros: int
+    is_estimated: bool
+
+
+@dataclass(frozen=True)
+class ConversationCost:
+    """What a conversation cost, the dearest model first."""
+
+    cost_micros: int
+    models: list[ModelCost]
+
+    @property
+    def average_micros(self) -> int:
+        """Per answer, rounded half up; 0 before there is one."""
+        answers = sum(model.answers for model in self.models)
+        return (2 * self.cost_micros + answers) // (2 * answers) if answers else 0

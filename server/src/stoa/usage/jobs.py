@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from stoa.platform.jobs import JobContext, job
-from stoa.usage.commands import sweep
+from stoa.usage.commands import roll_up, sweep
 from stoa.usage.commands.alerts import send_alert
 
-__all__ = ["begin_periods", "send_alert", "settle_expired"]
+__all__ = ["begin_periods", "roll_up_days", "send_alert", "settle_expired"]
 
 
 @job("usage.settle_expired", every=timedelta(seconds=30))
@@ -20,3 +20,9 @@ async def settle_expired(context: JobContext) -> None:
 async def begin_periods(context: JobContext) -> None:
     """Begin the new periods of budgets that rest."""
     await sweep.begin_periods(context.platform)
+
+
+@job("usage.roll_up_days", every=timedelta(hours=1), timeout_seconds=1800)
+async def roll_up_days(context: JobContext) -> None:
+    """Sum up the days that are over."""
+    await roll_up.roll_up_all(context.platform)

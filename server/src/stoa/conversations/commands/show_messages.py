@@ -27,11 +27,11 @@ async def list_path(
     found = await messages.path(session, seen.conversation, before_seq=before_seq, limit=request.limit + 1)
     shown = found[: request.limit][::-1]
     older = encode_cursor([shown[0].seq]) if len(found) > request.limit else None
-    return Slice(await show(session, actor, shown), older)
+    return Slice(await show(session, actor, shown, level=seen.level), older)
 
 
-async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> list[MessageOut]:
-    """The given messages of one conversation, in their order."""
+async def show(session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level) -> list[MessageOut]:
+    """The given messages of one conversation, in their order; what they cost is for who may write (US-44)."""
     siblings = await messages.siblings(session, found)
     names = await _names(session, actor, found)
     streaming = [message for message in found if message.status == MessageStatus.STREAMING and message.run_id]
@@ -45,6 +45,7 @@ async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> 
             siblings=[*siblings[message.parent_id]],
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
+            shows_cost=level >= Level.EDIT,
         )
         for message in found
     ]
@@ -57,7 +58,8 @@ def _text_so_far(message: Message, streamed: dict[RunId, tuple[str, str, int]]) 
 
 
 async def show_one(session: ReadSession, actor: Actor, message: Message) -> MessageOut:
-    return (await show(session, actor, [message]))[0]
+    seen = await load_conversation(session, actor, message.conversation_id, need=Level.VIEW)
+    return (await show(session, actor, [message], level=seen.level))[0]
 
 
 async def _names(session: ReadSession, actor: Actor, found: Sequence[Message]) -> dict[UserId, str]:

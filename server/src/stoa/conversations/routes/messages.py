@@ -49,7 +49,7 @@ class TurnEdge:
             self._response.status_code = 200
         async with self._platform.db.reading(Scope.of(actor)) as session:
             question, answer = await show_messages.show(
-                session, actor, [started.user_message, started.assistant_message]
+                session, actor, [started.user_message, started.assistant_message], level=started.seen.level
             )
             return SentOut(
                 conversation=shown(started.seen),

@@ -265,6 +265,11 @@ def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]
     )
 
 
+def memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:
+    """Statement of who is in which group, for others to compose."""
+    return select(GroupMember.group_id, GroupMember.user_id).where(GroupMember.organization_id == organization_id)
+
+
 async def leave_groups(
     session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, but: Collection[UUID]
 ) -> None:
