@@ -87,6 +87,10 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
+    given = await owner.client.put(
+        f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
+    )
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -102,7 +106,10 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "provider": "nobody",
             "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
+            "area": space["areas"][0]["id"],
+            "project": project.json()["id"],
             "page": page["id"],
+            "grant": given.json()["id"],
             "trashed_page": trashed["id"],
             "key": key["id"],
             "token": token.json()["api_token"]["id"],

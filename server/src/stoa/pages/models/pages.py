@@ -112,6 +112,9 @@ class Page(Base):
     # The revision that the last change of the text made; title and icon raise `revision` alone.
     content_revision: Mapped[int] = mapped_column(BigInteger, server_default="0")
     crdt_generation: Mapped[int] = mapped_column(server_default="1")
+    # The last update in the log, and the one that `content` and what else is derived stand for (PG-33).
+    update_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    content_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
     change_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
     channel_kind: Mapped[str | None]
     topic: Mapped[str | None]

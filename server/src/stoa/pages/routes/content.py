@@ -6,10 +6,12 @@ from fastapi import Response
 
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands.load_page import load_document
+from stoa.pages.commands.write_document import current_content
 from stoa.pages.core import document
 from stoa.pages.errors import (
     DocumentInvalid,
     DocumentTooComplex,
+    DocumentUnreadable,
     NoDocument,
     PageChanged,
     PageFinalized,
@@ -32,7 +34,7 @@ from stoa.platform.http.routing import MEGABYTE, body_limit
 MAX_CONTENT_BYTES = 20 * MEGABYTE
 
 
-@router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument))
+@router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument, DocumentUnreadable))
 async def read_content(
     page_id: PagePath,
     actor: CurrentActor,
@@ -43,7 +45,8 @@ async def read_content(
     """The text of a document, as ProseMirror JSON."""
     page = await load_document(session, actor, page_id)
     response.headers["ETag"] = f'"{page.revision}"'
-    return ContentOut(content=page.content, revision=page.revision, updated_at=page.updated_at)
+    read = await current_content(session, page)
+    return ContentOut(content=read.content, revision=page.revision, updated_at=page.updated_at)
 
 
 @router.put(
@@ -58,6 +61,7 @@ async def read_content(
         NoDocument,
         DocumentInvalid,
         DocumentTooComplex,
+        DocumentUnreadable,
     ),
 )
 @body_limit(MAX_CONTENT_BYTES, depth=document.MAX_JSON_DEPTH)

@@ -58,6 +58,8 @@ class PageOut(Out):
     title: str
     description: str
     icon: str | None
+    visibility: str
+    effective_visibility: str
     status: str
     revision: int
     word_count: int
@@ -82,6 +84,8 @@ class PageOut(Out):
             title=page.title,
             description=page.description,
             icon=page.icon,
+            visibility=page.visibility,
+            effective_visibility=page.effective_visibility,
             status=page.status,
             revision=page.revision,
             word_count=page.word_count,
