@@ -352,6 +352,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{area_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Area
+         * @description One area.
+         */
+        get: operations["read_area"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Area
+         * @description Delete an area; what lies in it moves to General, or is deleted too.
+         */
+        delete: operations["delete_area"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Area
+         * @description Change an area, restrict it, or open it.
+         */
+        patch: operations["change_area"];
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audience
+         * @description How many people would lose an area if it were restricted.
+         */
+        get: operations["read_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Area Members
+         * @description People and groups with a role of their own in an area.
+         */
+        get: operations["list_area_members"];
+        /**
+         * Put Area Member
+         * @description Give a person or a group a role in an area; 201 for a new one.
+         */
+        put: operations["put_area_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{area_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Area Member
+         * @description Take a role in an area away, or leave it.
+         */
+        delete: operations["remove_area_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -497,6 +589,26 @@ export interface paths {
          * @description Organizations that the caller owned and may restore.
          */
         get: operations["list_deleted_organizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deleted-spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deleted Spaces
+         * @description The caller's own deleted spaces that can still be restored.
+         */
+        get: operations["list_deleted_spaces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,6 +867,26 @@ export interface paths {
         get: operations["list_own_invitations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invited-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Invited Account
+         * @description Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does.
+         */
+        post: operations["create_invited_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1695,7 +1827,11 @@ export interface paths {
          */
         get: operations["list_members"];
         put?: never;
-        post?: never;
+        /**
+         * Create Member
+         * @description Make a member; who has no account gets one by choosing a password. The answer is the same for all addresses.
+         */
+        post: operations["create_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1764,6 +1900,26 @@ export interface paths {
         get: operations["read_member_losses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/members/{user_id}/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Password Reset
+         * @description Let a member set a new password, by a mailed link or by one to hand over.
+         */
+        post: operations["start_password_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1930,6 +2086,26 @@ export interface paths {
         patch: operations["change_page"];
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Access
+         * @description Everybody who has access to a page, with the first reason.
+         */
+        get: operations["read_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/children": {
         parameters: {
             query?: never;
@@ -1974,6 +2150,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description Rights given on a page, then those that reach it from pages above.
+         */
+        get: operations["list_grants"];
+        /**
+         * Put Grant
+         * @description Give a person or a group a right on a page and all below it; 201 for a new one.
+         */
+        put: operations["put_grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Grant
+         * @description Take a right away; everybody may drop their own.
+         */
+        delete: operations["revoke_grant"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Grant
+         * @description Change level, note or expiry of a right.
+         */
+        patch: operations["change_grant"];
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/moves": {
         parameters: {
             query?: never;
@@ -2008,6 +2232,26 @@ export interface paths {
          * @description Bring a page back from the trash; the answer says where it stands now.
          */
         post: operations["restore_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Visibility
+         * @description Say who may find a page by its place; answers who has access now.
+         */
+        put: operations["change_visibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2400,7 +2644,7 @@ export interface paths {
         };
         /**
          * List Spaces
-         * @description Spaces of the active organization that reach the caller.
+         * @description Spaces of the active organization that reach the caller; with a slug only those that have it.
          */
         get: operations["list_spaces"];
         put?: never;
@@ -2429,6 +2673,166 @@ export interface paths {
         get: operations["read_space"];
         put?: never;
         post?: never;
+        /**
+         * Delete Space
+         * @description Delete a space with all in it; its owner may restore it for thirty days.
+         */
+        delete: operations["delete_space"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Space
+         * @description Change what a space shows of itself, how long its trash keeps, or its rules.
+         */
+        patch: operations["change_space"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/area-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Areas
+         * @description Put all areas of a space in a new order.
+         */
+        put: operations["order_areas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Areas
+         * @description Areas of a space in which the caller has a role, General first.
+         */
+        get: operations["list_space_areas"];
+        put?: never;
+        /**
+         * Create Area
+         * @description Make an area, whose owner the caller becomes.
+         */
+        post: operations["create_area"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Members
+         * @description Owner, people and groups of a space.
+         */
+        get: operations["list_space_members"];
+        /**
+         * Put Space Member
+         * @description Give a person or a group a role in a space; 201 for a new one.
+         */
+        put: operations["put_space_member"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Space Member
+         * @description Take a role in a space away, or leave it; the owner is named by their own id.
+         */
+        delete: operations["remove_space_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Space Member
+         * @description Give a member of a space another role.
+         */
+        patch: operations["change_space_member"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Space Preferences
+         * @description Pin, order and name a space in one's own list.
+         */
+        put: operations["set_space_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Space
+         * @description Bring a deleted space back.
+         */
+        post: operations["restore_space"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Space
+         * @description Hand a space to one of its admins or members.
+         */
+        post: operations["transfer_space"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2467,6 +2871,26 @@ export interface paths {
          * @description The pages of a space that the caller sees, parents before children.
          */
         get: operations["read_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Subjects
+         * @description People, by exact e-mail address or letters of the name, and groups, to share with.
+         */
+        get: operations["search_subjects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2589,6 +3013,15 @@ export interface components {
              * @constant
              */
             state: "check_mail";
+        };
+        /** AccessOut */
+        AccessOut: {
+            /** Items */
+            items: components["schemas"]["HolderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** AccountDelete */
         AccountDelete: {
@@ -2787,8 +3220,100 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** AreaOut */
+        /**
+         * AreaCreate
+         * @description `is_restricted` and `default_visibility` null: as the space has it.
+         */
+        AreaCreate: {
+            /** Color */
+            color?: string | null;
+            /** Default Visibility */
+            default_visibility?: ("private" | "area" | "space") | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /** Is Restricted */
+            is_restricted?: boolean | null;
+            /** Name */
+            name: string;
+        };
+        /** AreaMemberPut */
+        AreaMemberPut: {
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role?: "owner" | "admin" | "member" | "viewer";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** AreaOrder */
+        AreaOrder: {
+            /** Area Ids */
+            area_ids: string[];
+        };
+        /**
+         * AreaOut
+         * @description An area as the caller sees it.
+         */
         AreaOut: {
+            /** Color */
+            color: string | null;
+            /** Context */
+            context: string;
+            /**
+             * Default Visibility
+             * @enum {string}
+             */
+            default_visibility: "private" | "area" | "space";
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is General */
+            is_general: boolean;
+            /** Is Restricted */
+            is_restricted: boolean;
+            /** Name */
+            name: string;
+            /** Order Index */
+            order_index: number;
+            permissions: components["schemas"]["AreaPermissions"];
+            /** Role */
+            role: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+        };
+        /** AreaPermissions */
+        AreaPermissions: {
+            /** Delete */
+            delete: boolean;
+            /** Edit */
+            edit: boolean;
+        };
+        /** AreaSummary */
+        AreaSummary: {
+            /** Color */
+            color: string | null;
+            /** Icon */
+            icon: string | null;
             /**
              * Id
              * Format: uuid
@@ -2804,6 +3329,50 @@ export interface components {
             order_index: number;
             /** Slug */
             slug: string;
+        };
+        /**
+         * AreaUpdate
+         * @description Fields that are left out stay; colour and icon may be null.
+         */
+        AreaUpdate: {
+            /** Color */
+            color?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Default Visibility
+             * @default area
+             * @enum {string}
+             */
+            default_visibility?: "private" | "area" | "space";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /**
+             * Is Restricted
+             * @default false
+             */
+            is_restricted?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
+         * AudienceOut
+         * @description How many people would lose access.
+         */
+        AudienceOut: {
+            /** Losing */
+            losing: number;
         };
         /**
          * AuditEventOut
@@ -3104,6 +3673,16 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * DeletedCounts
+         * @description How much disappeared, by kind.
+         */
+        DeletedCounts: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DeletedOrganizationOut
          * @description An organization that may still come back, until `purged_at`.
          */
@@ -3125,6 +3704,24 @@ export interface components {
              * Format: date-time
              */
             purged_at: string;
+        };
+        /**
+         * DeletedSpaceOut
+         * @description A space of the caller's that they may still bring back.
+         */
+        DeletedSpaceOut: {
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * DeviceOut
@@ -3291,6 +3888,76 @@ export interface components {
             kind?: "chat";
             /** Model */
             model?: string | null;
+        };
+        /**
+         * GrantOut
+         * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
+         */
+        GrantOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** From Title */
+            from_title: string | null;
+            /** Granted By */
+            granted_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inherited */
+            inherited: boolean;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** May Change */
+            may_change: boolean;
+            /** Note */
+            note: string | null;
+            /** Redundant */
+            redundant: boolean;
+            /** Revision */
+            revision: number;
+            subject: components["schemas"]["SubjectOut"];
+        };
+        /** GrantPut */
+        GrantPut: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * GrantUpdate
+         * @description Fields that are left out stay; null takes note and expiry away.
+         */
+        GrantUpdate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Level
+             * @default VIEW
+             * @enum {string}
+             */
+            level?: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
         };
         /**
          * GroupCreate
@@ -3470,6 +4137,16 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HolderOut
+         * @description Somebody with access, and the first part of the rule that gives the level.
+         */
+        HolderOut: {
+            /** Level */
+            level: string;
+            source: components["schemas"]["Source"];
+            subject: components["schemas"]["SubjectOut"];
         };
         /** ImpersonationCreate */
         ImpersonationCreate: {
@@ -3661,8 +4338,12 @@ export interface components {
         /**
          * InvitationOut
          * @description An invitation as administrators see it; no answer holds its token.
+         *
+         *     `brings_account`: an administrator made a member of the person, who has not come yet or, accepted, has.
          */
         InvitationOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3687,6 +4368,8 @@ export interface components {
             kind: "email" | "link" | "request";
             /** Last Sent At */
             last_sent_at: string | null;
+            /** Mail Status */
+            mail_status: ("pending" | "sent" | "failed" | "delivered" | "bounced") | null;
             /** Max Uses */
             max_uses: number;
             /** Message */
@@ -3745,8 +4428,12 @@ export interface components {
         /**
          * InvitationViewOut
          * @description What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked.
+         *
+         *     `brings_account`: who is new chooses a password and is in; it is said whether they are new or not.
          */
         InvitationViewOut: {
+            /** Brings Account */
+            brings_account: boolean;
             /**
              * Expires At
              * Format: date-time
@@ -3816,6 +4503,29 @@ export interface components {
             items: components["schemas"]["InvitedOut"][];
         };
         /**
+         * InvitedAccountCreate
+         * @description The token of an invitation that brings the account, and the password that its person chooses.
+         */
+        InvitedAccountCreate: {
+            /**
+             * Locale
+             * @default en
+             */
+            locale?: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+            /** Token */
+            token: string;
+        };
+        /**
          * InvitedOut
          * @description What became of one row. `link` is shown this once; it is null where the row was refused.
          */
@@ -3883,6 +4593,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[AreaOut] */
+        ListOut_AreaOut_: {
+            /** Items */
+            items: components["schemas"]["AreaOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AuditEventOut] */
         ListOut_AuditEventOut_: {
             /** Items */
@@ -3904,10 +4621,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[DeletedSpaceOut] */
+        ListOut_DeletedSpaceOut_: {
+            /** Items */
+            items: components["schemas"]["DeletedSpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[DeviceOut] */
         ListOut_DeviceOut_: {
             /** Items */
             items: components["schemas"]["DeviceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[GrantOut] */
+        ListOut_GrantOut_: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4009,6 +4740,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[RoleOut] */
+        ListOut_RoleOut_: {
+            /** Items */
+            items: components["schemas"]["RoleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[RoutingDecisionOut] */
         ListOut_RoutingDecisionOut_: {
             /** Items */
@@ -4027,6 +4765,13 @@ export interface components {
         ListOut_SpaceOut_: {
             /** Items */
             items: components["schemas"]["SpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SubjectOut] */
+        ListOut_SubjectOut_: {
+            /** Items */
+            items: components["schemas"]["SubjectOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4152,10 +4897,55 @@ export interface components {
             user_id: string;
         };
         /**
+         * MemberCreate
+         * @description Somebody who is to be a member. Groups and spaces are theirs when they come; a guest comes to spaces only.
+         */
+        MemberCreate: {
+            /** Email */
+            email: string;
+            /** Group Ids */
+            group_ids?: string[];
+            /** Name */
+            name: string;
+            /** @default member */
+            role?: components["schemas"]["OrganizationRole"];
+            /** Space Ids */
+            space_ids?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * MemberCreatedOut
+         * @description The same for every address. `link` is shown this once; it ends with the next one that is made.
+         */
+        MemberCreatedOut: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Invitation Id
+             * Format: uuid
+             */
+            invitation_id: string;
+            /** Is Mailed */
+            is_mailed: boolean;
+            /** Link */
+            link: string;
+        };
+        /**
          * MemberDetailsOut
          * @description What owners and admins see of a member.
          */
         MemberDetailsOut: {
+            /** Came With Account */
+            came_with_account: boolean;
             /** Has Second Factor */
             has_second_factor: boolean;
             /** Has Signed In */
@@ -4806,6 +5596,8 @@ export interface components {
             created_at: string;
             /** Description */
             description: string;
+            /** Effective Visibility */
+            effective_visibility: string;
             /** Icon */
             icon: string | null;
             /**
@@ -4838,6 +5630,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Visibility */
+            visibility: string;
             /** Word Count */
             word_count: number;
         };
@@ -4984,6 +5778,25 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * PasswordResetCreate
+         * @description `by_mail` false: a link to hand over, for accounts that this organization made and that are in no other.
+         */
+        PasswordResetCreate: {
+            /**
+             * By Mail
+             * @default true
+             */
+            by_mail?: boolean;
+        };
+        /**
+         * PasswordResetOut
+         * @description `link`: shown this once; null: it was mailed to its owner.
+         */
+        PasswordResetOut: {
+            /** Link */
+            link: string | null;
         };
         /** PasswordUpdate */
         PasswordUpdate: {
@@ -5187,6 +6000,30 @@ export interface components {
             text_size?: (15 | 17 | 19) | null;
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
+        };
+        /** PreferencesOut */
+        PreferencesOut: {
+            /** Display Alias */
+            display_alias: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Order Index */
+            order_index: number | null;
+        };
+        /**
+         * PreferencesPut
+         * @description What the caller chose for a space in their own list; null: nothing.
+         */
+        PreferencesPut: {
+            /** Display Alias */
+            display_alias?: string | null;
+            /**
+             * Is Pinned
+             * @default false
+             */
+            is_pinned?: boolean;
+            /** Order Index */
+            order_index?: number | null;
         };
         /**
          * Problem
@@ -5412,6 +6249,36 @@ export interface components {
         RevocationByLink: {
             /** Token */
             token: string;
+        };
+        /** RoleHolderOut */
+        RoleHolderOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Name */
+            name: string;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * RoleOut
+         * @description A role of a person or a group; `id` null: the owner of the space, who has no row.
+         */
+        RoleOut: {
+            /** Id */
+            id: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Revision */
+            revision: number;
+            /** Role */
+            role: string;
+            subject: components["schemas"]["RoleHolderOut"];
         };
         /**
          * RoutingDecisionOut
@@ -5757,6 +6624,12 @@ export interface components {
              */
             state: "check_mail" | "waits_for_administrator";
         };
+        /**
+         * Source
+         * @description Which part of the rule gives a level (R1 to R6).
+         * @enum {string}
+         */
+        Source: "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -5770,15 +6643,41 @@ export interface components {
          * @enum {string}
          */
         SpaceCreation: "members" | "admins";
+        /** SpaceMemberPut */
+        SpaceMemberPut: {
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** SpaceMemberUpdate */
+        SpaceMemberUpdate: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+        };
         /**
          * SpaceOut
          * @description A space as the caller sees it; `role` null: only some of its areas or pages reach them.
+         *
+         *     `owner_name`: where another space in the list has the same name.
          */
         SpaceOut: {
             /** Areas */
-            areas: components["schemas"]["AreaOut"][];
+            areas: components["schemas"]["AreaSummary"][];
             /** Color */
             color: string | null;
+            /** Context */
+            context: string;
+            /** Description */
+            description: string;
             /** Icon */
             icon: string | null;
             /**
@@ -5788,22 +6687,144 @@ export interface components {
             id: string;
             /** Is Owner */
             is_owner: boolean;
+            /** Is System */
+            is_system: boolean;
             /** Name */
             name: string;
+            own: components["schemas"]["PreferencesOut"];
+            /** Owner Name */
+            owner_name: string | null;
             permissions: components["schemas"]["SpacePermissions"];
             /** Role */
             role: string | null;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            };
             /** Slug */
             slug: string;
             /** Space Type */
             space_type: string;
+            /** Trash Retention Days */
+            trash_retention_days: number;
             /** Tree Revision */
             tree_revision: number;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "member" | "group" | "area" | "grant";
         };
-        /** SpacePermissions */
+        /**
+         * SpacePermissions
+         * @description `edit`: name, looks and members; `own`: rules, transfer and deletion.
+         */
         SpacePermissions: {
+            /** Create Area */
+            create_area: boolean;
             /** Create Page */
             create_page: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Own */
+            own: boolean;
+        };
+        /**
+         * SpaceRules
+         * @description What the space forbids or expects; only these keys exist. `stale_days` null: the organization's.
+         */
+        SpaceRules: {
+            /**
+             * Agents Propose Only
+             * @default false
+             */
+            agents_propose_only?: boolean;
+            /**
+             * Exempt From User Budgets
+             * @default false
+             */
+            exempt_from_user_budgets?: boolean;
+            /**
+             * Guests No Export
+             * @default false
+             */
+            guests_no_export?: boolean;
+            /**
+             * Local Models Only
+             * @default false
+             */
+            local_models_only?: boolean;
+            /**
+             * No Exploration
+             * @default false
+             */
+            no_exploration?: boolean;
+            /**
+             * No Export
+             * @default false
+             */
+            no_export?: boolean;
+            /**
+             * No Personal Keys
+             * @default false
+             */
+            no_personal_keys?: boolean;
+            /**
+             * No Public Links
+             * @default false
+             */
+            no_public_links?: boolean;
+            /**
+             * No Web Tools
+             * @default false
+             */
+            no_web_tools?: boolean;
+            /** Stale Days */
+            stale_days?: number | null;
+        };
+        /**
+         * SpaceUpdate
+         * @description Fields that are left out stay; colour and icon may be null.
+         */
+        SpaceUpdate: {
+            /** Color */
+            color?: string | null;
+            /**
+             * Context
+             * @default
+             */
+            context?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Icon */
+            icon?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * @default {
+             *       "agents_propose_only": false,
+             *       "exempt_from_user_budgets": false,
+             *       "guests_no_export": false,
+             *       "local_models_only": false,
+             *       "no_exploration": false,
+             *       "no_export": false,
+             *       "no_personal_keys": false,
+             *       "no_public_links": false,
+             *       "no_web_tools": false
+             *     }
+             */
+            rules?: components["schemas"]["SpaceRules"];
+            /**
+             * Trash Retention Days
+             * @default 30
+             */
+            trash_retention_days?: number;
         };
         /**
          * State
@@ -5811,6 +6832,29 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /**
+         * SubjectKind
+         * @enum {string}
+         */
+        SubjectKind: "user" | "group";
+        /**
+         * SubjectOut
+         * @description A person or a group.
+         */
+        SubjectOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["SubjectKind"];
+            /** Name */
+            name: string;
+            /** Username */
+            username: string | null;
+        };
         /** TokenBody */
         TokenBody: {
             /** Token */
@@ -5912,6 +6956,14 @@ export interface components {
             address: string;
             /** Secret */
             secret: string;
+        };
+        /** TransferCreate */
+        TransferCreate: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * TrashMode
@@ -6079,6 +7131,40 @@ export interface components {
             type: string;
         };
         /**
+         * VisibilityOut
+         * @description The new state; `revision` is that of the space's tree. `holders`: who has access now.
+         */
+        VisibilityOut: {
+            /** Effective Visibility */
+            effective_visibility: string;
+            /** Holders */
+            holders: components["schemas"]["WithAccess"][];
+            /** Removed Grants */
+            removed_grants: number;
+            /** Removed Links */
+            removed_links: number;
+            /** Revision */
+            revision: number;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * VisibilityPut
+         * @description `remove_grants`: the page's own grants and links go too.
+         */
+        VisibilityPut: {
+            /**
+             * Remove Grants
+             * @default false
+             */
+            remove_grants?: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "inherit" | "private" | "area" | "space";
+        };
+        /**
          * WelcomeOut
          * @description A new account. `link`, with which its person sets the password, is shown this once; null: it was mailed.
          */
@@ -6095,6 +7181,23 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * WithAccess
+         * @description A person or group that can see the page.
+         */
+        WithAccess: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -7333,6 +8436,391 @@ export interface operations {
             };
         };
     };
+    read_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_area: {
+        parameters: {
+            query?: {
+                content?: "move" | "delete";
+            };
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedCounts"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_general` General keeps its name, stays open, and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_general` General keeps its name, stays open, and is not deleted; `spaces.area_name_taken` Another area of this space has this name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_audience: {
+        parameters: {
+            query?: {
+                restricted?: "true";
+            };
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_area_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoleOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_area_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_area_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_conversations: {
         parameters: {
             query?: {
@@ -7893,6 +9381,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_DeletedOrganizationOut_"];
+                };
+            };
+        };
+    };
+    list_deleted_spaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeletedSpaceOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -8726,6 +10254,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_OwnInvitationOut_"];
+                };
+            };
+        };
+    };
+    create_invited_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
+                };
+            };
+            /** @description `identity.email_taken` An account with this e-mail address exists already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -12093,6 +13675,82 @@ export interface operations {
             };
         };
     };
+    create_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCreatedOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.domain_not_allowed` This organization invites addresses of its own domains only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_member` This person is a member already; `orgs.already_invited` This address has an open invitation; `orgs.invitation_limit` Too many invitations are open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.guest_needs_spaces` A guest is invited to at least one space; `orgs.address_invalid` This is not an e-mail address; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.invitation_rate` Too many invitations were mailed; go on later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     export_members: {
         parameters: {
             query?: never;
@@ -12359,6 +14017,73 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    start_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordResetOut"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this; `orgs.role_too_high` This role is above your own; `orgs.shared_account` This account is not this organization's alone; have the link mailed; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `mail.no_transport` This Stoa sends no mail; `identity.account_ended` This account is banned, inactive or deleted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13077,6 +14802,61 @@ export interface operations {
             };
         };
     };
+    read_access: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_children: {
         parameters: {
             query?: {
@@ -13174,6 +14954,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
         };
     };
     store_content: {
@@ -13254,6 +15044,242 @@ export interface operations {
             };
             /** @description `precondition_required` If-Match is needed for this change */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_GrantOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13371,6 +15397,72 @@ export interface operations {
                 };
             };
             /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_visibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisibilityOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14528,7 +16620,9 @@ export interface operations {
     };
     list_spaces: {
         parameters: {
-            query?: never;
+            query?: {
+                slug?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14662,6 +16756,688 @@ export interface operations {
             };
         };
     };
+    delete_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedCounts"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.name_reserved` This name belongs to a space that exists by itself; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    order_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AreaOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.order_incomplete` The order must name every area of the space once; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AreaOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.area_name_taken` Another area of this space has this name; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoleOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.owner_cannot_leave` The owner cannot leave; transfer the space first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceMemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_space_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    transfer_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `spaces.system` This space exists by itself; it keeps its name and its owner and is not deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_trash: {
         parameters: {
             query?: never;
@@ -14738,6 +17514,58 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search_subjects: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SubjectOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
