@@ -51,7 +51,11 @@ export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disable
                   {option.model?.is_demo === true && <Badge>{t`Demonstration`}</Badge>}
                 </span>
                 <span className="truncate text-12 text-fg-3">
-                  {option.model === null ? t`Picks the model by the question` : <About model={option.model} />}
+                  {option.model === null ? (
+                    t`Picks the model by the question`
+                  ) : (
+                    <About model={option.model} />
+                  )}
                 </span>
               </span>
               {option.slug === chosen?.slug && <Check className="s" aria-label={t`Chosen`} />}

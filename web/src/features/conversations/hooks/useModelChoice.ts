@@ -33,7 +33,9 @@ export function useModelChoice(conversation: Conversation | null): ModelChoice {
   const available = options.filter(({ model }) => model === null || model.is_available);
   const chosen =
     [picked, conversation?.model, user.last_used_model]
-      .map((slug) => available.find((each) => each.slug === slug && (slug === picked || !each.model?.is_demo)))
+      .map((slug) =>
+        available.find((each) => each.slug === slug && (slug === picked || !each.model?.is_demo)),
+      )
       .find((each) => each !== undefined) ??
     available.find(({ model }) => model !== null) ??
     null;

@@ -16,7 +16,8 @@ export function RoutingFields({ form }: { form: SettingsForm }): ReactNode {
     moderate: t`Balanced`,
     aggressive: t`Sparing`,
   };
-  const set = (change: Partial<typeof settings>) => form.set("settings.providers", { ...settings, ...change });
+  const set = (change: Partial<typeof settings>) =>
+    form.set("settings.providers", { ...settings, ...change });
   return (
     <fieldset className="grid gap-2">
       <legend className="field-label mb-1">{t`Automatic choice of the model`}</legend>
@@ -35,7 +36,11 @@ export function RoutingFields({ form }: { form: SettingsForm }): ReactNode {
         label={t`Take every question a little harder`}
         onChange={(enterprise_quality) => set({ enterprise_quality })}
       />
-      <Theirs form={form} name="settings.providers" wordsFor={(value) => words[(value as typeof settings | null)?.routing_preset ?? "conservative"]} />
+      <Theirs
+        form={form}
+        name="settings.providers"
+        wordsFor={(value) => words[(value as typeof settings | null)?.routing_preset ?? "conservative"]}
+      />
     </fieldset>
   );
 }
