@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0014_routing"
-down_revision = "0013_created_members"
+revision = "0015_routing"
+down_revision = "0014_page_features"
 branch_labels = None
 depends_on = None
 
