@@ -6,24 +6,18 @@ from uuid import UUID
 from stoa.access.contracts import Level
 from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
+from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
 from stoa.conversations.events import MessageCreated, RunStarted
 from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import conversations, messages, runs
-from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import ConversationId, MessageId, RunId, new_id
 from stoa.platform.outbox import record
-from stoa.providers import api as providers
-from stoa.providers.contracts import CallPurpose, PreparedCall
-from stoa.usage.contracts import RequestType
-
-# What a token is taken for when only tokens are known of a text.
-CHARACTERS_PER_TOKEN = 4
 
 
 @dataclass(frozen=True)
@@ -158,11 +152,12 @@ async def _answer(
         heartbeat_at=now,
         created_at=now,
     )
-    call = await _prepare(session, platform, actor, conversation, question, run=run, model=model)
+    call = await prepare_call(session, platform, actor, conversation, question, run=run, model=model)
     run.model, run.provider_key_id = call.slug, call.provider_key_id
     session.add(run)
     await session.flush()
     answer.run_id, answer.model = run.id, call.slug
+    answer.routing_decision_id = call.routed.decision_id if call.routed is not None else None
     await _append(session, conversation, answer)
     conversation.last_message_at = conversation.updated_at = now
     if model is not None:
@@ -177,6 +172,7 @@ async def _answer(
     return Started(seen, question, answer, run, turn)
 
 
+<<<<<<< HEAD
 async def _prepare(
     session: WriteSession,
     platform: Platform,
@@ -223,6 +219,8 @@ async def _characters(session: WriteSession, conversation: Conversation, questio
     )
 
 
+=======
+>>>>>>> main
 def _new_message(
     platform: Platform, conversation: Conversation, parent_id: MessageId | None, role: str, status: MessageStatus
 ) -> Message:
