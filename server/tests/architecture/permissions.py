@@ -392,7 +392,6 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
-<<<<<<< HEAD
     # Usage
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(
@@ -426,11 +425,9 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/me/budgets", 404),
     own("GET", "/me/budget-requests", 200),
     own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
-=======
     own("POST", "/routing/previews", 422, body={"text": "Hello"}),
     own("GET", "/routing/decisions", 200),
     own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
->>>>>>> main
     # Conversations
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),

@@ -23,12 +23,8 @@ from stoa.providers.contracts import (
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
-<<<<<<< HEAD
 from stoa.usage.api import BudgetExhausted, PriceUnknown
-from stoa.usage.contracts import CallResult, Settlement
-=======
 from stoa.usage.contracts import CallResult, RunTotals, Settlement
->>>>>>> main
 
 __all__ = [
     "BudgetExhausted",
@@ -55,22 +51,15 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
-<<<<<<< HEAD
     max_output_tokens: int | None = None,
-=======
     context: TurnContext | None = None,
->>>>>>> main
 ) -> PreparedCall:
     """Choose model, key and price, reserve and open the ledger row, in the caller's transaction.
 
-<<<<<<< HEAD
-    `model` is what the person chose for this call, `preferred` what they used last. Raises NoKey (422
-    providers.no_key), ModelUnknown (404 providers.model_unknown), BudgetExhausted (429), PriceUnknown (422).
-=======
     `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
     from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
-    providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits).
->>>>>>> main
+    providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits),
+    BudgetExhausted (429), PriceUnknown (422).
     """
     return await calls.prepare(
         session,
@@ -80,11 +69,8 @@ async def prepare(
         preferred=preferred,
         prompt_characters=prompt_characters,
         purpose=purpose,
-<<<<<<< HEAD
         max_output_tokens=max_output_tokens,
-=======
         context=context,
->>>>>>> main
     )
 
 

@@ -34,6 +34,7 @@ async def prepare_call(
         model=model or conversation.model,
         preferred=last_used,
         prompt_characters=await _characters(session, conversation, question, last),
+        max_output_tokens=conversation.parameters.get("max_output_tokens"),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,

@@ -172,55 +172,6 @@ async def _answer(
     return Started(seen, question, answer, run, turn)
 
 
-<<<<<<< HEAD
-async def _prepare(
-    session: WriteSession,
-    platform: Platform,
-    actor: Actor,
-    conversation: Conversation,
-    question: Message,
-    *,
-    run: Run,
-    model: str | None,
-) -> PreparedCall:
-    """Choose model and key and open the ledger row (CV-14, CV-15). Raises NoKey, ModelUnknown."""
-    last_used = await identity.last_used_model(session, actor.user_id)
-    call = await providers.prepare(
-        session,
-        platform,
-        actor,
-        model=model or conversation.model,
-        preferred=last_used,
-        prompt_characters=await _characters(session, conversation, question),
-        max_output_tokens=conversation.parameters.get("max_output_tokens"),
-        purpose=CallPurpose(
-            RequestType.CHAT,
-            space_id=conversation.space_id,
-            conversation_id=conversation.id,
-            message_id=run.message_id,
-            run_id=run.id,
-        ),
-    )
-    if model is not None and call.slug != last_used:
-        await identity.set_last_used_model(session, actor.user_id, call.slug)
-    return call
-
-
-async def _characters(session: WriteSession, conversation: Conversation, question: Message) -> int:
-    """About how much the model will read: by the tokens of the last answer, which spares reading all messages."""
-    fixed = len(conversation.system_prompt or "") + len(question.content)
-    if question.parent_id is None:
-        return fixed
-    last = await messages.message_by_id(session, conversation.organization_id, question.parent_id)
-    if last.input_tokens is not None and last.output_tokens is not None:
-        return fixed + (last.input_tokens + last.output_tokens) * CHARACTERS_PER_TOKEN
-    return fixed + await messages.path_characters(
-        session, conversation.organization_id, conversation.id, question.seq
-    )
-
-
-=======
->>>>>>> main
 def _new_message(
     platform: Platform, conversation: Conversation, parent_id: MessageId | None, role: str, status: MessageStatus
 ) -> Message:

@@ -50,25 +50,16 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
-<<<<<<< HEAD
     max_output_tokens: int | None = None,
-=======
     context: TurnContext | None = None,
->>>>>>> main
 ) -> PreparedCall:
     """Choose model, connection and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
-<<<<<<< HEAD
-    connection. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has,
-    TierNotAllowed for one that the organization keeps from the actor, BudgetExhausted and PriceUnknown where a limit
-    holds: nothing is called then (PR-24).
-=======
     connection. `auto` and `auto:<provider>` are decided from `context`, and
     the decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no
     connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the
-    actor: nothing is called then (PR-24).
->>>>>>> main
+    actor, BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
     rules = await orgs.model_rules(session, organization_id, actor.user_id)
