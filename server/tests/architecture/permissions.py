@@ -430,6 +430,9 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/me/budgets", 404),
     own("GET", "/me/budget-requests", 200),
     own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
+    own("POST", "/routing/previews", 422, body={"text": "Hello"}),
+    own("GET", "/routing/decisions", 200),
+    own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
     # Conversations
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),

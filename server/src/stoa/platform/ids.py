@@ -34,6 +34,7 @@ JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
+RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -65,6 +66,7 @@ ID_TYPES = (
     DataKeyId,
     AuditEventId,
     EmailLogId,
+    RoutingDecisionId,
 )
 
 

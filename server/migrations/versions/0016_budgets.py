@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0015_budgets"
-down_revision = "0014_page_features"
+revision = "0016_budgets"
+down_revision = "0015_routing"
 branch_labels = None
 depends_on = None
 
