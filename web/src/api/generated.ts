@@ -537,6 +537,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cost
+         * @description What a conversation has cost by model, for those who may write in it.
+         */
+        get: operations["read_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1533,6 +1553,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Calls
+         * @description The caller's own model calls in the organization they work in, newest first.
+         */
+        get: operations["list_own_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Summary
+         * @description What the caller's own calls came to.
+         */
+        get: operations["read_own_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mentionables": {
         parameters: {
             query?: never;
@@ -2244,6 +2304,66 @@ export interface paths {
          * @description Take the deletion back.
          */
         post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description Model calls of an organization without any text, newest first.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Usage
+         * @description The calls of some days as a file, CSV or JSON, newest first; the export is itself an event.
+         */
+        post: operations["export_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description What all calls of an organization came to.
+         */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4414,6 +4534,11 @@ export interface components {
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
+        /**
+         * CallStatus
+         * @enum {string}
+         */
+        CallStatus: "running" | "ok" | "stopped" | "failed" | "interrupted";
         /** CommentAuthor */
         CommentAuthor: {
             /** Avatar Url */
@@ -4521,6 +4646,18 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ConversationCostOut
+         * @description What a conversation cost, the dearest model first; `average_micros` is per answer.
+         */
+        ConversationCostOut: {
+            /** Average Micros */
+            average_micros: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Models */
+            models: components["schemas"]["ModelCostOut"][];
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5911,6 +6048,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[UsageCallOut] */
+        ListOut_UsageCallOut_: {
+            /** Items */
+            items: components["schemas"]["UsageCallOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[VersionSummary] */
         ListOut_VersionSummary_: {
             /** Items */
@@ -6243,6 +6387,8 @@ export interface components {
         /**
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
+         *
+         *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
             author: components["schemas"]["AuthorOut"] | null;
@@ -6332,6 +6478,19 @@ export interface components {
             passkey?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** ModelCostOut */
+        ModelCostOut: {
+            /** Answers */
+            answers: number;
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
         };
         /**
          * ModelOut
@@ -7044,6 +7203,12 @@ export interface components {
             revoke_api_tokens?: boolean;
         };
         /**
+         * Payer
+         * @description Whose key pays.
+         * @enum {string}
+         */
+        Payer: "user" | "group" | "organization" | "instance";
+        /**
          * Period
          * @enum {string}
          */
@@ -7463,6 +7628,11 @@ export interface components {
             /** Model */
             model?: string | null;
         };
+        /**
+         * RequestType
+         * @enum {string}
+         */
+        RequestType: "chat" | "page" | "assistant" | "dashboard" | "cad" | "plan" | "arena" | "judge" | "second_opinion" | "title" | "summarization" | "compaction" | "extraction" | "embedding" | "rerank" | "gateway" | "agent" | "scheduled" | "memory";
         /** ResetStartedOut */
         ResetStartedOut: {
             /** Link */
@@ -8068,6 +8238,11 @@ export interface components {
             trash_retention_days?: number;
         };
         /**
+         * Span
+         * @enum {string}
+         */
+        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
+        /**
          * State
          * @description By what the list of people is narrowed down.
          * @enum {string}
@@ -8357,6 +8532,11 @@ export interface components {
             tree_revision: number;
         };
         /**
+         * Trend
+         * @enum {string}
+         */
+        Trend: "rising" | "falling" | "steady";
+        /**
          * TrustFactor
          * @description What adds to the score of a session's device, or takes from it.
          */
@@ -8378,6 +8558,132 @@ export interface components {
             level?: "high" | "medium" | "low";
             /** Name */
             name?: string | null;
+        };
+        /**
+         * UsageCallOut
+         * @description One call without any text.
+         */
+        UsageCallOut: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
+            payer: components["schemas"]["Payer"];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            request_type: components["schemas"]["RequestType"];
+            status: components["schemas"]["CallStatus"];
+            /** User Id */
+            user_id: string | null;
+        };
+        /** UsageDayOut */
+        UsageDayOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Model */
+            model: string;
+        };
+        /** UsageExportCreate */
+        UsageExportCreate: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "json";
+            /** Model */
+            model?: string | null;
+            /** @default 30d */
+            period?: components["schemas"]["Span"];
+            request_type?: components["schemas"]["RequestType"] | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** UsageLineOut */
+        UsageLineOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * UsageSummaryOut
+         * @description Sums of some days. Lists are sorted by cost; of a person's own, `people` and what follows `conversations` are
+         *     empty, of an organization's `conversations` are.
+         */
+        UsageSummaryOut: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Calls */
+            calls: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversations */
+            conversations: components["schemas"]["UsageLineOut"][];
+            /** Cost Before Micros */
+            cost_before_micros: number | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Days */
+            days: components["schemas"]["UsageDayOut"][];
+            /** Estimated Calls */
+            estimated_calls: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Groups */
+            groups: components["schemas"]["UsageLineOut"][];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: components["schemas"]["UsageLineOut"][];
+            /** Payers */
+            payers: components["schemas"]["UsageLineOut"][];
+            /** People */
+            people: components["schemas"]["UsageLineOut"][];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Spaces */
+            spaces: components["schemas"]["UsageLineOut"][];
+            /** Tokens */
+            tokens: components["schemas"]["UsageLineOut"][];
+            trend: components["schemas"]["Trend"] | null;
+            /** Types */
+            types: components["schemas"]["UsageLineOut"][];
         };
         /** UserOut */
         UserOut: {
@@ -10631,6 +10937,58 @@ export interface operations {
             };
             /** @description `conversations.run_active` An answer is being written; stop it or wait */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCostOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13866,6 +14224,74 @@ export interface operations {
             };
         };
     };
+    list_own_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_own_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_mentionables: {
         parameters: {
             query?: {
@@ -16743,6 +17169,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                user_id?: string | null;
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
