@@ -17,6 +17,7 @@ from stoa.platform.context import Platform
 from stoa.platform.crypto import Crypto, load_key_ring
 from stoa.platform.db import Database
 from stoa.platform.http.edge import Edge
+from stoa.platform.lookups import Lookups
 from stoa.platform.mail import Mailer, open_mailer
 from stoa.platform.notify import Listener
 from stoa.platform.outbound import Guard, OutboundClient
@@ -67,6 +68,7 @@ class Container:
             await self.platform.listener.stop()
             await self.platform.outbound.close()
             await self.platform.limiter.close()
+            await self.platform.lookups.close()
             await self.platform.db.dispose()
 
 
@@ -81,6 +83,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
     return Platform(
         settings=settings,
         db=db,
+        lookups=Lookups(settings.database_url),
         clock=used_clock,
         listener=listener,
         realtime=Bus(db, listener),

@@ -11,6 +11,7 @@ from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
+from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (
     audit.keep_sealed,
