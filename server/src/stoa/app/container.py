@@ -94,6 +94,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
     activity = identity.ActivityLog(used)
+    oidc = identity.OidcClient(used.outbound, used.clock)
     return Container(
         platform=used,
         edge=Edge(
@@ -102,7 +103,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
             TOPICS,
             identity.InstanceLimits(),
         ),
-        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
+        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity, identity.OidcClient: oidc},
         runs=runs,
         activity=activity,
     )

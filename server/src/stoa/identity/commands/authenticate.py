@@ -124,6 +124,7 @@ async def _of_session(platform: Platform, found: HeldSession | None, named: Orga
         must_change_password=held.person.password_change_required and held.impersonated_by_user_id is None,
         impersonator_id=held.impersonated_by_user_id,
         lacks_mfa=held.person.lacks_mfa,
+        missing_sso=held.person.missing_sso,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Subquery,
     Uuid,
     and_,
+    case,
     exists,
     false,
     func,
@@ -46,6 +47,7 @@ class Person:
     organization_id: OrganizationId | None
     organization_role: str | None
     lacks_mfa: bool
+    missing_sso: str | None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def _sessions(
             held.c.organization_id,
             held.c.role.label("organization_role"),
             _lacks_mfa(held).label("lacks_mfa"),
+            _missing_sso(held).label("missing_sso"),
         )
         .select_from(Session)
         .join(User, User.id == Session.user_id)
@@ -149,6 +152,16 @@ def _lacks_mfa(held: Subquery) -> ColumnElement[bool]:
     has_app = exists().where(TotpSecret.user_id == User.id, TotpSecret.confirmed_at.is_not(None))
     has_passkey = exists().where(Passkey.user_id == User.id)
     return and_(func.coalesce(held.c.requires_mfa, false()), not_(or_(has_app, has_passkey)))
+
+
+def _missing_sso(held: Subquery) -> ColumnElement[str | None]:
+    """The provider that the organization asks for, where the session did not begin there.
+
+    Super administrators come in with password and second factor when the provider fails (ID-84).
+    """
+    began_there = func.concat("oidc:", held.c.sso_provider_key) == Session.methods.any_()
+    breaks_glass = and_(User.role == "super_admin", Session.is_mfa)
+    return case((not_(or_(began_there, breaks_glass)), held.c.sso_provider_key), else_=null())
 
 
 def _is_in_office(person: type[User], now: datetime) -> ColumnElement[bool]:
@@ -216,6 +229,7 @@ async def find_api_token(
             held.c.organization_id,
             held.c.role.label("organization_role"),
             _lacks_mfa(held).label("lacks_mfa"),
+            null().label("missing_sso"),
         )
         .select_from(ApiToken)
         .join(User, User.id == ApiToken.user_id)

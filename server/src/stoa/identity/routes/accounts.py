@@ -8,6 +8,7 @@ from stoa.identity.api import flow_cookie_name
 from stoa.identity.commands import seed_accounts, sign_up
 from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
 from stoa.identity.commands.sign_up import NewAccount, SignUpPending
+from stoa.identity.commands.single_sign_on import is_only_way
 from stoa.identity.errors import (
     EmailInvalid,
     EmailTaken,
@@ -16,6 +17,7 @@ from stoa.identity.errors import (
     SetupDone,
     SetupRequired,
     SignUpClosed,
+    SsoOnly,
     UsernameInvalid,
     UsernameTaken,
 )
@@ -45,6 +47,7 @@ async def read_setup(_public: Public, session: PublicReading, platform: CurrentP
         mail_configured=platform.mailer.is_configured,
         password_min_length=settings.password_min_length,
         magic_links=settings.settings.get(MAGIC_LINKS, True) is not False,
+        sso_only=await is_only_way(session),
         has_demonstration_accounts=bool(await people.find_ids(session, seed_accounts.EMAILS)),
     )
 
@@ -82,6 +85,7 @@ async def set_up(  # noqa: PLR0917  # each a dependency
     responses=problems(
         SetupRequired,
         SignUpClosed,
+        SsoOnly,
         EmailTaken,
         UsernameTaken,
         EmailInvalid,
@@ -118,13 +122,18 @@ async def create_account(  # noqa: PLR0917  # each a dependency
 
 def _pending(platform: Platform, pending: SignUpPending, response: Response) -> SignUpPendingOut:
     response.status_code = 202
+    set_flow_cookie(platform, response, pending.flow)
+    return SignUpPendingOut(state=pending.state)
+
+
+def set_flow_cookie(platform: Platform, response: Response, flow: str) -> None:
+    """Let the browser that signed up be known when it confirms the address (ID-15)."""
     response.set_cookie(
         flow_cookie_name(platform.settings),
-        pending.flow,
+        flow,
         max_age=FLOW_SECONDS,
         path="/",
         secure=not platform.settings.allow_insecure_http,
         httponly=True,
         samesite="lax",
     )
-    return SignUpPendingOut(state=pending.state)
