@@ -42,6 +42,7 @@ from stoa.platform.context import Platform
 from stoa.platform.errors import AppError, LimitExceeded, NotFound
 from stoa.platform.http.deps import CurrentPlatform, OptionalActor, Public, problems
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import shows_secret
 from stoa.platform.http.schemas import ListOut
 
 HeldOidc = Annotated[OidcClient, Depends(port(OidcClient))]
@@ -90,6 +91,7 @@ async def list_oidc_providers(
     status_code=201,
     responses=problems(NotFound, OidcUnavailable, StepUpRequired, NotWhileImpersonating),
 )
+@shows_secret
 async def start_oidc_flow(  # noqa: PLR0917  # each a dependency
     key: Key,
     body: OidcAuthorizationCreate,
