@@ -113,18 +113,22 @@ async def _check_sign_in_rules(
     """Nobody makes a rule that would lock themselves out, or lifts one that they have not met."""
     if changed.get("requires_mfa") and not await identity.has_second_factor(session, actor.user_id):
         raise MfaSelfFirst
-    wanted = changed.get("sso_provider_key")
+    if "sso_provider_key" in changed:
+        await _check_single_sign_on(session, actor, organization, changed["sso_provider_key"])
+
+
+async def _check_single_sign_on(
+    session: WriteSession, actor: Actor, organization: Organization, wanted: str | None
+) -> None:
+    if actor.instance_role is not InstanceRole.SUPER_ADMIN:
+        methods, held = await identity.session_methods(session, actor), organization.sso_provider_key
+        if held is not None and f"oidc:{held}" not in methods:
+            raise SsoRequired(provider=held)
+        if wanted is not None and f"oidc:{wanted}" not in methods:
+            raise SsoSelfFirst
     if wanted is not None and not await identity.has_oidc_provider(session, wanted):
         message = "There is no such service to sign in by"
         raise Invalid(errors=(FieldError("/sso_provider_key", "unknown", message),))
-    if "sso_provider_key" not in changed or actor.instance_role is InstanceRole.SUPER_ADMIN:
-        return
-    methods = await identity.session_methods(session, actor)
-    held = organization.sso_provider_key
-    if held is not None and f"oidc:{held}" not in methods:
-        raise SsoRequired(provider=held)
-    if wanted is not None and f"oidc:{wanted}" not in methods:
-        raise SsoSelfFirst
 
 
 async def _check_references(
