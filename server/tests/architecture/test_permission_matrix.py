@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -61,8 +62,10 @@ async def _join(platform: Platform, person: Person, organization_id: str) -> Non
 
 
 async def set_stage(world: World, platform: Platform) -> Stage:
-    """New people and things for each row, so that rows do not disturb each other."""
-    owner, fellow, stranger = await world.person("Olivia"), await world.person("Frida"), await world.person("Stan")
+    """New people, and one of everything for the owner."""
+    owner, fellow, stranger = await asyncio.gather(
+        world.person("Olivia"), world.person("Frida"), world.person("Stan")
+    )
     other_tab = world.tab()
     await other_tab.post("/sessions", json={"identifier": owner.email, "password": "quiet-copper-lantern-walk"})
     sessions = (await owner.client.get("/sessions")).json()["items"]
@@ -84,6 +87,10 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
+    given = await owner.client.put(
+        f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
+    )
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -99,7 +106,10 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "provider": "nobody",
             "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
+            "area": space["areas"][0]["id"],
+            "project": project.json()["id"],
             "page": page["id"],
+            "grant": given.json()["id"],
             "trashed_page": trashed["id"],
             "key": key["id"],
             "token": token.json()["api_token"]["id"],
@@ -133,11 +143,44 @@ async def ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx
     )
 
 
+class Stages:
+    """The stage of the present row: a new one where a row before may have changed something."""
+
+    def __init__(self, origin: str, platform: Platform) -> None:
+        self._origin = origin
+        self._platform = platform
+        self._world: World | None = None
+        self._stage: Stage | None = None
+
+    async def present(self) -> Stage:
+        if self._stage is None:
+            await self.close()
+            self._world = World(self._origin)
+            self._stage = await set_stage(self._world, self._platform)
+        return self._stage
+
+    def renew(self) -> None:
+        self._stage = None
+
+    async def close(self) -> None:
+        if self._world is not None:
+            await self._world.close()
+
+
+@pytest.fixture(scope="module")
+async def stages(origin: str, platform: Platform) -> AsyncIterator[Stages]:
+    made = Stages(origin, platform)
+    yield made
+    await made.close()
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.route}")
-async def test_each_caller_gets_what_the_row_says(row: Row, world: World, platform: Platform) -> None:
-    stage = await set_stage(world, platform)
+async def test_each_caller_gets_what_the_row_says(row: Row, stages: Stages) -> None:
+    stage = await stages.present()
 
     found = {name: (await ask(client, row, stage.ids)).status_code for name, client in stage.callers.items()}
+    if row.method != "GET" and (min(found.values()) < 400 or row.owner == 401):
+        stages.renew()  # something may have changed, or a wrong password is remembered
 
     assert found == {
         "anonymous": row.anonymous,
@@ -153,10 +196,8 @@ async def test_each_caller_gets_what_the_row_says(row: Row, world: World, platfo
     [row for row in ROWS if (row.stranger, row.fellow) == (404, 404) and "{" in row.route],
     ids=lambda row: f"{row.method} {row.route}",
 )
-async def test_what_one_may_not_see_answers_like_what_never_existed(
-    row: Row, world: World, platform: Platform
-) -> None:
-    stage = await set_stage(world, platform)
+async def test_what_one_may_not_see_answers_like_what_never_existed(row: Row, stages: Stages) -> None:
+    stage = await stages.present()
     nothing = {**dict.fromkeys(stage.ids, str(new_id())), "organization": stage.ids["organization"]}
 
     for caller in ("stranger", "fellow"):

@@ -185,7 +185,8 @@ async def connect(person: Person, models: ModelServer) -> None:
 
 
 async def assert_accessible(page: Page) -> None:
-    """No violation of WCAG 2.2 AA that axe-core finds, in the state that is shown."""
+    """No violation of WCAG 2.2 AA that axe-core finds, in the state that is shown once the screen is there."""
+    await expect(page.locator("h1").first).to_be_attached()
     await page.evaluate(AXE.read_text())
     assert await page.evaluate(AXE_RUN) == []
 

@@ -96,3 +96,63 @@ async def test_a_group_is_made_filled_and_deleted(visitors: Visitors, world: Wor
     await page.get_by_role("button", name="Delete group").click()
 
     await expect(page.get_by_role("heading", name="No groups yet")).to_be_visible()
+
+
+@pytest.mark.spec("ORG-21", "ORG-47")
+async def test_a_member_is_made_and_comes_in_by_choosing_a_password(visitors: Visitors, ada: Person) -> None:
+    email = f"ole-{ada.id}@example.org"
+    admin = await (await visitors.profile(ada)).open("/organization/members")
+    await admin.get_by_role("button", name="Add a member").click()
+    await admin.get_by_label("Name", exact=True).fill("Ole Berg")
+    await admin.get_by_label("E-mail").fill(email)
+    await assert_accessible(admin)
+    await shot(admin, "add-member")
+    await admin.get_by_role("button", name="Add member", exact=True).click()
+    link = await admin.get_by_label(f"Link for {email}").input_value()
+    await expect(admin.get_by_text("No mail is sent from here")).to_be_visible()
+    await assert_accessible(admin)
+    await shot(admin, "added-member")
+    await admin.get_by_role("button", name="Done").click()
+    await admin.get_by_role("link", name="Invitations").first.click()
+    await expect(admin.get_by_role("table").get_by_text("Has not come yet")).to_be_visible()
+    await shot(admin, "invitations-created")
+
+    profile = await visitors.profile(phone=True)
+    page = await profile.open(link.removeprefix(profile.origin))
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "created-member-phone")
+    await page.get_by_label("Passphrase", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Choose it and join").click()
+
+    await expect(page.get_by_role("heading", name="Welcome, Ole")).to_be_visible()
+    # One of this organization's own: its administrators may hand over a link to a new password.
+    await admin.get_by_role("link", name="Members").first.click()
+    await admin.get_by_role("button", name="Ole Berg").click()
+    await admin.get_by_role("button", name="Show a reset link").click()
+    await expect(admin.get_by_label("Reset link for Ole Berg")).to_be_visible()
+    await assert_accessible(admin)
+    await shot(admin, "member-reset")
+
+
+@pytest.mark.spec("ORG-44")
+async def test_a_link_for_several_people_is_made_and_taken_back(visitors: Visitors, ada: Person) -> None:
+    page = await (await visitors.profile(ada, phone=True, dark=True)).open("/organization/invitations")
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await page.get_by_role("button", name="Invite people").click()
+    await page.get_by_role("radio", name="By link").click()
+    await page.get_by_label("For how many people").fill("25")
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "invite-link-320")
+    await page.get_by_role("button", name="Make the link").click()
+    assert "#token=" in await page.get_by_label("Link to join").input_value()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page.get_by_text("0 of 25")).to_be_visible()
+    await assert_fits(page)
+    await shot(page, "invitations-320")
+    await page.get_by_role("button", name="Actions for Anybody with the link").click()
+    await page.get_by_role("menuitem", name="Cancel invitation").click()
+    await expect(page.get_by_text("Cancelled")).to_be_visible()

@@ -1,12 +1,17 @@
 """The mails of an installation that sends: delivered by its job, read by their recipient."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import text
+
 from stoa.platform.context import Platform
+from stoa.platform.db import Scope
 from stoa.platform.jobs import Worker
 from stoa.platform.mail import CaptureMailer, MailMessage
 
+_IN_HAND = text("SELECT 1 FROM jobs WHERE status = 'running' AND name = 'mail.deliver'")
 _CODE = re.compile(r"^ +(\d{6})$", re.MULTILINE)
 
 
@@ -48,7 +53,7 @@ class Postbox:
 
     async def to(self, address: str, mail_type: str | None = None) -> list[Letter]:
         """The mails to an address, oldest first, all or those of one type."""
-        await Worker(self._platform).run_until_idle()
+        await self._deliver()
         return [
             self._letter(sent)
             for sent in sorted(self._mailer.sent, key=lambda sent: sent.message_id)
@@ -60,6 +65,17 @@ class Postbox:
         found = await self.to(address, mail_type)
         assert found, f"no mail to {address}"
         return found[-1]
+
+    async def _deliver(self) -> None:
+        """Send what is due, and wait for what the worker of the installation itself took before."""
+        for _ in range(500):
+            await Worker(self._platform).run_until_idle()
+            async with self._platform.db.reading(Scope.system()) as session:
+                in_hand = (await session.execute(_IN_HAND)).first()
+            if in_hand is None:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("mails are not delivered")
 
     def _letter(self, sent: MailMessage) -> Letter:
         base_url = self._platform.settings.base_url

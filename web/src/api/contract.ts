@@ -15,6 +15,7 @@ export type SetupBody = Schemas["SetupCreate"];
 export type SignUpPending = Schemas["SignUpPendingOut"];
 export type EmailConfirmed = Schemas["EmailConfirmedOut"];
 export type AccountDeletion = Schemas["AccountDeletionOut"];
+export type InvitedAccountBody = Schemas["InvitedAccountCreate"];
 export type SignUpBody = Schemas["SignUpCreate"];
 export type SignInBody = Schemas["SessionCreate"];
 export type MeBody = Schemas["MeUpdate"];
@@ -49,6 +50,8 @@ export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 export type OrganizationMember = Schemas["MemberOut"];
 export type ChangeMemberBody = Schemas["MemberUpdate"];
 export type ChangeMembersBody = Schemas["MembersChange"];
+export type NewMemberBody = Schemas["MemberCreate"];
+export type NewMember = Schemas["MemberCreatedOut"];
 
 // Groups and invitations
 

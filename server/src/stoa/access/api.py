@@ -1,70 +1,78 @@
 """What other packages may call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
-from stoa.access import queries
-from stoa.access.contracts import AreaRole, Level
-from stoa.access.errors import LevelTooLow
-from stoa.access.queries import Rule
+from stoa.access.commands import access_list
+from stoa.access.commands import subjects as subject_commands
+from stoa.access.commands.load_page import require
+from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
+from stoa.access.errors import LevelTooLow, SubjectNotFound
+from stoa.access.queries import grants, rule
+from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.errors import NotFound
 from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId, UserId
 
 __all__ = [
+    "Cleared",
     "LevelTooLow",
     "MemberCleanup",
     "Rule",
+    "SubjectNotFound",
     "area_roles",
+    "clear_page",
     "granted_pages",
     "grants_of_group",
     "has_grants",
+    "holders_of",
     "level_in_area",
     "require",
+    "require_subject",
     "rights_digest",
     "rule_on",
+    "subject_refs",
     "visible",
 ]
 
 
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
     """The one rule for each row of the pages table (or an alias) in a statement."""
-    return queries.rule_on(actor, pages)
+    return rule.rule_on(actor, pages)
 
 
 def visible(actor: Actor, need: Level) -> Select[UUID]:
     """Ids of the pages on which the actor has the level, to be composed into other statements."""
-    return queries.visible(actor, need)
+    return rule.visible(actor, need)
 
 
 def area_roles(actor: Actor) -> Subquery:
     """`area_id`, `space_id`, `space_role` and `area_role` of the actor in each live area of the organization."""
-    return queries.area_roles(actor)
+    return rule.area_roles(actor)
 
 
 def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
     """An expression that changes whenever the actor's roles in the space or their grants do."""
-    return queries.rights_digest(actor, space_id)
+    return rule.rights_digest(actor, space_id)
 
 
 def granted_pages(actor: Actor) -> Select[PageId]:
     """Ids of the pages on which the actor, or a group of theirs, holds a grant; not those below them."""
-    return queries.granted_pages(actor)
+    return rule.granted_pages(actor)
 
 
 def has_grants(organization_id: OrganizationId, page_ids: Sequence[PageId]) -> ColumnElement[bool]:
     """An expression: whether anybody holds a grant on one of the pages."""
-    return queries.has_grants(organization_id, page_ids)
+    return rule.has_grants(organization_id, page_ids)
 
 
 async def grants_of_group(
     session: ReadSession, organization_id: OrganizationId, group_id: GroupId
 ) -> list[tuple[PageId, str]]:
     """Pages that are granted to the group, each with its level; expired grants are left out."""
-    return await queries.grants_of_group(session, organization_id, group_id)
+    return await grants.grants_of_group(session, organization_id, group_id)
 
 
 def level_in_area(role: AreaRole) -> Level:
@@ -72,12 +80,26 @@ def level_in_area(role: AreaRole) -> Level:
     return Level(role)
 
 
-def require(level: Level, need: Level) -> None:
-    """Pass; or NotFound where nothing is visible, LevelTooLow (403 access.forbidden) where it is not enough."""
-    if level is Level.NONE:
-        raise NotFound
-    if level < need:
-        raise LevelTooLow(required=need, level=level)
+async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
+    """Everybody with access to a page, people first; for callers that have checked who asks."""
+    return await access_list.holders(session, organization_id, page_id)
+
+
+async def clear_page(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> Cleared:
+    """Delete the grants that stand on one page, and end its links."""
+    return Cleared(await grants.delete_on_page(session, organization_id, page_id), 0)
+
+
+async def require_subject(session: ReadSession, actor: Actor, subject: Subject) -> None:
+    """An active member or a group of the organization. Raises SubjectNotFound."""
+    await subject_commands.require_subject(session, actor, subject)
+
+
+async def subject_refs(
+    session: ReadSession, organization_id: OrganizationId, subjects: Collection[Subject]
+) -> Mapping[Subject, SubjectRef]:
+    """What may be shown of people and groups; those that are gone are left out."""
+    return await subject_commands.subject_refs(session, organization_id, subjects)
 
 
 class MemberCleanup:
@@ -87,7 +109,7 @@ class MemberCleanup:
         self, session: ReadSession, organization_id: OrganizationId, user_id: UserId
     ) -> Mapping[str, int]:
         """Pages that were shared with the person."""
-        return {"grants": await queries.count_grants(session, organization_id, user_id)}
+        return {"grants": await grants.count_grants(session, organization_id, user_id)}
 
     async def stop_work(
         self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, by: UserId
@@ -103,4 +125,4 @@ class MemberCleanup:
         heir_id: UserId | None,  # noqa: ARG002  # grants pass to nobody
     ) -> None:
         """Delete the grants."""
-        await queries.delete_grants(session, organization_id, user_id)
+        await grants.delete_grants(session, organization_id, user_id)

@@ -1,9 +1,10 @@
-"""Table of grants. A grant is one row on one page; nothing is copied to descendants (SP-67)."""
+"""Tables of grants, share links and requests for access."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -15,11 +16,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
-from stoa.platform.ids import GroupId, OrganizationId, PageId, UserId
+from stoa.platform.ids import GrantId, GroupId, OrganizationId, PageId, ShareLinkId, UserId
 
 
 class Grant(Base):
-    """A level on a page and all below it, for a person or a group."""
+    """A level on a page and all below it, for a person or a group: one row, copied nowhere (SP-67)."""
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -40,7 +41,7 @@ class Grant(Base):
         Index("ix_grants_expires_at", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
     )
 
-    id: Mapped[UUID]
+    id: Mapped[GrantId]
     organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
     page_id: Mapped[PageId]
     user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -51,3 +52,67 @@ class Grant(Base):
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, server_default="1")
+
+
+class ShareLink(Base):
+    """A principal of its own: VIEW on one page for whoever holds the token (SP-50)."""
+
+    __tablename__ = "share_links"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        ForeignKeyConstraint(
+            ["organization_id", "page_id"], ["pages.organization_id", "pages.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("length(token_hint) = 4", name="token_hint"),
+        UniqueConstraint("token_hash"),
+        Index("ix_share_links_page", "page_id"),
+    )
+
+    id: Mapped[ShareLinkId]
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    page_id: Mapped[PageId]
+    allow_download: Mapped[bool] = mapped_column(server_default=text("false"))
+    token_hash: Mapped[bytes]
+    token_hint: Mapped[str]
+    includes_children: Mapped[bool] = mapped_column(server_default=text("false"))
+    password_hash: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    view_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    last_viewed_at: Mapped[datetime | None]
+    created_by: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class AccessRequest(Base):
+    """Somebody asks to see a page (SP-59)."""
+
+    __tablename__ = "access_requests"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        ForeignKeyConstraint(
+            ["organization_id", "page_id"], ["pages.organization_id", "pages.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("length(message) <= 300", name="message"),
+        CheckConstraint("status IN ('open', 'granted', 'refused')", name="status"),
+        CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided"),
+        Index(
+            "uq_access_requests_open",
+            "organization_id",
+            "page_id",
+            "requester_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID]
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    page_id: Mapped[PageId]
+    requester_id: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    message: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="open")
+    decided_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

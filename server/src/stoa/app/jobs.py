@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Coroutine
 
+from stoa.access import jobs as _access  # noqa: F401  # registers its jobs
 from stoa.audit import api as audit
 from stoa.conversations import api as conversations
 from stoa.conversations import jobs as _conversations  # noqa: F401  # registers its jobs
 from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs and mails
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
+from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
+from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (
     audit.keep_sealed,

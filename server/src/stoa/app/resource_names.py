@@ -12,11 +12,16 @@ from stoa.spaces import api as spaces
 
 Source = Callable[[ReadSession, Actor, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
 
+
+async def _group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    return await orgs.group_names(session, actor.require_organization(), ids)
+
+
 SOURCES: Mapping[str, Source] = {
     "page": pages.visible_titles,
     "space": spaces.visible_names,
     "conversation": conversations.visible_titles,
-    "group": orgs.group_names,
+    "group": _group_names,
 }
 
 

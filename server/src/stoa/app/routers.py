@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from stoa.access.routes import router as access
 from stoa.conversations.routes import router as conversations
 from stoa.identity.routes import router as identity
 from stoa.orgs.routes import router as orgs
@@ -10,7 +11,7 @@ from stoa.platform.http.routing import StoaRouter
 from stoa.providers.routes import router as providers
 from stoa.spaces.routes import router as spaces
 
-ROUTERS: tuple[APIRouter, ...] = (identity, orgs, spaces, pages, providers, conversations)
+ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, conversations)
 
 
 def area_scopes() -> frozenset[str]:

@@ -26,8 +26,11 @@ from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import Contact, UserRef
 from stoa.identity.core import avatars, emails
+from stoa.identity.errors import AccountEnded, StepUpRequired
+from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, oidc, people
+from stoa.identity.queries.authentication import Checks
 from stoa.identity.runtime.activity import ActivityLog
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
@@ -40,10 +43,12 @@ from stoa.platform.ratelimit import GeneralLimits
 from stoa.platform.settings import Settings
 
 __all__ = [
+    "AccountEnded",
     "ActivityLog",
     "CredentialAuthenticator",
     "ImpersonationGuard",
     "OidcClient",
+    "StepUpRequired",
     "address_of",
     "browser_cookie_name",
     "cookie_name",
@@ -98,7 +103,7 @@ class CredentialAuthenticator:
     """Tells who calls: by session cookie, access token of a native client, or API token; the edge's Authenticator."""
 
     def __init__(self, memberships: Memberships) -> None:
-        self._memberships = memberships
+        self._checks = Checks(memberships.active())
 
     async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None:
         """The actor, None for nobody. Raises Unauthenticated for a credential that does not count (any more)."""
@@ -116,7 +121,7 @@ class CredentialAuthenticator:
             ip_address=client_address(connection.scope, platform.settings.trusted_proxies),
             named=_organization_id(named) if named else None,
         )
-        return await authenticate(platform, self._memberships, presented)
+        return await authenticate(platform, self._checks, presented)
 
 
 class ImpersonationGuard:
@@ -266,6 +271,21 @@ async def sweep_accounts(platform: Platform, ending: AccountEnding) -> None:
 async def create_reset_link(session: WriteSession, platform: Platform, identifier: str) -> str | None:
     """A link that sets the password of the person with this address or username; None: there is nobody (ID-31)."""
     return await reset_password.create_link_for(session, platform, identifier)
+
+
+async def mail_reset(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> None:
+    """Mail a person a link that sets their password; the caller has checked who asks. Raises AccountEnded."""
+    await reset_password.mail_link(session, platform, user_id, by=by)
+
+
+async def reset_link(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> str:
+    """As mail_reset, with the link for whoever asked: they could sign in with it. Raises AccountEnded."""
+    return await reset_password.link_of(session, platform, user_id, by=by)
+
+
+async def is_in_office(session: ReadSession, user_id: UserId) -> bool:
+    """Whether the person administers the installation."""
+    return InstanceRole((await people.load_user(session, user_id)).role) in ADMINISTRATORS
 
 
 async def require_fresh(session: ReadSession, platform: Platform, actor: Actor) -> None:

@@ -21,6 +21,18 @@ class InvitationPass:
 
 
 @dataclass(frozen=True)
+class AccountOffer:
+    """What an invitation says of the account that comes with it. `words`: the person's password holds none of them."""
+
+    name: str
+    email: str
+    email_key: str
+    is_guest: bool
+    proves_address: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class UserRef:
     """What others may know of a person."""
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from sqlalchemy import Select
 
-from stoa.identity.contracts import InvitationPass, Membership
+from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
@@ -43,6 +43,16 @@ class InvitationPasses(Protocol):
         self, session: WriteSession, platform: Platform, token: str, email_key: str
     ) -> InvitationPass | None:
         """The worth of an invitation's token for an address; None: it is not open, or for another address."""
+        ...
+
+    async def account_offer(self, session: WriteSession, platform: Platform, token: str) -> AccountOffer:
+        """Of an administrator's invitation that brings an account. Raises a refusal for every other token (ORG-21)."""
+        ...
+
+    async def take_seat(
+        self, session: WriteSession, platform: Platform, token: str, user_id: UserId
+    ) -> OrganizationId:
+        """The new account becomes a member. Leaves the session scoped to the organization. Raises a refusal."""
         ...
 
 

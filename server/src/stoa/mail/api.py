@@ -1,14 +1,15 @@
 """What other packages may call."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from stoa.mail import queries
 from stoa.mail.commands import keep_log, send_mail
 from stoa.mail.commands.keep_log import LogScope
 from stoa.mail.contracts import A, MailFilter, MailRecord, MailType, Recipient
 from stoa.mail.core import reports
-from stoa.mail.errors import MailNotFailed, MailSpent, ReportUnsigned
+from stoa.mail.errors import MailNotFailed, MailSpent, NoTransport, ReportUnsigned
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
@@ -20,6 +21,7 @@ __all__ = [
     "LogScope",
     "MailNotFailed",
     "MailSpent",
+    "NoTransport",
     "ReportUnsigned",
     "count_by_status",
     "enqueue",
@@ -29,7 +31,9 @@ __all__ = [
     "preview",
     "preview_test",
     "register",
+    "require_transport",
     "send_again",
+    "statuses_of",
     "take_reports",
 ]
 
@@ -115,6 +119,17 @@ async def take_reports(
         raise ReportUnsigned
     for report in reports.parse(body):
         await keep_log.note_report(session, report)
+
+
+def require_transport(platform: Platform) -> None:
+    """Raises NoTransport where people get no mail."""
+    if not platform.mailer.is_configured:
+        raise NoTransport
+
+
+async def statuses_of(session: ReadSession, mail_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What became of mails, as far as the session's scope sees them."""
+    return await queries.statuses_of(session, mail_ids) if mail_ids else {}
 
 
 async def fail_pending(

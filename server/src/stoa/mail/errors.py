@@ -13,3 +13,7 @@ class MailSpent(Gone):
 
 class ReportUnsigned(Unauthenticated):
     code, title = "mail.report_unsigned", "This delivery report is not signed by the mail service"
+
+
+class NoTransport(Conflict):
+    code, title = "mail.no_transport", "This Stoa sends no mail"

@@ -1,5 +1,6 @@
 """Statements of the mail log."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,11 @@ async def lock_mail(session: WriteSession, mail_id: EmailLogId) -> EmailLog | No
 async def lock_by_provider_id(session: WriteSession, provider_message_id: str) -> EmailLog | None:
     statement = select(EmailLog).where(EmailLog.provider_message_id == provider_message_id).with_for_update()
     return (await session.execute(statement)).scalars().first()
+
+
+async def statuses_of(session: ReadSession, mail_ids: Collection[UUID]) -> dict[UUID, str]:
+    statement = select(EmailLog.id, EmailLog.status).where(EmailLog.id.in_(mail_ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
 async def count_bounces(session: ReadSession, recipient_key: str, since: datetime) -> int:

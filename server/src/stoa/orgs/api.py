@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import Select
 
-from stoa.identity.contracts import InvitationPass, Membership
-from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts
+from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
+from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
+from stoa.orgs.commands.find_people import find_groups, find_people
 from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
-from stoa.orgs.ports import SpaceProvisioner
+from stoa.orgs.ports import SpaceProvisioner, SpaceRights
 from stoa.orgs.queries import groups, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
@@ -24,6 +25,8 @@ __all__ = [
     "OrganizationProvisioner",
     "OrganizationTokenRules",
     "allowed_tiers",
+    "find_groups",
+    "find_people",
     "group_ids",
     "group_names",
     "groups_of",
@@ -127,9 +130,11 @@ class OrganizationMemberships:
         return organizations.active_memberships()
 
 
-async def group_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Names of those of the groups that belong to the actor's organization."""
-    return await groups.names(session, actor.require_organization(), ids)
+async def group_names(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Names of those of the groups that belong to the organization."""
+    return await groups.names(session, organization_id, ids)
 
 
 class OrganizationTokenRules:
@@ -180,8 +185,24 @@ async def delete_made_by(session: WriteSession, user_ids: Collection[UserId]) ->
 class OrganizationInvitations:
     """Implements `identity.InvitationPasses`."""
 
+    def __init__(self, spaces: SpaceProvisioner, rights: SpaceRights) -> None:
+        self._spaces = spaces
+        self._rights = rights
+
     async def pass_of(
         self, session: WriteSession, platform: Platform, token: str, email_key: str
     ) -> InvitationPass | None:
         """What an open invitation is worth to somebody who signs up."""
-        return await accept_invitation.pass_of(session, platform, token, email_key)
+        return await view_invitation.pass_of(session, platform, token, email_key)
+
+    async def account_offer(self, session: WriteSession, platform: Platform, token: str) -> AccountOffer:
+        """The account that an administrator prepared. Raises InvitationGone."""
+        return await view_invitation.account_offer(session, platform, token)
+
+    async def take_seat(
+        self, session: WriteSession, platform: Platform, token: str, user_id: UserId
+    ) -> OrganizationId:
+        """The new account becomes a member; leaves the session scoped to the organization."""
+        return await accept_invitation.take_seat_of_account(
+            session, platform, self._spaces, self._rights, token=token, user_id=user_id
+        )

@@ -76,6 +76,7 @@ class MemberDetails:
     suspended_at: datetime | None
     has_signed_in: bool
     has_second_factor: bool
+    came_with_account: bool
 
 
 @dataclass(frozen=True)

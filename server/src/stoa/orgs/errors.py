@@ -71,6 +71,12 @@ class AlreadyMember(Conflict):
     code, title = "orgs.already_member", "This person is a member already"
 
 
+class SharedAccount(Forbidden):
+    """Nobody but its owner sees a link to an account with which more than this organization can be reached."""
+
+    code, title = "orgs.shared_account", "This account is not this organization's alone; have the link mailed"
+
+
 class GroupNameTaken(Conflict):
     code, title = "orgs.group_name_taken", "Another group has this name"
 

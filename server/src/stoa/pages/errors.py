@@ -1,6 +1,6 @@
 """Refusals of the pages package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale
+from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale, Unavailable
 
 
 class PageChanged(Stale):
@@ -57,6 +57,12 @@ class MoveEscalates(Forbidden):
 
 class NoDocument(Conflict):
     code, title = "pages.no_document", "Pages of this type have no text"
+
+
+class DocumentUnreadable(Unavailable):
+    """What is stored could not be read whole; nothing is shown or written in its place (PG-37)."""
+
+    code, title = "pages.load_failed", "The text of the page could not be read"
 
 
 class DocumentInvalid(Invalid):

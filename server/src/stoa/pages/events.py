@@ -36,7 +36,7 @@ class PageUpdated(DomainEvent):
 
     page_id: UUID
     revision: int
-    updated_by: UUID
+    updated_by: UUID | None
     source: str
 
 

@@ -18,6 +18,9 @@ GroupId = NewType("GroupId", UUID)
 SpaceId = NewType("SpaceId", UUID)
 AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
+GrantId = NewType("GrantId", UUID)
+ShareLinkId = NewType("ShareLinkId", UUID)
+RoleId = NewType("RoleId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
@@ -43,6 +46,9 @@ ID_TYPES = (
     SpaceId,
     AreaId,
     PageId,
+    GrantId,
+    ShareLinkId,
+    RoleId,
     ConversationId,
     MessageId,
     RunId,

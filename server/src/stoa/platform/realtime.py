@@ -15,6 +15,9 @@ from stoa.platform.outbox import EVENT_CHANNEL
 
 log = structlog.get_logger(__name__)
 
+# Of a batch, it is delivered first: what follows is only for those who still may hear it (SP-9).
+RIGHTS_CHANGED = "rights.changed"
+
 
 @dataclass(frozen=True)
 class TopicEvent:
@@ -96,7 +99,7 @@ class Bus:
             wanted = sorted(self._pending - self._seen.keys())
             self._pending.clear()
             rows = (await session.execute(_READ, {"ids": wanted})).all() if wanted else []
-        for row in rows:
+        for row in sorted(rows, key=lambda row: row.event_type != RIGHTS_CHANGED):
             self._seen[row.id] = None
             for topic in row.topics:
                 event = TopicEvent(topic, row.id, row.event_type, row.payload)

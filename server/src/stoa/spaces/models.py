@@ -118,6 +118,7 @@ class SpaceMember(Base):
     display_alias: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, server_default="1")
 
 
 class Area(Base):
@@ -195,3 +196,4 @@ class AreaMember(Base):
     invited_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, server_default="1")

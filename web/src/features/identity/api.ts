@@ -4,6 +4,7 @@ import {
   api,
   connection,
   type CurrentSession,
+  type InvitedAccountBody,
   isProblem,
   type MeBody,
   type MfaAnswerBody,
@@ -83,6 +84,18 @@ export function useSignUp() {
   return useMutation({
     mutationFn: (body: SignUpBody): Promise<CurrentSession | SignUpPending> =>
       answer(api.POST("/api/v1/sign-ups", { body: { ...placeOfBrowser(), ...body } })),
+    onSuccess: (signedUp) => {
+      if (!("state" in signedUp)) begin(signedUp);
+    },
+  });
+}
+
+/** Makes the account that an invitation brings: all that is missing is a password. */
+export function useSignUpInvited() {
+  const begin = useBeginSession();
+  return useMutation({
+    mutationFn: (body: InvitedAccountBody): Promise<CurrentSession | SignUpPending> =>
+      answer(api.POST("/api/v1/invited-accounts", { body: { ...placeOfBrowser(), ...body } })),
     onSuccess: (signedUp) => {
       if (!("state" in signedUp)) begin(signedUp);
     },

@@ -8,6 +8,7 @@ export { ChangePasswordScreen } from "./components/ChangePasswordScreen";
 export { DataSettings } from "./components/DataSettings";
 export { ForgotPasswordScreen } from "./components/ForgotPasswordScreen";
 export { KeepAccountScreen } from "./components/KeepAccountScreen";
+export { InvitedAccountForm } from "./components/InvitedAccountForm";
 export { MagicLinkScreen } from "./components/MagicLinkScreen";
 export { EndEverything } from "./components/EndEverything";
 export { EndEverythingByLink } from "./components/EndEverythingByLink";

@@ -5,14 +5,17 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { answer, api, type ChangeMemberBody, type ChangeMembersBody } from "@/api";
+import { answer, api, type ChangeMemberBody, type ChangeMembersBody, type NewMemberBody } from "@/api";
 import { sessionQuery, useSession } from "@/features/identity";
 import { useActiveOrganization, useEnterOrganization } from "./api";
+import { invitationKeys } from "./invitations";
 
 export interface MemberFilter {
   search: string;
   role: "" | "owner" | "admin" | "member" | "guest";
   status: "" | "active" | "suspended";
+  /** Of a group; empty: all. */
+  group: string;
 }
 
 const memberKeys = {
@@ -32,6 +35,7 @@ export const membersQuery = (organizationId: string, filter: MemberFilter) =>
               ...(filter.search === "" ? {} : { search: filter.search }),
               ...(filter.role === "" ? {} : { role: filter.role }),
               ...(filter.status === "" ? {} : { status: filter.status }),
+              ...(filter.group === "" ? {} : { group_id: filter.group }),
               ...(pageParam === null ? {} : { cursor: pageParam }),
             },
           },
@@ -77,6 +81,36 @@ export function useChangeMember() {
         }),
       ),
     onSuccess: changed,
+  });
+}
+
+/** A place for somebody, who is listed among the invitations until they come. */
+export function useCreateMember() {
+  const { id } = useActiveOrganization();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewMemberBody) =>
+      answer(
+        api.POST("/api/v1/organizations/{organization_id}/members", {
+          params: { path: { organization_id: id } },
+          body,
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: invitationKeys.list(id) }),
+  });
+}
+
+/** By mail, or by a link that is shown once. */
+export function useResetMemberPassword(userId: string) {
+  const { id } = useActiveOrganization();
+  return useMutation({
+    mutationFn: (byMail: boolean) =>
+      answer(
+        api.POST("/api/v1/organizations/{organization_id}/members/{user_id}/password-resets", {
+          params: { path: { organization_id: id, user_id: userId } },
+          body: { by_mail: byMail },
+        }),
+      ),
   });
 }
 

@@ -24,7 +24,7 @@ from stoa.identity.errors import (
 from stoa.identity.models import OidcProvider, User
 from stoa.identity.ports import AccountProvisioner, InvitationPasses, Memberships
 from stoa.identity.queries import oidc as queries
-from stoa.identity.queries import people
+from stoa.identity.queries import passkeys, people
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession, as_system, enter
@@ -88,13 +88,24 @@ async def join(
         # What the provider does not vouch for says nothing about an account here.
         if not person.email_verified or user.deleted_at is not None:
             raise OidcFailed
-        if user.email_verified_at is not None or not await verification.is_required(session, platform, user):
+        if not await _is_unclaimed(session, platform, user):
             return await _offer(session, platform, user, newcomer, caller)
-        # Nobody has come in with this address yet: whoever signed up with it before has not proven it (ID-8).
         await enter(session, Scope(user_id=user.id))
         await prove_address(session, platform, user, keeps_password=False)
         await _insert(session, platform, user, newcomer.linked)
     return await admit(session, platform, ports.memberships, user, caller=caller, proof=newcomer.proof)
+
+
+async def _is_unclaimed(session: WriteSession, platform: Platform, user: User) -> bool:
+    """Nobody has come in with this address yet: whoever signed up with it before has not proven it (ID-8), or an
+    administrator made the account and there is no way in to it.
+    """
+    if user.email_verified_at is not None:
+        return False
+    return (
+        await verification.is_required(session, platform, user)
+        or await passkeys.count_ways_in(session, user.id) == 0
+    )
 
 
 async def _offer(

@@ -94,14 +94,30 @@ async def start_for(session: WriteSession, platform: Platform, actor: Actor, use
     Raises Forbidden, NotFound, and why it is refused.
     """
     user = await administration.load_subject(session, actor, user_id, AdminAction.RESET_PASSWORD)
-    if not can_reset(user, platform.clock.now()):
-        raise AccountEnded
     if not platform.mailer.is_configured:
-        return await create_link(session, platform, user, by=actor)
-    token = await _new_token(session, platform, user, RESET, by=actor.user_id)
-    await letters.send(session, platform, user, letters.RESET, letters.Token(user.name, token))
+        return await link_of(session, platform, user.id, by=actor)
+    await mail_link(session, platform, user.id, by=actor)
     await administration.record(session, actor, "user.reset_started", user)
     return None
+
+
+async def mail_link(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> None:
+    """Mail a person their link, on behalf of somebody who may ask for it. Raises AccountEnded."""
+    user = await _living(session, platform, user_id)
+    token = await _new_token(session, platform, user, RESET, by=by.user_id)
+    await letters.send(session, platform, user, letters.RESET, letters.Token(user.name, token))
+
+
+async def link_of(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> str:
+    """As mail_link, but the link is for whoever asked. Raises AccountEnded."""
+    return await create_link(session, platform, await _living(session, platform, user_id), by=by)
+
+
+async def _living(session: ReadSession, platform: Platform, user_id: UserId) -> User:
+    user = await people.load_user(session, user_id)
+    if not can_reset(user, platform.clock.now()):
+        raise AccountEnded
+    return user
 
 
 async def create_link_for(session: WriteSession, platform: Platform, identifier: str) -> str | None:

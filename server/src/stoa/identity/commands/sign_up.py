@@ -10,7 +10,7 @@ from stoa.identity.commands import letters, sessions, single_sign_on, verificati
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.new_password import refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
-from stoa.identity.contracts import InvitationPass, SignUpMode
+from stoa.identity.contracts import AccountOffer, InvitationPass, SignUpMode
 from stoa.identity.core import emails, usernames
 from stoa.identity.errors import (
     EmailInvalid,
@@ -106,7 +106,7 @@ async def set_up(
             raise LinkUsed
         account = _Account(new, email_key, password_hash, InstanceRole.SUPER_ADMIN)
         user, organization_id = await _create(session, platform, provisioner, account)
-        return await _enter(session, platform, user, organization_id, caller)
+        return await begin_first(session, platform, user, organization_id, caller)
 
 
 @dataclass(frozen=True)
@@ -212,9 +212,9 @@ async def _sign_up_without_mail(
     async with platform.db.writing(Scope()) as session:
         user, organization_id = await _create(session, platform, provisioner, account)
         if user.status != "active" or await verification.is_required(session, platform, user):
-            await _record(session, user, None)
+            await record_sign_up(session, user, None)
             return SignUpPending("waits_for_administrator", await verification.flow_of(session, platform, user.id))
-        return await _enter(session, platform, user, organization_id, caller)
+        return await begin_first(session, platform, user, organization_id, caller)
 
 
 async def _sign_up_by_mail(
@@ -222,15 +222,15 @@ async def _sign_up_by_mail(
 ) -> SignUpPending:
     known = await people.find_by_email(session, account.email_key)
     if known is not None:
-        await _tell_owner(session, platform, known)
+        await tell_owner(session, platform, known)
         return SignUpPending("check_mail", await verification.flow_of(session, platform, UserId(new_id())))
     user, _ = await _create(session, platform, provisioner, account)
-    await _record(session, user, None)
+    await record_sign_up(session, user, None)
     await verification.send_link(session, platform, user)
     return SignUpPending("check_mail", await verification.flow_of(session, platform, user.id))
 
 
-async def _tell_owner(session: WriteSession, platform: Platform, owner: User) -> None:
+async def tell_owner(session: WriteSession, platform: Platform, owner: User) -> None:
     """Once an hour, however often somebody asks."""
     if owner.deleted_at is None:
         key = f"account_exists:{owner.id}:{int(platform.clock.now().timestamp()) // 3600}"
@@ -277,6 +277,28 @@ async def make_account(
     return await people.load_user(session, user_id)
 
 
+async def make_invited(
+    session: WriteSession,
+    platform: Platform,
+    offer: AccountOffer,
+    password_hash: str,
+    *,
+    locale: str,
+    timezone: str,
+) -> User:
+    """An account without an organization of its own, in the caller's transaction (ORG-21). Raises EmailTaken."""
+    now = platform.clock.now()
+    typed = NewAccount(offer.name, offer.email, "", locale=locale, timezone=timezone)
+    role = InstanceRole.GUEST if offer.is_guest else InstanceRole.USER
+    proven_at = now if offer.proves_address else None
+    user_id = await _insert_user(
+        session, _Account(typed, offer.email_key, password_hash, role, proven_at=proven_at), now
+    )
+    await resets.set_password(session, user_id, password_hash, now)
+    await enter(session, Scope(user_id=user_id))
+    return await people.load_user(session, user_id)
+
+
 def _email_taken() -> EmailTaken:
     return EmailTaken(errors=(FieldError("/email", "taken", EmailTaken.title),))
 
@@ -311,16 +333,17 @@ async def _create(
     return await people.load_user(session, user_id), organization_id
 
 
-async def _enter(
+async def begin_first(
     session: WriteSession, platform: Platform, user: User, organization_id: OrganizationId, caller: Caller
 ) -> NewSession:
+    """The first session of a new account."""
     await people.note_sign_in(session, user.id, platform.clock.now())
     begun = await sessions.begin(session, platform, user, caller, organization_id=organization_id)
-    await _record(session, user, begun.id)
+    await record_sign_up(session, user, begun.id)
     return begun
 
 
-async def _record(session: WriteSession, user: User, session_id: SessionId | None) -> None:
+async def record_sign_up(session: WriteSession, user: User, session_id: SessionId | None) -> None:
     event = "user.set_up" if user.role == InstanceRole.SUPER_ADMIN else "user.signed_up"
     actor = Actor(user.id, user.name, InstanceRole(user.role), session_id=session_id)
     await audit.record(session, actor, event, resource_type="user", resource_id=user.id, organization_id=None)

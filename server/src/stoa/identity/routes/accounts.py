@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from stoa.identity.api import flow_cookie_name
-from stoa.identity.commands import seed_accounts, sign_up
+from stoa.identity.commands import seed_accounts, sign_up, sign_up_invited
 from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
 from stoa.identity.commands.sign_up import NewAccount, SignUpPending
+from stoa.identity.commands.sign_up_invited import Chosen
 from stoa.identity.commands.single_sign_on import is_only_way
 from stoa.identity.errors import (
     EmailInvalid,
@@ -24,7 +25,14 @@ from stoa.identity.errors import (
 from stoa.identity.ports import AccountProvisioner, InvitationPasses
 from stoa.identity.queries import people
 from stoa.identity.routes.sessions import CallerInfo, HeldMemberships, router, welcome
-from stoa.identity.schemas.accounts import CurrentSessionOut, SetupCreate, SetupOut, SignUpCreate, SignUpPendingOut
+from stoa.identity.schemas.accounts import (
+    CurrentSessionOut,
+    InvitedAccountCreate,
+    SetupCreate,
+    SetupOut,
+    SignUpCreate,
+    SignUpPendingOut,
+)
 from stoa.platform.context import Platform
 from stoa.platform.errors import LimitExceeded
 from stoa.platform.http.deps import CurrentPlatform, Public, PublicReading, problems
@@ -115,6 +123,26 @@ async def create_account(  # noqa: PLR0917  # each a dependency
         invitation_token=body.invitation_token,
     )
     begun = await sign_up.sign_up(platform, provisioner, invitations, new, caller)
+    if isinstance(begun, SignUpPending):
+        return _pending(platform, begun, response)
+    return await welcome(platform, memberships, begun, response)
+
+
+@router.post(
+    "/invited-accounts", status_code=201, responses=problems(SsoOnly, EmailTaken, PasswordWeak, LimitExceeded)
+)
+async def create_invited_account(  # noqa: PLR0917  # each a dependency
+    body: InvitedAccountCreate,
+    _public: Public,
+    platform: CurrentPlatform,
+    invitations: Passes,
+    memberships: HeldMemberships,
+    caller: CallerInfo,
+    response: Response,
+) -> CurrentSessionOut | SignUpPendingOut:
+    """Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does."""
+    chosen = Chosen(body.password.get_secret_value(), body.locale, body.timezone)
+    begun = await sign_up_invited.sign_up_invited(platform, invitations, body.token, chosen, caller)
     if isinstance(begun, SignUpPending):
         return _pending(platform, begun, response)
     return await welcome(platform, memberships, begun, response)

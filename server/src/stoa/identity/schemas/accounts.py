@@ -71,6 +71,15 @@ class SignUpCreate(Body):
     invitation_token: Annotated[str, Field(max_length=300)] | None = None
 
 
+class InvitedAccountCreate(Body):
+    """The token of an invitation that brings the account, and the password that its person chooses."""
+
+    token: Annotated[str, Field(min_length=1, max_length=300)]
+    password: Password
+    locale: Locale = "en"
+    timezone: Timezone = "UTC"
+
+
 class SignUpPendingOut(Out):
     """An account that waits: for its address to be confirmed, or for an administrator."""
 

@@ -1,10 +1,9 @@
-"""Opening, accepting and rejecting an invitation (ORG-39 to ORG-46)."""
+"""Accepting and rejecting an invitation (ORG-39 to ORG-44)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from stoa.identity import api as identity
-from stoa.identity.contracts import Contact, InvitationPass
+from stoa.identity.contracts import Contact
 from stoa.orgs.commands import invitation_links as links
 from stoa.orgs.commands.invite import note
 from stoa.orgs.commands.load_organization import require_way_in
@@ -15,8 +14,8 @@ from stoa.orgs.errors import DomainNotAllowed, InvitationGone, InvitationOtherAd
 from stoa.orgs.events import InvitationAccepted
 from stoa.orgs.models import Invitation, Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
-from stoa.orgs.queries import invitations, members, organizations
-from stoa.platform.actor import Actor, OrganizationRole
+from stoa.orgs.queries import invitations, members
+from stoa.platform.actor import Actor, InstanceRole, OrganizationRole
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession, as_system, enter
 from stoa.platform.ids import InvitationId, OrganizationId, SpaceId, UserId
@@ -29,79 +28,6 @@ class Proof:
 
     token: str | None
     invitation_id: InvitationId | None
-
-
-@dataclass(frozen=True)
-class InvitationView:
-    """What an invitation says before anybody signs in, and nothing else (ORG-43).
-
-    `other_address`: for a caller who is signed in with an address that was not invited, the invited one, masked.
-    """
-
-    id: InvitationId
-    organization_name: str
-    inviter_name: str
-    role: OrganizationRole
-    kind: str
-    expires_at: datetime
-    other_address: str | None
-
-
-async def view(session: ReadSession, platform: Platform, actor: Actor | None, token: str) -> InvitationView:
-    """What the link offers. Raises InvitationGone."""
-    async with as_system(session):
-        found = await invitations.find_by_token(session, links.hash_of(token))
-        row = await invitations.find_invitation(session, found.organization_id, found.id) if found else None
-        organization = await organizations.find_living(session, found.organization_id) if found else None
-    if row is None or organization is None or row.status(platform.clock.now()) is not InvitationStatus.PENDING:
-        raise InvitationGone
-    return await _view(session, row.invitation, organization, actor)
-
-
-async def pass_of(session: WriteSession, platform: Platform, token: str, email_key: str) -> InvitationPass | None:
-    """What an open invitation is worth to somebody who signs up with the address (ID-10)."""
-    async with as_system(session):
-        found = await invitations.find_by_token(session, links.hash_of(token))
-        row = await invitations.find_invitation(session, found.organization_id, found.id) if found else None
-        living = await organizations.find_living(session, found.organization_id) if found else None
-        is_sealed = await links.came_by_mail(session, platform, token)
-    if row is None or living is None or row.status(platform.clock.now()) is not InvitationStatus.PENDING:
-        return None
-    if row.invitation.email_key not in (None, email_key):
-        return None
-    return InvitationPass(proves_address=is_sealed and row.invitation.email_key == email_key)
-
-
-async def list_mine(session: ReadSession, platform: Platform, actor: Actor) -> list[InvitationView]:
-    """Open invitations for the actor's verified address (ORG-46)."""
-    contact = (await identity.contacts_of(session, [actor.user_id]))[actor.user_id]
-    if not contact.is_verified:
-        return []
-    async with as_system(session):
-        found = await invitations.open_for(session, contact.email_key, platform.clock.now())
-    return [await _view(session, invitation, organization, None) for invitation, organization in found]
-
-
-async def _view(
-    session: ReadSession, invitation: Invitation, organization: Organization, actor: Actor | None
-) -> InvitationView:
-    inviter_id = invitation.inviter_id
-    inviter = (await identity.user_refs(session, [inviter_id])).get(inviter_id) if inviter_id else None
-    other = None
-    if actor is not None and invitation.email is not None:
-        contact = (await identity.contacts_of(session, [actor.user_id])).get(actor.user_id)
-        if contact is not None and contact.email_key != invitation.email_key:
-            other = masked(invitation.email)
-    assert invitation.expires_at is not None
-    return InvitationView(
-        invitation.id,
-        organization.name,
-        inviter.name if inviter else "",
-        OrganizationRole(invitation.role),
-        invitation.kind,
-        invitation.expires_at,
-        other,
-    )
 
 
 async def accept(
@@ -126,6 +52,49 @@ async def accept(
         if domain_of(contact.email_key) not in organization.email_domains:
             raise DomainNotAllowed
     await require_way_in(session, actor, organization)
+    await _take_seat(session, platform, spaces, rights, actor, organization, invitation, came_with_account=False)
+    await identity.work_in(session, actor, organization.id)
+    return organization.id
+
+
+async def take_seat_of_account(
+    session: WriteSession,
+    platform: Platform,
+    spaces: SpaceProvisioner,
+    rights: SpaceRights,
+    *,
+    token: str,
+    user_id: UserId,
+) -> OrganizationId:
+    """The account that was made with the token becomes a member; leaves the session scoped to the organization.
+
+    Raises InvitationGone, DomainNotAllowed, SsoRequired, MemberLimit.
+    """
+    user = (await identity.user_refs(session, [user_id]))[user_id]
+    actor = Actor(user_id, user.name, InstanceRole.USER)
+    organization, invitation = await _load_open(session, platform, actor, Proof(token, None))
+    if invitation.account_name is None:
+        raise InvitationGone
+    if organization.restricts_invitations_to_domains and (
+        domain_of(invitation.email_key or "") not in organization.email_domains
+    ):
+        raise DomainNotAllowed
+    await require_way_in(session, actor, organization)
+    await _take_seat(session, platform, spaces, rights, actor, organization, invitation, came_with_account=True)
+    return organization.id
+
+
+async def _take_seat(  # noqa: PLR0917  # who comes where, by what
+    session: WriteSession,
+    platform: Platform,
+    spaces: SpaceProvisioner,
+    rights: SpaceRights,
+    actor: Actor,
+    organization: Organization,
+    invitation: Invitation,
+    *,
+    came_with_account: bool,
+) -> None:
     space_ids = await _spaces_still_given(session, rights, organization.id, invitation)
     newcomer = Newcomer(
         actor.user_id,
@@ -133,11 +102,11 @@ async def accept(
         invitation.inviter_id,
         group_ids=tuple(invitation.group_ids),
         space_ids=space_ids,
+        title=invitation.title,
+        came_with_account=came_with_account,
     )
     await admit(session, platform.clock, spaces, organization, newcomer)
     await _count_use(session, platform, actor, invitation)
-    await identity.work_in(session, actor, organization.id)
-    return organization.id
 
 
 async def reject(session: WriteSession, platform: Platform, actor: Actor, proof: Proof) -> None:

@@ -17,6 +17,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import OrganizationId, UserId
 from stoa.platform.outbox import record
+from stoa.platform.rights import rights_changed
 
 
 async def change_member(
@@ -77,6 +78,7 @@ async def change_member(
     await record(session, MemberChanged(organization_id, user_id), topics=[topic_of(organization_id)])
     changed = OrganizationChanged(organization_id, organization_id)
     await record(session, changed, topics=[f"user:{user_id}"])
+    await rights_changed(session, organization_id, user_id=user_id)
 
 
 def _check_right(seat: Seat, member: Member, change: MemberChange) -> None:

@@ -17,6 +17,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import AppError, LimitReached, NotFound
 from stoa.platform.ids import GroupId, UserId
 from stoa.platform.outbox import record
+from stoa.platform.rights import rights_changed
 
 MAX_GROUPS_OF_PERSON = 200
 
@@ -149,3 +150,5 @@ async def _tell(session: WriteSession, view: GroupView, people: Sequence[UserId]
     event = GroupChanged(organization_id=group.organization_id, group_id=group.id)
     topics = [topic_of(group.organization_id), *(f"user:{user_id}" for user_id in people)]
     await record(session, event, topics=topics)
+    alone = people[0] if len(people) == 1 else None
+    await rights_changed(session, group.organization_id, user_id=alone)

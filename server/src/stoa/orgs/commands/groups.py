@@ -20,6 +20,7 @@ from stoa.platform.errors import FieldError, LimitReached, NotFound
 from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId, new_id
 from stoa.platform.outbox import record
 from stoa.platform.pagination import PageRequest, Slice
+from stoa.platform.rights import rights_changed
 
 MAX_GROUPS = 500
 # Of a group's fields, those whose old and new value are facts and no texts (ORG-66).
@@ -256,3 +257,5 @@ async def _tell(
 ) -> None:
     event = GroupChanged(organization_id=organization_id, group_id=group_id)
     await record(session, event, topics=[topic_of(organization_id), *(f"user:{user_id}" for user_id in people)])
+    if people:
+        await rights_changed(session, organization_id)

@@ -43,6 +43,8 @@ from stoa.platform.ratelimit import RateLimited, Rule
 BY_DAY = Rule("invitations_day", 100, timedelta(days=1))
 BY_HOUR_WHEN_YOUNG = Rule("invitations_hour", 20, timedelta(hours=1))
 YOUNG = timedelta(days=7)
+# How long somebody whom an administrator made a member of has to come (ORG-21).
+CREATED_HOURS = 7 * 24
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class Offer:
     group_ids: tuple[UUID, ...] = ()
     space_ids: tuple[SpaceId, ...] = ()
     message: str = ""
+    # Of a member whom an administrator makes: the name for a new account, and what they do here (ORG-21).
+    account_name: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Invited:
     invitation_id: InvitationId | None = None
     link: str | None = None
     is_mailed: bool = False
+    expires_at: datetime | None = None
     problem: AppError | None = None
 
 
@@ -250,6 +256,8 @@ def _offered(offer: Offer) -> dict[str, Any]:
         "group_ids": list(offer.group_ids),
         "space_ids": list(offer.space_ids),
         "message": offer.message or None,
+        "account_name": offer.account_name,
+        "title": offer.title,
     }
 
 
@@ -267,7 +275,8 @@ async def _write(
     """Write a new invitation or renew one, mail it, and give its link."""
     organization, now = seat.organization, platform.clock.now()
     token = await links.make_token(session, platform)
-    hours = hours or organization.invitation_ttl_hours
+    brings_account = (values.get("account_name") if before is None else before.account_name) is not None
+    hours = hours or (CREATED_HOURS if brings_account else organization.invitation_ttl_hours)
     invitation_id = before.id if before is not None else InvitationId(new_id())
     written: dict[str, Any] = {
         **values,
@@ -287,7 +296,7 @@ async def _write(
     fact = "invitation.created" if before is None else "invitation.renewed"
     await note(session, actor, row.invitation, fact, {"role": row.invitation.role, "kind": row.invitation.kind})
     link = f"{platform.settings.base_url}{links.path_of(token.shown)}"
-    return Invited(row.invitation.email, invitation_id, link, is_mailed)
+    return Invited(row.invitation.email, invitation_id, link, is_mailed, row.invitation.expires_at)
 
 
 async def _mail(  # noqa: PLR0917  # one letter and all that stands in it
@@ -302,6 +311,8 @@ async def _mail(  # noqa: PLR0917  # one letter and all that stands in it
     if invitation.email is None or invitation.email_key is None:
         return False
     kind = letters.SPACE_INVITE if invitation.role == "guest" else letters.TEAM_INVITE
+    if invitation.account_name is not None:
+        kind = letters.MEMBER_WELCOME
     arguments = letters.InvitationArguments(
         seat.organization.name, actor.name, invitation.role, invitation.message or "", links.path_of(token), hours
     )
@@ -318,7 +329,7 @@ async def _mail(  # noqa: PLR0917  # one letter and all that stands in it
     # The console of a development server is read by nobody who was invited.
     if mail_id is None or not platform.mailer.is_configured:
         return False
-    facts = {"sent_count": sent, "last_sent_at": platform.clock.now()}
+    facts = {"sent_count": sent, "last_sent_at": platform.clock.now(), "mail_id": mail_id}
     await invitations.update_invitation(session, seat.organization.id, invitation.id, facts)
     return True
 

@@ -46,6 +46,20 @@ def _invitation(arguments: InvitationArguments) -> Letter:
     )
 
 
+def _welcome(arguments: InvitationArguments) -> Letter:
+    """The same for somebody who has an account and who has none: the sender does not learn which (ORG-21)."""
+    organization, inviter = unlinked(arguments.organization), unlinked(arguments.inviter)
+    return Letter(
+        f"Your place in {organization}",
+        (
+            Paragraph(f"{inviter} made a place for you in {organization}, as {ROLES[arguments.role]}."),
+            Paragraph("Choose a password if you are new to Stoa, or sign in with the account that you have."),
+            Button("Take your place", arguments.path),
+            Paragraph("The link is good for 7 days and for your address only."),
+        ),
+    )
+
+
 def _request(arguments: RequestArguments) -> Letter:
     organization, person = unlinked(arguments.organization), unlinked(arguments.person)
     note = (Paragraph(f"They write: {unlinked(arguments.note)}"),) if arguments.note else ()
@@ -61,4 +75,5 @@ def _request(arguments: RequestArguments) -> Letter:
 
 TEAM_INVITE = mail.register(MailType("team_invite", Category.INVITATION, InvitationArguments, _invitation))
 SPACE_INVITE = mail.register(MailType("space_invite", Category.INVITATION, InvitationArguments, _invitation))
+MEMBER_WELCOME = mail.register(MailType("member_welcome", Category.INVITATION, InvitationArguments, _welcome))
 JOIN_REQUEST = mail.register(MailType("join_request", Category.INVITATION, RequestArguments, _request))

@@ -131,4 +131,5 @@ def _details(row: MemberRow) -> MemberDetails:
         suspended_at=row.member.suspended_at,
         has_signed_in=row.has_signed_in,
         has_second_factor=row.has_second_factor,
+        came_with_account=row.member.came_with_account,
     )

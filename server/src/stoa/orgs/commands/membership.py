@@ -24,6 +24,8 @@ class Newcomer:
     invited_by: UserId | None
     group_ids: tuple[UUID, ...] = ()
     space_ids: tuple[SpaceId, ...] = ()
+    title: str | None = None
+    came_with_account: bool = False
 
 
 async def admit(
@@ -47,6 +49,8 @@ async def admit(
             "organization_id": organization.id,
             "user_id": newcomer.user_id,
             "role": newcomer.role,
+            "title": newcomer.title,
+            "came_with_account": newcomer.came_with_account,
             "invited_by_user_id": newcomer.invited_by,
             "created_at": now,
             "updated_at": now,

@@ -103,6 +103,10 @@ class Invitation(Base):
         CheckConstraint("(kind = 'email') = (email_key IS NOT NULL)", name="email"),
         CheckConstraint("(kind = 'request') = (user_id IS NOT NULL)", name="person"),
         CheckConstraint("length(message) <= 500", name="message"),
+        CheckConstraint("length(title) <= 100", name="title"),
+        CheckConstraint(
+            "account_name IS NULL OR (kind = 'email' AND length(account_name) <= 100)", name="account_name"
+        ),
         CheckConstraint("max_uses BETWEEN 1 AND 500 AND uses >= 0", name="uses"),
         Index(
             "uq_invitations_pending_email",
@@ -134,6 +138,11 @@ class Invitation(Base):
     group_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default=text("'{}'"))
     space_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default=text("'{}'"))
     message: Mapped[str | None]
+    # Of the person whom an administrator made a member of: a new account comes with the invitation (ORG-21).
+    account_name: Mapped[str | None]
+    title: Mapped[str | None]
+    # The mail that brought it last.
+    mail_id: Mapped[UUID | None]
     max_uses: Mapped[int] = mapped_column(server_default="1")
     uses: Mapped[int] = mapped_column(server_default="0")
     inviter_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -107,6 +107,8 @@ class Member(Base):
     role: Mapped[str] = mapped_column(server_default="member")
     status: Mapped[str] = mapped_column(server_default="active")
     title: Mapped[str | None]
+    # The account was made by this organization, with the seat (ORG-21, ORG-22).
+    came_with_account: Mapped[bool] = mapped_column(server_default=text("false"))
     invited_by_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     suspended_at: Mapped[datetime | None]
     suspended_by_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -77,6 +77,27 @@ async def names(
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+async def search(
+    session: ReadSession,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    text: str,
+    *,
+    own_only: bool,
+    limit: int,
+) -> list[tuple[GroupId, str]]:
+    """Groups whose name contains the text, by name; `own_only`: those that the person is in."""
+    statement = (
+        select(Group.id, Group.name)
+        .where(Group.organization_id == organization_id, Group.name.icontains(text, autoescape=True))
+        .order_by(Group.name_key, Group.id)
+        .limit(limit)
+    )
+    if own_only:
+        statement = statement.where(Group.id.in_(groups_of(organization_id, user_id)))
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
 async def insert_group(session: WriteSession, values: Mapping[str, Any]) -> bool:
     """False if the name is taken."""
     statement = (

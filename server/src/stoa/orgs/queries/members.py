@@ -49,6 +49,12 @@ async def is_member(session: ReadSession, organization_id: OrganizationId, user_
     return bool((await session.execute(statement)).scalar())
 
 
+async def has_seat_elsewhere(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> bool:
+    """Whether another organization, living or not, has the person; in the scope of the system."""
+    statement = select(exists().where(Member.user_id == user_id, Member.organization_id != organization_id))
+    return bool((await session.execute(statement)).scalar())
+
+
 async def count_members(session: ReadSession, organization_id: OrganizationId) -> int:
     """Seats taken; suspended members keep theirs."""
     statement = select(func.count()).select_from(Member).where(Member.organization_id == organization_id)

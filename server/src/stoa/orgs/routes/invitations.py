@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from stoa.identity import api as identity
+from stoa.mail import api as mail
 from stoa.orgs.commands import accept_invitation as accepting
 from stoa.orgs.commands import change_invitation as changing
 from stoa.orgs.commands import invite as inviting
 from stoa.orgs.commands import join as joining
+from stoa.orgs.commands import view_invitation as viewing
 from stoa.orgs.commands.accept_invitation import Proof
 from stoa.orgs.commands.invite import Invited, Offer
 from stoa.orgs.commands.load_organization import load_managed, load_seat
@@ -71,6 +73,7 @@ from stoa.platform.http.deps import (
     problems,
 )
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import shows_secret
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import InvitationId, OrganizationId, SpaceId, UserId
 
@@ -95,6 +98,7 @@ async def _shown(
     found = [row.invitation for row in rows]
     ids = {UserId(user_id) for row in found for user_id in (row.user_id, row.inviter_id) if user_id}
     people = await identity.user_refs(session, ids)
+    mails = await mail.statuses_of(session, {row.mail_id for row in found if row.mail_id})
     names = await groups.names(session, organization_id, {gid for row in found for gid in row.group_ids})
 
     def person(user_id: UserId | None) -> InvitationPersonOut | None:
@@ -111,6 +115,8 @@ async def _shown(
                 "person": person(row.invitation.user_id),
                 "inviter": person(row.invitation.inviter_id),
                 "status": row.status(clock.now()).value,
+                "brings_account": row.invitation.account_name is not None,
+                "mail_status": mails.get(row.invitation.mail_id) if row.invitation.mail_id else None,
                 "groups": [
                     InvitationGroupOut(id=group_id, name=names[group_id])
                     for group_id in row.invitation.group_ids
@@ -162,6 +168,7 @@ async def list_invitations(  # noqa: PLR0917  # each a dependency
         DomainNotAllowed,
     ),
 )
+@shows_secret
 async def create_invitations(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     body: InvitationsCreate,
@@ -246,6 +253,7 @@ async def cancel_invitation(
     status_code=201,
     responses=problems(NotFound, AdminOnly, RoleTooHigh, InvitationGone, InvitationRate),
 )
+@shows_secret
 async def deliver_invitation(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     invitation_id: InvitationPath,
@@ -271,7 +279,7 @@ async def list_own_invitations(
     actor: CurrentActor, session: Reading, platform: CurrentPlatform
 ) -> ListOut[OwnInvitationOut]:
     """Open invitations for the caller's verified address."""
-    found = await accepting.list_mine(session, platform, actor)
+    found = await viewing.list_mine(session, platform, actor)
     return ListOut[OwnInvitationOut].whole([OwnInvitationOut.model_validate(view) for view in found])
 
 
@@ -284,7 +292,7 @@ async def view_invitation(
     platform: CurrentPlatform,
 ) -> InvitationViewOut:
     """What a link offers, for anybody who has it; nothing is used up."""
-    return InvitationViewOut.model_validate(await accepting.view(session, platform, actor, body.token))
+    return InvitationViewOut.model_validate(await viewing.view(session, platform, actor, body.token))
 
 
 @router.post(

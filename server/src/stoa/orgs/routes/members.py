@@ -6,24 +6,46 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 from fastapi.responses import StreamingResponse
 
+from stoa.identity.api import AccountEnded, StepUpRequired
+from stoa.mail.api import NoTransport
 from stoa.orgs.commands import change_members as bulk
+from stoa.orgs.commands import create_member as creating
 from stoa.orgs.commands import list_members as directory
 from stoa.orgs.commands.change_member import change_member as change
 from stoa.orgs.commands.end_membership import count_losses, end_membership
 from stoa.orgs.commands.export_members import begin_export, exported_lines
+from stoa.orgs.commands.invite import Offer
 from stoa.orgs.commands.list_members import Directory
 from stoa.orgs.commands.load_organization import Seat
 from stoa.orgs.contracts import MemberChange
-from stoa.orgs.errors import AdminOnly, LastOwner, OnlyOrganization, RoleTooHigh, Suspended
-from stoa.orgs.ports import MemberCleanups, SpacePeople
+from stoa.orgs.errors import (
+    AddressInvalid,
+    AdminOnly,
+    AlreadyInvited,
+    AlreadyMember,
+    DomainNotAllowed,
+    GuestNeedsSpaces,
+    InvitationLimit,
+    InvitationRate,
+    LastOwner,
+    OnlyOrganization,
+    RoleTooHigh,
+    SharedAccount,
+    Suspended,
+)
+from stoa.orgs.ports import MemberCleanups, SpacePeople, SpaceRights
 from stoa.orgs.queries.members import MemberFilter, MemberRow
 from stoa.orgs.routes.organizations import OrganizationPath, Spaces, router
 from stoa.orgs.schemas.members import (
     LossesOut,
     MemberChangeResultOut,
+    MemberCreate,
+    MemberCreatedOut,
     MemberOut,
     MembersChange,
     MemberUpdate,
+    PasswordResetCreate,
+    PasswordResetOut,
     Status,
 )
 from stoa.platform.actor import OrganizationRole
@@ -31,15 +53,17 @@ from stoa.platform.db import ReadSession
 from stoa.platform.errors import LimitExceeded, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import shows_secret
 from stoa.platform.http.schemas import ListOut
-from stoa.platform.ids import UserId
+from stoa.platform.ids import SpaceId, UserId
 
 People = Annotated[SpacePeople, Depends(port(SpacePeople))]
+Rights = Annotated[SpaceRights, Depends(port(SpaceRights))]
 Cleanups = Annotated[MemberCleanups, Depends(port(MemberCleanups))]
 MemberPath = Annotated[UserId, Path()]
 
 
-def _filter(  # noqa: PLR0917  # each a query parameter
+async def _filter(  # noqa: PLR0917  # each a query parameter
     role: OrganizationRole | None = None,
     status: Status | None = None,
     group_id: UUID | None = None,
@@ -85,6 +109,65 @@ async def export_members(
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="members.csv"', "Cache-Control": "no-store"},
     )
+
+
+@router.post(
+    "/organizations/{organization_id}/members",
+    status_code=201,
+    responses=problems(
+        NotFound,
+        Suspended,
+        AdminOnly,
+        RoleTooHigh,
+        GuestNeedsSpaces,
+        AddressInvalid,
+        AlreadyMember,
+        AlreadyInvited,
+        InvitationLimit,
+        InvitationRate,
+        DomainNotAllowed,
+    ),
+)
+@shows_secret
+async def create_member(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    body: MemberCreate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    rights: Rights,
+) -> MemberCreatedOut:
+    """Make a member; who has no account gets one by choosing a password. The answer is the same for all addresses."""
+    spaces = tuple(SpaceId(space_id) for space_id in body.space_ids)
+    title = body.title or None
+    offer = Offer(body.role, tuple(body.group_ids), spaces, account_name=body.name, title=title)
+    made = await creating.create_member(
+        session, platform, rights, actor, organization_id=organization_id, address=body.email, offer=offer
+    )
+    return MemberCreatedOut.model_validate(made)
+
+
+@router.post(
+    "/organizations/{organization_id}/members/{user_id}/password-resets",
+    status_code=201,
+    responses=problems(
+        NotFound, Suspended, AdminOnly, RoleTooHigh, SharedAccount, StepUpRequired, NoTransport, AccountEnded
+    ),
+)
+@shows_secret
+async def start_password_reset(  # noqa: PLR0917  # each a dependency
+    organization_id: OrganizationPath,
+    user_id: MemberPath,
+    body: PasswordResetCreate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+) -> PasswordResetOut:
+    """Let a member set a new password, by a mailed link or by one to hand over."""
+    started = await creating.start_reset(
+        session, platform, actor, organization_id=organization_id, user_id=user_id, by_mail=body.by_mail
+    )
+    return PasswordResetOut(link=started.link)
 
 
 @router.get("/organizations/{organization_id}/members/{user_id}", responses=problems(NotFound, Suspended))

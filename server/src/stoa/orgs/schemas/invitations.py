@@ -13,6 +13,7 @@ from stoa.platform.text import one_line
 
 Role = Literal["owner", "admin", "member", "guest"]
 Kind = Literal["email", "link", "request"]
+MailStatus = Literal["pending", "sent", "failed", "delivered", "bounced"]
 Status = Literal["pending", "expired", "void", "accepted", "rejected", "canceled"]
 
 
@@ -78,7 +79,10 @@ class InvitationGroupOut(Out):
 
 
 class InvitationOut(Out):
-    """An invitation as administrators see it; no answer holds its token."""
+    """An invitation as administrators see it; no answer holds its token.
+
+    `brings_account`: an administrator made a member of the person, who has not come yet or, accepted, has.
+    """
 
     id: UUID
     kind: Kind
@@ -90,6 +94,8 @@ class InvitationOut(Out):
     groups: list[InvitationGroupOut]
     space_ids: list[UUID]
     inviter: InvitationPersonOut | None
+    brings_account: bool
+    mail_status: MailStatus | None
     max_uses: int
     uses: int
     sent_count: int
@@ -126,7 +132,10 @@ class InvitationProof(Body):
 
 
 class InvitationViewOut(Out):
-    """What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked."""
+    """What an invitation says to anybody. `other_address`: the caller's is not the invited one, which is masked.
+
+    `brings_account`: who is new chooses a password and is in; it is said whether they are new or not.
+    """
 
     organization_name: str
     inviter_name: str
@@ -134,6 +143,7 @@ class InvitationViewOut(Out):
     kind: Kind
     expires_at: datetime
     other_address: str | None
+    brings_account: bool
 
 
 class OwnInvitationOut(Out):

@@ -16,6 +16,45 @@ Title = Annotated[str, Field(max_length=100), AfterValidator(one_line)]
 Status = Literal["active", "suspended"]
 
 
+def _name(text: str) -> str:
+    if not (cleaned := one_line(text)):
+        raise ValueError("must have visible characters")
+    return cleaned
+
+
+class MemberCreate(Body):
+    """Somebody who is to be a member. Groups and spaces are theirs when they come; a guest comes to spaces only."""
+
+    email: Annotated[str, Field(min_length=1, max_length=320)]
+    name: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_name)]
+    role: OrganizationRole = OrganizationRole.MEMBER
+    title: Title = ""
+    group_ids: Annotated[list[UUID], Field(default_factory=list, max_length=50)]
+    space_ids: Annotated[list[UUID], Field(default_factory=list, max_length=50)]
+
+
+class MemberCreatedOut(Out):
+    """The same for every address. `link` is shown this once; it ends with the next one that is made."""
+
+    invitation_id: UUID
+    email: str
+    link: str
+    is_mailed: bool
+    expires_at: datetime
+
+
+class PasswordResetCreate(Body):
+    """`by_mail` false: a link to hand over, for accounts that this organization made and that are in no other."""
+
+    by_mail: bool = True
+
+
+class PasswordResetOut(Out):
+    """`link`: shown this once; null: it was mailed to its owner."""
+
+    link: str | None
+
+
 class MemberUpdate(Body):
     """What changes. An empty title removes it; `group_ids` names all groups of the member."""
 
@@ -83,6 +122,7 @@ class MemberDetailsOut(Out):
     suspended_at: datetime | None
     has_signed_in: bool
     has_second_factor: bool
+    came_with_account: bool
 
 
 class MemberOut(Out):

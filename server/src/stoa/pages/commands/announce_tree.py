@@ -15,8 +15,9 @@ async def announce_tree(
     *,
     parent_id: PageId | None,
     kind: str,
-) -> None:
+) -> int:
     """Raise the tree revision, which locks the space's row, and announce it on the space's topic (PG-16)."""
     revision = await spaces.raise_tree_revision(session, organization_id, space_id)
     event = TreeChanged(organization_id, page_id=page_id, parent_id=parent_id, kind=kind, tree_revision=revision)
     await record(session, event, topics=[f"space:{space_id}"])
+    return revision

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from stoa.access.contracts import Level
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
+from stoa.pages.commands.write_document import write_document
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
 from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged
 from stoa.pages.events import PageUpdated
 from stoa.pages.models import Page
+from stoa.pages.queries import pages
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -55,7 +56,7 @@ async def change_page(
         return
     if "icon" in changed:
         changed["icon"] = changed["icon"] or None
-    revision = await queries.store(session, page, changed | _touched(actor, clock.now()))
+    revision = await pages.store(session, page, changed | _touched(actor, clock.now()))
     await _announce(session, actor, page, revision, Source.API)
     if changed.keys() & {"title", "icon"}:
         await announce_tree(
@@ -85,26 +86,54 @@ async def save_content(
     check_writable(page)
     if not _has_text_of(page, expected):
         raise PageChanged(revision=page.revision)
+    return await store_content(session, clock, actor, page, read_content(content), source=Source.API)
+
+
+def read_content(content: object) -> ReadDocument:
+    """A document that was sent. Raises DocumentInvalid, DocumentTooComplex."""
     try:
-        read = document.read(content)
+        return document.read(content)
     except InvalidDocument as error:
         kind = DocumentTooComplex if isinstance(error, TooComplex) else DocumentInvalid
         raise kind(
             errors=(FieldError(f"/content{error.path}", error.reason, "The document was not stored"),)
         ) from error
-    return await store_content(session, clock, actor, page, read, source=Source.API)
 
 
 async def store_content(
     session: WriteSession, clock: Clock, actor: Actor, page: Page, read: ReadDocument, *, source: Source
 ) -> StoredContent:
-    """The one place where the text of a locked page changes, with all that is derived from it (PG-33)."""
+    """Turn the text of a locked page into another, as one transaction of its CRDT, with all that is derived (PG-33).
+
+    What people type at the same time stays. A text that is the present one makes no new revision.
+    """
+    written = await write_document(session, clock, page, read.content, author_id=actor.user_id, source=source)
+    if written is None:
+        return StoredContent(page.revision, page.word_count, page.updated_at)
     now = clock.now()
-    values: dict[str, Any] = {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+    values = derived(written.read) | {"update_seq": written.seq, "content_seq": written.seq}
     values["content_revision"] = page.revision + 1
-    revision = await queries.store(session, page, values | _touched(actor, now))
+    revision = await pages.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
-    return StoredContent(revision, read.word_count, now)
+    return StoredContent(revision, written.read.word_count, now)
+
+
+async def apply_content(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, content: object, *, source: Source
+) -> StoredContent:
+    """Turn the text of a page into this content as one transaction of its CRDT: what people type at the same time
+    stays on top. Needs EDIT, a live page that is not finalized. For restored versions, templates and proposals.
+    """
+    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
+    if page.type != PageType.DOCUMENT:
+        raise NoDocument
+    check_writable(page)
+    return await store_content(session, clock, actor, page, read_content(content), source=source)
+
+
+def derived(read: ReadDocument) -> dict[str, Any]:
+    """The columns that follow from a content."""
+    return {"content": read.content, "content_text": read.text, "word_count": read.word_count}
 
 
 def _touched(actor: Actor, now: datetime) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.contracts import PageType, Spot
 from stoa.pages.errors import TypeDeprecated, TypeUnavailable
 from stoa.pages.events import PageCreated
+from stoa.pages.queries import pages, structure
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -45,11 +45,11 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
         raise TypeUnavailable
     await spaces.lock_tree(session, organization_id, new.space_id)
     ground = await find_ground(session, actor, new.space_id, new.area_id, new.spot.parent_id)
-    if await queries.count_live(session, organization_id, new.space_id) >= MAX_LIVE_PAGES:
+    if await structure.count_live(session, organization_id, new.space_id) >= MAX_LIVE_PAGES:
         raise LimitReached(limit=MAX_LIVE_PAGES)
     position = await find_position(session, actor, ground, new.spot)
     page_id, now = PageId(new_id()), clock.now()
-    await queries.insert_page(
+    await pages.insert_page(
         session,
         {
             "id": page_id,

@@ -2,12 +2,12 @@
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
-from stoa.pages import queries
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.contracts import Spot
 from stoa.pages.core import positions
 from stoa.pages.errors import NeighbourElsewhere, ParentElsewhere, ParentTrashed
-from stoa.pages.queries import Ground
+from stoa.pages.queries import pages, structure
+from stoa.pages.queries.structure import Ground
 from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
@@ -49,11 +49,11 @@ async def find_position(
     """
     organization_id = actor.require_organization()
     if not spot.is_first and spot.before_id is None and spot.after_id is None and page_id is None:
-        last, count = await queries.end_of(session, organization_id, ground.area_id, ground.parent_id)
+        last, count = await structure.end_of(session, organization_id, ground.area_id, ground.parent_id)
         _check_room(count)
         if last + 1 < positions.MAX_POSITION:
             return last + 1
-    found = await queries.siblings(session, organization_id, ground.area_id, ground.parent_id)
+    found = await structure.siblings(session, organization_id, ground.area_id, ground.parent_id)
     siblings = [sibling for sibling in found if sibling.id != page_id]
     _check_room(len(siblings))
     index = await _index(session, actor, [sibling.id for sibling in siblings], spot)
@@ -63,7 +63,7 @@ async def find_position(
 async def make_room(
     session: WriteSession,
     organization_id: OrganizationId,
-    siblings: list[queries.Sibling],
+    siblings: list[structure.Sibling],
     index: int,
     count: int = 1,
 ) -> list[float]:
@@ -71,7 +71,7 @@ async def make_room(
     found, fresh = positions.placed([sibling.position for sibling in siblings], index, count)
     if fresh is not None:
         ids = [sibling.id for sibling in siblings]
-        await queries.set_positions(session, organization_id, list(zip(ids, fresh, strict=True)))
+        await structure.set_positions(session, organization_id, list(zip(ids, fresh, strict=True)))
     return found
 
 
@@ -85,7 +85,7 @@ async def _index(session: WriteSession, actor: Actor, siblings: list[PageId], sp
     if neighbour is None:
         return 0 if spot.is_first else len(siblings)
     # A hidden neighbour answers like an unknown one, wherever it lies.
-    if await queries.find_page(session, actor, neighbour) is None:
+    if await pages.find_page(session, actor, neighbour) is None:
         raise NotFound
     if neighbour not in siblings:
         raise NeighbourElsewhere

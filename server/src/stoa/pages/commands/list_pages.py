@@ -7,11 +7,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.pages import queries
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.core import tree
 from stoa.pages.core.tree import Place
-from stoa.pages.queries import TreeRow
+from stoa.pages.queries import lists
+from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import FieldError, Invalid
@@ -49,17 +49,17 @@ class TreeState:
 async def tree_state(session: ReadSession, actor: Actor, space_id: SpaceId) -> TreeState:
     """Raises NotFound for a space that does not reach the actor."""
     revision = await spaces.tree_revision(session, actor, space_id)
-    return TreeState(revision, await queries.rights_digest(session, actor, space_id))
+    return TreeState(revision, await lists.rights_digest(session, actor, space_id))
 
 
 async def read_tree(session: ReadSession, actor: Actor, space_id: SpaceId) -> Branch:
     """The upper 5 000 visible pages of a space; deeper ones are read by parent (PG-15)."""
-    rows = await queries.tree(session, actor, space_id, MAX_TREE_NODES)
+    rows = await lists.tree(session, actor, space_id, MAX_TREE_NODES)
     places = dict(tree.shape(rows))
     if len(rows) == MAX_TREE_NODES:
         # The tree is cut: what lies below its last nodes only the database knows.
         leaves = [page_id for page_id, place in places.items() if not place.has_children]
-        for page_id in await queries.with_children(session, actor, leaves):
+        for page_id in await lists.with_children(session, actor, leaves):
             place = places[page_id]
             places[page_id] = Place(place.parent_id, place.is_detached, has_children=True)
     return Branch(rows, places)
@@ -70,9 +70,9 @@ async def list_children(
 ) -> tuple[Slice[TreeRow], Mapping[PageId, Place[PageId]]]:
     """Visible live children of a page, in order."""
     await load_page(session, actor, parent_id, need=Level.VIEW)
-    rows = await queries.children(session, actor, parent_id, after=_after(request, float), limit=request.limit + 1)
+    rows = await lists.children(session, actor, parent_id, after=_after(request, float), limit=request.limit + 1)
     found = slice_of(rows, request.limit, lambda row: (row.position, row.id))
-    parents = await queries.with_children(session, actor, [row.id for row in found.items])
+    parents = await lists.with_children(session, actor, [row.id for row in found.items])
     places = {row.id: Place(parent_id, is_detached=False, has_children=row.id in parents) for row in found.items}
     return found, places
 
@@ -80,7 +80,7 @@ async def list_children(
 async def list_trash(session: ReadSession, actor: Actor, space_id: SpaceId) -> Branch:
     """Trashed pages that the actor may restore, as a tree: below a trashed parent or a root (PG-27)."""
     await spaces.tree_revision(session, actor, space_id)
-    rows = await queries.trash(session, actor, space_id, MAX_TRASH)
+    rows = await lists.trash(session, actor, space_id, MAX_TRASH)
     return Branch(rows, tree.shape(rows))
 
 
@@ -91,8 +91,8 @@ async def list_pages(
     actor.require_organization()
     if q:
         limit = min(request.limit, MAX_QUICK_HITS)
-        return Slice(await queries.search_titles(session, actor, q, space_id=space_id, limit=limit), None)
-    rows = await queries.recent(
+        return Slice(await lists.search_titles(session, actor, q, space_id=space_id, limit=limit), None)
+    rows = await lists.recent(
         session, actor, space_id=space_id, after=_after(request, datetime), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.updated_at, row.id))

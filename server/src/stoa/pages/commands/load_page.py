@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
-from stoa.pages import policy, queries
+from stoa.pages import policy
 from stoa.pages.contracts import PageType, Permissions
 from stoa.pages.core import tree
 from stoa.pages.errors import NoDocument, PageFinalized, PageTrashed
 from stoa.pages.models import Page
+from stoa.pages.queries import pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
@@ -26,7 +27,7 @@ async def load_page(
 ) -> tuple[Page, Level]:
     """A page and the actor's level on it. NotFound for what they may not see, LevelTooLow for too little right."""
     actor.require_organization()
-    found = await queries.find_page(session, actor, page_id, with_text=with_text, lock=lock)
+    found = await pages.find_page(session, actor, page_id, with_text=with_text, lock=lock)
     if found is None:
         raise NotFound
     page, level = found
@@ -57,7 +58,7 @@ class PageView:
 async def view_page(session: ReadSession, actor: Actor, page_id: PageId) -> PageView:
     """A page without its text, for reading."""
     page, level = await load_page(session, actor, page_id, need=Level.VIEW)
-    titles = await queries.visible_titles(session, actor, page.ancestor_ids)
+    titles = await pages.visible_titles(session, actor, page.ancestor_ids)
     return PageView(
         page,
         tree.breadcrumbs(page.ancestor_ids, titles),

@@ -4,7 +4,6 @@ from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import MAX_DEPTH, find_ground, find_position
 from stoa.pages.commands.load_page import load_page
@@ -13,7 +12,8 @@ from stoa.pages.core import tree
 from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed
 from stoa.pages.events import PageMoved
 from stoa.pages.models import Page
-from stoa.pages.queries import Ground
+from stoa.pages.queries import pages, structure
+from stoa.pages.queries.structure import Ground
 from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
@@ -46,18 +46,18 @@ async def move_page(
         raise PageCycle
     position = await find_position(session, actor, ground, spot, page_id=page.id)
     if (ground.parent_id, ground.area_id) != (page.parent_id, page.area_id):
-        if len(ground.ancestor_ids) + await queries.height(session, organization_id, page.id) >= MAX_DEPTH:
+        if len(ground.ancestor_ids) + await structure.height(session, organization_id, page.id) >= MAX_DEPTH:
             raise LimitReached(limit=MAX_DEPTH)
         changes = await _audience_changes(session, page, ground)
         if changes:
             access.require(level, Level.SHARE)
             if not accept_audience_change:
                 raise AudienceChange(changes=changes)
-        before = await queries.levels_below(session, actor, page.id) if changes else {}
-        await queries.replant(session, organization_id, [page.id], ground)
+        before = await pages.levels_below(session, actor, page.id) if changes else {}
+        await structure.replant(session, organization_id, [page.id], ground)
         if changes:
             await _check_escalation(session, actor, page.id, before)
-    await queries.change(session, organization_id, [page.id], {"position": position, "original_parent_id": None})
+    await pages.change(session, organization_id, [page.id], {"position": position, "original_parent_id": None})
     await record(
         session,
         PageMoved(organization_id, page_id=page.id, old_parent_id=old_parent, new_parent_id=ground.parent_id),
@@ -80,7 +80,7 @@ async def _check_may_leave(session: WriteSession, actor: Actor, page: Page) -> N
     """EDIT on the old parent, or a member's role in the area of a root; LevelTooLow, also where it is hidden."""
     level = Level.NONE
     if page.parent_id is not None:
-        found = await queries.find_page(session, actor, page.parent_id)
+        found = await pages.find_page(session, actor, page.parent_id)
         level = found[1] if found is not None else Level.NONE
     else:
         try:
@@ -100,7 +100,7 @@ async def _audience_changes(session: WriteSession, page: Page, ground: Ground) -
     if tree.effective_visibility(page.visibility, ground.inherited) != page.effective_visibility:
         changes.append("visibility")
     differing = set(page.ancestor_ids) ^ set(ground.ancestor_ids)
-    if await queries.has_grants(session, page.organization_id, list(differing)):
+    if await structure.has_grants(session, page.organization_id, list(differing)):
         changes.append("grants")
     return changes
 
@@ -109,6 +109,6 @@ async def _check_escalation(
     session: WriteSession, actor: Actor, page_id: PageId, before: dict[PageId, int]
 ) -> None:
     """Nobody raises their own rights by moving (PG-9). The refusal takes the move back with the transaction."""
-    after = await queries.levels_below(session, actor, page_id)
+    after = await pages.levels_below(session, actor, page_id)
     if any(level > before.get(moved, Level.NONE) for moved, level in after.items()):
         raise MoveEscalates

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
-from stoa.pages import queries
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import make_room
 from stoa.pages.commands.load_page import load_page
@@ -15,7 +14,8 @@ from stoa.pages.errors import PageNotTrashed
 from stoa.pages.errors import PageTrashed as IsTrashed
 from stoa.pages.events import PageRestored, PageTrashed
 from stoa.pages.models import Page
-from stoa.pages.queries import Bare, Ground
+from stoa.pages.queries import pages, structure
+from stoa.pages.queries.structure import Bare, Ground
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -36,7 +36,9 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
         await _move_children_up(session, page)
     batch_id = new_id()
     values = {"trashed_at": clock.now(), "trashed_by": actor.user_id, "trash_batch_id": batch_id}
-    count = await queries.trash_below(session, organization_id, page.id, values, subtree=mode is TrashMode.SUBTREE)
+    count = await structure.trash_below(
+        session, organization_id, page.id, values, subtree=mode is TrashMode.SUBTREE
+    )
     event = PageTrashed(organization_id, page_id=page.id, trash_batch_id=batch_id)
     await record(session, event, topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.trashed", {"mode": mode, "count": count})
@@ -47,18 +49,18 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
 async def _move_children_up(session: WriteSession, page: Page) -> None:
     """Put the live children in the place of the page, in their order (PG-22)."""
     organization_id = page.organization_id
-    children = await queries.bare(session, organization_id, Page.parent_id == page.id, Page.trashed_at.is_(None))
+    children = await structure.bare(session, organization_id, Page.parent_id == page.id, Page.trashed_at.is_(None))
     if not children:
         return
     ids = [child.id for child in children]
-    ground = await _ground_of(session, organization_id, page)
-    siblings = await queries.siblings(session, organization_id, page.area_id, page.parent_id)
+    ground = await ground_of(session, organization_id, page)
+    siblings = await structure.siblings(session, organization_id, page.area_id, page.parent_id)
     index = [sibling.id for sibling in siblings].index(page.id)
     others = [sibling for sibling in siblings if sibling.id != page.id]
     found = await make_room(session, organization_id, others, index, len(ids))
-    await _plant(session, organization_id, children, ground)
-    await queries.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
-    await queries.change(session, organization_id, ids, {"original_parent_id": page.id})
+    await plant(session, organization_id, children, ground)
+    await structure.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
+    await pages.change(session, organization_id, ids, {"original_parent_id": page.id})
 
 
 async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> None:
@@ -69,7 +71,7 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trash_batch_id is None:
         raise PageNotTrashed
-    returning = await queries.bare(
+    returning = await structure.bare(
         session,
         organization_id,
         Page.original_parent_id == page.id,
@@ -77,15 +79,15 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
         Page.trashed_at.is_(None),
     )
     ground = await _ground_for_return(session, actor, page, {each.id for each in returning})
-    siblings = await queries.siblings(session, organization_id, ground.area_id, ground.parent_id)
-    await queries.restore_batch(session, organization_id, page.id, page.trash_batch_id)
-    [itself] = await queries.bare(session, organization_id, Page.id == page.id)
+    siblings = await structure.siblings(session, organization_id, ground.area_id, ground.parent_id)
+    await structure.restore_batch(session, organization_id, page.id, page.trash_batch_id)
+    [itself] = await structure.bare(session, organization_id, Page.id == page.id)
     if ground.parent_id != page.parent_id:
-        await _plant(session, organization_id, [itself], ground)
+        await plant(session, organization_id, [itself], ground)
     is_taken = any(sibling.position == page.position for sibling in siblings)
     if ground.parent_id != page.parent_id or is_taken:
         [position] = await make_room(session, organization_id, siblings, len(siblings))
-        await queries.set_positions(session, organization_id, [(page.id, position)])
+        await structure.set_positions(session, organization_id, [(page.id, position)])
     await _take_back(session, organization_id, page.id, returning)
     await record(session, PageRestored(organization_id, page_id=page.id), topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.restored", {"parent_id": ground.parent_id})
@@ -102,11 +104,11 @@ async def _ground_for_return(session: WriteSession, actor: Actor, page: Page, re
         [],
         await spaces.default_visibility(session, page.organization_id, page.area_id),
     )
-    usable = await queries.usable(session, actor, page.ancestor_ids)
+    usable = await pages.usable(session, actor, page.ancestor_ids)
     nearest = tree.nearest_seen(page.ancestor_ids, usable)
     if nearest is None:
         return root
-    [parent] = await queries.bare(session, page.organization_id, Page.id == nearest)
+    [parent] = await structure.bare(session, page.organization_id, Page.id == nearest)
     # What returns below the page may by now stand above the place it left.
     if returning & {parent.id, *parent.ancestor_ids}:
         return root
@@ -119,36 +121,36 @@ async def _take_back(
     """Hang pages that had moved up below their restored parent again, after what is there."""
     if not returning:
         return
-    [page] = await queries.bare(session, organization_id, Page.id == page_id)
-    present = await queries.siblings(session, organization_id, page.area_id, page.id)
+    [page] = await structure.bare(session, organization_id, Page.id == page_id)
+    present = await structure.siblings(session, organization_id, page.area_id, page.id)
     ids = [each.id for each in returning]
     found = await make_room(session, organization_id, present, len(present), len(ids))
-    await _plant(session, organization_id, returning, _below(page))
-    await queries.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
-    await queries.change(session, organization_id, ids, {"original_parent_id": None})
+    await plant(session, organization_id, returning, _below(page))
+    await structure.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
+    await pages.change(session, organization_id, ids, {"original_parent_id": None})
 
 
-async def _plant(
-    session: WriteSession, organization_id: OrganizationId, pages: Sequence[Bare], ground: Ground
+async def plant(
+    session: WriteSession, organization_id: OrganizationId, plants: Sequence[Bare], ground: Ground
 ) -> None:
     """Replant pages; those that would inherit a wider visibility keep the old one as their own (SP-46)."""
     for visibility in ("private", "area"):
         if tree.is_wider(ground.inherited, visibility):
             kept = [
                 page.id
-                for page in pages
+                for page in plants
                 if page.visibility == "inherit" and page.effective_visibility == visibility
             ]
-            await queries.change(session, organization_id, kept, {"visibility": visibility})
-    await queries.replant(session, organization_id, [page.id for page in pages], ground)
+            await pages.change(session, organization_id, kept, {"visibility": visibility})
+    await structure.replant(session, organization_id, [page.id for page in plants], ground)
 
 
-async def _ground_of(session: WriteSession, organization_id: OrganizationId, page: Page) -> Ground:
+async def ground_of(session: WriteSession, organization_id: OrganizationId, page: Page) -> Ground:
     """The ground on which a page stands."""
     if page.parent_id is None:
         inherited = await spaces.default_visibility(session, organization_id, page.area_id)
         return Ground(page.area_id, None, [], inherited)
-    [parent] = await queries.bare(session, organization_id, Page.id == page.parent_id)
+    [parent] = await structure.bare(session, organization_id, Page.id == page.parent_id)
     return _below(parent)
 
 

@@ -14,6 +14,7 @@ from stoa.platform.errors import AppError
 from stoa.platform.http.edge import Edge, actor_of, edge_of
 from stoa.platform.http.middleware import allowed_origins, has_token, is_own_origin
 from stoa.platform.realtime import TopicEvent
+from stoa.platform.rights import concerns, rights_topic
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ MAX_TOPICS = 200
 MAX_FRAMES_PER_SECOND = 50
 MAX_BUFFER = 1024 * 1024
 RECHECK_SECONDS = 30
+MAX_HELD = 1000
 
 BAD_FRAME, CREDENTIAL_ENDED, FOREIGN, RESYNC, TOO_LARGE, TOO_FAST, FORGED = (
     4400,
@@ -79,6 +81,9 @@ class _Connection:
         self._buffered = 0
         self._ending: asyncio.Future[_Closed] = asyncio.get_running_loop().create_future()
         self._frame_times: list[float] = []
+        # While rights are asked for anew nothing is delivered; None: nothing is held back.
+        self._held: list[TopicEvent] | None = None
+        self._rights_changed = asyncio.Event()
 
     async def serve(self) -> None:
         self._send({"op": "hello", "version": PROTOCOL_VERSION, "heartbeat_seconds": HEARTBEAT_SECONDS})
@@ -87,11 +92,15 @@ class _Connection:
             await self._work()
 
     async def _work(self) -> None:
-        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._recheck, self._await_end)]
+        works = (self._read, self._write, self._recheck, self._follow_rights, self._await_end)
+        tasks = [asyncio.create_task(work()) for work in works]
+        rights = rights_topic(self._actor.organization_id)
+        self._edge.platform.realtime.subscribe(rights, self._rights_event)
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             await self._close_for(next(iter(done)).exception())
         finally:
+            self._edge.platform.realtime.unsubscribe(rights, self._rights_event)
             for topic in self._topics:
                 self._edge.platform.realtime.unsubscribe(topic, self._event)
             for task in tasks:
@@ -134,7 +143,17 @@ class _Connection:
             self._buffered -= len(text)
 
     def _event(self, event: TopicEvent) -> None:
+        if self._held is not None:
+            self._held.append(event)
+            if len(self._held) > MAX_HELD:
+                self._end(RESYNC, "resync")
+            return
         self._send({"op": "event", "topic": event.topic, "kind": event.kind, "seq": event.seq, "data": event.data})
+
+    def _rights_event(self, event: TopicEvent) -> None:
+        if concerns(event, self._actor.user_id) and self._topics:
+            self._held = self._held if self._held is not None else []
+            self._rights_changed.set()
 
     def _own_event(self, event: TopicEvent) -> None:
         if is_end_of(self._actor.credential, event):
@@ -225,6 +244,24 @@ class _Connection:
         authorize = self._edge.topics.get(kind)
         return authorize is not None and await authorize(self._edge.platform, self._actor, identifier)
 
+    async def _follow_rights(self) -> None:
+        """After each change of rights: drop what is lost, then deliver what came meanwhile for what is left (SP-9)."""
+        while True:
+            await self._rights_changed.wait()
+            self._rights_changed.clear()
+            await self._drop_lost()
+            if self._rights_changed.is_set():
+                continue
+            held, self._held = self._held or [], None
+            for event in held:
+                if event.topic in self._topics:
+                    self._event(event)
+
+    async def _drop_lost(self) -> None:
+        for topic in tuple(self._topics):
+            if not await self._may(topic) and topic in self._topics:
+                self._drop(topic)
+
     async def _recheck(self) -> None:
         """Rights and the session are asked again every half minute, whatever events were lost."""
         while True:
@@ -237,6 +274,4 @@ class _Connection:
             if actor is None or actor.user_id != self._actor.user_id:
                 raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
             self._actor = actor
-            for topic in tuple(self._topics):
-                if not await self._may(topic):
-                    self._drop(topic)
+            await self._drop_lost()

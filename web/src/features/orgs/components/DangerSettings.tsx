@@ -48,7 +48,9 @@ function DeleteDialog({ onClose }: { onClose: () => void }): ReactNode {
   const remove = useDeleteOrganization();
   const words = useProblemWords(remove.error);
   const { data: spaces = [] } = useQuery(spacesQuery);
-  const { data: members } = useInfiniteQuery(membersQuery(id, { search: "", role: "", status: "" }));
+  const { data: members } = useInfiniteQuery(
+    membersQuery(id, { search: "", role: "", status: "", group: "" }),
+  );
   const people = members?.pages[0]?.items.length ?? 0;
   const hasMore = members?.pages[0]?.next_cursor != null;
   const lost = [

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { type CurrentSession, type InvitationView, isProblem } from "@/api";
-import { Door, sessionQuery } from "@/features/identity";
+import { Door, InvitedAccountForm, sessionQuery } from "@/features/identity";
 import { Banner, Button, buttonClass, ErrorState, FieldError, Skeleton, useProblemWords } from "@/shared/ui";
 import {
   invitationViewQuery,
@@ -89,7 +89,7 @@ function Offer({ token, view, session, onDone }: OfferProps): ReactNode {
         <dd>{until}</dd>
       </dl>
       {session === null ? (
-        <SignInFirst token={token} />
+        <SignInFirst token={token} bringsAccount={view.brings_account} onDone={onDone} />
       ) : view.other_address === null ? (
         <Answer
           proof={{ token }}
@@ -104,18 +104,36 @@ function Offer({ token, view, session, onDone }: OfferProps): ReactNode {
   );
 }
 
-function SignInFirst({ token }: { token: string }): ReactNode {
+interface SignInFirstProps {
+  token: string;
+  bringsAccount: boolean;
+  onDone: () => void;
+}
+
+function SignInFirst({ token, bringsAccount, onDone }: SignInFirstProps): ReactNode {
   const { t } = useLingui();
   useEffect(() => keptToken.keep(token), [token]);
+  const isIn = () => {
+    keptToken.forget();
+    onDone();
+  };
   return (
     <div className="grid gap-2">
-      <Link
-        className={buttonClass("primary", "tall", true)}
-        to="/sign-up"
-        search={{ return_to: "/invitations" }}
-      >
-        {t`Create an account`}
-      </Link>
+      {bringsAccount ? (
+        <>
+          <p className="text-13 text-fg-2">{t`New to Stoa? Choose a passphrase; all else is prepared.`}</p>
+          <InvitedAccountForm token={token} onSignedIn={isIn} />
+          <p className="mt-2 text-13 text-fg-2">{t`You have an account with this address?`}</p>
+        </>
+      ) : (
+        <Link
+          className={buttonClass("primary", "tall", true)}
+          to="/sign-up"
+          search={{ return_to: "/invitations" }}
+        >
+          {t`Create an account`}
+        </Link>
+      )}
       <Link
         className={buttonClass("default", "tall", true)}
         to="/sign-in"

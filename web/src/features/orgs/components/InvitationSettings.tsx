@@ -106,6 +106,8 @@ const TONES: Readonly<Record<Invitation["status"], Tone>> = {
   canceled: "neutral",
 };
 
+const isOpen = (invitation: Invitation) => ["pending", "expired", "void"].includes(invitation.status);
+
 function State({ invitation }: { invitation: Invitation }): ReactNode {
   const { t } = useLingui();
   const words: Record<Invitation["status"], string> = {
@@ -120,6 +122,14 @@ function State({ invitation }: { invitation: Invitation }): ReactNode {
   return (
     <>
       <Badge tone={TONES[invitation.status]}>{words[invitation.status]}</Badge>
+      {invitation.brings_account && invitation.status === "pending" && (
+        <span className="ml-2 text-12 text-fg-3">{t`Has not come yet`}</span>
+      )}
+      {isOpen(invitation) && ["failed", "bounced"].includes(invitation.mail_status ?? "") && (
+        <span className="ml-2">
+          <Badge tone="danger">{t`Mail failed`}</Badge>
+        </span>
+      )}
       {invitation.kind === "link" && (
         <span className="tabular ml-2 text-12 text-fg-3">{t`${uses} of ${most}`}</span>
       )}
@@ -134,8 +144,7 @@ function Actions({ invitation, name }: { invitation: Invitation; name: string })
   const cancel = useCancelInvitation();
   const decide = useDecideRequest();
   const { id } = invitation;
-  const isOpen = ["pending", "expired", "void"].includes(invitation.status);
-  if (!isOpen) return null;
+  if (!isOpen(invitation)) return null;
   if (invitation.kind === "request")
     return (
       <span className="flex justify-end gap-2">

@@ -1,40 +1,60 @@
-import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { type Invited, isProblem } from "@/api";
-import { spacesQuery } from "@/features/spaces";
+import { type InvitationsBody, isProblem } from "@/api";
 import {
   Button,
-  Checkbox,
-  Chip,
   Dialog,
   Field,
   FieldError,
-  Input,
+  Segmented,
   Select,
   Textarea,
+  TextField,
   useProblemWords,
 } from "@/shared/ui";
-import { useActiveOrganization } from "../api";
 import { useInvite } from "../invitations";
 import { addressesIn, looksLikeAddress } from "../model/addresses";
-import { type Role, useRoleNames } from "./useRoleNames";
+import { AddressChips } from "./AddressChips";
+import { InviteResults } from "./InviteResults";
+import { GroupChoice, SpaceChoice } from "./PlaceChoice";
+import { RoleField } from "./RoleField";
+import type { Role } from "./useRoleNames";
 
-/** Addresses, a role, and for guests the spaces that they come for; then the links, shown this once. */
+type Way = "email" | "link";
+
+const DAY = 24;
+
+/** People by their addresses, or one link for several; then the links, shown this once. */
 export function InviteDialog({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useLingui();
-  const { role: ownRole } = useActiveOrganization();
-  const [text, setText] = useState("");
+  const [way, setWay] = useState<Way>("email");
   const [role, setRole] = useState<Role>("member");
-  const [message, setMessage] = useState("");
-  const [spaceIds, setSpaceIds] = useState<readonly string[]>([]);
+  const [places, setPlaces] = useState<{ groups: readonly string[]; spaces: readonly string[] }>({
+    groups: [],
+    spaces: [],
+  });
+  const [letter, setLetter] = useState({ text: "", message: "" });
+  const [link, setLink] = useState({ uses: "10", hours: String(7 * DAY) });
   const invite = useInvite();
-  const addresses = addressesIn(text);
-  const isMissingSpaces = role === "guest" && spaceIds.length === 0;
-  const canSend = addresses.length > 0 && addresses.every(looksLikeAddress) && !isMissingSpaces;
   const words = useProblemWords(invite.error);
-  if (invite.data !== undefined) return <Results rows={invite.data.items} onClose={onClose} />;
+  const addresses = addressesIn(letter.text);
+  const givenRole = way === "link" && role !== "guest" ? "member" : role;
+  const uses = Number(link.uses);
+  const isReady =
+    way === "email"
+      ? addresses.length > 0 && addresses.every(looksLikeAddress)
+      : Number.isInteger(uses) && uses >= 1 && uses <= 500;
+  const canSend = isReady && (givenRole !== "guest" || places.spaces.length > 0);
+  const body = (): InvitationsBody => ({
+    kind: way,
+    role: givenRole,
+    group_ids: [...places.groups],
+    space_ids: [...places.spaces],
+    ...(way === "email"
+      ? { emails: addresses, message: letter.message }
+      : { max_uses: uses, hours: Number(link.hours) }),
+  });
+  if (invite.data !== undefined) return <InviteResults rows={invite.data.items} onClose={onClose} />;
   return (
     <Dialog
       open
@@ -42,181 +62,117 @@ export function InviteDialog({ onClose }: { onClose: () => void }): ReactNode {
       onOpenChange={onClose}
       title={t`Invite people`}
       onSubmit={() => {
-        if (canSend)
-          invite.mutate({ kind: "email", emails: addresses, role, message, space_ids: [...spaceIds] });
+        if (canSend) invite.mutate(body());
       }}
       actions={
         <>
           <Button onClick={onClose}>{t`Cancel`}</Button>
           <Button kind="primary" type="submit" busy={invite.isPending} disabled={!canSend}>
-            {t`Invite`}
+            {way === "email" ? t`Invite` : t`Make the link`}
           </Button>
         </>
       }
     >
+      <div className="mt-2 grid gap-4">
+        <Segmented
+          label={t`Way of inviting`}
+          value={way}
+          onChange={setWay}
+          options={[
+            { value: "email", label: t`By address` },
+            { value: "link", label: t`By link` },
+          ]}
+        />
+        {way === "email" ? (
+          <LetterFields {...letter} addresses={addresses} onChange={setLetter} />
+        ) : (
+          <LinkFields {...link} onChange={setLink} />
+        )}
+        <RoleField
+          role={givenRole}
+          {...(way === "link" ? { among: ["member", "guest"] as const } : {})}
+          onChange={setRole}
+        />
+        {givenRole === "guest" && (
+          <SpaceChoice chosen={places.spaces} onChange={(spaces) => setPlaces({ ...places, spaces })} />
+        )}
+        <GroupChoice chosen={places.groups} onChange={(groups) => setPlaces({ ...places, groups })} />
+        {isProblem(invite.error) && <FieldError>{words}</FieldError>}
+      </div>
+    </Dialog>
+  );
+}
+
+interface LetterFieldsProps {
+  text: string;
+  message: string;
+  addresses: readonly string[];
+  onChange: (letter: { text: string; message: string }) => void;
+}
+
+function LetterFields({ text, message, addresses, onChange }: LetterFieldsProps): ReactNode {
+  const { t } = useLingui();
+  return (
+    <>
       <Field label={t`Addresses`} help={t`Separated by commas, blanks or lines. Up to 100.`}>
         {(control) => (
           <Textarea
             {...control}
             data-autofocus=""
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => onChange({ text: event.target.value, message })}
           />
         )}
       </Field>
-      <Addresses
+      <AddressChips
         addresses={addresses}
-        onRemove={(gone) => setText(addresses.filter((one) => one !== gone).join("\n"))}
+        onRemove={(gone) => onChange({ text: addresses.filter((one) => one !== gone).join("\n"), message })}
       />
-      <RoleField role={role} ownRole={ownRole} onChange={setRole} />
-      {role === "guest" && <SpaceChoice chosen={spaceIds} onChange={setSpaceIds} />}
       <Field label={t`Message`} help={t`Goes into the mail as plain text.`}>
         {(control) => (
           <Textarea
             {...control}
             maxLength={500}
             value={message}
-            onChange={(event) => setMessage(event.target.value)}
+            onChange={(event) => onChange({ text, message: event.target.value })}
           />
         )}
       </Field>
-      {isProblem(invite.error) && <FieldError>{words}</FieldError>}
-    </Dialog>
+    </>
   );
 }
 
-function Addresses({
-  addresses,
-  onRemove,
-}: {
-  addresses: readonly string[];
-  onRemove: (address: string) => void;
-}): ReactNode {
-  const { t } = useLingui();
-  if (addresses.length === 0) return null;
-  return (
-    <ul className="flex flex-wrap gap-2" aria-label={t`Addresses to invite`}>
-      {addresses.map((address) => (
-        <li key={address} className="min-w-0">
-          <Chip onRemove={() => onRemove(address)}>
-            {address}
-            {!looksLikeAddress(address) && <span className="text-danger">{t`no address`}</span>}
-          </Chip>
-        </li>
-      ))}
-    </ul>
-  );
+interface LinkFieldsProps {
+  uses: string;
+  hours: string;
+  onChange: (link: { uses: string; hours: string }) => void;
 }
 
-function RoleField({
-  role,
-  ownRole,
-  onChange,
-}: {
-  role: Role;
-  ownRole: string;
-  onChange: (role: Role) => void;
-}): ReactNode {
+function LinkFields({ uses, hours, onChange }: LinkFieldsProps): ReactNode {
   const { t } = useLingui();
-  const roleName = useRoleNames();
-  const sentences: Record<Role, string> = {
-    owner: t`Everything, also deleting the organization.`,
-    admin: t`People, groups, settings and keys.`,
-    member: t`Works here, and sees who else does.`,
-    guest: t`Sees only what is shared with them.`,
-  };
-  const given: readonly Role[] =
-    ownRole === "owner" ? ["owner", "admin", "member", "guest"] : ["admin", "member", "guest"];
   return (
-    <Field label={t`Role`} help={sentences[role]}>
-      {(control) => (
-        <Select
-          {...control}
-          value={role}
-          onChange={onChange}
-          options={given.map((value) => ({ value, label: roleName(value) }))}
-        />
-      )}
-    </Field>
-  );
-}
-
-function SpaceChoice({
-  chosen,
-  onChange,
-}: {
-  chosen: readonly string[];
-  onChange: (ids: readonly string[]) => void;
-}): ReactNode {
-  const { t } = useLingui();
-  const { data: spaces = [] } = useQuery(spacesQuery);
-  return (
-    <fieldset className="grid gap-1">
-      <legend className="field-label mb-1">{t`Spaces`}</legend>
-      {spaces.map((space) => (
-        <Checkbox
-          key={space.id}
-          label={space.name}
-          checked={chosen.includes(space.id)}
-          onChange={(isChosen) =>
-            onChange(isChosen ? [...chosen, space.id] : chosen.filter((id) => id !== space.id))
-          }
-        />
-      ))}
-      <p className="help">{t`A guest comes for at least one space.`}</p>
-    </fieldset>
-  );
-}
-
-function Results({ rows, onClose }: { rows: readonly Invited[]; onClose: () => void }): ReactNode {
-  const { t } = useLingui();
-  const invited = rows.filter((row) => row.problem === null).length;
-  return (
-    <Dialog
-      open
-      wide
-      onOpenChange={onClose}
-      title={plural(invited, { one: "# person is invited", other: "# people are invited" })}
-      description={t`The links are shown this once. Each is for its address only.`}
-      actions={
-        <Button kind="primary" data-autofocus="" onClick={onClose}>
-          {t`Done`}
-        </Button>
-      }
-    >
-      <ul className="grid gap-3">
-        {rows.map((row) => (
-          <li key={row.email} className="grid gap-1">
-            <span className="flex items-center justify-between gap-2 text-13">
-              <span className="truncate">{row.email}</span>
-              {row.is_mailed && <span className="text-fg-3">{t`mailed`}</span>}
-            </span>
-            {row.problem === null ? (
-              <CopyLink link={row.link ?? ""} email={row.email ?? ""} />
-            ) : (
-              <FieldError>{row.problem.title}</FieldError>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
-}
-
-function CopyLink({ link, email }: { link: string; email: string }): ReactNode {
-  const { t } = useLingui();
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <span className="flex gap-2">
-      <Input
-        readOnly
-        value={link}
-        aria-label={t`Link for ${email}`}
-        onFocus={(event) => event.target.select()}
+    <>
+      <TextField
+        label={t`For how many people`}
+        help={t`1 to 500. Each use is logged, and the link can be taken back.`}
+        inputMode="numeric"
+        value={uses}
+        onChange={(event) => onChange({ uses: event.target.value, hours })}
       />
-      <Button onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}>
-        {isCopied ? t`Copied` : t`Copy`}
-      </Button>
-    </span>
+      <Field label={t`Good for`}>
+        {(control) => (
+          <Select
+            {...control}
+            value={hours}
+            onChange={(chosen) => onChange({ uses, hours: chosen })}
+            options={[
+              { value: String(DAY), label: t`1 day` },
+              { value: String(7 * DAY), label: t`7 days` },
+              { value: String(30 * DAY), label: t`30 days` },
+            ]}
+          />
+        )}
+      </Field>
+    </>
   );
 }

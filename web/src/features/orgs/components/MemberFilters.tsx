@@ -1,7 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
 import { useShortcut } from "@/shared/lib/shortcuts";
 import { Input, Select } from "@/shared/ui";
+import { useActiveOrganization } from "../api";
+import { groupsQuery } from "../groups";
 import type { MemberFilter } from "../members-api";
 import { useRoleNames } from "./useRoleNames";
 
@@ -13,10 +16,15 @@ export interface MemberFiltersProps {
 
 const ANY = "any";
 
-/** Search, role, and for owners and admins the state. */
+/** Search, role, group, and for owners and admins the state. */
 export function MemberFilters({ filter, onChange, manages }: MemberFiltersProps): ReactNode {
   const { t } = useLingui();
   const roleName = useRoleNames();
+  const organization = useActiveOrganization();
+  const { data: groups = [] } = useQuery({
+    ...groupsQuery(organization.id),
+    enabled: organization.role !== "guest",
+  });
   const search = useRef<HTMLInputElement>(null);
   useShortcut({ keys: "/", label: t`Search the members`, group: t`Members` }, () => search.current?.focus());
   return (
@@ -44,6 +52,19 @@ export function MemberFilters({ filter, onChange, manages }: MemberFiltersProps)
           ]}
         />
       </div>
+      {groups.length > 0 && (
+        <div className="w-[160px]">
+          <Select
+            label={t`Group`}
+            value={filter.group === "" ? ANY : filter.group}
+            onChange={(group) => onChange({ ...filter, group: group === ANY ? "" : group })}
+            options={[
+              { value: ANY, label: t`Every group` },
+              ...groups.map((group) => ({ value: group.id, label: group.name })),
+            ]}
+          />
+        </div>
+      )}
       {manages && (
         <div className="w-[160px]">
           <Select

@@ -16,6 +16,7 @@ import {
 import { useActiveOrganization } from "../api";
 import { useChangeMember } from "../members-api";
 import { FactList } from "./FactList";
+import { MemberReset } from "./MemberReset";
 import { RemoveMember } from "./RemoveMember";
 import { type Role, ROLES, useRoleNames } from "./useRoleNames";
 
@@ -38,6 +39,8 @@ export function MemberPanel({ member, onClose }: MemberPanelProps): ReactNode {
   if (permissions.manage) facts.push([t`Groups`, member.groups.map((group) => group.name).join(", ")]);
   if (member.details) {
     facts.push([t`Joined`, shortTime(member.details.joined_at)]);
+    if (member.details.last_active_at !== null)
+      facts.push([t`Last active`, shortTime(member.details.last_active_at)]);
     facts.push([t`Second factor`, member.details.has_second_factor ? t`Set up` : t`None`]);
   }
   return (
@@ -51,7 +54,12 @@ export function MemberPanel({ member, onClose }: MemberPanelProps): ReactNode {
       <div className="grid gap-5">
         <Avatar person={member} size="l" />
         <FactList facts={facts} />
-        {permissions.manage && member.permissions.change && <MemberForm member={member} onClose={onClose} />}
+        {permissions.manage && member.permissions.change && (
+          <>
+            <MemberForm member={member} onClose={onClose} />
+            <MemberReset member={member} />
+          </>
+        )}
       </div>
     </Dialog>
   );

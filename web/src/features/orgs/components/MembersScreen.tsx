@@ -6,6 +6,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Button, buttonClass, EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { useActiveOrganization } from "../api";
 import { type MemberFilter, membersQuery } from "../members-api";
+import { AddMemberDialog } from "./AddMemberDialog";
 import { BulkBar } from "./BulkBar";
 import { MemberFilters } from "./MemberFilters";
 import { MemberPanel } from "./MemberPanel";
@@ -15,8 +16,9 @@ import { MemberTable } from "./MemberTable";
 export function MembersScreen(): ReactNode {
   const { t } = useLingui();
   const { id, permissions } = useActiveOrganization();
-  const [filter, setFilter] = useState<MemberFilter>({ search: "", role: "", status: "" });
+  const [filter, setFilter] = useState<MemberFilter>({ search: "", role: "", status: "", group: "" });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isAdding, setAdding] = useState(false);
   const [openId, setOpenId] = useState<string | null>(null);
   const members = useInfiniteQuery(membersQuery(id, useDeferredValue(filter)));
   const rows = members.data?.pages.flatMap((page) => page.items) ?? [];
@@ -33,9 +35,14 @@ export function MembersScreen(): ReactNode {
       description={t`Everybody in this organization.`}
       action={
         permissions.manage && (
-          <a className={buttonClass()} href={`/api/v1/organizations/${id}/members/export`} download>
-            {t`Export`}
-          </a>
+          <span className="flex gap-2">
+            <a className={buttonClass()} href={`/api/v1/organizations/${id}/members/export`} download>
+              {t`Export`}
+            </a>
+            <Button kind="primary" onClick={() => setAdding(true)}>
+              {t`Add a member`}
+            </Button>
+          </span>
         )
       }
     >
@@ -69,6 +76,7 @@ export function MembersScreen(): ReactNode {
           </Button>
         </div>
       )}
+      {isAdding && <AddMemberDialog onClose={() => setAdding(false)} />}
       {open && <MemberPanel key={open.id} member={open} onClose={() => setOpenId(null)} />}
     </SettingsPage>
   );

@@ -1,0 +1,5 @@
+"""HTTP of access, by resource."""
+
+from stoa.access.routes.grants import router
+
+__all__ = ["router"]

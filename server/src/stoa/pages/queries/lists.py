@@ -1,0 +1,108 @@
+"""Lists of pages as the actor sees them: tree, children, trash, quick search."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.pages.models import Page
+from stoa.pages.queries.pages import TreeRow, fetch, seen_rows
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.platform.ids import PageId, SpaceId
+
+# How alike a title must be to be found with a mistyped word; PostgreSQL's default finds hardly any.
+_LIKENESS = 0.35
+
+
+async def tree(session: ReadSession, actor: Actor, space_id: SpaceId, limit: int) -> list[TreeRow]:
+    """Live pages of the space that the actor sees, parents before children, siblings in order."""
+    statement = (
+        seen_rows(actor, Level.VIEW, Page.space_id == space_id, Page.trashed_at.is_(None))
+        .order_by(func.cardinality(Page.ancestor_ids), Page.position, Page.id)
+        .limit(limit)
+    )
+    return await fetch(session, statement)
+
+
+async def rights_digest(session: ReadSession, actor: Actor, space_id: SpaceId) -> str:
+    """Changes whenever the actor's roles in the space or their grants do."""
+    return (await session.execute(select(access.rights_digest(actor, space_id)))).scalar_one()
+
+
+async def with_children(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:
+    """Those of the pages that have live children that the actor sees."""
+    if not ids:
+        return set()
+    statement = seen_rows(actor, Level.VIEW, Page.parent_id.in_(ids), Page.trashed_at.is_(None))
+    found = await session.execute(statement.with_only_columns(Page.parent_id).distinct())
+    return {parent for parent in found.scalars() if parent is not None}
+
+
+async def children(
+    session: ReadSession, actor: Actor, parent_id: PageId, *, after: tuple[float, PageId] | None, limit: int
+) -> list[TreeRow]:
+    """Live children that the actor sees, in order."""
+    statement = seen_rows(actor, Level.VIEW, Page.parent_id == parent_id, Page.trashed_at.is_(None))
+    if after is not None:
+        position, page_id = after
+        statement = statement.where(
+            or_(Page.position > position, and_(Page.position == position, Page.id > page_id))
+        )
+    return await fetch(session, statement.order_by(Page.position, Page.id).limit(limit))
+
+
+async def trash(session: ReadSession, actor: Actor, space_id: SpaceId, limit: int) -> list[TreeRow]:
+    """Trashed pages of the space that the actor may restore, the last trashed first."""
+    statement = (
+        seen_rows(actor, Level.DELETE, Page.space_id == space_id, Page.trashed_at.is_not(None))
+        .order_by(Page.trashed_at.desc(), Page.position, Page.id)
+        .limit(limit)
+    )
+    return await fetch(session, statement)
+
+
+async def recent(
+    session: ReadSession,
+    actor: Actor,
+    *,
+    space_id: SpaceId | None,
+    after: tuple[datetime, PageId] | None,
+    limit: int,
+) -> list[TreeRow]:
+    """Live pages that the actor sees, the last changed first."""
+    statement = seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), *_in_space(space_id))
+    if after is not None:
+        moment, page_id = after
+        statement = statement.where(
+            or_(Page.updated_at < moment, and_(Page.updated_at == moment, Page.id < page_id))
+        )
+    return await fetch(session, statement.order_by(Page.updated_at.desc(), Page.id.desc()).limit(limit))
+
+
+async def search_titles(
+    session: ReadSession, actor: Actor, q: str, *, space_id: SpaceId | None, limit: int
+) -> list[TreeRow]:
+    """Live pages whose title fits: exact first, then beginnings, then parts and likenesses."""
+    threshold = func.set_config("pg_trgm.word_similarity_threshold", str(_LIKENESS), True)
+    await session.execute(select(threshold))
+    lowered, needle = func.lower(Page.title), q.lower()
+    fits = or_(Page.title.icontains(q, autoescape=True), Page.title.op("%>", is_comparison=True)(q))
+    statement = (
+        seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), fits, *_in_space(space_id))
+        .order_by(
+            lowered != needle,
+            ~lowered.startswith(needle, autoescape=True),
+            func.word_similarity(q, Page.title).desc(),
+            Page.updated_at.desc(),
+            Page.id,
+        )
+        .limit(limit)
+    )
+    return await fetch(session, statement)
+
+
+def _in_space(space_id: SpaceId | None) -> tuple[ColumnElement[bool], ...]:
+    return () if space_id is None else (Page.space_id == space_id,)

@@ -1,0 +1,139 @@
+"""One page, and the rows that lists of pages are made of. Every read goes through the one rule."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, insert, or_, select, update
+from sqlalchemy.orm import load_only
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.pages.models import Page
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+
+# The text may be large; what does not need it does not carry it about.
+_WITHOUT_TEXT = load_only(
+    *(
+        getattr(Page, name)
+        for name in Page.__mapper__.column_attrs.keys()  # noqa: SIM118  # a mapper's collection is no dict
+        if name not in ("content", "content_text")
+    ),
+    raiseload=True,
+)
+
+
+class TreeRow(NamedTuple):
+    """A page as trees and lists show it."""
+
+    id: PageId
+    area_id: AreaId
+    space_id: SpaceId
+    parent_id: PageId | None
+    ancestor_ids: list[PageId]
+    type: str
+    title: str
+    icon: str | None
+    position: float
+    updated_at: datetime
+    trashed_at: datetime | None
+
+
+_ROW = tuple(getattr(Page, name) for name in TreeRow._fields)
+
+
+def seen_rows(actor: Actor, need: Level, *conditions: ColumnElement[bool]) -> Select[Any]:
+    rule = access.rule_on(actor, Page.__table__)
+    return (
+        select(*_ROW)
+        .select_from(rule.source)
+        .where(Page.organization_id == actor.organization_id, rule.level >= need, *conditions)
+    )
+
+
+async def fetch(session: ReadSession, statement: Select[Any]) -> list[TreeRow]:
+    return [TreeRow(*row) for row in (await session.execute(statement)).all()]
+
+
+async def find_page(
+    session: ReadSession, actor: Actor, page_id: PageId, *, with_text: bool = False, lock: bool = False
+) -> tuple[Page, Level] | None:
+    """A page that the actor sees, with their level."""
+    rule = access.rule_on(actor, Page.__table__)
+    statement = (
+        select(Page, rule.level)
+        .select_from(rule.source)
+        .where(Page.organization_id == actor.organization_id, Page.id == page_id, rule.level >= Level.VIEW)
+        # A row that was read before the lock was there is read anew.
+        .execution_options(populate_existing=True)
+    )
+    if not with_text:
+        statement = statement.options(_WITHOUT_TEXT)
+    if lock:
+        statement = statement.with_for_update(of=Page)
+    row = (await session.execute(statement)).one_or_none()
+    return (row[0], Level(row[1])) if row is not None else None
+
+
+async def visible_titles(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, str]:
+    """Titles of those pages among `ids` that the actor sees."""
+    if not ids:
+        return {}
+    return {row.id: row.title for row in await fetch(session, seen_rows(actor, Level.VIEW, Page.id.in_(ids)))}
+
+
+async def levels_below(session: ReadSession, actor: Actor, page_id: PageId) -> dict[PageId, int]:
+    """The actor's level on the page and on everything below it, where it is not none."""
+    rule = access.rule_on(actor, Page.__table__)
+    statement = (
+        select(Page.id, rule.level)
+        .select_from(rule.source)
+        .where(
+            Page.organization_id == actor.organization_id,
+            or_(Page.id == page_id, Page.ancestor_ids.contains([page_id])),
+            rule.level > Level.NONE,
+        )
+    )
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:
+    """Those of the pages that are live and in which the actor may make pages."""
+    if not ids:
+        return set()
+    return {
+        row.id
+        for row in await fetch(session, seen_rows(actor, Level.EDIT, Page.id.in_(ids), Page.trashed_at.is_(None)))
+    }
+
+
+async def insert_page(session: WriteSession, values: dict[str, Any]) -> None:
+    await session.execute(insert(Page).values(values))
+
+
+async def store(session: WriteSession, page: Page, values: dict[str, Any]) -> int:
+    """Write changed columns of a locked page; gives its new revision."""
+    statement = (
+        update(Page)
+        .where(Page.organization_id == page.organization_id, Page.id == page.id)
+        .values(revision=Page.revision + 1, **values)
+        .returning(Page.revision)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def change(
+    session: WriteSession, organization_id: OrganizationId, ids: Sequence[PageId], values: dict[str, Any]
+) -> None:
+    """Write the same values to some pages, without a new revision."""
+    if not ids:
+        return
+    await session.execute(
+        update(Page)
+        .where(Page.organization_id == organization_id, Page.id.in_(ids))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,81 @@
+"""HTTP of the text of a page."""
+
+from typing import Literal
+
+from fastapi import Response
+
+from stoa.pages.commands import change_page as changing
+from stoa.pages.commands.load_page import load_document
+from stoa.pages.commands.write_document import current_content
+from stoa.pages.core import document
+from stoa.pages.errors import (
+    DocumentInvalid,
+    DocumentTooComplex,
+    DocumentUnreadable,
+    NoDocument,
+    PageChanged,
+    PageFinalized,
+    PageTrashed,
+)
+from stoa.pages.routes.pages import PagePath, router
+from stoa.pages.schemas.content import ContentOut, ContentStored, ContentUpdate
+from stoa.platform.errors import Forbidden, NotFound, PreconditionRequired
+from stoa.platform.http.deps import (
+    CurrentActor,
+    CurrentPlatform,
+    IfMatch,
+    Reading,
+    Writing,
+    problems,
+    require_match,
+)
+from stoa.platform.http.routing import MEGABYTE, body_limit
+
+MAX_CONTENT_BYTES = 20 * MEGABYTE
+
+
+@router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument, DocumentUnreadable))
+async def read_content(
+    page_id: PagePath,
+    actor: CurrentActor,
+    session: Reading,
+    response: Response,
+    format: Literal["json"] = "json",  # noqa: A002, ARG001  # the name in the address; further forms join it
+) -> ContentOut:
+    """The text of a document, as ProseMirror JSON."""
+    page = await load_document(session, actor, page_id)
+    response.headers["ETag"] = f'"{page.revision}"'
+    read = await current_content(session, page)
+    return ContentOut(content=read.content, revision=page.revision, updated_at=page.updated_at)
+
+
+@router.put(
+    "/pages/{page_id}/content",
+    responses=problems(
+        NotFound,
+        Forbidden,
+        PageChanged,
+        PreconditionRequired,
+        PageTrashed,
+        PageFinalized,
+        NoDocument,
+        DocumentInvalid,
+        DocumentTooComplex,
+        DocumentUnreadable,
+    ),
+)
+@body_limit(MAX_CONTENT_BYTES, depth=document.MAX_JSON_DEPTH)
+async def store_content(  # noqa: PLR0917  # each a dependency
+    page_id: PagePath,
+    body: ContentUpdate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    response: Response,
+    if_match: IfMatch,
+) -> ContentStored:
+    """Store the text; If-Match names the revision that it was made from."""
+    expected = require_match(if_match)
+    stored = await changing.save_content(session, platform.clock, actor, page_id, body.content, expected=expected)
+    response.headers["ETag"] = f'"{stored.revision}"'
+    return ContentStored.model_validate(stored)

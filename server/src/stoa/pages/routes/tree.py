@@ -1,0 +1,88 @@
+"""HTTP of the tree: what lies where, and moves."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Header, Path, Response
+
+from stoa.pages.commands import list_pages as listing
+from stoa.pages.commands.load_page import view_page
+from stoa.pages.commands.move_page import move_page as move
+from stoa.pages.core.tree import Place
+from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed
+from stoa.pages.queries.pages import TreeRow
+from stoa.pages.routes.pages import PLACE_PROBLEMS, PagePath, area_of, router, shown
+from stoa.pages.schemas.pages import PageOut
+from stoa.pages.schemas.tree import PageMove, TreeNode, TreeOut
+from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.http.deps import CurrentActor, ListRequest, Reading, Writing, problems
+from stoa.platform.http.schemas import ListOut, list_out
+from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.pagination import Slice
+
+SpacePath = Annotated[SpaceId, Path()]
+IfNoneMatch = Annotated[str | None, Header()]
+
+
+def node(row: TreeRow, place: Place[PageId]) -> TreeNode:
+    return TreeNode(
+        id=row.id,
+        area_id=row.area_id,
+        parent_id=place.parent_id,
+        type=row.type,
+        title=row.title,
+        icon=row.icon,
+        position=row.position,
+        has_children=place.has_children,
+        detached=place.is_detached,
+    )
+
+
+def _nodes(rows: list[TreeRow], places: Mapping[PageId, Place[PageId]]) -> list[TreeNode]:
+    return [node(row, places[row.id]) for row in rows]
+
+
+@router.get("/spaces/{space_id}/tree", responses=problems(NotFound))
+async def read_tree(
+    space_id: SpacePath,
+    actor: CurrentActor,
+    session: Reading,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> TreeOut:
+    """The pages of a space that the caller sees, parents before children."""
+    state = await listing.tree_state(session, actor, space_id)
+    response.headers["ETag"] = state.tag
+    if if_none_match == state.tag:
+        response.status_code = 304
+        return TreeOut(items=[], tree_revision=state.revision)
+    branch = await listing.read_tree(session, actor, space_id)
+    return TreeOut(items=_nodes(branch.rows, branch.places), tree_revision=state.revision)
+
+
+@router.get("/pages/{page_id}/children", responses=problems(NotFound))
+async def list_children(
+    page_id: PagePath, actor: CurrentActor, session: Reading, page: ListRequest
+) -> ListOut[TreeNode]:
+    """Pages right below a page, in order."""
+    found, places = await listing.list_children(session, actor, page_id, page)
+    return list_out(Slice(_nodes(found.items, places), found.next_cursor))
+
+
+@router.post(
+    "/pages/{page_id}/moves",
+    responses=problems(
+        NotFound, Forbidden, PageTrashed, PageCycle, AudienceChange, MoveEscalates, *PLACE_PROBLEMS
+    ),
+)
+async def move_page(page_id: PagePath, body: PageMove, actor: CurrentActor, session: Writing) -> PageOut:
+    """Move a page, with all below it, inside its space."""
+    await move(
+        session,
+        actor,
+        page_id,
+        body.spot(),
+        area_id=area_of(body.area_id),
+        accept_audience_change=body.accept_audience_change,
+    )
+    return shown(await view_page(session, actor, page_id))
