@@ -18,6 +18,8 @@ GroupId = NewType("GroupId", UUID)
 SpaceId = NewType("SpaceId", UUID)
 AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
+TagId = NewType("TagId", UUID)
+PageCommentId = NewType("PageCommentId", UUID)
 GrantId = NewType("GrantId", UUID)
 ShareLinkId = NewType("ShareLinkId", UUID)
 RoleId = NewType("RoleId", UUID)
@@ -46,6 +48,8 @@ ID_TYPES = (
     SpaceId,
     AreaId,
     PageId,
+    TagId,
+    PageCommentId,
     GrantId,
     ShareLinkId,
     RoleId,
