@@ -409,6 +409,9 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
+    own("POST", "/routing/previews", 422, body={"text": "Hello"}),
+    own("GET", "/routing/decisions", 200),
+    own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
     # Conversations
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
