@@ -2994,6 +2994,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Decisions
+         * @description The caller's decisions or the organization's, the newest first, without any text.
+         */
+        get: operations["list_routing_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Routing Decision
+         * @description One decision: the caller's own, or any of the organization for its administrators.
+         */
+        get: operations["show_routing_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Routing
+         * @description What AUTO would choose for a text, and why. Nothing is called and nothing is stored.
+         */
+        post: operations["preview_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -5592,6 +5652,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[RoutingDecisionOut] */
+        ListOut_RoutingDecisionOut_: {
+            /** Items */
+            items: components["schemas"]["RoutingDecisionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SessionOut] */
         ListOut_SessionOut_: {
             /** Items */
@@ -6011,6 +6078,8 @@ export interface components {
             provider_key_kind: string | null;
             /** Role */
             role: string;
+            /** Routing Decision Id */
+            routing_decision_id: string | null;
             /** Run Id */
             run_id: string | null;
             /** Seq */
@@ -6066,6 +6135,8 @@ export interface components {
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
         ModelOut: {
+            /** Complexity */
+            complexity: string;
             /** Context Window */
             context_window: number | null;
             /** Display Name */
@@ -6473,6 +6544,7 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
+            providers?: components["schemas"]["ProviderSettings"] | null;
             /** Support Contact */
             support_contact?: string | null;
             /** Timezone */
@@ -6490,6 +6562,7 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            providers: components["schemas"]["ProviderSettings"] | null;
             /** Support Contact */
             support_contact: string | null;
             /** Timezone */
@@ -7292,6 +7365,18 @@ export interface components {
             /** Secret */
             secret?: string | null;
         };
+        /**
+         * ProviderSettings
+         * @description How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+         */
+        ProviderSettings: {
+            /** Enterprise Quality */
+            enterprise_quality?: boolean | null;
+            /** Routing Preset */
+            routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
+            /** Routing Providers */
+            routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
         /** ReauthenticationCreate */
         ReauthenticationCreate: {
             /**
@@ -7378,6 +7463,109 @@ export interface components {
             /** Role */
             role: string;
             subject: components["schemas"]["RoleHolderOut"];
+        };
+        /**
+         * RoutingDecisionOut
+         * @description A stored decision, without any text. How the turn went is null until it has ended.
+         */
+        RoutingDecisionOut: {
+            /** Confidence */
+            confidence: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Conversation Turn */
+            conversation_turn: number;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detected Patterns */
+            detected_patterns: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Overrides */
+            overrides: string[];
+            /** Policy */
+            policy: string;
+            /** Provider */
+            provider: string;
+            /** Query Length */
+            query_length: number;
+            /** Reasoning */
+            reasoning: string;
+            /** Request Succeeded */
+            request_succeeded: boolean | null;
+            /** Requested Model */
+            requested_model: string;
+            /** Response Tokens */
+            response_tokens: number | null;
+            /** Score */
+            score: number;
+            /** Selected Model */
+            selected_model: string;
+            /** Selected Tier */
+            selected_tier: string;
+            /** Tier */
+            tier: string;
+        };
+        /**
+         * RoutingPreviewIn
+         * @description A text as somebody might send it. `turn` counts the person's messages from 1.
+         */
+        RoutingPreviewIn: {
+            /**
+             * Model
+             * @default auto
+             */
+            model?: string;
+            /** Text */
+            text: string;
+            /**
+             * Turn
+             * @default 1
+             */
+            turn?: number;
+        };
+        /**
+         * RoutingPreviewOut
+         * @description What would be chosen. `tier` is that of the score, `selected_tier` that of the model after overrides.
+         */
+        RoutingPreviewOut: {
+            /** Confidence */
+            confidence: number;
+            /** Overrides */
+            overrides: string[];
+            /** Provider */
+            provider: string;
+            /** Query Score */
+            query_score: number;
+            /** Reasoning */
+            reasoning: string;
+            /** Score */
+            score: number;
+            /** Selected Model */
+            selected_model: string;
+            /** Selected Tier */
+            selected_tier: string;
+            /** Signals */
+            signals: components["schemas"]["RoutingSignalOut"][];
+            /** Tier */
+            tier: string;
+        };
+        /** RoutingSignalOut */
+        RoutingSignalOut: {
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
         };
         /** RunOut */
         RunOut: {
@@ -19121,6 +19309,147 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_routing_decisions: {
+        parameters: {
+            query?: {
+                /** @description All of the organization; for its administrators */
+                everybody?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoutingDecisionOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_routing_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDecisionOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingPreviewOut"];
+                };
+            };
+            /** @description `providers.tier_not_allowed` Your organization does not let you use this model */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.no_key` No model is connected: add a key or a local server in the settings; `providers.no_model_fits` None of your models can answer this; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from stoa.platform.migrations import plain_table
 
-revision = "0015_oidc_providers"
-down_revision = "0014_page_features"
+revision = "0016_oidc_providers"
+down_revision = "0015_routing"
 branch_labels = None
 depends_on = None
 
