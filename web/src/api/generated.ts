@@ -128,6 +128,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Oidc Providers
+         * @description All providers, switched off or not, with what is wrong with them at this moment.
+         */
+        get: operations["list_all_oidc_providers"];
+        put?: never;
+        /**
+         * Add Oidc Provider
+         * @description Add a provider, as a super administrator.
+         */
+        post: operations["add_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/oidc-providers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Oidc Provider
+         * @description Remove a provider and its accounts, as a super administrator.
+         */
+        delete: operations["remove_oidc_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Oidc Provider
+         * @description Change a provider, as a super administrator. Its key and issuer stay as they are.
+         */
+        patch: operations["change_oidc_provider"];
+        trace?: never;
+    };
     "/api/v1/admin/organizations": {
         parameters: {
             query?: never;
@@ -530,6 +578,26 @@ export interface paths {
          * @description Show the branch through a message.
          */
         put: operations["switch_branch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cost
+         * @description What a conversation has cost by model, for those who may write in it.
+         */
+        get: operations["read_cost"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1033,6 +1101,50 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Linked Accounts
+         * @description The password, and the accounts with services that sign the caller in; oldest first.
+         */
+        get: operations["list_linked_accounts"];
+        put?: never;
+        /**
+         * Link Account
+         * @description Add the way in that was offered in this browser to whoever signs in by a service for the first time.
+         */
+        post: operations["link_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Account
+         * @description Remove an account with a service; sessions that began by it end, but for this one.
+         */
+        delete: operations["unlink_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/activity": {
         parameters: {
             query?: never;
@@ -1533,6 +1645,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Calls
+         * @description The caller's own model calls in the organization they work in, newest first.
+         */
+        get: operations["list_own_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Summary
+         * @description What the caller's own calls came to.
+         */
+        get: operations["read_own_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mentionables": {
         parameters: {
             query?: never;
@@ -1648,6 +1800,86 @@ export interface paths {
         get: operations["list_models"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Oidc Providers
+         * @description The services that people may sign in by; one that does not answer is listed as such.
+         */
+        get: operations["list_oidc_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Oidc Flow
+         * @description Begin a way to a service and back, which is good once and in this browser.
+         */
+        post: operations["start_oidc_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Oidc Flow
+         * @description Where a service sends the browser back to. Browsers are shown a page, also for a refusal; programs a problem.
+         */
+        get: operations["finish_oidc_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/logouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Oidc Sessions
+         * @description A service tells that somebody signed out there (a form with `logout_token`); their sessions here end.
+         */
+        post: operations["end_oidc_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2244,6 +2476,66 @@ export interface paths {
          * @description Take the deletion back.
          */
         post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description Model calls of an organization without any text, newest first.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Usage
+         * @description The calls of some days as a file, CSV or JSON, newest first; the export is itself an event.
+         */
+        post: operations["export_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description What all calls of an organization came to.
+         */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3720,6 +4012,14 @@ export interface components {
              */
             state: "check_mail" | "deleted";
         };
+        /**
+         * AccountLinkCreate
+         * @description What the page for adding a way in was given.
+         */
+        AccountLinkCreate: {
+            /** Link Token */
+            link_token: string;
+        };
         /** ActiveLeaf */
         ActiveLeaf: {
             /**
@@ -4414,6 +4714,11 @@ export interface components {
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
+        /**
+         * CallStatus
+         * @enum {string}
+         */
+        CallStatus: "running" | "ok" | "stopped" | "failed" | "interrupted";
         /** CommentAuthor */
         CommentAuthor: {
             /** Avatar Url */
@@ -4521,6 +4826,18 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ConversationCostOut
+         * @description What a conversation cost, the dearest model first; `average_micros` is per answer.
+         */
+        ConversationCostOut: {
+            /** Average Micros */
+            average_micros: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Models */
+            models: components["schemas"]["ModelCostOut"][];
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5212,8 +5529,6 @@ export interface components {
             mail_on_impersonation: boolean;
             /** Mail Transport */
             mail_transport: string;
-            /** Oidc Providers */
-            oidc_providers: string[];
             /**
              * Organization Creation
              * @enum {string}
@@ -5237,6 +5552,8 @@ export interface components {
              * @enum {string}
              */
             sign_up_mode: "open" | "approval" | "invite_only" | "closed";
+            /** Sso Only */
+            sso_only: boolean;
             /** Terms Version */
             terms_version: string | null;
             /** Unauthenticated Per Minute */
@@ -5308,6 +5625,11 @@ export interface components {
              * @enum {string}
              */
             sign_up_mode?: "open" | "approval" | "invite_only" | "closed";
+            /**
+             * Sso Only
+             * @default false
+             */
+            sso_only?: boolean;
             /** Terms Version */
             terms_version?: string | null;
             /**
@@ -5631,6 +5953,37 @@ export interface components {
             items: components["schemas"]["LimitOut"][];
             smallest: components["schemas"]["LimitOut"] | null;
         };
+        /**
+         * LinkedAccountOut
+         * @description A way to sign in: the password, or an account with a service. `provider_key` None: the password.
+         */
+        LinkedAccountOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Usable */
+            is_usable: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "password" | "oidc";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Provider Key */
+            provider_key: string | null;
+            /** Provider Name */
+            provider_name: string | null;
+        };
         /** ListOut[ActivityOut] */
         ListOut_ActivityOut_: {
             /** Items */
@@ -5757,6 +6110,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LinkedAccountOut] */
+        ListOut_LinkedAccountOut_: {
+            /** Items */
+            items: components["schemas"]["LinkedAccountOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberChangeResultOut] */
         ListOut_MemberChangeResultOut_: {
             /** Items */
@@ -5796,6 +6156,20 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OidcProviderDetailOut] */
+        ListOut_OidcProviderDetailOut_: {
+            /** Items */
+            items: components["schemas"]["OidcProviderDetailOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OidcProviderOut] */
+        ListOut_OidcProviderOut_: {
+            /** Items */
+            items: components["schemas"]["OidcProviderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5908,6 +6282,13 @@ export interface components {
         ListOut_TreeNode_: {
             /** Items */
             items: components["schemas"]["TreeNode"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[UsageCallOut] */
+        ListOut_UsageCallOut_: {
+            /** Items */
+            items: components["schemas"]["UsageCallOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6243,6 +6624,8 @@ export interface components {
         /**
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
+         *
+         *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
             author: components["schemas"]["AuthorOut"] | null;
@@ -6333,6 +6716,19 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** ModelCostOut */
+        ModelCostOut: {
+            /** Answers */
+            answers: number;
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
+        };
         /**
          * ModelOut
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
@@ -6373,6 +6769,170 @@ export interface components {
          * @enum {string}
          */
         ModelTier: "basic" | "standard" | "premium";
+        /**
+         * OidcAuthorizationCreate
+         * @description `link` and `reauthenticate` are for whoever is signed in. `return_to`: a path of ours.
+         */
+        OidcAuthorizationCreate: {
+            /** Invitation Token */
+            invitation_token?: string | null;
+            /**
+             * Locale
+             * @default en
+             */
+            locale?: string;
+            /**
+             * Purpose
+             * @default sign_in
+             * @enum {string}
+             */
+            purpose?: "sign_in" | "link" | "reauthenticate";
+            /** Return To */
+            return_to?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+        };
+        /**
+         * OidcAuthorizationOut
+         * @description Where the browser goes now.
+         */
+        OidcAuthorizationOut: {
+            /** Authorization Url */
+            authorization_url: string;
+        };
+        /** OidcLogoutOut */
+        OidcLogoutOut: {
+            /**
+             * State
+             * @constant
+             */
+            state: "done";
+        };
+        /**
+         * OidcProviderCreate
+         * @description Without `client_secret` a public client, which proves itself by PKCE alone.
+         */
+        OidcProviderCreate: {
+            /**
+             * Allow Sign Up
+             * @default true
+             */
+            allow_sign_up?: boolean;
+            /** Allowed Domains */
+            allowed_domains?: string[];
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @default openid email profile
+             */
+            scopes?: string;
+        };
+        /**
+         * OidcProviderDetailOut
+         * @description A provider as administrators see it. Never its secret. `problem`: why it does not answer.
+         */
+        OidcProviderDetailOut: {
+            /** Allow Sign Up */
+            allow_sign_up: boolean;
+            /** Allowed Domains */
+            allowed_domains: string[];
+            /** Callback Url */
+            callback_url: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Secret */
+            has_secret: boolean;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Key */
+            key: string;
+            /** Logout Url */
+            logout_url: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Problem */
+            problem: string | null;
+            /** Scopes */
+            scopes: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * OidcProviderOut
+         * @description A button of the sign-in page. `is_available`: false while the service does not answer.
+         */
+        OidcProviderOut: {
+            /** Is Available */
+            is_available: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OidcProviderUpdate
+         * @description What changes; a field that is left out stays. Only `client_secret` may be null: a public client.
+         */
+        OidcProviderUpdate: {
+            /**
+             * Allow Sign Up
+             * @default true
+             */
+            allow_sign_up?: boolean;
+            /** Allowed Domains */
+            allowed_domains?: string[];
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Scopes
+             * @default
+             */
+            scopes?: string;
+        };
         /** OrganizationCreate */
         OrganizationCreate: {
             /** Name */
@@ -7044,6 +7604,12 @@ export interface components {
             revoke_api_tokens?: boolean;
         };
         /**
+         * Payer
+         * @description Whose key pays.
+         * @enum {string}
+         */
+        Payer: "user" | "group" | "organization" | "instance";
+        /**
          * Period
          * @enum {string}
          */
@@ -7463,6 +8029,11 @@ export interface components {
             /** Model */
             model?: string | null;
         };
+        /**
+         * RequestType
+         * @enum {string}
+         */
+        RequestType: "chat" | "page" | "assistant" | "dashboard" | "cad" | "plan" | "arena" | "judge" | "second_opinion" | "title" | "summarization" | "compaction" | "extraction" | "embedding" | "rerank" | "gateway" | "agent" | "scheduled" | "memory";
         /** ResetStartedOut */
         ResetStartedOut: {
             /** Link */
@@ -7822,6 +8393,8 @@ export interface components {
             password_min_length: number;
             /** Sign Up Mode */
             sign_up_mode: string;
+            /** Sso Only */
+            sso_only: boolean;
             /**
              * State
              * @enum {string}
@@ -8067,6 +8640,11 @@ export interface components {
              */
             trash_retention_days?: number;
         };
+        /**
+         * Span
+         * @enum {string}
+         */
+        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
         /**
          * State
          * @description By what the list of people is narrowed down.
@@ -8357,6 +8935,11 @@ export interface components {
             tree_revision: number;
         };
         /**
+         * Trend
+         * @enum {string}
+         */
+        Trend: "rising" | "falling" | "steady";
+        /**
          * TrustFactor
          * @description What adds to the score of a session's device, or takes from it.
          */
@@ -8378,6 +8961,132 @@ export interface components {
             level?: "high" | "medium" | "low";
             /** Name */
             name?: string | null;
+        };
+        /**
+         * UsageCallOut
+         * @description One call without any text.
+         */
+        UsageCallOut: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
+            payer: components["schemas"]["Payer"];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            request_type: components["schemas"]["RequestType"];
+            status: components["schemas"]["CallStatus"];
+            /** User Id */
+            user_id: string | null;
+        };
+        /** UsageDayOut */
+        UsageDayOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Model */
+            model: string;
+        };
+        /** UsageExportCreate */
+        UsageExportCreate: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "json";
+            /** Model */
+            model?: string | null;
+            /** @default 30d */
+            period?: components["schemas"]["Span"];
+            request_type?: components["schemas"]["RequestType"] | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** UsageLineOut */
+        UsageLineOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * UsageSummaryOut
+         * @description Sums of some days. Lists are sorted by cost; of a person's own, `people` and what follows `conversations` are
+         *     empty, of an organization's `conversations` are.
+         */
+        UsageSummaryOut: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Calls */
+            calls: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversations */
+            conversations: components["schemas"]["UsageLineOut"][];
+            /** Cost Before Micros */
+            cost_before_micros: number | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Days */
+            days: components["schemas"]["UsageDayOut"][];
+            /** Estimated Calls */
+            estimated_calls: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Groups */
+            groups: components["schemas"]["UsageLineOut"][];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: components["schemas"]["UsageLineOut"][];
+            /** Payers */
+            payers: components["schemas"]["UsageLineOut"][];
+            /** People */
+            people: components["schemas"]["UsageLineOut"][];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Spaces */
+            spaces: components["schemas"]["UsageLineOut"][];
+            /** Tokens */
+            tokens: components["schemas"]["UsageLineOut"][];
+            trend: components["schemas"]["Trend"] | null;
+            /** Types */
+            types: components["schemas"]["UsageLineOut"][];
         };
         /** UserOut */
         UserOut: {
@@ -8856,6 +9565,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it; `identity.sso_self_first` Set up a second factor for yourself first: with it you come in when the service fails */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `identity.settings_changed` Somebody changed the settings in the meantime */
             412: {
                 headers: {
@@ -8908,6 +9627,226 @@ export interface operations {
             };
             /** @description `orgs.admin_only` Only owners and admins of the organization do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OidcProviderDetailOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderDetailOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached; `identity.oidc_provider_exists` There is a service with this key already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderDetailOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10651,6 +11590,58 @@ export interface operations {
             };
         };
     };
+    read_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCostOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_messages: {
         parameters: {
             query?: {
@@ -11911,6 +12902,16 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
                 };
             };
+            /** @description `identity.sso_only` Here people sign in through their organization's service only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `identity.email_taken` An account with this e-mail address exists already */
             409: {
                 headers: {
@@ -12186,6 +13187,148 @@ export interface operations {
                 };
             };
             /** @description `identity.username_invalid` A username has 3 to 30 letters, digits, - or _, not at its ends; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_linked_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LinkedAccountOut_"];
+                };
+            };
+        };
+    };
+    link_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_account_taken` This account of the service belongs to somebody else here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_credential` This is the last way to sign in; add another one first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13866,6 +15009,74 @@ export interface operations {
             };
         };
     };
+    list_own_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_own_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_mentionables: {
         parameters: {
             query?: {
@@ -14269,6 +15480,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_ModelOut_"];
+                };
+            };
+        };
+    };
+    list_oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OidcProviderOut_"];
+                };
+            };
+        };
+    };
+    start_oidc_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcAuthorizationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcAuthorizationOut"];
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    finish_oidc_flow: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                state?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.oidc_failed` Signing in with this service did not work; try again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.mfa_required` Confirm with your second factor */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.sign_up_closed` New accounts are made by invitation only; `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.oidc_domain_refused` Addresses of this domain do not come in through this service; `identity.email_unverified` Confirm your e-mail address first; `identity.banned` This account is banned; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_link_required` You have an account with this address; sign in to it to add this way in; `identity.oidc_account_taken` This account of the service belongs to somebody else here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_oidc_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcLogoutOut"];
+                };
+            };
+            /** @description `identity.oidc_failed` Signing in with this service did not work; try again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -16743,6 +18197,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                user_id?: string | null;
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
@@ -19855,7 +21478,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.magic_links_off` Sign-in links are switched off here; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
+            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.magic_links_off` Sign-in links are switched off here; `identity.sso_only` Here people sign in through their organization's service only; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20257,7 +21880,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
                 };
             };
-            /** @description `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.sign_up_closed` New accounts are made by invitation only */
+            /** @description `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.sign_up_closed` New accounts are made by invitation only; `identity.sso_only` Here people sign in through their organization's service only */
             403: {
                 headers: {
                     [name: string]: unknown;

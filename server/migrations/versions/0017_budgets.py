@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0016_budgets"
-down_revision = "0015_routing"
+revision = "0017_budgets"
+down_revision = "0016_oidc_providers"
 branch_labels = None
 depends_on = None
 
