@@ -180,7 +180,7 @@ export function useExportUsage(organizationId: string) {
           parseAs: "blob",
         }),
       );
-      saveFile(content as Blob, `usage.${body.format ?? "csv"}`);
+      saveFile(content, `usage.${body.format ?? "csv"}`);
     },
   });
 }

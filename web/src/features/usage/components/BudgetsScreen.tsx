@@ -46,12 +46,7 @@ export function BudgetsScreen(): ReactNode {
       {budgets.data !== undefined && budgets.data.length > 0 && (
         <ul className="card" aria-label={t`Budgets`}>
           {inOrder(budgets.data).map((budget) => (
-            <BudgetRow
-              key={budget.id}
-              budget={budget}
-              organization={name}
-              onOpen={() => setOpen(budget)}
-            />
+            <BudgetRow key={budget.id} budget={budget} organization={name} onOpen={() => setOpen(budget)} />
           ))}
         </ul>
       )}

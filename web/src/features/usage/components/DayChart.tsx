@@ -34,17 +34,15 @@ function Bars({ chart }: { chart: Chart }): ReactNode {
       <span className="tabular text-12 text-fg-3" aria-hidden="true">
         {highest}
       </span>
-      <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={t`Chart`}>
-        <div
-          role="img"
-          aria-label={t`Cost by day, at most ${highest}. The table beside it has all figures.`}
-          className="flex min-w-120 items-end gap-0.5 border-y border-line"
-          style={{ height: HEIGHT }}
-        >
-          {chart.bars.map((bar) => (
-            <Column key={bar.day} bar={bar} highest={chart.highest} />
-          ))}
-        </div>
+      <div
+        role="img"
+        aria-label={t`Cost by day, at most ${highest}. The table beside it has all figures.`}
+        className="flex items-end gap-0.5 border-y border-line"
+        style={{ height: HEIGHT }}
+      >
+        {chart.bars.map((bar) => (
+          <Column key={bar.day} bar={bar} highest={chart.highest} />
+        ))}
       </div>
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-fg-2">
         {chart.series.map((name, index) => (
@@ -61,7 +59,7 @@ function Bars({ chart }: { chart: Chart }): ReactNode {
 function Column({ bar, highest }: { bar: Bar; highest: number }): ReactNode {
   return (
     <div
-      className="flex h-full min-w-1 flex-1 flex-col-reverse"
+      className="flex h-full min-w-px flex-1 flex-col-reverse"
       title={`${shortTime(bar.day)}: ${dollars(bar.total)}`}
     >
       {bar.parts.map((part, index) => (

@@ -7,7 +7,7 @@ import { dollars } from "../model/money";
 /** "You can spend $3.20 until 1 December." The end of the period is its first moment after. */
 export function LimitSentence({ limit }: { limit: Limit | null }): ReactNode {
   const { t } = useLingui();
-  if (limit === null || limit.left_micros === null) return <>{t`Nothing limits what you spend here.`}</>;
+  if (limit?.left_micros == null) return <>{t`Nothing limits what you spend here.`}</>;
   const left = dollars(limit.left_micros);
   if (limit.period_ends_at === null) return <>{t`You can spend ${left}.`}</>;
   const until = shortTime(limit.period_ends_at);

@@ -31,11 +31,7 @@ export function MyUsage({ period, onPeriod }: MyUsageProps): ReactNode {
       {limits.data && <OwnLimits limits={limits.data} />}
       {isPending && <Skeleton lines={["40%", "100%", "92%", "84%"]} label={t`Loading the figures`} />}
       {error !== null && (
-        <ErrorState
-          title={t`The figures did not load`}
-          error={error}
-          onRetry={() => void refetch()}
-        />
+        <ErrorState title={t`The figures did not load`} error={error} onRetry={() => void refetch()} />
       )}
       {data?.calls === 0 && (
         <EmptyState icon={ChartColumn} title={t`No calls yet`}>

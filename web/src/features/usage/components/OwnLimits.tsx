@@ -101,10 +101,7 @@ function AskForMore({ limit }: { limit: Limit }): ReactNode {
           error={ask.error}
           onClose={() => setAsking(false)}
           onDone={(amount_micros, note) =>
-            ask.mutate(
-              { budget_id: limit.id, amount_micros, note },
-              { onSuccess: () => setAsking(false) },
-            )
+            ask.mutate({ budget_id: limit.id, amount_micros, note }, { onSuccess: () => setAsking(false) })
           }
         />
       )}

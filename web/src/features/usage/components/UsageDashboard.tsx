@@ -37,11 +37,7 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
     >
       {isPending && <Skeleton lines={["40%", "100%", "92%", "84%"]} label={t`Loading the figures`} />}
       {error !== null && (
-        <ErrorState
-          title={t`The figures did not load`}
-          error={error}
-          onRetry={() => void refetch()}
-        />
+        <ErrorState title={t`The figures did not load`} error={error} onRetry={() => void refetch()} />
       )}
       {data?.calls === 0 && <EmptyState icon={ChartColumn} title={t`No calls in this period`} />}
       {data !== undefined && data.calls > 0 && (
@@ -73,12 +69,7 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
         </Figures>
       )}
       {person !== null && (
-        <PersonCalls
-          organizationId={id}
-          period={period}
-          person={person}
-          onClose={() => setPerson(null)}
-        />
+        <PersonCalls organizationId={id} period={period} person={person} onClose={() => setPerson(null)} />
       )}
     </SettingsPage>
   );
