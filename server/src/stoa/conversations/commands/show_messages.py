@@ -31,7 +31,14 @@ async def list_path(
 
 
 async def show(session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level) -> list[MessageOut]:
-    """The given messages of one conversation, in their order; what they cost is for who may write (US-44)."""
+    """The given messages of one conversation, in their order; what they cost is for who may write (US-44).
+
+    `level` is the actor's in the conversation; it is looked up if the caller does not know it.
+    """
+    if not found:
+        return []
+    if level is None:
+        level = (await load_conversation(session, actor, found[0].conversation_id, need=Level.VIEW)).level
     siblings = await messages.siblings(session, found)
     names = await _names(session, actor, found)
     judged = await messages.judged(session, found)
@@ -60,8 +67,7 @@ def _text_so_far(message: Message, streamed: dict[RunId, tuple[str, str, int]]) 
 
 
 async def show_one(session: ReadSession, actor: Actor, message: Message) -> MessageOut:
-    seen = await load_conversation(session, actor, message.conversation_id, need=Level.VIEW)
-    return (await show(session, actor, [message], level=seen.level))[0]
+    return (await show(session, actor, [message]))[0]
 
 
 async def _names(session: ReadSession, actor: Actor, found: Sequence[Message]) -> dict[UserId, str]:
