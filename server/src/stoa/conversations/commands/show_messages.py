@@ -30,7 +30,9 @@ async def list_path(
     return Slice(await show(session, actor, shown, level=seen.level), older)
 
 
-async def show(session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level) -> list[MessageOut]:
+async def show(
+    session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level | None = None
+) -> list[MessageOut]:
     """The given messages of one conversation, in their order; what they cost is for who may write (US-44).
 
     `level` is the actor's in the conversation; it is looked up if the caller does not know it.
