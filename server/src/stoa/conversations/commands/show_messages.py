@@ -30,10 +30,20 @@ async def list_path(
     return Slice(await show(session, actor, shown, level=seen.level), older)
 
 
-async def show(session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level) -> list[MessageOut]:
-    """The given messages of one conversation, in their order; what they cost is for who may write (US-44)."""
+async def show(
+    session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level | None = None
+) -> list[MessageOut]:
+    """The given messages of one conversation, in their order; what they cost is for who may write (US-44).
+
+    `level` is the actor's in the conversation; it is looked up if the caller does not know it.
+    """
+    if not found:
+        return []
+    if level is None:
+        level = (await load_conversation(session, actor, found[0].conversation_id, need=Level.VIEW)).level
     siblings = await messages.siblings(session, found)
     names = await _names(session, actor, found)
+    judged = await messages.judged(session, found)
     streaming = [message for message in found if message.status == MessageStatus.STREAMING and message.run_id]
     streamed = {}
     if streaming:
@@ -43,6 +53,7 @@ async def show(session: ReadSession, actor: Actor, found: Sequence[Message], *, 
         MessageOut.of(
             message,
             siblings=[*siblings[message.parent_id]],
+            opinions=judged.get(message.id, 0),
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
             shows_cost=level >= Level.EDIT,
@@ -58,8 +69,7 @@ def _text_so_far(message: Message, streamed: dict[RunId, tuple[str, str, int]]) 
 
 
 async def show_one(session: ReadSession, actor: Actor, message: Message) -> MessageOut:
-    seen = await load_conversation(session, actor, message.conversation_id, need=Level.VIEW)
-    return (await show(session, actor, [message], level=seen.level))[0]
+    return (await show(session, actor, [message]))[0]
 
 
 async def _names(session: ReadSession, actor: Actor, found: Sequence[Message]) -> dict[UserId, str]:

@@ -48,7 +48,8 @@ function LimitRow({ limit }: { limit: Limit }): ReactNode {
   const kinds = useKindNames();
   const periods = usePeriodNames();
   const isOwn = limit.set_by_kind === "self";
-  const name = isOwn ? t`Your own limit` : (limit.scope_name ?? kinds[limit.scope_kind]);
+  const given = limit.scope_kind === "user" ? t`Your budget` : limit.scope_name;
+  const name = isOwn ? t`Your own limit` : (given ?? kinds[limit.scope_kind]);
   const left = limit.left_micros === null ? t`no limit` : t`${dollars(limit.left_micros)} left`;
   return (
     <li className="card-row grid gap-2 p-3 text-13">

@@ -13,11 +13,13 @@ export function PeriodChoice({ value, onChange }: PeriodChoiceProps): ReactNode 
   const { t } = useLingui();
   const names = useSpanNames();
   return (
-    <Select
-      label={t`Period`}
-      value={value}
-      onChange={onChange}
-      options={SPANS.map((span) => ({ value: span, label: names[span] }))}
-    />
+    <div className="w-44">
+      <Select
+        label={t`Period`}
+        value={value}
+        onChange={onChange}
+        options={SPANS.map((span) => ({ value: span, label: names[span] }))}
+      />
+    </div>
   );
 }
