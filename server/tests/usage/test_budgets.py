@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -35,7 +35,7 @@ async def edit(spender: Spender, budget_id: str, version: int, **body: Any) -> h
     )
 
 
-@pytest.mark.spec("US-37", "US-57")
+@pytest.mark.spec("US-37")
 async def test_of_two_who_edit_one_budget_one_is_told_and_every_change_is_audited(spender: Spenders) -> None:
     ada = await spender()
     budget = await ada.set_budget(DOLLAR)
@@ -104,6 +104,19 @@ async def test_members_see_what_limits_them_and_set_nothing_of_the_organization(
     assert (shared["spent_micros"], shared["limit_micros"], shared["left_micros"]) == (None, None, 9_960_000)
     assert (seen["smallest"]["id"], seen["smallest"]["left_micros"]) == (own["id"], DOLLAR - TWO_CENTS)
     assert seen["smallest"]["period_ends_at"] == own["period_ends_at"]
+
+    # A lead sees the group's; the others of the group see what it leaves them.
+    group_id = await team.group("Writers", bob)
+    await founder.set_budget(5 * DOLLAR, hard=False, scope_kind="group", scope_id=group_id)
+
+    async def group_limit() -> int | None:
+        items = (await bob.client.get("/me/budgets")).json()["items"]
+        found = next(item for item in items if item["scope_kind"] == "group")
+        return None if found["limit_micros"] is None else int(found["limit_micros"])
+
+    assert await group_limit() is None
+    await team.founder.client.put(f"/groups/{group_id}/members/{bob.id}", json={"role": "lead"})
+    assert await group_limit() == 5 * DOLLAR
 
     path = f"/organizations/{team.organization_id}/budgets"
     raised = await bob.client.patch(
@@ -209,7 +222,7 @@ async def test_a_request_for_more_is_decided_once_and_both_are_told(
     assert_problem(await bob.client.patch(decide, json={"answer": "approved"}), 403, "usage.admin_only")
 
 
-@pytest.mark.spec("US-39", "US-57")
+@pytest.mark.spec("US-39")
 async def test_parallel_calls_over_the_alarm_send_one_mail_each_and_a_higher_limit_arms_it_again(
     mailing_world: MailingWorld, mailing_platform: Platform, postbox: Postbox
 ) -> None:
@@ -240,5 +253,15 @@ async def test_parallel_calls_over_the_alarm_send_one_mail_each_and_a_higher_lim
             await asyncio.sleep(0.1)
     assert len(found) == 3
     assert sum("is nearly spent" in mail.subject for mail in found) == 2
-    (exhausted,) = await audited(mailing_platform, ada.organization_id, "budget.exhausted")
+    # Of a token's budget its owner hears.
+    made = await ada.person.client.post("/me/api-tokens", json={"name": "Reports", "scopes": ["usage:read"]})
+    token_id = made.json()["api_token"]["id"]
+    of_token = await ada.set_budget(TWO_CENTS, scope_kind="api_token", scope_id=token_id)
+    assert of_token["scope_name"] == "Reports"
+    await ada.spend(api_token_id=UUID(token_id))
+    async with asyncio.timeout(20):
+        while len(found := await postbox.to(ada.person.email, "budget_alert")) < 4:
+            await asyncio.sleep(0.1)
+    assert "API token" in found[-1].text or "api token" in found[-1].text
+    (exhausted, _) = await audited(mailing_platform, ada.organization_id, "budget.exhausted")
     assert exhausted.metadata == {"scope_kind": "organization", "limit_micros": 20 * TWO_CENTS}

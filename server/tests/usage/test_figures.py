@@ -1,5 +1,6 @@
 """What calls came to: own figures, those of an organization, sums by day, exports (US-11, US-42 to US-51)."""
 
+import asyncio
 import csv
 import io
 import json
@@ -53,7 +54,9 @@ async def age(spender: Spender, call_id: UUID, days: int) -> None:
 @pytest.mark.spec("US-11", "US-42")
 async def test_own_figures_by_model_type_payer_and_day_with_the_trend(spender: Spenders) -> None:
     ada = await spender()
-    await ada.spend()
+    sent = await ada.person.client.post("/conversations", json={"kind": "chat", "title": "Arches"})
+    conversation_id = sent.json()["id"]
+    await ada.spend(conversation_id=UUID(conversation_id))
     await ada.spend(model="openai:gpt-y", request_type=RequestType.TITLE)
     await ada.spend(payer=Payer.USER)
     call_id = await ada.open()
@@ -68,6 +71,9 @@ async def test_own_figures_by_model_type_payer_and_day_with_the_trend(spender: S
     assert costs(week["models"]) == {"openai:gpt-x": 3 * TWO_CENTS, "openai:gpt-y": TWO_CENTS}
     assert costs(week["types"]) == {"chat": 3 * TWO_CENTS, "title": TWO_CENTS}
     assert costs(week["payers"]) == {"organization": 3 * TWO_CENTS, "user": TWO_CENTS}
+    assert [(line["key"], line["name"], line["cost_micros"]) for line in week["conversations"]] == [
+        (conversation_id, "Arches", TWO_CENTS)
+    ]
     assert {day["day"] for day in week["days"]} == {week["last"]}
     assert (week["people"], week["spaces"], week["groups"]) == ([], [], [])
     ever = await summary(ada, "all")
@@ -124,6 +130,9 @@ async def test_administrators_see_all_without_texts_and_members_only_themselves(
     assert [(line["key"], line["name"]) for line in seen["groups"]] == [(group_id, "Writers")]
     assert costs(seen["spaces"]) == {team.space_id: TWO_CENTS}
     assert [line["cost_micros"] for line in seen["tokens"]] == [TWO_CENTS]
+    assert costs(seen["models"]) == {"openai:gpt-x": 3 * TWO_CENTS}
+    assert costs(seen["types"]) == {"chat": 3 * TWO_CENTS}
+    assert [(day["day"], day["cost_micros"]) for day in seen["days"]] == [(seen["last"], 3 * TWO_CENTS)]
     path = f"/organizations/{team.organization_id}/usage"
     of_bob = await team.founder.client.get(path, params={"user_id": str(bob.id), "limit": 1})
     first = of_bob.json()
@@ -239,3 +248,41 @@ async def test_an_accounting_program_reads_with_its_scope_and_nothing_more(
     stranger = world.tab()
     stranger.headers["authorization"] = f"Bearer {other.json()['token']}"
     assert_problem(await stranger.get(f"{path}/usage"), 403, "identity.scope_missing")
+
+
+@pytest.mark.spec("US-44")
+async def test_what_a_conversation_cost_is_for_those_who_may_write_in_it(platform: Platform, world: World) -> None:
+    team = await make_team(platform, world)
+    bob = await team.join("Bob", role="guest")
+    founder = Spender(platform, team.founder)
+    body = {"content": "Hello", "client_message_id": str(new_id()), "model": "stoa:demo"}
+    sent = (await team.founder.client.post("/messages", json=body)).json()
+    conversation_id, message_id = sent["conversation"]["id"], sent["assistant_message"]["id"]
+    async with asyncio.timeout(20):
+        while (await team.founder.client.get(f"/messages/{message_id}")).json()["status"] == "streaming":
+            await asyncio.sleep(0.05)
+    for model in ("openai:gpt-x", "openai:gpt-x", "openai:gpt-y"):
+        await founder.spend(model=model, conversation_id=UUID(conversation_id), message_id=new_id())
+    path = f"/conversations/{conversation_id}/cost"
+
+    cost = (await team.founder.client.get(path)).json()
+
+    assert [(line["model"], line["answers"], line["cost_micros"]) for line in cost["models"]] == [
+        ("openai:gpt-x", 2, 2 * TWO_CENTS),
+        ("openai:gpt-y", 1, TWO_CENTS),
+        ("stoa:demo", 1, 0),
+    ]
+    assert (cost["cost_micros"], cost["average_micros"]) == (3 * TWO_CENTS, 15_000)
+    own = (await team.founder.client.get(f"/messages/{message_id}")).json()
+    assert own["cost_micros"] == 0
+    assert_problem(await bob.client.get(path), 404, "not_found")
+    await execute(
+        platform,
+        "UPDATE conversations SET space_id = :space, visibility = 'space' WHERE id = :id",
+        space=UUID(team.space_id),
+        id=UUID(conversation_id),
+    )
+    read = await bob.client.get(f"/messages/{message_id}")
+    assert read.status_code == 200, read.text
+    assert read.json()["cost_micros"] is None
+    assert (await bob.client.get(path)).status_code == 403

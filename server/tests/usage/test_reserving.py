@@ -10,12 +10,13 @@ import pytest
 
 from stoa.platform.clock import FrozenClock
 from stoa.platform.context import Platform
+from stoa.platform.ids import new_id
 from stoa.usage import api as usage
 from stoa.usage.commands import sweep
 from stoa.usage.contracts import CallResult, CallStatus, Payer, Price, TokenUse
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from tests.support.clock import TurnableClock
-from tests.support.team import fetch, make_team
+from tests.support.team import execute, fetch, make_team
 from tests.support.world import World
 from tests.usage.spending import DOLLAR, TWO_CENTS, Spender, at
 
@@ -94,16 +95,31 @@ async def test_a_call_counts_against_every_budget_that_applies(platform: Platfor
         "group": group_id,
         "space": team.space_id,
     }
+    token = await bob.client.post("/me/api-tokens", json={"name": "Tool", "scopes": ["usage:read"]})
+    token_id = token.json()["api_token"]["id"]
+    kinds["api_token"] = token_id
     made = {kind: await owner.set_budget(DOLLAR, scope_kind=kind, scope_id=scope) for kind, scope in kinds.items()}
     idle = await owner.set_budget(DOLLAR, scope_kind="group", scope_id=other_id)
+    # There are no agents to be named yet: the budget of one is put there behind the doors.
+    agent_id = new_id()
+    of_agent = await owner.set_budget(DOLLAR, scope_kind="api_token", scope_id=token_id, period="day")
+    await execute(
+        platform,
+        "UPDATE budgets SET scope_kind = 'agent', scope_id = :agent WHERE id = :id",
+        agent=agent_id,
+        id=of_agent["id"],
+    )
+    made["agent"] = of_agent
     own_of_founder = await owner.set_budget(DOLLAR, scope_kind="user", scope_id=str(team.founder.id))
 
     await member.spend()
-    in_space = {kind: (await owner.figures(row["id"]))[0] for kind, row in made.items()}
-    await member.spend(space_id=team.space_id)
+    anywhere = {kind: (await owner.figures(row["id"]))[0] for kind, row in made.items()}
+    await member.spend(space_id=team.space_id, agent_id=agent_id, api_token_id=token_id)
 
-    assert in_space == {"organization": TWO_CENTS, "user": TWO_CENTS, "group": TWO_CENTS, "space": 0}
-    assert await owner.figures(made["space"]["id"]) == (TWO_CENTS, 0)
+    always = dict.fromkeys(("organization", "user", "group"), TWO_CENTS)
+    assert anywhere == {**always, "space": 0, "api_token": 0, "agent": 0}
+    for kind in ("space", "api_token", "agent"):
+        assert await owner.figures(made[kind]["id"]) == (TWO_CENTS, 0)
     assert await owner.figures(made["organization"]["id"]) == (2 * TWO_CENTS, 0)
     assert await owner.figures(idle["id"]) == await owner.figures(own_of_founder["id"]) == (0, 0)
 

@@ -33,6 +33,7 @@ __all__ = [
     "group_memberships",
     "group_names",
     "groups_of",
+    "led_group_ids",
     "may_listen",
     "may_listen_as_admin",
     "member_of",
@@ -105,6 +106,12 @@ def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select
 def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
     """Statement of the people who are in a group, to be composed into others."""
     return groups.people_of(organization_id, group_id)
+
+
+async def led_group_ids(session: ReadSession, actor: Actor) -> set[GroupId]:
+    """Groups that the actor leads in the organization they work in."""
+    statement = groups.led_by(actor.require_organization(), actor.user_id)
+    return set((await session.execute(statement)).scalars())
 
 
 def group_memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:

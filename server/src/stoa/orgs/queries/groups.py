@@ -270,6 +270,11 @@ def memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:
     return select(GroupMember.group_id, GroupMember.user_id).where(GroupMember.organization_id == organization_id)
 
 
+def led_by(organization_id: OrganizationId, user_id: UserId) -> Select[GroupId]:
+    """Statement of the groups that a person leads."""
+    return groups_of(organization_id, user_id).where(GroupMember.role == "lead")
+
+
 async def leave_groups(
     session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, but: Collection[UUID]
 ) -> None:

@@ -135,6 +135,9 @@ async def send_alert(
 async def _people(session: ReadSession, budget: Budget) -> list[UserId]:
     if budget.scope_kind == ScopeKind.USER:
         return [UserId(budget.scope_id)]
+    if budget.scope_kind == ScopeKind.API_TOKEN:
+        owned = await identity.token_owners(session, budget.organization_id, [budget.scope_id])
+        return [owner for _, owner in owned.values()]
     return await orgs.administrators(session, budget.organization_id)
 
 

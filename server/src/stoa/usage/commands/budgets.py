@@ -83,6 +83,9 @@ async def with_names(
 ) -> list[Named]:
     people = await identity.user_refs(session, [UserId(key) for key in _ids(found, ScopeKind.USER)])
     known = {str(user_id): ref.name for user_id, ref in people.items()}
+    if tokens := _ids(found, ScopeKind.API_TOKEN):
+        owned = await identity.token_owners(session, actor.require_organization(), tokens)
+        known |= {str(key): name for key, (name, _) in owned.items()}
     for kind in (ScopeKind.GROUP, ScopeKind.SPACE):
         ids = [str(key) for key in _ids(found, kind)]
         known |= await names.names(session, actor, kind.value, ids) if ids else {}
@@ -155,6 +158,8 @@ async def _exists(
             return new.scope_id == organization_id
         case ScopeKind.USER:
             return await orgs.member_of(session, organization_id, UserId(new.scope_id)) is not None
+        case ScopeKind.API_TOKEN:
+            return bool(await identity.token_owners(session, organization_id, [new.scope_id]))
         case kind:
             return bool(await names.names(session, actor, kind.value, [str(new.scope_id)]))
 

@@ -1,10 +1,12 @@
 """What limits a person, and what they let themselves spend (US-32, US-36, US-45)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from stoa.audit.ports import ResourceNames
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
@@ -30,18 +32,18 @@ class Limit:
 
 
 async def list_limits(session: ReadSession, clock: Clock, names: ResourceNames, actor: Actor) -> list[Limit]:
-    """Everything that limits the actor. Figures of what others spend too are for administrators (US-50)."""
+    """Everything that limits the actor. Figures of what others spend too are for administrators and leads (US-36)."""
     organization_id = actor.require_organization()
     found = await budgets.budgets_of_person(session, organization_id, actor.user_id)
-    now = clock.now()
+    led, now = await orgs.led_group_ids(session, actor), clock.now()
     return [
-        Limit(named.budget, named.name, filling(named.budget, now), _is_open(actor, named.budget))
+        Limit(named.budget, named.name, filling(named.budget, now), _is_open(actor, named.budget, led))
         for named in await with_names(session, names, actor, found)
     ]
 
 
-def _is_open(actor: Actor, budget: Budget) -> bool:
-    return budget.scope_kind == ScopeKind.USER or actor.manages_organization
+def _is_open(actor: Actor, budget: Budget, led: Collection[UUID]) -> bool:
+    return budget.scope_kind == ScopeKind.USER or actor.manages_organization or budget.scope_id in led
 
 
 def smallest(limits: Sequence[Limit]) -> Limit | None:
