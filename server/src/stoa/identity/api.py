@@ -25,7 +25,7 @@ from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
 from stoa.identity.contracts import Contact, UserRef
 from stoa.identity.core import avatars, emails
-from stoa.identity.errors import AccountEnded, StepUpRequired
+from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, people
@@ -44,6 +44,7 @@ __all__ = [
     "AccountEnded",
     "ActivityLog",
     "CredentialAuthenticator",
+    "EmailUnverified",
     "ImpersonationGuard",
     "StepUpRequired",
     "address_of",
