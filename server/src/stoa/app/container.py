@@ -93,7 +93,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
-    activity = identity.ActivityLog(used)
+    activity = identity.ActivityLog(used, ports[Memberships])
     return Container(
         platform=used,
         edge=Edge(

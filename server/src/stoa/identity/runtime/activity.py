@@ -10,12 +10,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.identity.core import agents
+from stoa.identity.ports import Memberships
 from stoa.identity.queries import activity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http.middleware import SAFE_METHODS
-from stoa.platform.ids import SessionId, new_id
+from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
 from stoa.platform.telemetry import ServedRequest
 
 log = structlog.get_logger(__name__)
@@ -23,11 +24,14 @@ log = structlog.get_logger(__name__)
 WRITE_SECONDS = 60.0
 # So many entries are written before the minute is over; so many are held while the database is away.
 MANY_ROWS, MAX_ROWS = 1000, 20_000
-VIEW_EVERY = timedelta(seconds=10)
+VIEW_EVERY, SEEN_EVERY = timedelta(seconds=10), timedelta(hours=1)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MAX_METHOD = 10
 # These write entries of their own, or none.
 UNLOGGED = frozenset({"/me/activity", "/sessions/current"})
+
+
+Seat = tuple[UserId, OrganizationId]
 
 
 @dataclass
@@ -49,8 +53,12 @@ class _Count:
 class ActivityLog:
     """Takes note of requests and page views. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, memberships: Memberships) -> None:
         self._platform = platform
+        self._memberships = memberships
+        # Who was at work where, not yet written, and when it was written last.
+        self._at_work: set[Seat] = set()
+        self._seen: dict[Seat, datetime] = {}
         self._counts: dict[SessionId, _Count] = {}
         self._rows: list[dict[str, Any]] = []
         self._viewed: dict[SessionId, datetime] = {}
@@ -72,12 +80,20 @@ class ActivityLog:
         actor, now = served.actor, self._platform.clock.now()
         if actor is None:
             return
+        self._note_at_work(actor, now)
         if actor.session_id is not None:
             self._count(actor.session_id, now).requests += 1
         if served.status >= 500:
             self._add(served, actor, "error", now)
         elif served.route not in UNLOGGED and (served.is_export or served.method not in SAFE_METHODS):
             self._add(served, actor, "api_request", now)
+
+    def _note_at_work(self, actor: Actor, now: datetime) -> None:
+        if actor.organization_id is None or actor.impersonator_id is not None:
+            return
+        seat = (actor.user_id, actor.organization_id)
+        if now - self._seen.get(seat, LONG_AGO) >= SEEN_EVERY:
+            self._at_work.add(seat)
 
     def page_viewed(self, actor: Actor, pattern: str) -> None:
         """Log that a screen was shown; at most one in ten seconds and session."""
@@ -95,6 +111,7 @@ class ActivityLog:
         now = self._platform.clock.now()
         counts = {key: self._counts.pop(key) for key in list(self._counts) if session_id in (None, key)}
         self._viewed = {key: at for key, at in self._viewed.items() if now - at < VIEW_EVERY}
+        self._seen = {seat: at for seat, at in self._seen.items() if now - at < SEEN_EVERY}
         await self._settle(counts, self._take_rows(session_id))
 
     def _take_rows(self, session_id: SessionId | None) -> list[dict[str, Any]]:
@@ -123,9 +140,12 @@ class ActivityLog:
                 await self.flush()
 
     async def _write(self, counts: dict[SessionId, _Count], rows: list[dict[str, Any]]) -> None:
-        if not counts and not rows:
+        seats, now = frozenset(self._at_work), self._platform.clock.now()
+        if not counts and not rows and not seats:
             return
         async with self._platform.db.writing(Scope()) as session:
+            if seats:
+                await self._memberships.note_active(session, seats, now)
             if counts:
                 await activity.add_counts(
                     session,
@@ -142,6 +162,8 @@ class ActivityLog:
                 )
             if rows:
                 await activity.write_rows(session, rows)
+        self._at_work -= seats
+        self._seen |= dict.fromkeys(seats, now)
 
     def _count(self, session_id: SessionId, now: datetime) -> _Count:
         count = self._counts.setdefault(session_id, _Count(now))

@@ -73,6 +73,25 @@ def _ownership_passed(arguments: OwnershipArguments) -> Letter:
     return Letter(f"{organization} has another owner", (Paragraph(said),))
 
 
+@dataclass(frozen=True)
+class FactorArguments:
+    organization: str
+
+
+def _factor_asked(arguments: FactorArguments) -> Letter:
+    organization = unlinked(arguments.organization)
+    return Letter(
+        f"{organization} asks for a second factor",
+        (
+            Paragraph(
+                f"{organization} is open from now on to those only who sign in with a second factor. Your account has"
+                " none yet. Set up an authenticator app or a passkey, and you are in again."
+            ),
+            Button("Set up a second factor", "/settings/security"),
+        ),
+    )
+
+
 def _invitation(arguments: InvitationArguments) -> Letter:
     organization, inviter = unlinked(arguments.organization), unlinked(arguments.inviter)
     first = f"{inviter} invites you to work in {organization} as {ROLES[arguments.role]}."
@@ -127,4 +146,5 @@ OWNERSHIP_OFFERED = mail.register(
 OWNERSHIP_PASSED = mail.register(
     MailType("ownership_passed", Category.SECURITY, OwnershipArguments, _ownership_passed)
 )
+FACTOR_ASKED = mail.register(MailType("factor_asked", Category.SECURITY, FactorArguments, _factor_asked))
 JOIN_REQUEST = mail.register(MailType("join_request", Category.INVITATION, RequestArguments, _request))

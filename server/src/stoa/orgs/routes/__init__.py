@@ -1,6 +1,17 @@
 """HTTP of organizations, by resource."""
 
-from stoa.orgs.routes import audit, deletion, emails, groups, invitations, members, overview, ownership, prompts
+from stoa.orgs.routes import (
+    audit,
+    deletion,
+    emails,
+    groups,
+    invitations,
+    members,
+    overview,
+    ownership,
+    prompts,
+    tokens,
+)
 from stoa.orgs.routes.organizations import router
 
 __all__ = [
@@ -14,4 +25,5 @@ __all__ = [
     "ownership",
     "prompts",
     "router",
+    "tokens",
 ]
