@@ -3,9 +3,11 @@ import type { ReactNode } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
+import { MissingFactors } from "./MissingFactors";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
 import { type RuleName, RuleSwitch } from "./RuleSwitch";
+import { TokenReview } from "./TokenReview";
 
 /** Who may join, and what is asked of whoever signs in. */
 export function SignInSettings(): ReactNode {
@@ -20,6 +22,7 @@ export function SignInSettings(): ReactNode {
   ];
   return (
     <SettingsPage title={t`Sign-in`} description={t`Who may join, and what is asked of whoever signs in.`}>
+      <MissingFactors />
       <form
         className="grid max-w-[480px] gap-5"
         noValidate
@@ -95,6 +98,7 @@ export function SignInSettings(): ReactNode {
         </SettingField>
         <SettingsActions form={form} />
       </form>
+      <TokenReview />
     </SettingsPage>
   );
 }
