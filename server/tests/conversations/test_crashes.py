@@ -3,13 +3,9 @@
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import text
 
@@ -21,42 +17,10 @@ from tests.conversations.talking import Event, Talker, text_of
 from tests.support.clock import TurnableClock
 from tests.support.http import browser
 from tests.support.model_server import ModelServer, Script
-from tests.support.server import listening_socket
+from tests.support.second_process import second_process
 
 HALF = Script(tokens=30, stall_after=10)
 HALF_TEXT = "".join(HALF.texts()[:10])
-
-
-@asynccontextmanager
-async def second_process(container: Container) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """Another web process on the same database; gives it and its origin."""
-    settings = container.platform.settings
-    with listening_socket() as probe:
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "STOA_ENVIRONMENT": "development",
-        "STOA_DATABASE_URL": settings.database_url or "",
-        "STOA_DATA_DIR": str(settings.data_dir),
-        "STOA_LISTEN": f"127.0.0.1:{port}",
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "stoa.app.web", env=environment, stdout=asyncio.subprocess.DEVNULL
-    )
-    origin = f"http://127.0.0.1:{port}"
-    try:
-        async with asyncio.timeout(30), httpx.AsyncClient(trust_env=False) as client:
-            while True:
-                try:
-                    if (await client.get(f"{origin}/healthz")).status_code == 200:
-                        break
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
-        yield process, origin
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 def elsewhere(ada: Talker, origin: str) -> Talker:

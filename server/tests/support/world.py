@@ -51,8 +51,12 @@ class World:
     def tab(self) -> httpx.AsyncClient:
         """A browser tab of nobody."""
         client = browser(self.origin)
-        self._clients.append(client)
+        self.keep(client)
         return client
+
+    def keep(self, client: httpx.AsyncClient) -> None:
+        """Close the client with the others."""
+        self._clients.append(client)
 
     async def person(self, name: str = "Ada") -> Person:
         """Sign somebody up, in an organization of their own."""

@@ -11,8 +11,10 @@ from stoa.app.client import WebClient, find_client
 from stoa.app.container import Container, build
 from stoa.app.health import healthz, metrics, readyz
 from stoa.app.routers import ROUTERS
+from stoa.pages.routes.collab import collab
 from stoa.platform.http import problems
 from stoa.platform.http.middleware import OriginMiddleware, SecurityHeadersMiddleware
+from stoa.platform.http.routing import RouteIndex
 from stoa.platform.http.socket import realtime
 from stoa.platform.settings import Settings, load_settings
 from stoa.platform.telemetry import RequestMiddleware, configure_logging
@@ -41,12 +43,15 @@ def create_app(settings: Settings, *, container: Container | None = None) -> Fas
     app.state.stoa = held.edge
     app.state.stoa_ports = held.ports
     problems.install(app)
+    # Requests are answered by the index; the routers are there for what walks the routes: the OpenAPI document.
+    app.router.routes.append(RouteIndex(API_PREFIX, ROUTERS))
     for router in ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
     app.add_api_route("/readyz", readyz, include_in_schema=False)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.add_api_websocket_route("/realtime", realtime)
+    app.add_api_websocket_route("/collab/pages/{page_id}", collab)
     app.mount("/", WebClient(find_client(settings.web_dist)), name="client")
     # The last added is the outermost.
     app.add_middleware(OriginMiddleware, settings=settings)

@@ -10,12 +10,14 @@ from stoa.app.topics import TOPICS
 from stoa.conversations import api as conversations
 from stoa.identity import api as identity
 from stoa.identity.ports import Memberships
+from stoa.pages import api as pages
 from stoa.platform.blobs import open_blob_store
 from stoa.platform.clock import Clock, SystemClock
 from stoa.platform.context import Platform
 from stoa.platform.crypto import Crypto, load_key_ring
 from stoa.platform.db import Database
 from stoa.platform.http.edge import Edge
+from stoa.platform.lookups import Lookups
 from stoa.platform.mail import Mailer, open_mailer
 from stoa.platform.notify import Listener
 from stoa.platform.outbound import Guard, OutboundClient
@@ -33,6 +35,7 @@ class Container:
     ports: dict[type, Any]
     runs: conversations.RunManager
     activity: identity.ActivityLog
+    rooms: pages.Rooms
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -41,9 +44,11 @@ class Container:
             await self.platform.realtime.start()
             await self.runs.start()
             await self.activity.start()
+            await self.rooms.start()
             try:
                 yield
             finally:
+                await self.rooms.stop()
                 await self.runs.stop()
                 await self.activity.stop()
                 await self.platform.realtime.stop()
@@ -63,6 +68,7 @@ class Container:
             await self.platform.listener.stop()
             await self.platform.outbound.close()
             await self.platform.limiter.close()
+            await self.platform.lookups.close()
             await self.platform.db.dispose()
 
 
@@ -77,6 +83,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
     return Platform(
         settings=settings,
         db=db,
+        lookups=Lookups(settings.database_url),
         clock=used_clock,
         listener=listener,
         realtime=Bus(db, listener),
@@ -94,6 +101,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
     activity = identity.ActivityLog(used, ports[Memberships])
+    rooms = pages.Rooms(used)
     return Container(
         platform=used,
         edge=Edge(
@@ -102,7 +110,8 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
             TOPICS,
             identity.InstanceLimits(),
         ),
-        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity},
+        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity, pages.Rooms: rooms},
         runs=runs,
         activity=activity,
+        rooms=rooms,
     )

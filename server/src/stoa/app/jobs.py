@@ -9,7 +9,9 @@ from stoa.conversations import jobs as _conversations  # noqa: F401  # registers
 from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs and mails
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
+from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform.context import Platform
+from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (
     audit.keep_sealed,

@@ -30,7 +30,8 @@ def main() -> None:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=30,
-        ws_max_size=1024 * 1024,
+        # A little above the largest frame of any socket, which is then refused with a reason.
+        ws_max_size=2 * 1024 * 1024,
     )
     family = socket.AF_INET6 if ":" in settings.listen_host else socket.AF_INET
     # With the protocol named, asyncio turns Nagle's algorithm off; without it answers wait 40 ms for an ACK.

@@ -30,6 +30,7 @@ from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, people
+from stoa.identity.queries.authentication import Checks
 from stoa.identity.runtime.activity import ActivityLog
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.addresses import client_address
@@ -95,7 +96,7 @@ class CredentialAuthenticator:
     """Tells who calls: by session cookie, access token of a native client, or API token; the edge's Authenticator."""
 
     def __init__(self, memberships: Memberships) -> None:
-        self._memberships = memberships
+        self._checks = Checks(memberships.active())
 
     async def __call__(self, platform: Platform, connection: HTTPConnection) -> Actor | None:
         """The actor, None for nobody. Raises Unauthenticated for a credential that does not count (any more)."""
@@ -113,7 +114,7 @@ class CredentialAuthenticator:
             ip_address=client_address(connection.scope, platform.settings.trusted_proxies),
             named=_organization_id(named) if named else None,
         )
-        return await authenticate(platform, self._memberships, presented)
+        return await authenticate(platform, self._checks, presented)
 
 
 class ImpersonationGuard:

@@ -7,6 +7,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.credentials import Watches
 from stoa.platform.crypto import Crypto
 from stoa.platform.db import Database
+from stoa.platform.lookups import Lookups
 from stoa.platform.mail import Mailer
 from stoa.platform.notify import Listener
 from stoa.platform.outbound import OutboundClient
@@ -21,6 +22,7 @@ class Platform:
 
     settings: Settings
     db: Database
+    lookups: Lookups
     clock: Clock
     listener: Listener
     realtime: Bus

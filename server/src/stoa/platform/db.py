@@ -133,12 +133,12 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             engine_url(dsn), pool_size=pool_size, max_overflow=0, pool_pre_ping=False, pool_timeout=10
         )
+        self._read_only = self.engine.execution_options(postgresql_readonly=True)
 
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[ReadSession]:
         """A READ ONLY transaction in the scope."""
-        engine = self.engine.execution_options(postgresql_readonly=True)
-        async with ReadSession(engine, expire_on_commit=False, autoflush=False) as session:
+        async with ReadSession(self._read_only, expire_on_commit=False, autoflush=False) as session:
             await enter(session, scope)
             yield session
 

@@ -82,7 +82,7 @@ class PageRequest:
         return decode_cursor(self.cursor, size) if self.cursor else None
 
 
-def page_request(
+async def page_request(
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
 ) -> PageRequest:

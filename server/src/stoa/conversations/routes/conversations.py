@@ -40,7 +40,7 @@ ConversationPath = Annotated[ConversationId, Path()]
 Runs = Annotated[RunManager, Depends(port(RunManager))]
 
 
-def _filter(
+async def _filter(
     *,
     kind: Annotated[str | None, Query(max_length=20)] = None,
     status: Annotated[Literal["active", "archived"], Query()] = "active",

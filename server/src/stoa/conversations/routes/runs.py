@@ -26,7 +26,7 @@ from stoa.platform.ids import RunId
 RunPath = Annotated[RunId, Path()]
 
 
-def _position(
+async def _position(
     after: Annotated[str | None, Query(max_length=40)] = None,
     last_event_id: Annotated[str | None, Header(max_length=40)] = None,
 ) -> int:

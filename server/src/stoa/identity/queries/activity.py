@@ -40,6 +40,27 @@ _COUNT = text(
     WHERE m.session_id = r.session_id
     """
 )
+# The idle limit moves on with use, at most once a day (ID-46).
+_SEEN = text(
+    """
+    UPDATE sessions s SET
+        updated_at = greatest(s.updated_at, r.seen_at),
+        expires_at = CASE WHEN r.until - s.expires_at >= interval '1 day' THEN r.until ELSE s.expires_at END
+    FROM (SELECT held.id, seen.seen_at,
+                 least(seen.seen_at + make_interval(secs => i.session_idle_seconds), held.absolute_expires_at) AS until
+            FROM jsonb_to_recordset(CAST(:counts AS jsonb)) AS seen (session_id uuid, seen_at timestamptz)
+            JOIN sessions held ON held.id = seen.session_id
+           CROSS JOIN instance_settings i) AS r
+    WHERE s.id = r.id AND s.revoked_at IS NULL
+    """
+)
+_USED = text(
+    """
+    UPDATE api_tokens t SET last_used_at = r.used_at, last_used_ip = r.ip_address
+    FROM jsonb_to_recordset(CAST(:uses AS jsonb)) AS r (token_id uuid, used_at timestamptz, ip_address inet)
+    WHERE t.id = r.token_id AND (t.last_used_at IS NULL OR t.last_used_at < r.used_at)
+    """
+)
 
 
 async def insert_activity(session: WriteSession, row: dict[str, Any]) -> None:
@@ -52,8 +73,15 @@ async def write_rows(session: WriteSession, rows: Sequence[dict[str, Any]]) -> N
 
 
 async def add_counts(session: WriteSession, counts: Sequence[dict[str, Any]]) -> None:
-    """Add to the counters of many sessions at once."""
-    await session.execute(_COUNT, {"counts": orjson.dumps(counts, default=str).decode()})
+    """Add to the counters of many sessions at once; they were seen, and last longer."""
+    values = {"counts": orjson.dumps(counts, default=str).decode()}
+    await session.execute(_COUNT, values)
+    await session.execute(_SEEN, values)
+
+
+async def note_uses(session: WriteSession, uses: Sequence[dict[str, Any]]) -> None:
+    """Note when, and from where, many API tokens were used last. In the system's scope."""
+    await session.execute(_USED, {"uses": orjson.dumps(uses, default=str).decode()})
 
 
 async def list_activity(

@@ -1,12 +1,19 @@
-"""The statements that decide about a request: one for each kind of credential."""
+"""The statements that decide about a request: one for each kind of credential, in one exchange with the database.
+
+What only few requests need, whether an impersonator is still in office and whether a person has the second factor
+that their organization asks for, is asked by statements of its own: joined to all they would cost as much as the rest.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
+    LargeBinary,
     Select,
     Subquery,
     Uuid,
@@ -14,228 +21,208 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
-    not_,
-    null,
+    literal_column,
     or_,
     select,
-    update,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from stoa.identity.models import ApiToken, Passkey, RefreshToken, Session, TotpSecret, User
-from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId
+from stoa.platform.lookups import Lookups
 
 ActiveMemberships = Select[OrganizationId, UserId, str, bool, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """The person behind a credential, and their role in the wanted organization."""
 
     user_id: UserId
     name: str
     instance_role: str
-    status: str
     token_version: int
-    banned_at: datetime | None
-    ban_expires_at: datetime | None
-    deleted_at: datetime | None
+    is_in_standing: bool
     password_change_required: bool
     organization_id: OrganizationId | None
     organization_role: str | None
-    lacks_mfa: bool
+    needs_mfa: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HeldSession:
-    """A session, live or not. For a native client also the state of its access token."""
+    """A session, live or not."""
 
     person: Person
     session_id: SessionId
-    revoked_at: datetime | None
+    is_revoked: bool
     expires_at: datetime
     absolute_expires_at: datetime
-    session_token_version: int
-    updated_at: datetime
+    token_version: int
     is_mfa: bool
     impersonated_by_user_id: UserId | None
-    impersonator_is_in_office: bool
-    access_expires_at: datetime | None
-    access_used_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class HeldAccess:
+    """The session of a native client, and the state of its access token."""
+
+    session: HeldSession
+    expires_at: datetime | None
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeldToken:
     """An API token, live or not."""
 
     person: Person
     api_token_id: ApiTokenId
-    kind: str
     scopes: list[str]
     space_ids: list[UUID] | None
     allowed_addresses: list[str] | None
     rate_per_minute: int | None
     expires_at: datetime | None
-    revoked_at: datetime | None
-    last_used_at: datetime | None
+    is_revoked: bool
 
 
-_PERSON: tuple[Any, ...] = (
-    User.id.label("user_id"),
-    User.name,
-    User.role.label("instance_role"),
-    User.status,
-    User.token_version,
-    User.banned_at,
-    User.ban_expires_at,
-    User.deleted_at,
-    User.password_change_required,
-)
-_SESSION: tuple[Any, ...] = (
-    Session.id.label("session_id"),
-    Session.revoked_at,
-    Session.expires_at,
-    Session.absolute_expires_at,
-    Session.token_version.label("session_token_version"),
-    Session.updated_at,
-    Session.is_mfa,
-    Session.impersonated_by_user_id,
-)
-_TOKEN: tuple[Any, ...] = (
-    ApiToken.id.label("api_token_id"),
-    ApiToken.kind,
-    ApiToken.scopes,
-    ApiToken.space_ids,
-    ApiToken.allowed_addresses,
-    ApiToken.rate_per_minute,
-    ApiToken.expires_at,
-    ApiToken.revoked_at,
-    ApiToken.last_used_at,
-)
-_OF_PERSON = tuple(Person.__annotations__)
+# What the statements are asked with.
+_HASH, _ID = literal_column("$1", LargeBinary()), literal_column("$1", Uuid())
+_NOW = literal_column("$2", DateTime(timezone=True))
+_NAMED = literal_column("$3", Uuid())
 
 
-def _split(row: dict[str, Any]) -> tuple[Person, dict[str, Any]]:
-    return Person(**{name: row.pop(name) for name in _OF_PERSON}), row
+def _is_in_standing() -> ColumnElement[bool]:
+    return and_(
+        User.status == "active",
+        User.deleted_at.is_(None),
+        or_(User.banned_at.is_(None), func.coalesce(User.ban_expires_at <= _NOW, false())),
+    )
 
 
-def _sessions(
-    memberships: ActiveMemberships, named: OrganizationId | None, now: datetime, *access: Any
-) -> Select[Any]:
+# In the order of the dataclasses' fields.
+def _person(held: Subquery) -> tuple[Any, ...]:
+    return (
+        User.id,
+        User.name,
+        User.role,
+        User.token_version,
+        _is_in_standing(),
+        User.password_change_required,
+        held.c.organization_id,
+        held.c.role,
+        func.coalesce(held.c.requires_mfa, false()),
+    )
+
+
+_PERSON_COLUMNS = len(Person.__slots__)
+_SESSION_COLUMNS = _PERSON_COLUMNS + len(HeldSession.__slots__) - 1
+
+
+def _sessions(memberships: ActiveMemberships, *access: Any) -> Select[Any]:
     held = memberships.subquery()
-    impersonator = aliased(User)
-    wanted = Session.active_organization_id if named is None else literal(named, Uuid())
     return (
         select(
-            *_SESSION,
-            _is_in_office(impersonator, now).label("impersonator_is_in_office"),
-            *_PERSON,
+            *_person(held),
+            Session.id,
+            Session.revoked_at.is_not(None),
+            Session.expires_at,
+            Session.absolute_expires_at,
+            Session.token_version,
+            Session.is_mfa,
+            Session.impersonated_by_user_id,
             *access,
-            held.c.organization_id,
-            held.c.role.label("organization_role"),
-            _lacks_mfa(held).label("lacks_mfa"),
         )
         .select_from(Session)
         .join(User, User.id == Session.user_id)
-        .outerjoin(impersonator, impersonator.id == Session.impersonated_by_user_id)
-        .outerjoin(held, (held.c.user_id == User.id) & (held.c.organization_id == wanted))
-    )
-
-
-def _lacks_mfa(held: Subquery) -> ColumnElement[bool]:
-    """Whether the organization asks for a second factor that the person does not have."""
-    has_app = exists().where(TotpSecret.user_id == User.id, TotpSecret.confirmed_at.is_not(None))
-    has_passkey = exists().where(Passkey.user_id == User.id)
-    return and_(func.coalesce(held.c.requires_mfa, false()), not_(or_(has_app, has_passkey)))
-
-
-def _is_in_office(person: type[User], now: datetime) -> ColumnElement[bool]:
-    """Whether an administrator may still act for others; false where there is none."""
-    return and_(
-        person.id.is_not(None),
-        person.role.in_(("admin", "super_admin")),
-        person.status == "active",
-        person.deleted_at.is_(None),
-        or_(person.banned_at.is_(None), person.ban_expires_at <= now),
-    )
-
-
-async def find_session(
-    session: ReadSession,
-    memberships: ActiveMemberships,
-    token_hash: bytes,
-    named: OrganizationId | None,
-    *,
-    now: datetime,
-) -> HeldSession | None:
-    """All about a browser's session. `named`: instead of the active organization."""
-    statement = _sessions(
-        memberships, named, now, null().label("access_expires_at"), null().label("access_used_at")
-    ).where(Session.token_hash == token_hash)
-    row = (await session.execute(statement)).mappings().one_or_none()
-    if row is None:
-        return None
-    person, rest = _split(dict(row))
-    return HeldSession(person=person, **rest)
-
-
-async def find_access(
-    session: ReadSession,
-    memberships: ActiveMemberships,
-    token_hash: bytes,
-    named: OrganizationId | None,
-    *,
-    now: datetime,
-) -> HeldSession | None:
-    """All about the session of a native client, by its access token."""
-    statement = (
-        _sessions(
-            memberships, named, now, RefreshToken.access_expires_at, RefreshToken.used_at.label("access_used_at")
+        .outerjoin(
+            held,
+            (held.c.user_id == User.id)
+            & (held.c.organization_id == func.coalesce(_NAMED, Session.active_organization_id)),
         )
-        .join(RefreshToken, RefreshToken.session_id == Session.id)
-        .where(RefreshToken.access_token_hash == token_hash)
     )
-    row = (await session.execute(statement)).mappings().one_or_none()
-    if row is None:
-        return None
-    person, rest = _split(dict(row))
-    return HeldSession(person=person, **rest)
 
 
-async def find_api_token(
-    session: ReadSession, memberships: ActiveMemberships, token_hash: bytes
-) -> HeldToken | None:
-    """All about an API token; its organization is the only one that it works in."""
+def _access(memberships: ActiveMemberships) -> Select[Any]:
+    return (
+        _sessions(memberships, RefreshToken.access_expires_at, RefreshToken.used_at.is_not(None))
+        .join(RefreshToken, RefreshToken.session_id == Session.id)
+        .where(RefreshToken.access_token_hash == _HASH)
+    )
+
+
+def _api_tokens(memberships: ActiveMemberships) -> Select[Any]:
     held = memberships.subquery()
-    statement = (
+    return (
         select(
-            *_TOKEN,
-            *_PERSON,
-            held.c.organization_id,
-            held.c.role.label("organization_role"),
-            _lacks_mfa(held).label("lacks_mfa"),
+            *_person(held),
+            ApiToken.id,
+            ApiToken.scopes,
+            ApiToken.space_ids,
+            ApiToken.allowed_addresses,
+            ApiToken.rate_per_minute,
+            ApiToken.expires_at,
+            ApiToken.revoked_at.is_not(None),
         )
         .select_from(ApiToken)
         .join(User, User.id == ApiToken.user_id)
         .outerjoin(held, (held.c.user_id == User.id) & (held.c.organization_id == ApiToken.organization_id))
-        .where(ApiToken.token_hash == token_hash)
+        .where(ApiToken.token_hash == _HASH)
     )
-    row = (await session.execute(statement)).mappings().one_or_none()
-    if row is None:
-        return None
-    person, rest = _split(dict(row))
-    return HeldToken(person=person, **rest)
 
 
-async def touch_api_token(
-    session: WriteSession, token_id: ApiTokenId, *, ip_address: str, seen_before: datetime, now: datetime
-) -> None:
-    """Note the use of a token, unless somebody else has since `seen_before`."""
-    await session.execute(
-        update(ApiToken)
-        .where(ApiToken.id == token_id, (ApiToken.last_used_at.is_(None)) | (ApiToken.last_used_at <= seen_before))
-        .values(last_used_at=now, last_used_ip=ip_address)
-        .execution_options(synchronize_session=False)
-    )
+def _office() -> Select[Any]:
+    return select(User.id).where(User.id == _ID, User.role.in_(("admin", "super_admin")), _is_in_standing())
+
+
+def _factors() -> Select[Any]:
+    has_app = exists().where(TotpSecret.user_id == _ID, TotpSecret.confirmed_at.is_not(None))
+    has_passkey = exists().where(Passkey.user_id == _ID)
+    return select(or_(has_app, has_passkey))
+
+
+def _text(statement: Select[Any]) -> str:
+    return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
+
+
+class Checks:
+    """Looks credentials up by their hash. The statements are written once: composing one costs more than asking it."""
+
+    def __init__(self, memberships: ActiveMemberships) -> None:
+        self._by_cookie = _text(_sessions(memberships).where(Session.token_hash == _HASH))
+        self._by_access = _text(_access(memberships))
+        self._by_api_token = _text(_api_tokens(memberships))
+        self._office = _text(_office())
+        self._factors = _text(_factors())
+
+    async def find_session(
+        self, lookups: Lookups, token_hash: bytes, named: OrganizationId | None, *, now: datetime
+    ) -> HeldSession | None:
+        """All about a browser's session. `named`: instead of the active organization."""
+        row = await lookups.row(self._by_cookie, token_hash, now, named)
+        return _session(row) if row is not None else None
+
+    async def find_access(
+        self, lookups: Lookups, token_hash: bytes, named: OrganizationId | None, *, now: datetime
+    ) -> HeldAccess | None:
+        """All about the session of a native client, by its access token."""
+        row = await lookups.row(self._by_access, token_hash, now, named)
+        return HeldAccess(_session(row), *row[_SESSION_COLUMNS:]) if row is not None else None
+
+    async def find_api_token(self, lookups: Lookups, token_hash: bytes, *, now: datetime) -> HeldToken | None:
+        """All about an API token; its organization is the only one that it works in."""
+        row = await lookups.row(self._by_api_token, token_hash, now)
+        return HeldToken(Person(*row[:_PERSON_COLUMNS]), *row[_PERSON_COLUMNS:]) if row is not None else None
+
+    async def is_in_office(self, lookups: Lookups, user_id: UserId, *, now: datetime) -> bool:
+        """Whether an administrator may still act for others."""
+        return await lookups.row(self._office, user_id, now) is not None
+
+    async def has_second_factor(self, lookups: Lookups, user_id: UserId) -> bool:
+        """Whether the person has a confirmed authenticator app or a passkey."""
+        row = await lookups.row(self._factors, user_id)
+        return row is not None and bool(row[0])
+
+
+def _session(row: asyncpg.Record) -> HeldSession:
+    return HeldSession(Person(*row[:_PERSON_COLUMNS]), *row[_PERSON_COLUMNS:_SESSION_COLUMNS])

@@ -72,18 +72,6 @@ async def renew_session(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def touch_session(
-    session: WriteSession, session_id: SessionId, *, expires_at: datetime, seen_before: datetime, now: datetime
-) -> None:
-    """Note activity, unless somebody else has since `seen_before`."""
-    await session.execute(
-        update(Session)
-        .where(Session.id == session_id, Session.updated_at <= seen_before, Session.revoked_at.is_(None))
-        .values(expires_at=expires_at, updated_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def set_active_organization(
     session: WriteSession, session_id: SessionId, organization_id: OrganizationId
 ) -> None:

@@ -39,7 +39,9 @@ from stoa.platform.http.ports import port
 Ending = Annotated[AccountEnding, Depends(port(AccountEnding))]
 
 
-def _browser(request: Request, platform: CurrentPlatform, caller: CallerInfo, actor: OptionalActor) -> Browser:
+async def _browser(
+    request: Request, platform: CurrentPlatform, caller: CallerInfo, actor: OptionalActor
+) -> Browser:
     return Browser(caller, request.cookies.get(flow_cookie_name(platform.settings)), actor)
 
 

@@ -55,7 +55,7 @@ HeldMemberships = Annotated[Memberships, Depends(port(Memberships))]
 HeldActivity = Annotated[ActivityLog, Depends(port(ActivityLog))]
 
 
-def _caller(request: Request, platform: CurrentPlatform) -> Caller:
+async def _caller(request: Request, platform: CurrentPlatform) -> Caller:
     return Caller(
         ip_address=client_address(request.scope, platform.settings.trusted_proxies),
         user_agent=request.headers.get("user-agent", ""),

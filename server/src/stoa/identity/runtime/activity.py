@@ -1,4 +1,7 @@
-"""The activity log of one web process, held in memory and written at most once a minute (ID-67, ID-72)."""
+"""What one web process saw of sessions and API tokens, held in memory and written at most once a minute.
+
+The activity log, the sessions' counters, and when each session and token was used last (ID-67, ID-72, ID-90).
+"""
 
 import asyncio
 from contextlib import suppress
@@ -16,7 +19,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http.middleware import SAFE_METHODS
-from stoa.platform.ids import OrganizationId, SessionId, UserId, new_id
+from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId, new_id
 from stoa.platform.telemetry import ServedRequest
 
 log = structlog.get_logger(__name__)
@@ -60,6 +63,7 @@ class ActivityLog:
         self._at_work: set[Seat] = set()
         self._seen: dict[Seat, datetime] = {}
         self._counts: dict[SessionId, _Count] = {}
+        self._uses: dict[ApiTokenId, dict[str, Any]] = {}
         self._rows: list[dict[str, Any]] = []
         self._viewed: dict[SessionId, datetime] = {}
         self._many = asyncio.Event()
@@ -83,6 +87,12 @@ class ActivityLog:
         self._note_at_work(actor, now)
         if actor.session_id is not None:
             self._count(actor.session_id, now).requests += 1
+        if actor.api_token_id is not None:
+            self._uses[actor.api_token_id] = {
+                "token_id": actor.api_token_id,
+                "used_at": now,
+                "ip_address": served.client_address,
+            }
         if served.status >= 500:
             self._add(served, actor, "error", now)
         elif served.route not in UNLOGGED and (served.is_export or served.method not in SAFE_METHODS):
@@ -112,21 +122,28 @@ class ActivityLog:
         counts = {key: self._counts.pop(key) for key in list(self._counts) if session_id in (None, key)}
         self._viewed = {key: at for key, at in self._viewed.items() if now - at < VIEW_EVERY}
         self._seen = {seat: at for seat, at in self._seen.items() if now - at < SEEN_EVERY}
-        await self._settle(counts, self._take_rows(session_id))
+        uses, self._uses = (self._uses, {}) if session_id is None else ({}, self._uses)
+        await self._settle(counts, self._take_rows(session_id), uses)
 
     def _take_rows(self, session_id: SessionId | None) -> list[dict[str, Any]]:
         taken = [row for row in self._rows if session_id in (None, row["session_id"])]
         self._rows = [row for row in self._rows if session_id not in (None, row["session_id"])]
         return taken
 
-    async def _settle(self, counts: dict[SessionId, _Count], rows: list[dict[str, Any]]) -> None:
+    async def _settle(
+        self,
+        counts: dict[SessionId, _Count],
+        rows: list[dict[str, Any]],
+        uses: dict[ApiTokenId, dict[str, Any]],
+    ) -> None:
         try:
-            await self._write(counts, rows)
+            await self._write(counts, rows, uses)
         except (SQLAlchemyError, OSError) as error:
             log.warning("activity_not_written", error=type(error).__name__)
             for key, count in counts.items():
                 self._count(key, count.seen_at).add(count)
             self._rows = (rows + self._rows)[-MAX_ROWS:]
+            self._uses = uses | self._uses
 
     async def _run(self) -> None:
         while True:
@@ -135,15 +152,21 @@ class ActivityLog:
             # Entries may be written early; counters of a session are not.
             if self._many.is_set():
                 self._many.clear()
-                await self._settle({}, self._take_rows(None))
+                await self._settle({}, self._take_rows(None), {})
             else:
                 await self.flush()
 
-    async def _write(self, counts: dict[SessionId, _Count], rows: list[dict[str, Any]]) -> None:
+    async def _write(
+        self,
+        counts: dict[SessionId, _Count],
+        rows: list[dict[str, Any]],
+        uses: dict[ApiTokenId, dict[str, Any]],
+    ) -> None:
         seats, now = frozenset(self._at_work), self._platform.clock.now()
-        if not counts and not rows and not seats:
+        if not counts and not rows and not uses and not seats:
             return
-        async with self._platform.db.writing(Scope()) as session:
+        # Of many organizations at once.
+        async with self._platform.db.writing(Scope.system()) as session:
             if seats:
                 await self._memberships.note_active(session, seats, now)
             if counts:
@@ -162,6 +185,8 @@ class ActivityLog:
                 )
             if rows:
                 await activity.write_rows(session, rows)
+            if uses:
+                await activity.note_uses(session, list(uses.values()))
         self._at_work -= seats
         self._seen |= dict.fromkeys(seats, now)
 

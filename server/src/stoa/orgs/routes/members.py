@@ -64,7 +64,7 @@ Cleanups = Annotated[MemberCleanups, Depends(port(MemberCleanups))]
 MemberPath = Annotated[UserId, Path()]
 
 
-def _filter(  # noqa: PLR0917  # each a query parameter
+async def _filter(  # noqa: PLR0917  # each a query parameter
     role: OrganizationRole | None = None,
     status: Status | None = None,
     group_id: UUID | None = None,

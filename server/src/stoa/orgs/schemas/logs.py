@@ -20,7 +20,7 @@ ResourceType = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+$")]
 Address = Annotated[str, Field(max_length=45, pattern=r"^[0-9a-fA-F:.]+$")]
 
 
-def audit_filter(  # noqa: PLR0917  # each a parameter of the query
+async def audit_filter(  # noqa: PLR0917  # each a parameter of the query
     since: datetime | None = None,
     until: datetime | None = None,
     actor_user_id: UUID | None = None,
@@ -141,7 +141,7 @@ class AuditVerificationOut(Out):
 MailStatus = Literal["pending", "sent", "failed", "delivered", "bounced"]
 
 
-def mail_filter(
+async def mail_filter(
     email_type: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z_]+$")] = None,
     status: Annotated[MailStatus | None, Query()] = None,
     recipient: Annotated[str | None, Query(max_length=320)] = None,

@@ -63,6 +63,47 @@ def apply(doc: Doc[Any], update: bytes) -> None:
         raise InvalidUpdate("panic") from error
 
 
+class Watch:
+    """Listens to a document: what the last change really added, and how deep it reaches."""
+
+    def __init__(self, doc: Doc[Any]) -> None:
+        self.doc = doc
+        self._changes: list[bytes] = []
+        self._depth = 0
+        self._kept = (doc.observe(self._changed), fragment_of(doc).observe_deep(self._reached))
+
+    def apply(self, update: bytes) -> tuple[bytes, int]:
+        """What of the update was new (empty: nothing), and the depth of the deepest place that it touched.
+
+        Raises InvalidUpdate, also for an update that builds on changes which the document does not have.
+        """
+        self._changes.clear()
+        self._depth = 0
+        apply(self.doc, update)
+        if lacks(self.doc, update):
+            raise InvalidUpdate("incomplete")
+        return b"".join(self._changes[:1]), self._depth
+
+    def _changed(self, event: TransactionEvent) -> None:
+        self._changes.append(event.update)
+
+    def _reached(self, events: list[Any]) -> None:
+        for event in events:
+            depth = len(event.path) + 1
+            if event.children_changed:
+                inserted = (each for part in event.delta for each in part.get("insert", ()))
+                depth += max((height(each) for each in inserted if isinstance(each, XmlElement)), default=0)
+            self._depth = max(self._depth, depth)
+
+
+def height(element: XmlElement, limit: int = 200) -> int:
+    """How many levels an element and what is below it take, counted no further than the limit."""
+    if limit == 0:
+        return 0
+    below = (height(child, limit - 1) for child in element.children if isinstance(child, XmlElement))
+    return 1 + max(below, default=0)
+
+
 def lacks(doc: Doc[Any], update: bytes) -> bool:
     """Whether the update holds changes that the document has not, though it was applied: they hang in the air."""
     try:

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from stoa.pages.models import Page, PageUpdate
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, PageId, UserId, new_id
+from stoa.platform.ids import OrganizationId, PageId, SpaceId, UserId, new_id
 
 CHANNEL = "stoa_page_updates"
+AWARENESS_CHANNEL = "stoa_page_awareness"
 
 
 class LogRow(NamedTuple):
@@ -60,6 +61,20 @@ async def ledgers(
     if lock:
         statement = statement.with_for_update(of=Page)
     return {row.page_id: Ledger._make(row) for row in (await session.execute(statement)).all()}
+
+
+class Place(NamedTuple):
+    """Where a page stands: what may change the rights on it."""
+
+    space_id: SpaceId
+    ancestor_ids: list[PageId]
+
+
+async def place_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> Place:
+    statement = select(Page.space_id, Page.ancestor_ids).where(
+        Page.organization_id == organization_id, Page.id == page_id
+    )
+    return Place._make((await session.execute(statement)).one())
 
 
 async def log(
@@ -139,6 +154,14 @@ async def announce(session: WriteSession, organization_id: OrganizationId, page_
     await session.execute(
         select(func.pg_notify(CHANNEL, bindparam("payload"))), {"payload": f"{organization_id} {page_id} {seq}"}
     )
+
+
+async def announce_carets(session: WriteSession, payloads: Sequence[str]) -> None:
+    """Tell other processes who is in rooms and where their carets stand; nothing of it is stored (PG-43)."""
+    await session.execute(_ANNOUNCE_CARETS, {"channel": AWARENESS_CHANNEL, "payloads": list(payloads)})
+
+
+_ANNOUNCE_CARETS = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) payload")
 
 
 class NewUpdate(NamedTuple):

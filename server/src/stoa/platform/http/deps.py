@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-def _platform(request: Request) -> Platform:
+async def _platform(request: Request) -> Platform:
     return edge_of(request).platform
 
 
@@ -171,7 +171,7 @@ PublicWriting = Annotated[WriteSession, Depends(_public_writing, scope="function
 ListRequest = Annotated[PageRequest, Depends(page_request)]
 
 
-def _if_match(if_match: Annotated[str | None, Header()] = None) -> str | None:
+async def _if_match(if_match: Annotated[str | None, Header()] = None) -> str | None:
     return if_match.strip().removeprefix("W/").strip('"') if if_match else None
 
 

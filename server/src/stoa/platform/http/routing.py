@@ -1,10 +1,13 @@
 """Routes of Stoa: strict bodies, answers that repeat under an Idempotency-Key, and the scope an API token needs."""
 
-from collections.abc import Callable, Coroutine
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from stoa.platform.errors import TooLarge
 from stoa.platform.http import body, idempotency
@@ -141,3 +144,50 @@ def router(tag: str, *, area: str | None = None) -> APIRouter:
     Without an area no API token reaches its routes, but for those that `needs_scope` opens (ID-87, ID-88).
     """
     return StoaRouter(tag, area)
+
+
+class RouteIndex(BaseRoute):
+    """All routes under one prefix, found by the first word and the length of their path.
+
+    The framework tries one route after the other, twice for each request: with a few hundred routes that is as much
+    work as all the rest of a small answer.
+    """
+
+    def __init__(self, prefix: str, routers: Iterable[APIRouter]) -> None:
+        self._prefix = prefix
+        self._routes: defaultdict[tuple[str, int], list[APIRoute]] = defaultdict(list)
+        for held in routers:
+            for route in held.routes:
+                if not isinstance(route, APIRoute) or ":path}" in route.path or route.path.startswith("/{"):
+                    raise TypeError(f"{route} does not begin with a word, or has no fixed length")
+                self._routes[_key(route.path)].append(route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """The first route of the path and the method; else the first of the path, which refuses the method."""
+        path: str = scope["path"]
+        if scope["type"] != "http" or not path.startswith(self._prefix):
+            return Match.NONE, {}
+        path = path.removeprefix(self._prefix)
+        partial: Scope | None = None
+        for route in self._routes.get(_key(path), ()):
+            found = route.path_regex.match(path)
+            if found is None:
+                continue
+            values = {
+                name: route.param_convertors[name].convert(value) for name, value in found.groupdict().items()
+            }
+            child: Scope = {"route": route, "endpoint": route.endpoint, "path_params": values}
+            if not route.methods or scope["method"] in route.methods:
+                return Match.FULL, child
+            partial = partial or child
+        return (Match.PARTIAL, partial) if partial is not None else (Match.NONE, {})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand over to the route that was found."""
+        route: APIRoute = scope["route"]
+        await route.handle(scope, receive, send)
+
+
+def _key(path: str) -> tuple[str, int]:
+    first, *rest = path.lstrip("/").split("/", 1)
+    return first, rest[0].count("/") if rest else -1

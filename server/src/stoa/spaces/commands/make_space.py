@@ -1,34 +1,21 @@
-"""Use cases of spaces."""
+"""Making spaces (SP-14 to SP-17)."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import ColumnElement
-
-from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.orgs.api import numbered, slug_of
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
-from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.errors import Forbidden, LimitReached, NotFound
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import Forbidden, LimitReached
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId, UserId, new_id
-from stoa.spaces import queries
-from stoa.spaces.contracts import AreaRef
 from stoa.spaces.errors import NameReserved, SlugTaken
-from stoa.spaces.models import Area, Space
+from stoa.spaces.queries import members
+from stoa.spaces.queries import spaces as queries
 
 RESERVED_NAMES = frozenset({"personal", "organization", "direct"})
 MAX_PROJECTS = 50
-
-
-@dataclass(frozen=True)
-class SpaceView:
-    """A space with what the actor sees of it."""
-
-    space: Space
-    role: SpaceRole
-    areas: list[tuple[Area, AreaRole]]
+# A new space is pinned while fewer are (SP-20).
+MAX_PINNED_BY_ITSELF = 6
 
 
 async def make_space(
@@ -103,6 +90,11 @@ async def create_project(
         slug=slug or numbered(slug_of(name, fallback="space"), taken),
         space_type="project",
     )
+    if await members.count_pinned(session, organization_id, actor.user_id) < MAX_PINNED_BY_ITSELF:
+        now = clock.now()
+        await members.put_preferences(
+            session, organization_id, space_id, actor.user_id, values={"is_pinned": True}, now=now
+        )
     await audit.record(
         session,
         actor,
@@ -113,47 +105,3 @@ async def create_project(
         circumstances=Circumstances(space_id=space_id),
     )
     return space_id
-
-
-async def list_spaces(session: ReadSession, actor: Actor) -> list[SpaceView]:
-    """Spaces that reach the actor, each with the areas in which they have a role."""
-    actor.require_organization()
-    return await _views(session, actor)
-
-
-async def _views(session: ReadSession, actor: Actor, *conditions: ColumnElement[bool]) -> list[SpaceView]:
-    spaces = await queries.visible_spaces(session, actor, *conditions)
-    areas = await queries.visible_areas(session, actor, Area.space_id.in_([space.id for space, _ in spaces]))
-    return [
-        SpaceView(space, role, [(area, rank) for area, rank in areas if area.space_id == space.id])
-        for space, role in spaces
-    ]
-
-
-async def load_space(session: ReadSession, actor: Actor, space_id: SpaceId) -> SpaceView:
-    """One space that reaches the actor. Raises NotFound."""
-    actor.require_organization()
-    views = await _views(session, actor, Space.id == space_id)
-    if not views:
-        raise NotFound
-    return views[0]
-
-
-async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
-    """How often the tree of a space that reaches the actor has changed. Raises NotFound."""
-    actor.require_organization()
-    found = await queries.visible_spaces(session, actor, Space.id == space_id)
-    if not found:
-        raise NotFound
-    return found[0][0].tree_revision
-
-
-async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:
-    """An area of the space in which the actor has a role; without an id, General. Raises NotFound."""
-    actor.require_organization()
-    which = Area.is_general.is_(True) if area_id is None else Area.id == area_id
-    found = await queries.visible_areas(session, actor, Area.space_id == space_id, which)
-    if not found:
-        raise NotFound
-    area, role = found[0]
-    return AreaRef(area.id, area.space_id, area.name, area.default_visibility, role)

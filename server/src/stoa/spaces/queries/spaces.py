@@ -1,4 +1,4 @@
-"""Statements of spaces and areas."""
+"""Statements of spaces, and of areas as the rule shows them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
+    Subquery,
     Uuid,
     column,
     delete,
@@ -23,6 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.access import api as access
 from stoa.access.contracts import AreaRole, SpaceRole
+from stoa.orgs.api import numbered
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
@@ -351,3 +354,61 @@ async def count_by_organization(
         .group_by(Space.organization_id)
     )
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+def trash_retentions() -> Subquery:
+    """How many days each space keeps its trash."""
+    return select(
+        Space.organization_id, Space.id.label("space_id"), Space.trash_retention_days.label("days")
+    ).subquery("retentions")
+
+
+async def change_space(
+    session: WriteSession, organization_id: OrganizationId, space_id: SpaceId, values: dict[str, Any]
+) -> None:
+    await session.execute(
+        update(Space)
+        .where(Space.organization_id == organization_id, Space.id == space_id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def deleted_spaces(
+    session: ReadSession, organization_id: OrganizationId, owner_id: UserId, since: datetime
+) -> list[Space]:
+    """Project spaces of a person that were deleted since a moment, the last deleted first."""
+    statement = (
+        select(Space)
+        .where(
+            Space.organization_id == organization_id,
+            Space.owner_id == owner_id,
+            Space.space_type == "project",
+            Space.deleted_at > since,
+        )
+        .order_by(Space.deleted_at.desc(), Space.id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+def free_slug(slug: str, taken: set[str]) -> str:
+    """The slug, or with a number where it is taken."""
+    return numbered(slug[:54].rstrip("-"), taken) if slug in taken else slug
+
+
+async def delete_ended(session: WriteSession, before: datetime, limit: int) -> int:
+    """Delete for good some project spaces that were deleted before a moment. In the system's scope."""
+    ended = (
+        select(Space.id)
+        .where(Space.deleted_at < before, Space.space_type == "project")
+        .order_by(Space.deleted_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = delete(Space).where(Space.id.in_(ended)).returning(Space.id)
+    return len((await session.execute(statement)).all())
+
+
+def live_spaces() -> Select[SpaceId]:
+    """Spaces that are not deleted; row-level security keeps to the organization."""
+    return select(Space.id).where(Space.deleted_at.is_(None))

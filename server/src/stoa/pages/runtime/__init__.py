@@ -1,0 +1,1 @@
+"""Long-lived loops of pages: the rooms of live editing."""
