@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import plain_table
 
-revision = "0014_paused_tenants"
-down_revision = "0013_created_members"
+revision = "0016_paused_tenants"
+down_revision = "0015_routing"
 branch_labels = None
 depends_on = None
 
