@@ -28,6 +28,8 @@ WRITE_SECONDS = 60.0
 # So many entries are written before the minute is over; so many are held while the database is away.
 MANY_ROWS, MAX_ROWS = 1000, 20_000
 VIEW_EVERY, SEEN_EVERY = timedelta(seconds=10), timedelta(hours=1)
+# Who was at work is written less often than the rest.
+SEATS_EVERY = timedelta(minutes=10)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MAX_METHOD = 10
 # These write entries of their own, or none.
@@ -62,6 +64,7 @@ class ActivityLog:
         # Who was at work where, not yet written, and when it was written last.
         self._at_work: set[Seat] = set()
         self._seen: dict[Seat, datetime] = {}
+        self._seats_at = LONG_AGO
         self._counts: dict[SessionId, _Count] = {}
         self._uses: dict[ApiTokenId, dict[str, Any]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -162,7 +165,8 @@ class ActivityLog:
         rows: list[dict[str, Any]],
         uses: dict[ApiTokenId, dict[str, Any]],
     ) -> None:
-        seats, now = frozenset(self._at_work), self._platform.clock.now()
+        now = self._platform.clock.now()
+        seats = frozenset(self._at_work) if abs(now - self._seats_at) >= SEATS_EVERY else frozenset()
         if not counts and not rows and not uses and not seats:
             return
         # Of many organizations at once.
@@ -187,6 +191,8 @@ class ActivityLog:
                 await activity.write_rows(session, rows)
             if uses:
                 await activity.note_uses(session, list(uses.values()))
+        if seats:
+            self._seats_at = now
         self._at_work -= seats
         self._seen |= dict.fromkeys(seats, now)
 

@@ -5,6 +5,7 @@ import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { MissingFactors } from "./MissingFactors";
 import { SettingField } from "./SettingField";
+import { SsoField } from "./SsoField";
 import { SettingsActions } from "./SettingsActions";
 import { type RuleName, RuleSwitch } from "./RuleSwitch";
 import { TokenReview } from "./TokenReview";
@@ -62,6 +63,7 @@ export function SignInSettings(): ReactNode {
             />
           )}
         </SettingField>
+        <SsoField form={form} />
         {rules.map(([name, label]) => (
           <RuleSwitch key={name} form={form} name={name} label={label} />
         ))}
