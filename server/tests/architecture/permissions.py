@@ -341,6 +341,13 @@ ROWS: tuple[Row, ...] = (
         body={"content": {"type": "doc", "content": []}},
         headers={"If-Match": '"999"'},
     ),
+    hidden(
+        "PATCH",
+        "/pages/{page_id}/content",
+        412,
+        body={"operation": "append", "text": "More"},
+        headers={"If-Match": '"999"'},
+    ),
     hidden("GET", "/pages/{page_id}/ancestors", 200),
     hidden("POST", "/pages/{page_id}/duplicates", 201, body={}),
     hidden("GET", "/spaces/{space_id}/tags", 200),
