@@ -2507,7 +2507,7 @@ export interface paths {
         };
         /**
          * Read Content
-         * @description The text of a document, as ProseMirror JSON.
+         * @description The text of a document, as ProseMirror JSON, Markdown, HTML or plain text.
          */
         get: operations["read_content"];
         /**
@@ -2519,7 +2519,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Lines
+         * @description Edit lines of the text's Markdown form; If-Match names the revision that they were counted in.
+         */
+        patch: operations["edit_lines"];
         trace?: never;
     };
     "/api/v1/pages/{page_id}/context": {
@@ -4295,12 +4299,15 @@ export interface components {
             /** Content */
             content: string;
         };
-        /** ContentOut */
+        /**
+         * ContentOut
+         * @description `content` is an object for the format json, else a string.
+         */
         ContentOut: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
             /** Revision */
             revision: number;
             /**
@@ -4321,12 +4328,21 @@ export interface components {
             /** Word Count */
             word_count: number;
         };
-        /** ContentUpdate */
+        /**
+         * ContentUpdate
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         */
         ContentUpdate: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format?: "json" | "markdown";
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5397,6 +5413,23 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /**
+         * LineEditBody
+         * @description An edit of the Markdown form by its lines, counted from one, both ends included.
+         */
+        LineEditBody: {
+            /** End */
+            end?: number | null;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "replace" | "insert" | "append" | "prepend";
+            /** Start */
+            start?: number | null;
+            /** Text */
+            text: string;
+        };
         /**
          * LinkedAccountOut
          * @description A way to sign in: the password, or an account with a service. `provider_key` None: the password.
@@ -17514,7 +17547,7 @@ export interface operations {
     read_content: {
         parameters: {
             query?: {
-                format?: "json";
+                format?: "json" | "markdown" | "html" | "text";
             };
             header?: never;
             path: {
@@ -17641,7 +17674,105 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentStored"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `pages.no_document` Pages of this type have no text */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.changed` The page was changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.line_range` The text has no such lines; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
