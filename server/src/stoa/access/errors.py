@@ -28,8 +28,10 @@ class SubjectNotFound(NotFound):
     code, title = "access.subject_not_found", "There is no such person or group in this organization"
 
 
-class LinksDisabled(Forbidden):
-    code, title = "access.links_disabled", "This organization allows no links for people outside"
+class ForbiddenByRule(Forbidden):
+    """Extension `rule`: the key of the space's rule."""
+
+    code, title = "spaces.rule", "A rule of this space forbids this"
 
 
 class LinkPasswordWrong(Unauthenticated):
