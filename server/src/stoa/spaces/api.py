@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, Subquery
 
 from stoa.access import api as access
 from stoa.access.contracts import SpaceRole
@@ -174,6 +174,11 @@ async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -
 async def default_visibility(session: ReadSession, organization_id: OrganizationId, area_id: AreaId) -> str:
     """What the pages of an area inherit at its root."""
     return await queries.default_visibility(session, organization_id, area_id)
+
+
+def trash_retentions() -> Subquery:
+    """`organization_id`, `space_id` and `days` of every space: how long its trash is kept (SP-21)."""
+    return queries.trash_retentions()
 
 
 async def lock_tree(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:

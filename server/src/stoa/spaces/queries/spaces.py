@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Subquery,
     Uuid,
     column,
     delete,
@@ -353,6 +354,13 @@ async def count_by_organization(
         .group_by(Space.organization_id)
     )
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+def trash_retentions() -> Subquery:
+    """How many days each space keeps its trash."""
+    return select(
+        Space.organization_id, Space.id.label("space_id"), Space.trash_retention_days.label("days")
+    ).subquery("retentions")
 
 
 async def change_space(
