@@ -28,11 +28,5 @@ class SubjectNotFound(NotFound):
     code, title = "access.subject_not_found", "There is no such person or group in this organization"
 
 
-class ForbiddenByRule(Forbidden):
-    """Extension `rule`: the key of the space's rule."""
-
-    code, title = "spaces.rule", "A rule of this space forbids this"
-
-
 class LinkPasswordWrong(Unauthenticated):
     code, title = "access.link_password", "This link asks for a password"

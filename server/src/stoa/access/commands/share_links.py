@@ -6,7 +6,6 @@ from typing import Any
 from stoa.access.commands.grants import check_expiry
 from stoa.access.commands.load_page import load_page
 from stoa.access.contracts import Level, NewLink, SpaceRole
-from stoa.access.errors import ForbiddenByRule
 from stoa.access.models import ShareLink
 from stoa.access.queries import links
 from stoa.access.queries.grants import lock_grants
@@ -19,7 +18,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession, as_system
-from stoa.platform.errors import Forbidden, LimitReached, NotFound
+from stoa.platform.errors import Forbidden, ForbiddenBySpace, LimitReached, NotFound
 from stoa.platform.ids import OrganizationId, PageId, ShareLinkId, UserId, new_id
 from stoa.platform.rights import rights_changed
 
@@ -82,7 +81,7 @@ async def create_link(
 ) -> tuple[LinkView, str]:
     """A new link and its token, which is shown once.
 
-    Raises NotFound, LevelTooLow, ForbiddenByRule, LimitReached, Invalid.
+    Raises NotFound, LevelTooLow, ForbiddenBySpace, LimitReached, Invalid.
     """
     async with platform.db.reading(Scope.of(actor)) as session:
         await load_page(session, actor, page_id, need=Level.SHARE)
@@ -100,7 +99,7 @@ async def _create(
     page = await load_page(session, actor, page_id, need=Level.SHARE)
     check_expiry(clock, new.expires_at)
     if await links.forbids_links(session, organization_id, page.space_id):
-        raise ForbiddenByRule(rule=RULE)
+        raise ForbiddenBySpace(rule=RULE)
     if len(await links.of_page(session, organization_id, page_id, clock.now())) >= MAX_LINKS:
         raise LimitReached(limit=MAX_LINKS)
     token = new_secret()

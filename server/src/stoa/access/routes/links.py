@@ -12,13 +12,13 @@ from stoa.access.commands import share_links as sharing
 from stoa.access.commands.open_link import UNLOCKED_FOR, Visitor
 from stoa.access.commands.share_links import LinkView
 from stoa.access.contracts import NewLink
-from stoa.access.errors import ForbiddenByRule, LinkPasswordWrong
+from stoa.access.errors import LinkPasswordWrong
 from stoa.access.ports import SharedView
 from stoa.access.routes.grants import PagePath, router
 from stoa.access.schemas.links import LinkCreate, LinkCreated, LinkOut, LinkUpdate, SharedPageOut, Unlock
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.crypto import hash_secret
-from stoa.platform.errors import Forbidden, Invalid, LimitExceeded, LimitReached, NotFound
+from stoa.platform.errors import Forbidden, ForbiddenBySpace, Invalid, LimitExceeded, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Public, Reading, Writing, problems
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import shows_secret
@@ -70,7 +70,7 @@ async def list_share_links(
 @router.post(
     "/pages/{page_id}/share-links",
     status_code=201,
-    responses=problems(NotFound, Forbidden, ForbiddenByRule, LimitReached, Invalid),
+    responses=problems(NotFound, Forbidden, ForbiddenBySpace, LimitReached, Invalid),
 )
 @shows_secret
 async def create_share_link(
