@@ -39,7 +39,8 @@ BEGIN
         EXECUTE format(
           'CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)',
           parent.name || to_char(low, '_YYYY_MM'), parent.name,
-          public.month_bound(low, parent.is_by_id), public.month_bound((low + interval '1 month')::date, parent.is_by_id)
+          public.month_bound(low, parent.is_by_id),
+          public.month_bound((low + interval '1 month')::date, parent.is_by_id)
         );
         made := made + 1;
       EXCEPTION WHEN check_violation THEN
