@@ -5627,19 +5627,19 @@ export interface components {
             /** Secret */
             secret?: string | null;
         };
-        /** ReauthenticationCreate */
+        /**
+         * ReauthenticationCreate
+         * @description A password, a code of the app or a recovery code, or the answer of a passkey.
+         */
         ReauthenticationCreate: {
-            /**
-             * Method
-             * @default password
-             * @constant
-             */
-            method?: "password";
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
+            /** Code */
+            code?: string | null;
+            /** Passkey */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
+            /** Password */
+            password?: string | null;
         };
         /** ReauthenticationOut */
         ReauthenticationOut: {
@@ -14947,7 +14947,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthenticationOut"];
                 };
             };
-            /** @description `identity.invalid_credentials` Address or password is wrong */
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.code_wrong` This code is not right; `identity.passkey_refused` This passkey does not sign in here */
             401: {
                 headers: {
                     [name: string]: unknown;

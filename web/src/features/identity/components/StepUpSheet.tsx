@@ -59,7 +59,13 @@ function Sheet({ methods }: { methods: readonly string[] }): ReactNode {
     >
       <div className="mt-3 grid gap-2">
         {way === "password" && (
-          <PasswordField label={t`Password`} purpose="current" value={text} error={error} onChange={setText} />
+          <PasswordField
+            label={t`Password`}
+            purpose="current"
+            value={text}
+            error={error}
+            onChange={setText}
+          />
         )}
         {way === "code" && (
           <TextField
@@ -72,7 +78,7 @@ function Sheet({ methods }: { methods: readonly string[] }): ReactNode {
         )}
         {way === undefined && error !== undefined && <p role="alert">{error}</p>}
         {other !== undefined && (
-          <Button kind="ghost" onClick={() => change(other)}>
+          <Button kind="quiet" onClick={() => change(other)}>
             {other === "code" ? t`Use a code instead` : t`Use the password instead`}
           </Button>
         )}
