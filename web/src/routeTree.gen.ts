@@ -16,6 +16,7 @@ import { Route as EndEverythingRouteImport } from "./routes/end-everything";
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
 import { Route as InvitationsRouteImport } from "./routes/invitations";
 import { Route as KeepAccountRouteImport } from "./routes/keep-account";
+import { Route as LinkAccountRouteImport } from "./routes/link-account";
 import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
@@ -31,6 +32,7 @@ import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
+import { Route as AppAdminSignInRouteImport } from "./routes/_app.admin.sign-in";
 import { Route as AppConversationsIndexRouteImport } from "./routes/_app.conversations.index";
 import { Route as AppConversationsConversationIdRouteImport } from "./routes/_app.conversations.$conversationId";
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
@@ -91,6 +93,11 @@ const InvitationsRoute = InvitationsRouteImport.update({
 const KeepAccountRoute = KeepAccountRouteImport.update({
   id: "/keep-account",
   path: "/keep-account",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const LinkAccountRoute = LinkAccountRouteImport.update({
+  id: "/link-account",
+  path: "/link-account",
   getParentRoute: () => rootRouteImport,
 } as any);
 const MagicLinkRoute = MagicLinkRouteImport.update({
@@ -166,6 +173,11 @@ const AppAdminOrganizationsRoute = AppAdminOrganizationsRouteImport.update({
 const AppAdminSettingsRoute = AppAdminSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminSignInRoute = AppAdminSignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppConversationsIndexRoute = AppConversationsIndexRouteImport.update({
@@ -315,6 +327,7 @@ export interface FileRoutesByFullPath {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -328,6 +341,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppSettingsRouteWithChildren;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
+  "/admin/sign-in": typeof AppAdminSignInRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -364,6 +378,7 @@ export interface FileRoutesByTo {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -375,6 +390,7 @@ export interface FileRoutesByTo {
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
+  "/admin/sign-in": typeof AppAdminSignInRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -413,6 +429,7 @@ export interface FileRoutesById {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -427,6 +444,7 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
+  "/_app/admin/sign-in": typeof AppAdminSignInRoute;
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
@@ -466,6 +484,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -479,6 +498,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/admin/organizations"
     | "/admin/settings"
+    | "/admin/sign-in"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -515,6 +535,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -526,6 +547,7 @@ export interface FileRouteTypes {
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
+    | "/admin/sign-in"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -563,6 +585,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -577,6 +600,7 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
+    | "/_app/admin/sign-in"
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
@@ -615,6 +639,7 @@ export interface RootRouteChildren {
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationsRoute: typeof InvitationsRoute;
   KeepAccountRoute: typeof KeepAccountRoute;
+  LinkAccountRoute: typeof LinkAccountRoute;
   MagicLinkRoute: typeof MagicLinkRoute;
   NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
@@ -674,6 +699,13 @@ declare module "@tanstack/react-router" {
       path: "/keep-account";
       fullPath: "/keep-account";
       preLoaderRoute: typeof KeepAccountRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/link-account": {
+      id: "/link-account";
+      path: "/link-account";
+      fullPath: "/link-account";
+      preLoaderRoute: typeof LinkAccountRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/magic-link": {
@@ -779,6 +811,13 @@ declare module "@tanstack/react-router" {
       path: "/settings";
       fullPath: "/admin/settings";
       preLoaderRoute: typeof AppAdminSettingsRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/sign-in": {
+      id: "/_app/admin/sign-in";
+      path: "/sign-in";
+      fullPath: "/admin/sign-in";
+      preLoaderRoute: typeof AppAdminSignInRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
     "/_app/conversations/": {
@@ -976,6 +1015,7 @@ declare module "@tanstack/react-router" {
 interface AppAdminRouteChildren {
   AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
   AppAdminSettingsRoute: typeof AppAdminSettingsRoute;
+  AppAdminSignInRoute: typeof AppAdminSignInRoute;
   AppAdminIndexRoute: typeof AppAdminIndexRoute;
   AppAdminUsersUserIdRoute: typeof AppAdminUsersUserIdRoute;
   AppAdminUsersIndexRoute: typeof AppAdminUsersIndexRoute;
@@ -984,6 +1024,7 @@ interface AppAdminRouteChildren {
 const AppAdminRouteChildren: AppAdminRouteChildren = {
   AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,
   AppAdminSettingsRoute: AppAdminSettingsRoute,
+  AppAdminSignInRoute: AppAdminSignInRoute,
   AppAdminIndexRoute: AppAdminIndexRoute,
   AppAdminUsersUserIdRoute: AppAdminUsersUserIdRoute,
   AppAdminUsersIndexRoute: AppAdminUsersIndexRoute,
@@ -1087,6 +1128,7 @@ const rootRouteChildren: RootRouteChildren = {
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationsRoute: InvitationsRoute,
   KeepAccountRoute: KeepAccountRoute,
+  LinkAccountRoute: LinkAccountRoute,
   MagicLinkRoute: MagicLinkRoute,
   NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,

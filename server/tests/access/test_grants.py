@@ -113,6 +113,7 @@ async def test_a_grant_ends_with_its_time(team: Team) -> None:
     assert (await team.founder.client.get(f"/pages/{page}/grants")).json()["items"] == []
 
 
+@pytest.mark.spec("SP-66")
 async def test_grants_at_the_same_time_leave_one_row(team: Team) -> None:
     page = (await team.page("Plans"))["id"]
     reader = await team.join("Rea")
@@ -222,6 +223,7 @@ async def test_what_lies_below_follows_the_visibility_above(team: Team) -> None:
     assert [await level_of(member, page) for page in (root, below, own)] == [None, None, "EDIT"]
 
 
+@pytest.mark.spec("SP-69")
 async def test_a_page_has_at_most_five_hundred_grants(team: Team) -> None:
     page = (await team.page("Plans"))["id"]
     reader = await team.join("Rea")

@@ -87,9 +87,13 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
     given = await owner.client.put(
         f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
     )
+    tag = await owner.client.post(f"/spaces/{space['id']}/tags", json={"name": f"Topic {uuid4()}"})
+    comment = await owner.client.post(f"/pages/{page['id']}/comments", json={"content": "Really?"})
+    await owner.client.post(f"/pages/{page['id']}/versions", json={})
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -105,8 +109,13 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "provider": "nobody",
             "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
+            "area": space["areas"][0]["id"],
+            "project": project.json()["id"],
             "page": page["id"],
             "grant": given.json()["id"],
+            "tag": tag.json()["id"],
+            "comment": comment.json()["id"],
+            "number": "1",
             "trashed_page": trashed["id"],
             "key": key["id"],
             "token": token.json()["api_token"]["id"],
@@ -195,7 +204,8 @@ async def test_each_caller_gets_what_the_row_says(row: Row, stages: Stages) -> N
 )
 async def test_what_one_may_not_see_answers_like_what_never_existed(row: Row, stages: Stages) -> None:
     stage = await stages.present()
-    nothing = {**dict.fromkeys(stage.ids, str(new_id())), "organization": stage.ids["organization"]}
+    kept = {name: stage.ids[name] for name in ("organization", "number")}
+    nothing = {**dict.fromkeys(stage.ids, str(new_id())), **kept}
 
     for caller in ("stranger", "fellow"):
         hidden = await ask(stage.callers[caller], row, stage.ids)

@@ -12,6 +12,7 @@ from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform import partitions as _partitions  # noqa: F401  # registers its job
 from stoa.platform.context import Platform
+from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (
     audit.keep_sealed,

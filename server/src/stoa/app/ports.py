@@ -30,10 +30,12 @@ from stoa.orgs.ports import OrganizationFigures as OrganizationFiguresPort
 from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
+from stoa.pages import api as pages
 from stoa.platform.clock import Clock
 from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
 from stoa.spaces.api import MemberCleanup as SpaceCleanup
+from stoa.spaces.ports import AllContents
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:
@@ -45,6 +47,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceRightsPort: SpaceRights(),
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
+        AllContents: AllContents((pages.PageContents(), conversations.ConversationContents())),
         ModelCataloguePort: ModelCatalogue(),
         MemberCleanups: MemberCleanups(
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))

@@ -15,7 +15,8 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import ConversationId, OrganizationId, UserId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId, UserId
+from stoa.spaces.ports import AreaEnd
 
 __all__ = ["MemberCleanup", "RunManager", "may_listen", "sweep", "sweep_loop"]
 
@@ -59,6 +60,40 @@ class MemberCleanup:
         self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
     ) -> None:
         """Conversations keep their author; nobody but members reads them."""
+
+
+class ConversationContents:
+    """Implements `spaces.SpaceContents`."""
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, space_id: SpaceId
+    ) -> Mapping[str, int]:
+        """Live conversations."""
+        return {"conversations": await conversations.count_in_space(session, organization_id, space_id)}
+
+    async def to_general(self, session: WriteSession, clock: Clock, end: AreaEnd) -> Mapping[str, int]:  # noqa: ARG002  # the port's
+        """They belong to General from now on."""
+        count = await conversations.leave_area(
+            session, end.organization_id, end.area_id, to=end.general_id, closes=end.was_restricted
+        )
+        return {"conversations": count}
+
+    async def discard(self, session: WriteSession, clock: Clock, actor: Actor, end: AreaEnd) -> Mapping[str, int]:  # noqa: ARG002  # the port's
+        """Deleted, as their authors would delete them."""
+        count = await conversations.leave_area(
+            session,
+            end.organization_id,
+            end.area_id,
+            to=end.general_id,
+            closes=end.was_restricted,
+            deleted_at=clock.now(),
+        )
+        return {"conversations": count}
+
+    async def default_changed(
+        self, session: WriteSession, organization_id: OrganizationId, area_id: AreaId, visibility: str
+    ) -> None:
+        """Conversations say themselves who sees them."""
 
 
 class LiveRuns:

@@ -12,7 +12,7 @@ from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
-from stoa.orgs.queries import groups, organizations
+from stoa.orgs.queries import groups, members, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -24,6 +24,7 @@ __all__ = [
     "OrganizationMemberships",
     "OrganizationProvisioner",
     "OrganizationTokenRules",
+    "active_people",
     "allowed_tiers",
     "find_groups",
     "find_people",
@@ -135,6 +136,15 @@ async def group_names(
 ) -> dict[UUID, str]:
     """Names of those of the groups that belong to the organization."""
     return await groups.names(session, organization_id, ids)
+
+
+async def active_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
+    """Those of the people who are active members of the actor's organization, whether or not the actor meets them."""
+    which = members.MemberFilter(status="active", ids=frozenset(UserId(user_id) for user_id in ids))
+    found = await members.list_members(
+        session, actor.require_organization(), which, after=None, limit=max(len(ids), 1)
+    )
+    return [row.user_id for row in found if row.can_act]
 
 
 class OrganizationTokenRules:

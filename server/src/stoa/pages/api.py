@@ -1,24 +1,34 @@
 """What other packages may call."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.contracts import PageRef, PageType, Source, Spot
-from stoa.pages.queries import pages
+from stoa.pages.queries import pages, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+from stoa.spaces.ports import AreaEnd
 
-__all__ = ["Rooms", "apply_content", "create_document", "load_page", "may_listen", "visible_titles"]
+__all__ = [
+    "PageContents",
+    "Rooms",
+    "apply_content",
+    "create_document",
+    "load_page",
+    "may_listen",
+    "visible_titles",
+]
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
@@ -65,3 +75,27 @@ async def create_document(
     """An empty document, last in the space's General area."""
     new = NewPage(space_id, None, Spot(None), PageType.DOCUMENT, title)
     return await creating.create_page(session, clock, actor, new)
+
+
+class PageContents:
+    """Implements `spaces.SpaceContents`."""
+
+    async def count(
+        self, session: ReadSession, organization_id: OrganizationId, space_id: SpaceId
+    ) -> Mapping[str, int]:
+        """Live pages."""
+        return {"pages": await structure.count_live(session, organization_id, space_id)}
+
+    async def to_general(self, session: WriteSession, clock: Clock, end: AreaEnd) -> Mapping[str, int]:  # noqa: ARG002  # the port's
+        """Hang them at the end of General."""
+        return {"pages": await area_contents.move_to_general(session, end)}
+
+    async def discard(self, session: WriteSession, clock: Clock, actor: Actor, end: AreaEnd) -> Mapping[str, int]:
+        """Into the trash."""
+        return {"pages": await area_contents.discard(session, clock, actor, end)}
+
+    async def default_changed(
+        self, session: WriteSession, organization_id: OrganizationId, area_id: AreaId, visibility: str
+    ) -> None:
+        """Pages that inherit follow."""
+        await area_contents.follow_default(session, organization_id, area_id, visibility)

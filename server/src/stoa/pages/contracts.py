@@ -1,10 +1,11 @@
 """What crosses the border of the pages package."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from stoa.access.contracts import Level
-from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
 
 
 class PageType(StrEnum):
@@ -32,6 +33,19 @@ class Source(StrEnum):
     IMPORT = "import"
     RESTORE = "restore"
     UNDO = "undo"
+    SYSTEM = "system"
+
+
+class VersionSource(StrEnum):
+    """Why a version was kept."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+    FINALIZE = "finalize"
+    PRE_AI = "pre_ai"
+    PRE_RESTORE = "pre_restore"
+    RESTORE = "restore"
+    IMPORT = "import"
     SYSTEM = "system"
 
 
@@ -68,3 +82,15 @@ class Spot:
     before_id: PageId | None = None
     after_id: PageId | None = None
     is_first: bool = False
+
+
+@dataclass(frozen=True)
+class PageFilter:
+    """Which pages a list shows; None and empty: all."""
+
+    space_id: SpaceId | None = None
+    area_id: AreaId | None = None
+    type: PageType | None = None
+    tag_ids: tuple[TagId, ...] = ()
+    all_tags: bool = False
+    updated_since: datetime | None = None

@@ -37,6 +37,39 @@ class PageNotTrashed(Conflict):
     code, title = "pages.not_trashed", "The page is not in the trash"
 
 
+class PageNotFinalized(Conflict):
+    code, title = "pages.not_finalized", "Only a finalized page can be part of the AI context"
+
+
+class TagExists(Conflict):
+    """Extension `tag_id`: the tag of that name."""
+
+    code, title = "pages.tag_exists", "The space has a tag of this name"
+
+
+class ThreadElsewhere(Invalid):
+    code, title = (
+        "pages.thread_elsewhere",
+        "Only the first comment of a thread of this page is answered or resolved",
+    )
+
+
+class CommentDeleted(Conflict):
+    code, title = "pages.comment_deleted", "The comment is deleted"
+
+
+class NoTemplate(Invalid):
+    code, title = "pages.no_template", "This page is no template"
+
+
+class TypeFixed(Conflict):
+    code, title = "pages.type_fixed", "Only folders and documents turn into each other"
+
+
+class PurgeNeedsFullRights(Forbidden):
+    code, title = "pages.purge_needs_full_rights", "You may not delete every page below this one"
+
+
 class PageFinalized(Conflict):
     code, title = "pages.finalized", "The page is finalized"
 

@@ -62,3 +62,44 @@ class PageRestored(DomainEvent):
     type: ClassVar[str] = "page.restored"
 
     page_id: UUID
+
+
+@dataclass(frozen=True)
+class PagePurged(DomainEvent):
+    """A page and `count - 1` below it are gone for good."""
+
+    type: ClassVar[str] = "page.purged"
+
+    page_id: UUID
+    space_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
+class VersionCreated(DomainEvent):
+    type: ClassVar[str] = "version.created"
+
+    page_id: UUID
+    version_number: int
+
+
+@dataclass(frozen=True)
+class PageLifecycleChanged(DomainEvent):
+    """Finalized, unlocked, or put into the AI context or taken from it."""
+
+    type: ClassVar[str] = "page.lifecycle"
+
+    page_id: UUID
+    fact: str
+
+
+@dataclass(frozen=True)
+class CommentChanged(DomainEvent):
+    """A comment was made, edited, deleted, resolved or reopened."""
+
+    type: ClassVar[str] = "comment.changed"
+
+    page_id: UUID
+    comment_id: UUID
+    fact: str
+    by: UUID

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from stoa.pages.commands.derive_content import derive_stale
+from stoa.pages.commands.purge_page import purge_overdue
 from stoa.platform.jobs import JobContext, job
+
+
+@job("pages.purge_trash", every=timedelta(days=1), timeout_seconds=3600)
+async def purge_trash(context: JobContext) -> None:
+    """Every night: what lay longer in the trash than its space keeps it."""
+    await purge_overdue(context.platform)
 
 
 @job("pages.derive_stale", every=timedelta(minutes=1))

@@ -16,3 +16,10 @@ def permissions(level: Level, *, is_finalized: bool, is_trashed: bool) -> Permis
         delete=level >= Level.DELETE,
         finalize=level >= Level.DELETE and not is_trashed,
     )
+
+
+def lifecycle(status: str, *, is_shared: bool) -> str:
+    """Draft, shared or finalized; shared is a draft that is open to others than its owner (PG-59)."""
+    if status == "finalized":
+        return "finalized"
+    return "shared" if is_shared else "draft"

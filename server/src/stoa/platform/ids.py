@@ -18,6 +18,8 @@ GroupId = NewType("GroupId", UUID)
 SpaceId = NewType("SpaceId", UUID)
 AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
+TagId = NewType("TagId", UUID)
+PageCommentId = NewType("PageCommentId", UUID)
 GrantId = NewType("GrantId", UUID)
 ShareLinkId = NewType("ShareLinkId", UUID)
 RoleId = NewType("RoleId", UUID)
@@ -31,6 +33,7 @@ JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
+RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -46,6 +49,8 @@ ID_TYPES = (
     SpaceId,
     AreaId,
     PageId,
+    TagId,
+    PageCommentId,
     GrantId,
     ShareLinkId,
     RoleId,
@@ -59,6 +64,7 @@ ID_TYPES = (
     DataKeyId,
     AuditEventId,
     EmailLogId,
+    RoutingDecisionId,
 )
 
 

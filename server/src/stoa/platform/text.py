@@ -13,3 +13,10 @@ def one_line(text: str) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in cleaned):
         raise ValueError("must have no control characters")
     return cleaned
+
+
+def prose(text: str) -> str:
+    """Text of several lines, trimmed. ValueError for NUL and lone surrogates, which have no place in any."""
+    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("must have no control characters")
+    return text.strip()

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from sqlalchemy import Select, Subquery
+
 from stoa.access import api as access
 from stoa.access.contracts import SpaceRole
 from stoa.orgs.ports import GroupEffect
@@ -12,9 +14,11 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
-from stoa.spaces import queries, service
+from stoa.spaces.commands import load_space as loading
+from stoa.spaces.commands import make_space as making
 from stoa.spaces.contracts import AreaRef
 from stoa.spaces.models import Space
+from stoa.spaces.queries import spaces as queries
 
 
 class SpaceProvisioner:
@@ -27,7 +31,7 @@ class SpaceProvisioner:
         self, session: WriteSession, organization_id: OrganizationId, name: str, owner_id: UserId
     ) -> None:
         """The organization's own space, whose owner is who made it, and the hidden direct space (SP-15)."""
-        await service.make_space(
+        await making.make_space(
             session,
             self._clock,
             organization_id=organization_id,
@@ -36,7 +40,7 @@ class SpaceProvisioner:
             slug="organization",
             space_type="organization",
         )
-        await service.make_space(
+        await making.make_space(
             session,
             self._clock,
             organization_id=organization_id,
@@ -50,7 +54,7 @@ class SpaceProvisioner:
         """The person's personal space, if they have none there yet (SP-14)."""
         if await queries.reopen_personal_space(session, organization_id, user_id, self._clock.now()):
             return
-        await service.make_space(
+        await making.make_space(
             session,
             self._clock,
             organization_id=organization_id,
@@ -159,17 +163,22 @@ class MemberCleanup:
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:
     """An area in which the actor has a role; without an id, General of the space. Raises NotFound."""
-    return await service.load_area(session, actor, space_id, area_id)
+    return await loading.load_area(session, actor, space_id, area_id)
 
 
 async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
     """Counts changes of the space's page tree. Raises NotFound for a space that does not reach the actor."""
-    return await service.tree_revision(session, actor, space_id)
+    return await loading.tree_revision(session, actor, space_id)
 
 
 async def default_visibility(session: ReadSession, organization_id: OrganizationId, area_id: AreaId) -> str:
     """What the pages of an area inherit at its root."""
     return await queries.default_visibility(session, organization_id, area_id)
+
+
+def trash_retentions() -> Subquery:
+    """`organization_id`, `space_id` and `days` of every space: how long its trash is kept (SP-21)."""
+    return queries.trash_retentions()
 
 
 async def lock_tree(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
@@ -190,7 +199,7 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     try:
         space_id = SpaceId(UUID(identifier))
         async with platform.db.reading(Scope.of(actor)) as session:
-            await service.tree_revision(session, actor, space_id)
+            await loading.tree_revision(session, actor, space_id)
     except (ValueError, AppError):
         return False
     return True
@@ -202,6 +211,11 @@ async def visible_names(session: ReadSession, actor: Actor, ids: Collection[UUID
     return {space.id: space.name for space, _ in found}
 
 
+def live_spaces() -> Select[SpaceId]:
+    """Statement of the spaces that are not deleted, to be composed into others."""
+    return queries.live_spaces()
+
+
 async def count_by_organization(
     session: ReadSession, organization_ids: Collection[OrganizationId]
 ) -> dict[OrganizationId, int]:
@@ -211,4 +225,4 @@ async def count_by_organization(
 
 async def create_project(session: WriteSession, clock: Clock, actor: Actor, name: str) -> SpaceId:
     """A project space of the actor. Raises what the route raises."""
-    return await service.create_project(session, clock, actor, name)
+    return await making.create_project(session, clock, actor, name)

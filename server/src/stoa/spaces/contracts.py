@@ -15,3 +15,9 @@ class AreaRef:
     name: str
     default_visibility: str
     role: AreaRole
+
+
+# The palette that spaces and areas choose their colour from.
+COLORS = (
+    "slate", "red", "orange", "amber", "lime", "green", "teal", "cyan", "blue", "indigo", "violet", "pink",
+)  # fmt: skip

@@ -15,10 +15,12 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    or_,
     select,
     true,
     tuple_,
     union_all,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,7 +28,8 @@ from stoa.access.contracts import Level
 from stoa.conversations.models import Conversation, ConversationMember
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import ConversationId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId
+from stoa.spaces import api as spaces
 
 # Conversation, the actor's membership if any, and their level.
 SeenRow = Row[Conversation, ConversationMember | None, int]
@@ -40,6 +43,11 @@ def _level(actor: Actor) -> ColumnElement[int]:
         (ConversationMember.level == "VIEW", int(Level.VIEW)),
         else_=int(Level.NONE),
     )
+
+
+def _is_live() -> ColumnElement[bool]:
+    """What lies in a deleted space has disappeared with it (SP-22)."""
+    return or_(Conversation.space_id.is_(None), Conversation.space_id.in_(spaces.live_spaces()))
 
 
 def visible(actor: Actor, *columns: Any) -> Select[Any]:
@@ -57,7 +65,7 @@ def visible(actor: Actor, *columns: Any) -> Select[Any]:
                 ConversationMember.user_id == actor.user_id,
             ),
         )
-        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE), within)
+        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE), within, _is_live())
     )
 
 
@@ -198,3 +206,45 @@ async def titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> d
     """Titles by id, of those that the actor sees."""
     statement = visible(actor, Conversation.id, Conversation.title).where(Conversation.id.in_(ids))
     return {row[0]: row[1] for row in (await session.execute(statement)).all() if row[1] is not None}
+
+
+async def count_in_space(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
+    """Conversations of a space that are not deleted."""
+    statement = select(func.count()).where(
+        Conversation.organization_id == organization_id,
+        Conversation.space_id == space_id,
+        Conversation.deleted_at.is_(None),
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def leave_area(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    area_id: AreaId,
+    *,
+    to: AreaId,
+    closes: bool,
+    deleted_at: datetime | None = None,
+) -> int:
+    """Move what lies in an area to another, or delete it there too; gives the number of live conversations.
+
+    `closes`: what the people of the area saw is not for those of the other.
+    """
+    values: dict[str, Any] = {"area_id": to}
+    if closes:
+        values["visibility"] = case((Conversation.visibility == "area", "private"), else_=Conversation.visibility)
+    if deleted_at is not None:
+        values["deleted_at"] = func.coalesce(Conversation.deleted_at, deleted_at)
+    is_live = Conversation.deleted_at.is_(None)
+    live = select(func.count()).where(
+        Conversation.organization_id == organization_id, Conversation.area_id == area_id, is_live
+    )
+    count = (await session.execute(live)).scalar_one()
+    await session.execute(
+        update(Conversation)
+        .where(Conversation.organization_id == organization_id, Conversation.area_id == area_id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    return count

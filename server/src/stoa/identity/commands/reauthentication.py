@@ -67,10 +67,10 @@ async def _check(platform: Platform, actor: Actor, proven: Proven) -> datetime |
             method = "passkey" if passkey is not None and passkey.user_id == actor.user_id else None
         if method is None:
             return CodeWrong() if proven.code is not None else PasskeyRefused()
-        return await _renew(session, platform, actor, method)
+        return await renew(session, platform, actor, method)
 
 
-async def _renew(session: WriteSession, platform: Platform, actor: Actor, method: str) -> datetime:
+async def renew(session: WriteSession, platform: Platform, actor: Actor, method: str) -> datetime:
     """Make the actor's session fresh, after a proof by `method`; gives until when it is."""
     assert actor.session_id is not None
     now = platform.clock.now()

@@ -8,11 +8,13 @@ from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
+from stoa.pages.commands.mentions import nameable, store_mentions
+from stoa.pages.commands.note_activity import note_edit, record_page
 from stoa.pages.commands.write_document import write_document
 from stoa.pages.contracts import PageType, Source
-from stoa.pages.core import document
+from stoa.pages.core import document, mentions
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
-from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged
+from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged, TypeFixed
 from stoa.pages.events import PageUpdated
 from stoa.pages.models import Page
 from stoa.pages.queries import pages
@@ -22,6 +24,9 @@ from stoa.platform.db import WriteSession
 from stoa.platform.errors import FieldError
 from stoa.platform.ids import PageId
 from stoa.platform.outbox import record
+
+# Their rows say the same of a page: text, or none yet (PG-12).
+CONVERTIBLE = frozenset({PageType.FOLDER, PageType.DOCUMENT})
 
 
 async def change_page(
@@ -33,9 +38,11 @@ async def change_page(
     title: str | None,
     icon: str | None,
     description: str | None,
+    page_type: str | None = None,
+    is_template: bool | None = None,
     expected: str | None,
 ) -> None:
-    """Change title, icon or description. None leaves a field; an empty icon removes it.
+    """Change title, icon, description or type, or make a template of it. None leaves a field; an empty icon removes it.
 
     The last write wins, unless `expected` names the revision it builds on (PG-53).
     """
@@ -47,18 +54,34 @@ async def change_page(
         "title": None if title is None else title or UNTITLED,
         "icon": icon,
         "description": description,
+        "type": page_type,
+        "is_template": is_template,
     }
-    present = {"title": page.title, "icon": page.icon or "", "description": page.description}
+    present: dict[str, Any] = {
+        "title": page.title,
+        "icon": page.icon or "",
+        "description": page.description,
+        "type": page.type,
+        "is_template": page.is_template,
+    }
     changed: dict[str, Any] = {
         name: value for name, value in given.items() if value is not None and value != present[name]
     }
     if not changed:
         return
+    if "type" in changed and not {page.type, changed["type"]} <= CONVERTIBLE:
+        raise TypeFixed
+    if changed.get("is_template") and page.type != PageType.DOCUMENT:
+        raise NoDocument
     if "icon" in changed:
         changed["icon"] = changed["icon"] or None
     revision = await pages.store(session, page, changed | _touched(actor, clock.now()))
     await _announce(session, actor, page, revision, Source.API)
-    if changed.keys() & {"title", "icon"}:
+    if "title" in changed:
+        await record_page(session, actor, page, "page.title_changed")
+    if changed.keys() - {"title"}:
+        await note_edit(session, clock, actor, page)
+    if changed.keys() & {"title", "icon", "type"}:
         await announce_tree(
             session, page.organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="renamed"
         )
@@ -107,6 +130,10 @@ async def store_content(
 
     What people type at the same time stays. A text that is the present one makes no new revision.
     """
+    named = mentions.in_document(read.content)
+    if named:
+        known = await nameable(session, actor, named)
+        read = document.read(mentions.settled(read.content, known))
     written = await write_document(session, clock, page, read.content, author_id=actor.user_id, source=source)
     if written is None:
         return StoredContent(page.revision, page.word_count, page.updated_at)
@@ -115,6 +142,7 @@ async def store_content(
     values["content_revision"] = page.revision + 1
     revision = await pages.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
+    await content_stored(session, clock, actor, page, written.read.content)
     return StoredContent(revision, written.read.word_count, now)
 
 
@@ -134,6 +162,15 @@ async def apply_content(
 def derived(read: ReadDocument) -> dict[str, Any]:
     """The columns that follow from a content."""
     return {"content": read.content, "content_text": read.text, "word_count": read.word_count}
+
+
+async def content_stored(
+    session: WriteSession, clock: Clock, actor: Actor, page: Page, content: dict[str, Any]
+) -> None:
+    """What follows from a text that was stored, whichever way it came: mentions, and a line in the audit log."""
+    named = mentions.in_document(content)
+    await store_mentions(session, clock, actor, page, named, source=("page", page.id))
+    await note_edit(session, clock, actor, page)
 
 
 def _touched(actor: Actor, now: datetime) -> dict[str, Any]:

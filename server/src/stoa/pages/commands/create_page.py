@@ -4,17 +4,20 @@ from dataclasses import dataclass
 
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
+from stoa.pages.commands import templates
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.contracts import PageType, Spot
+from stoa.pages.core import document
+from stoa.pages.core.document import ReadDocument
 from stoa.pages.errors import TypeDeprecated, TypeUnavailable
 from stoa.pages.events import PageCreated
 from stoa.pages.queries import pages, structure
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import LimitReached
-from stoa.platform.ids import AreaId, PageId, SpaceId, new_id
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
@@ -34,6 +37,8 @@ class NewPage:
     type: PageType
     title: str
     icon: str | None = None
+    page_type: str = "general"
+    template_id: PageId | None = None
 
 
 async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage) -> PageId:
@@ -45,10 +50,10 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
         raise TypeUnavailable
     await spaces.lock_tree(session, organization_id, new.space_id)
     ground = await find_ground(session, actor, new.space_id, new.area_id, new.spot.parent_id)
-    if await structure.count_live(session, organization_id, new.space_id) >= MAX_LIVE_PAGES:
-        raise LimitReached(limit=MAX_LIVE_PAGES)
+    await check_room(session, organization_id, new.space_id, 1)
     position = await find_position(session, actor, ground, new.spot)
-    page_id, now = PageId(new_id()), clock.now()
+    page_id, now, title = PageId(new_id()), clock.now(), new.title or UNTITLED
+    read = await _first_text(session, clock, actor, new, title)
     await pages.insert_page(
         session,
         {
@@ -59,12 +64,16 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
             "parent_id": ground.parent_id,
             "ancestor_ids": ground.ancestor_ids,
             "type": new.type,
-            "title": new.title or UNTITLED,
+            "page_type": new.page_type,
+            "title": title,
             "icon": new.icon or None,
             "position": position,
             "owner_id": actor.user_id,
             "updated_by": actor.user_id,
             "effective_visibility": ground.inherited,
+            "content": read.content,
+            "content_text": read.text,
+            "word_count": read.word_count,
             "created_at": now,
             "updated_at": now,
         },
@@ -83,3 +92,19 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
         circumstances=Circumstances(space_id=new.space_id),
     )
     return page_id
+
+
+async def check_room(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId, count: int) -> None:
+    """Raises LimitReached where the space would have more live pages than it may (PG-13)."""
+    if await structure.count_live(session, organization_id, space_id) + count > MAX_LIVE_PAGES:
+        raise LimitReached(limit=MAX_LIVE_PAGES)
+
+
+async def _first_text(session: ReadSession, clock: Clock, actor: Actor, new: NewPage, title: str) -> ReadDocument:
+    """What a document begins with: a template, or nothing."""
+    if new.type is not PageType.DOCUMENT or (new.template_id is None and new.page_type == "general"):
+        return document.read({"type": "doc", "content": []})
+    content = await templates.content_of(
+        session, clock, actor, kind=new.page_type, page_id=new.template_id, title=title
+    )
+    return document.read(content)

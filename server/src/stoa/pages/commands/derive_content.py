@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import structlog
 
-from stoa.pages.commands.change_page import derived
+from stoa.orgs import api as orgs
+from stoa.pages.commands.change_page import content_stored, derived
 from stoa.pages.commands.write_document import read_document
 from stoa.pages.contracts import Source
 from stoa.pages.core import crdt, document
 from stoa.pages.core.document import InvalidDocument, ReadDocument
 from stoa.pages.errors import DocumentUnreadable
 from stoa.pages.events import PageUpdated
-from stoa.pages.queries import updates
+from stoa.pages.queries import pages, updates
+from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
@@ -46,6 +48,27 @@ async def store_derived(
         organization_id, page_id=page_id, revision=ledger.revision, updated_by=author_id, source=Source.EDITOR
     )
     await record(session, event, topics=[f"page:{page_id}"])
+    if author_id is not None:
+        await _follow(session, clock, organization_id, page_id, read, author_id)
+
+
+async def _follow(  # noqa: PLR0917  # whose text where
+    session: WriteSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    read: ReadDocument,
+    author_id: UserId,
+) -> None:
+    """Mentions and the audit log, by the rights of who typed last; nothing for somebody who has none any more."""
+    role = await orgs.member_of(session, organization_id, author_id)
+    if role is None:
+        return
+    # The rule asks for nothing but who and where.
+    author = Actor(author_id, "", InstanceRole.USER, organization_id, role)
+    found = await pages.find_page(session, author, page_id)
+    if found is not None:
+        await content_stored(session, clock, author, found[0], read.content)
 
 
 async def derive_stale(platform: Platform) -> int:

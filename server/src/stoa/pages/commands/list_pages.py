@@ -8,9 +8,10 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.commands.load_page import load_page
+from stoa.pages.contracts import PageFilter
 from stoa.pages.core import tree
 from stoa.pages.core.tree import Place
-from stoa.pages.queries import lists
+from stoa.pages.queries import lists, purge
 from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -77,23 +78,36 @@ async def list_children(
     return found, places
 
 
-async def list_trash(session: ReadSession, actor: Actor, space_id: SpaceId) -> Branch:
+@dataclass(frozen=True)
+class Trash(Branch):
+    """What lies in the trash, and for how many days it is kept there."""
+
+    retention_days: int
+
+    def days_left(self, row: TreeRow, now: datetime) -> int:
+        """Days until the page is purged; 0 for one that goes next."""
+        assert row.trashed_at is not None  # only such rows are in here
+        return max(0, self.retention_days - (now - row.trashed_at).days)
+
+
+async def list_trash(session: ReadSession, actor: Actor, space_id: SpaceId) -> Trash:
     """Trashed pages that the actor may restore, as a tree: below a trashed parent or a root (PG-27)."""
     await spaces.tree_revision(session, actor, space_id)
     rows = await lists.trash(session, actor, space_id, MAX_TRASH)
-    return Branch(rows, tree.shape(rows))
+    days = await purge.retention_days(session, actor.require_organization(), space_id)
+    return Trash(rows, tree.shape(rows), days)
 
 
 async def list_pages(
-    session: ReadSession, actor: Actor, request: PageRequest, *, q: str, space_id: SpaceId | None
+    session: ReadSession, actor: Actor, request: PageRequest, *, q: str, which: PageFilter
 ) -> Slice[TreeRow]:
     """Pages by title, at most ten; without `q` the ones that changed last."""
     actor.require_organization()
     if q:
         limit = min(request.limit, MAX_QUICK_HITS)
-        return Slice(await lists.search_titles(session, actor, q, space_id=space_id, limit=limit), None)
+        return Slice(await lists.search_titles(session, actor, q, which=which, limit=limit), None)
     rows = await lists.recent(
-        session, actor, space_id=space_id, after=_after(request, datetime), limit=request.limit + 1
+        session, actor, which=which, after=_after(request, datetime), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.updated_at, row.id))
 

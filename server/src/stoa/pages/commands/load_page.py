@@ -8,8 +8,8 @@ from stoa.pages import policy
 from stoa.pages.contracts import PageType, Permissions
 from stoa.pages.core import tree
 from stoa.pages.errors import NoDocument, PageFinalized, PageTrashed
-from stoa.pages.models import Page
-from stoa.pages.queries import pages
+from stoa.pages.models import Page, Tag
+from stoa.pages.queries import at_hand, pages, structure, tags
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
@@ -53,16 +53,26 @@ class PageView:
     page: Page
     ancestors: list[tuple[PageId, str] | None]
     permissions: Permissions
+    lifecycle: str
+    tags: list[Tag]
+    is_favorite: bool
 
 
 async def view_page(session: ReadSession, actor: Actor, page_id: PageId) -> PageView:
     """A page without its text, for reading."""
     page, level = await load_page(session, actor, page_id, need=Level.VIEW)
     titles = await pages.visible_titles(session, actor, page.ancestor_ids)
+    shared = page.effective_visibility != "private" or await structure.has_grants(
+        session, page.organization_id, [page.id, *page.ancestor_ids]
+    )
+    borne = await tags.tags_of(session, page.organization_id, [page.id])
     return PageView(
         page,
         tree.breadcrumbs(page.ancestor_ids, titles),
         policy.permissions(level, is_finalized=page.status == "finalized", is_trashed=page.trashed_at is not None),
+        policy.lifecycle(page.status, is_shared=shared),
+        borne.get(page.id, []),
+        await at_hand.is_favorite(session, actor, page.id),
     )
 
 

@@ -58,7 +58,7 @@ async def _move_children_up(session: WriteSession, page: Page) -> None:
     index = [sibling.id for sibling in siblings].index(page.id)
     others = [sibling for sibling in siblings if sibling.id != page.id]
     found = await make_room(session, organization_id, others, index, len(ids))
-    await _plant(session, organization_id, children, ground)
+    await plant(session, organization_id, children, ground)
     await structure.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
     await pages.change(session, organization_id, ids, {"original_parent_id": page.id})
 
@@ -83,7 +83,7 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
     await structure.restore_batch(session, organization_id, page.id, page.trash_batch_id)
     [itself] = await structure.bare(session, organization_id, Page.id == page.id)
     if ground.parent_id != page.parent_id:
-        await _plant(session, organization_id, [itself], ground)
+        await plant(session, organization_id, [itself], ground)
     is_taken = any(sibling.position == page.position for sibling in siblings)
     if ground.parent_id != page.parent_id or is_taken:
         [position] = await make_room(session, organization_id, siblings, len(siblings))
@@ -125,12 +125,12 @@ async def _take_back(
     present = await structure.siblings(session, organization_id, page.area_id, page.id)
     ids = [each.id for each in returning]
     found = await make_room(session, organization_id, present, len(present), len(ids))
-    await _plant(session, organization_id, returning, _below(page))
+    await plant(session, organization_id, returning, _below(page))
     await structure.set_positions(session, organization_id, list(zip(ids, found, strict=True)))
     await pages.change(session, organization_id, ids, {"original_parent_id": None})
 
 
-async def _plant(
+async def plant(
     session: WriteSession, organization_id: OrganizationId, plants: Sequence[Bare], ground: Ground
 ) -> None:
     """Replant pages; those that would inherit a wider visibility keep the old one as their own (SP-46)."""

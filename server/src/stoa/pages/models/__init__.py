@@ -1,6 +1,18 @@
 """Tables of pages, by resource."""
 
+from stoa.pages.models.history import PageComment, PageVersion
+from stoa.pages.models.marks import Favorite, Mention, PageTag, PageVisit, Tag
 from stoa.pages.models.pages import Page
 from stoa.pages.models.updates import PageUpdate
 
-__all__ = ["Page", "PageUpdate"]
+__all__ = [
+    "Favorite",
+    "Mention",
+    "Page",
+    "PageComment",
+    "PageTag",
+    "PageUpdate",
+    "PageVersion",
+    "PageVisit",
+    "Tag",
+]

@@ -1,14 +1,16 @@
 """Lists of pages as the actor sees them: tree, children, trash, quick search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
+from stoa.pages.contracts import PageFilter
 from stoa.pages.models import Page
 from stoa.pages.queries.pages import TreeRow, fetch, seen_rows
+from stoa.pages.queries.tags import bears
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import PageId, SpaceId
@@ -54,6 +56,14 @@ async def children(
     return await fetch(session, statement.order_by(Page.position, Page.id).limit(limit))
 
 
+async def templates(session: ReadSession, actor: Actor, space_id: SpaceId) -> list[TreeRow]:
+    """Documents of the space that others are made from, by title."""
+    statement = seen_rows(
+        actor, Level.VIEW, Page.space_id == space_id, Page.trashed_at.is_(None), Page.is_template.is_(True)
+    )
+    return await fetch(session, statement.order_by(func.lower(Page.title), Page.id).limit(200))
+
+
 async def trash(session: ReadSession, actor: Actor, space_id: SpaceId, limit: int) -> list[TreeRow]:
     """Trashed pages of the space that the actor may restore, the last trashed first."""
     statement = (
@@ -68,12 +78,12 @@ async def recent(
     session: ReadSession,
     actor: Actor,
     *,
-    space_id: SpaceId | None,
+    which: PageFilter,
     after: tuple[datetime, PageId] | None,
     limit: int,
 ) -> list[TreeRow]:
-    """Live pages that the actor sees, the last changed first."""
-    statement = seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), *_in_space(space_id))
+    """Live pages that the actor sees and that meet the conditions, the last changed first."""
+    statement = seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), *_meeting(which))
     if after is not None:
         moment, page_id = after
         statement = statement.where(
@@ -83,15 +93,17 @@ async def recent(
 
 
 async def search_titles(
-    session: ReadSession, actor: Actor, q: str, *, space_id: SpaceId | None, limit: int
+    session: ReadSession, actor: Actor, q: str, *, which: PageFilter, limit: int
 ) -> list[TreeRow]:
-    """Live pages whose title fits: exact first, then beginnings, then parts and likenesses."""
+    """Live pages, but no templates, whose title fits: exact first, then beginnings, then parts and likenesses."""
     threshold = func.set_config("pg_trgm.word_similarity_threshold", str(_LIKENESS), True)
     await session.execute(select(threshold))
     lowered, needle = func.lower(Page.title), q.lower()
     fits = or_(Page.title.icontains(q, autoescape=True), Page.title.op("%>", is_comparison=True)(q))
     statement = (
-        seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), fits, *_in_space(space_id))
+        seen_rows(
+            actor, Level.VIEW, Page.trashed_at.is_(None), fits, Page.is_template.is_(False), *_meeting(which)
+        )
         .order_by(
             lowered != needle,
             ~lowered.startswith(needle, autoescape=True),
@@ -104,5 +116,13 @@ async def search_titles(
     return await fetch(session, statement)
 
 
-def _in_space(space_id: SpaceId | None) -> tuple[ColumnElement[bool], ...]:
-    return () if space_id is None else (Page.space_id == space_id,)
+def _meeting(which: PageFilter) -> Iterator[ColumnElement[bool]]:
+    if which.space_id is not None:
+        yield Page.space_id == which.space_id
+    if which.area_id is not None:
+        yield Page.area_id == which.area_id
+    if which.type is not None:
+        yield Page.type == which.type
+    if which.updated_since is not None:
+        yield Page.updated_at >= which.updated_since
+    yield from bears(which.tag_ids, all_of_them=which.all_tags)

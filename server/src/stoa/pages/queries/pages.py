@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.orm import load_only
 
 from stoa.access import api as access
@@ -12,7 +12,7 @@ from stoa.access.contracts import Level
 from stoa.pages.models import Page
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId, UserId
 
 # The text may be large; what does not need it does not carry it about.
 _WITHOUT_TEXT = load_only(
@@ -39,6 +39,7 @@ class TreeRow(NamedTuple):
     position: float
     updated_at: datetime
     trashed_at: datetime | None
+    trashed_by: UserId | None
 
 
 _ROW = tuple(getattr(Page, name) for name in TreeRow._fields)
@@ -97,6 +98,25 @@ async def levels_below(session: ReadSession, actor: Actor, page_id: PageId) -> d
         )
     )
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
+async def seen_below(session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> list[Page]:
+    """Live pages below a page that the actor sees, parents first, with their text."""
+    rule = access.rule_on(actor, Page.__table__)
+    statement = (
+        select(Page)
+        .select_from(rule.source)
+        .where(
+            Page.organization_id == actor.organization_id,
+            Page.ancestor_ids.contains([page_id]),
+            Page.trashed_at.is_(None),
+            rule.level >= Level.VIEW,
+        )
+        .order_by(func.cardinality(Page.ancestor_ids), Page.position, Page.id)
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    return list((await session.execute(statement)).scalars())
 
 
 async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:

@@ -1,6 +1,29 @@
 """HTTP of pages, by resource."""
 
-from stoa.pages.routes import content, trash, tree, visibility
+from stoa.pages.routes import (
+    at_hand,
+    comments,
+    content,
+    lifecycle,
+    mentions,
+    tags,
+    trash,
+    tree,
+    versions,
+    visibility,
+)
 from stoa.pages.routes.pages import router
 
-__all__ = ["content", "router", "trash", "tree", "visibility"]
+__all__ = [
+    "at_hand",
+    "comments",
+    "content",
+    "lifecycle",
+    "mentions",
+    "router",
+    "tags",
+    "trash",
+    "tree",
+    "versions",
+    "visibility",
+]

@@ -6,16 +6,17 @@ from typing import Annotated
 from fastapi import Header, Path, Response
 
 from stoa.pages.commands import list_pages as listing
+from stoa.pages.commands.duplicate_page import duplicate_page as duplicate
 from stoa.pages.commands.load_page import view_page
 from stoa.pages.commands.move_page import move_page as move
 from stoa.pages.core.tree import Place
-from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed
+from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed, TypeUnavailable
 from stoa.pages.queries.pages import TreeRow
 from stoa.pages.routes.pages import PLACE_PROBLEMS, PagePath, area_of, router, shown
-from stoa.pages.schemas.pages import PageOut
-from stoa.pages.schemas.tree import PageMove, TreeNode, TreeOut
+from stoa.pages.schemas.pages import AncestorOut, PageOut
+from stoa.pages.schemas.tree import PageDuplicate, PageMove, TreeNode, TreeOut
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, ListRequest, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import PageId, SpaceId
 from stoa.platform.pagination import Slice
@@ -86,3 +87,23 @@ async def move_page(page_id: PagePath, body: PageMove, actor: CurrentActor, sess
         accept_audience_change=body.accept_audience_change,
     )
     return shown(await view_page(session, actor, page_id))
+
+
+@router.post(
+    "/pages/{page_id}/duplicates",
+    status_code=201,
+    responses=problems(NotFound, Forbidden, PageTrashed, TypeUnavailable, *PLACE_PROBLEMS),
+)
+async def duplicate_page(
+    page_id: PagePath, body: PageDuplicate, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> PageOut:
+    """Copy a page, alone or with what the caller sees below it, right after itself."""
+    copy_id = await duplicate(session, platform.clock, actor, page_id, with_descendants=body.with_descendants)
+    return shown(await view_page(session, actor, copy_id))
+
+
+@router.get("/pages/{page_id}/ancestors", responses=problems(NotFound))
+async def list_ancestors(page_id: PagePath, actor: CurrentActor, session: Reading) -> ListOut[AncestorOut]:
+    """The way from the root to a page; pages that the caller does not see are one gap."""
+    view = await view_page(session, actor, page_id)
+    return ListOut[AncestorOut].whole(shown(view).ancestors)

@@ -43,6 +43,10 @@ class PageMove(PlaceBody):
     accept_audience_change: bool = False
 
 
+class PageDuplicate(Body):
+    with_descendants: bool = False
+
+
 class TreeNode(Out):
     """`detached`: its parent is hidden from the caller, so it stands at the nearest visible ancestor."""
 
@@ -63,7 +67,11 @@ class TreeOut(Out):
 
 
 class TrashedNode(TreeNode):
+    """`days_left`: until it is purged; 0 with the next night."""
+
     trashed_at: datetime
+    trashed_by: UUID | None
+    days_left: int
 
 
 class TrashedOut(Out):

@@ -3,6 +3,7 @@ import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { isProblem, stepUp } from "@/api";
 import { Button, Dialog, PasswordField, TextField, useProblemWords } from "@/shared/ui";
 import { type Proof, useReauthenticate } from "../devices";
+import { ServiceProofs } from "./ServiceProofs";
 
 type Typed = "password" | "code";
 
@@ -33,6 +34,7 @@ function Sheet({ methods }: { methods: readonly string[] }): ReactNode {
     prove.reset();
   };
   const error = prove.isError ? problem : undefined;
+  const services = methods.flatMap((name) => (name.startsWith("oidc:") ? [name.slice("oidc:".length)] : []));
   return (
     <Dialog
       open
@@ -83,6 +85,7 @@ function Sheet({ methods }: { methods: readonly string[] }): ReactNode {
           </Button>
         )}
       </div>
+      <ServiceProofs keys={services} />
     </Dialog>
   );
 }
@@ -95,7 +98,9 @@ function useDescription(way: Typed | undefined, methods: readonly string[]): str
   if (way === "code" || methods.includes("passkey")) {
     return t`This needs a sign-in of late. Prove that it is you to go on; what you were doing continues by itself.`;
   }
-  return t`This needs a sign-in of late. Sign out and in again, then repeat it.`;
+  return methods.some((name) => name.startsWith("oidc:"))
+    ? t`This needs a sign-in of late. Confirm it with the service, then repeat what you did.`
+    : t`This needs a sign-in of late. Sign out and in again, then repeat it.`;
 }
 
 function useWords(error: unknown): string | undefined {

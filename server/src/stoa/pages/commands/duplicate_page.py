@@ -1,0 +1,105 @@
+"""Copies of pages (PG-19)."""
+
+from stoa.access.contracts import Level
+from stoa.pages.commands.announce_tree import announce_tree
+from stoa.pages.commands.change_page import derived
+from stoa.pages.commands.create_page import MAKEABLE, check_room
+from stoa.pages.commands.find_place import find_ground, find_position
+from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.mentions import store_mentions
+from stoa.pages.commands.note_activity import record_page
+from stoa.pages.commands.write_document import current_content
+from stoa.pages.contracts import PageType, Spot
+from stoa.pages.core.document import ReadDocument
+from stoa.pages.core.mentions import in_document
+from stoa.pages.errors import PageTrashed, TypeUnavailable
+from stoa.pages.models import Page
+from stoa.pages.queries import pages
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.errors import LimitReached
+from stoa.platform.ids import PageId, new_id
+from stoa.spaces import api as spaces
+
+MAX_COPIES = 1_000
+_COPY = " (Copy)"
+_LONGEST_TITLE = 300
+
+
+async def duplicate_page(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, *, with_descendants: bool
+) -> PageId:
+    """Copy a page, alone or with what the actor sees below it, right after itself; gives the id of the copy.
+
+    The copies are the actor's and private. Grants, links, comments and versions stay with the originals.
+    Raises NotFound, LevelTooLow, PageTrashed, TypeUnavailable, LimitReached.
+    """
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
+    await spaces.lock_tree(session, page.organization_id, page.space_id)
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
+    if page.trashed_at is not None:
+        raise PageTrashed
+    originals = [page]
+    if with_descendants:
+        originals += await pages.seen_below(session, actor, page.id, MAX_COPIES + 1)
+    if len(originals) > MAX_COPIES:
+        raise LimitReached(limit=MAX_COPIES)
+    if any(PageType(each.type) not in MAKEABLE for each in originals):
+        raise TypeUnavailable
+    await check_room(session, page.organization_id, page.space_id, len(originals))
+    ground = await find_ground(session, actor, page.space_id, page.area_id, page.parent_id)
+    position = await find_position(session, actor, ground, Spot(page.parent_id, after_id=page.id))
+    copies: dict[PageId, tuple[PageId, list[PageId]]] = {}
+    for original in originals:
+        parent = copies.get(original.parent_id) if original.parent_id is not None else None
+        if original is not page and parent is None:
+            # Its parent is hidden from the actor, so it is left out like its parent.
+            continue
+        copy_id = PageId(new_id())
+        above = [*parent[1], parent[0]] if parent is not None else ground.ancestor_ids
+        copies[original.id] = (copy_id, above)
+        read = await current_content(session, original)
+        values = _copy_of(original, actor, clock, above) | derived(read)
+        values |= {"id": copy_id, "position": position if original is page else original.position}
+        if original is page:
+            values["title"] = page.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
+        await pages.insert_page(session, values)
+        await _carry_mentions(session, clock, actor, copy_id, read)
+    copied_id = copies[page.id][0]
+    await record_page(session, actor, page, "page.duplicated", {"copy_id": copied_id, "count": len(copies)})
+    await announce_tree(
+        session, page.organization_id, page.space_id, copied_id, parent_id=page.parent_id, kind="created"
+    )
+    return copied_id
+
+
+def _copy_of(original: Page, actor: Actor, clock: Clock, above: list[PageId]) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "organization_id": original.organization_id,
+        "space_id": original.space_id,
+        "area_id": original.area_id,
+        "parent_id": above[-1] if above else None,
+        "ancestor_ids": above,
+        "type": original.type,
+        "page_type": original.page_type,
+        "title": original.title,
+        "description": original.description,
+        "icon": original.icon,
+        "owner_id": actor.user_id,
+        "updated_by": actor.user_id,
+        "visibility": "private",
+        "effective_visibility": "private",
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def _carry_mentions(
+    session: WriteSession, clock: Clock, actor: Actor, copy_id: PageId, read: ReadDocument
+) -> None:
+    named = in_document(read.content)
+    if named:
+        copy, _ = await load_page(session, actor, copy_id, need=Level.EDIT)
+        await store_mentions(session, clock, actor, copy, named, source=("page", copy_id))

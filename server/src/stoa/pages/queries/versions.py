@@ -1,0 +1,98 @@
+"""Versions of pages."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from stoa.pages.models import Page, PageVersion
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, PageId, UserId
+
+
+class VersionRow(NamedTuple):
+    """A version without its text."""
+
+    id: UUID
+    version_number: int
+    title: str
+    word_count: int
+    source: str
+    change_summary: str | None
+    is_pinned: bool
+    created_by: UserId | None
+    created_at: datetime
+
+
+_ROW = tuple(getattr(PageVersion, name) for name in VersionRow._fields)
+
+
+async def list_versions(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, *, before: int | None, limit: int
+) -> list[VersionRow]:
+    """The last one first."""
+    statement = select(*_ROW).where(PageVersion.organization_id == organization_id, PageVersion.page_id == page_id)
+    if before is not None:
+        statement = statement.where(PageVersion.version_number < before)
+    statement = statement.order_by(PageVersion.version_number.desc()).limit(limit)
+    return [VersionRow(*row) for row in (await session.execute(statement)).all()]
+
+
+async def find_version(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, number: int
+) -> PageVersion | None:
+    """A version with its text."""
+    statement = select(PageVersion).where(
+        PageVersion.organization_id == organization_id,
+        PageVersion.page_id == page_id,
+        PageVersion.version_number == number,
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def last_version(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, *, source: str | None = None
+) -> PageVersion | None:
+    """The newest version, of any kind or of one."""
+    statement = select(PageVersion).where(
+        PageVersion.organization_id == organization_id, PageVersion.page_id == page_id
+    )
+    if source is not None:
+        statement = statement.where(PageVersion.source == source)
+    statement = statement.order_by(PageVersion.version_number.desc()).limit(1)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def next_number(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> int:
+    """Counts the page's versions up; the row stays locked, so that no two get the same number (PG-54)."""
+    statement = (
+        update(Page)
+        .where(Page.organization_id == organization_id, Page.id == page_id)
+        .values(current_version=Page.current_version + 1)
+        .returning(Page.current_version)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def insert_version(session: WriteSession, values: dict[str, Any]) -> None:
+    await session.execute(insert(PageVersion).values(values))
+
+
+async def pin(
+    session: WriteSession, organization_id: OrganizationId, page_id: PageId, number: int, *, is_pinned: bool
+) -> bool:
+    """False: there is no such version."""
+    statement = (
+        update(PageVersion)
+        .where(
+            PageVersion.organization_id == organization_id,
+            PageVersion.page_id == page_id,
+            PageVersion.version_number == number,
+        )
+        .values(is_pinned=is_pinned)
+        .returning(PageVersion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).first() is not None

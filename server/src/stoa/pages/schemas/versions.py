@@ -1,0 +1,50 @@
+"""Bodies of versions."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from stoa.platform.http.schemas import Body, Out
+
+
+class VersionCreate(Body):
+    change_summary: Annotated[str, Field(max_length=500)] | None = None
+
+
+class VersionUpdate(Body):
+    is_pinned: bool
+
+
+class VersionRestore(Body):
+    with_title: bool = False
+
+
+class VersionSummary(Out):
+    version_number: int
+    title: str
+    word_count: int
+    source: str
+    change_summary: str | None
+    is_pinned: bool
+    created_by: UUID | None
+    created_at: datetime
+
+
+class VersionOut(VersionSummary):
+    content: dict[str, Any]
+
+
+class DiffPiece(Out):
+    """A run of text: in both (`same`), only in the newer (`added`) or only in the older version (`removed`)."""
+
+    kind: str
+    text: str
+
+
+class VersionDiff(Out):
+    older: VersionSummary
+    newer: VersionSummary
+    is_title_changed: bool
+    pieces: list[DiffPiece]

@@ -1,0 +1,35 @@
+"""Facts about spaces, on their topics. Ids only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stoa.platform.outbox import DomainEvent
+
+
+@dataclass(frozen=True)
+class SpaceUpdated(DomainEvent):
+    """What a space shows of itself, or that it is gone or back."""
+
+    type: ClassVar[str] = "space.updated"
+
+    space_id: UUID
+
+
+@dataclass(frozen=True)
+class AreaChanged(DomainEvent):
+    """An area was made, changed, put elsewhere or deleted, or its people are others."""
+
+    type: ClassVar[str] = "area.changed"
+
+    space_id: UUID
+    area_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SpaceMemberChanged(DomainEvent):
+    """A role in the space was given, changed or taken away."""
+
+    type: ClassVar[str] = "member.changed"
+
+    space_id: UUID

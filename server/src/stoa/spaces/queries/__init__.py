@@ -1,0 +1,1 @@
+"""Statements of spaces, areas and their members."""

@@ -1,0 +1,100 @@
+"""Out of the trash for good: who may, what goes along, and what a nightly job does."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from stoa.pages.jobs import purge_trash
+from stoa.platform.ids import JobId, new_id
+from stoa.platform.jobs import JobContext
+from tests.support.clock import TurnableClock
+from tests.support.http import assert_problem
+from tests.support.team import Team, fetch
+from tests.support.world import PASSWORD
+
+
+async def purge(team: Team, page: dict[str, str], by: str = "Ada") -> int:
+    client = team.founder.client if by == "Ada" else team.people[by].client
+    answer = await client.delete(f"/spaces/{team.space_id}/trash/{page['id']}")
+    if answer.status_code == 403:
+        assert_problem(answer, 403, "pages.purge_needs_full_rights")
+    if answer.status_code == 409:
+        assert_problem(answer, 409, "pages.not_trashed")
+    return answer.status_code
+
+
+async def rows(team: Team, table: str) -> int:
+    [(count,)] = await fetch(
+        team.platform,
+        f"SELECT count(*) FROM {table} WHERE organization_id = :organization",
+        organization=team.organization_id,
+    )
+    return int(count)
+
+
+@pytest.mark.spec("PG-30")
+async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_delete_each_page(team: Team) -> None:
+    admin = await team.join("Bo", role="admin")
+    top = await team.page("top")
+    hidden = await team.page("hidden", parent_id=top["id"])
+    await team.set_visibility(hidden["id"], "private")
+    parked = await team.page("parked", parent_id=hidden["id"])
+    await team.grant(top["id"], admin, "VIEW")
+    tag = await team.founder.client.post(f"/spaces/{team.space_id}/tags", json={"name": "old"})
+    await team.founder.client.put(f"/pages/{top['id']}/tags/{tag.json()['id']}")
+    assert await purge(team, top) == 409
+    await team.trash(hidden)
+    await team.trash(top, "subtree")
+
+    assert await purge(team, top, by="Bo") == 403
+    other = (await team.founder.client.get("/spaces")).json()["items"]
+    elsewhere = next(space["id"] for space in other if space["id"] != team.space_id)
+    assert_problem(await team.founder.client.delete(f"/spaces/{elsewhere}/trash/{top['id']}"), 404, "not_found")
+    assert await purge(team, hidden) == 204
+    [(original,)] = await fetch(
+        team.platform, "SELECT original_parent_id FROM pages WHERE id = :id", id=UUID(parked["id"])
+    )
+    assert original is None
+    assert await purge(team, top) == 204
+
+    assert await rows(team, "grants") == 0
+    assert await rows(team, "page_tags") == 0
+    assert (await team.restore(top)).status_code == 404
+    assert (await team.restore(parked)).status_code == 404
+
+
+async def run_job(team: Team) -> None:
+    await purge_trash.function(JobContext(team.platform, JobId(new_id()), 1, is_last_attempt=False))
+
+
+@pytest.mark.spec("PG-27", "PG-31")
+async def test_every_night_what_lay_too_long_goes_and_a_restore_at_that_moment_is_whole_or_404(
+    team: Team, clock: TurnableClock
+) -> None:
+    old = [await team.page(f"old {number}") for number in range(4)]
+    children = [await team.page("child", parent_id=page["id"]) for page in old]
+    for page in old:
+        await team.trash(page, "subtree")
+    clock.advance(timedelta(days=2))
+    young = await team.page("young")
+    await team.trash(young)
+    listed = (await team.founder.client.get(f"/spaces/{team.space_id}/trash")).json()["items"]
+    assert {node["title"]: node["days_left"] for node in listed}["young"] == 30
+    assert {node["title"]: node["days_left"] for node in listed}["old 0"] == 28
+    clock.advance(timedelta(days=28, hours=1))
+    again = {"identifier": team.founder.email, "password": PASSWORD}
+    assert (await team.founder.client.post("/sessions", json=again)).status_code == 201
+
+    _, *answers = await asyncio.gather(run_job(team), *(team.restore(page) for page in old))
+
+    left = await fetch(
+        team.platform, "SELECT id, trashed_at FROM pages WHERE space_id = :space", space=UUID(team.space_id)
+    )
+    alive = {str(page_id) for page_id, trashed_at in left if trashed_at is None}
+    kept = {str(page_id) for page_id, trashed_at in left if trashed_at is not None}
+    assert kept == {young["id"]}
+    for page, child, answer in zip(old, children, answers, strict=True):
+        assert answer.status_code in (200, 404)
+        assert {page["id"] in alive, child["id"] in alive} == {answer.status_code == 200}

@@ -1,0 +1,110 @@
+"""Versions: numbers without gaps, words compared, an old text brought back without losing the new one."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.support.http import assert_problem
+from tests.support.team import Team, fetch
+from tests.support.world import Person
+
+
+def document(*paragraphs: str) -> dict[str, Any]:
+    return {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]} for text in paragraphs],
+    }
+
+
+async def write(person: Person, page_id: str, *paragraphs: str) -> None:
+    present = await person.client.get(f"/pages/{page_id}/content")
+    answer = await person.client.put(
+        f"/pages/{page_id}/content",
+        json={"content": document(*paragraphs)},
+        headers={"If-Match": present.headers["ETag"]},
+    )
+    assert answer.status_code == 200, answer.text
+
+
+async def text_of(person: Person, page_id: str) -> list[str]:
+    content = (await person.client.get(f"/pages/{page_id}/content")).json()["content"]
+    return ["".join(each["text"] for each in block.get("content", [])) for block in content["content"]]
+
+
+@pytest.mark.spec("PG-54")
+async def test_fifty_versions_at_once_have_the_numbers_one_to_fifty(team: Team) -> None:
+    page = await team.page("page")
+    reader = await team.join("Ray")
+    await team.grant(page["id"], reader, "VIEW")
+    path = f"/pages/{page['id']}/versions"
+
+    answers = await asyncio.gather(
+        *(team.founder.client.post(path, json={"change_summary": f"step {n}"}) for n in range(50))
+    )
+
+    assert sorted(answer.json()["version_number"] for answer in answers) == list(range(1, 51))
+    listed = await reader.client.get(path, params={"limit": 30})
+    assert [each["version_number"] for each in listed.json()["items"]] == list(range(50, 20, -1))
+    rest = await reader.client.get(path, params={"limit": 30, "cursor": listed.json()["next_cursor"]})
+    assert [each["version_number"] for each in rest.json()["items"]] == list(range(20, 0, -1))
+    assert_problem(await reader.client.post(path, json={}), 403, "access.forbidden")
+    assert_problem(await team.founder.client.post(path, json={"change_summary": "x" * 501}), 422, "invalid_input")
+    await team.trash(page)
+    assert_problem(await team.founder.client.post(path, json={}), 409, "pages.trashed")
+
+
+@pytest.mark.spec("PG-56", "PG-96")
+async def test_a_restore_keeps_what_was_there_unlocks_the_page_and_changes_the_title_only_if_asked(
+    team: Team,
+) -> None:
+    page = await team.page("Old title")
+    ada, page_id = team.founder, page["id"]
+    await write(ada, page_id, "old text", "stays")
+    await ada.client.post(f"/pages/{page_id}/versions", json={})
+    await ada.client.patch(f"/pages/{page_id}", json={"title": "New title"})
+    await write(ada, page_id, "new text", "stays")
+    await ada.client.put(f"/pages/{page_id}/finalization")
+    await ada.client.put(f"/pages/{page_id}/context")
+    editor = await team.join("Ed")
+    await team.grant(page_id, editor, "EDIT")
+    restorations = f"/pages/{page_id}/versions/1/restorations"
+    assert_problem(await editor.client.post(restorations, json={}), 403, "access.forbidden")
+    assert_problem(await ada.client.post(f"/pages/{page_id}/versions/99/restorations", json={}), 404, "not_found")
+
+    answer = await ada.client.post(restorations, json={})
+
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert (shown["title"], shown["status"], shown["in_context"]) == ("New title", "draft", False)
+    assert await text_of(ada, page_id) == ["old text", "stays"]
+    found = (await ada.client.get(f"/pages/{page_id}/versions")).json()["items"]
+    assert [each["source"] for each in found] == ["restore", "pre_restore", "finalize", "manual"]
+    kept = (await ada.client.get(f"/pages/{page_id}/versions/3")).json()
+    assert "new text" in str(kept["content"])
+    assert (await ada.client.post(restorations, json={"with_title": True})).json()["title"] == "Old title"
+    events = await fetch(
+        team.platform,
+        "SELECT metadata FROM audit_events WHERE event_type = 'page.version_restored' AND resource_id = :page",
+        page=page_id,
+    )
+    assert sorted(event.metadata["with_title"] for event in events) == [False, True]
+
+
+async def test_two_versions_compare_by_words_and_a_version_is_pinned(team: Team) -> None:
+    page = await team.page("page")
+    ada, path = team.founder, f"/pages/{page['id']}/versions"
+    await write(ada, page["id"], "The cat sat on the mat.", "Same line.")
+    await ada.client.post(path, json={})
+    await write(ada, page["id"], "The dog sat on the mat.", "Same line.", "More.")
+    await ada.client.post(path, json={})
+
+    pieces = (await ada.client.get(f"{path}/2/diff/1")).json()["pieces"]
+
+    assert [piece["text"] for piece in pieces if piece["kind"] == "removed"] == ["cat"]
+    assert [piece["text"].strip() for piece in pieces if piece["kind"] == "added"] == ["dog", "More."]
+    old = "".join(piece["text"] for piece in pieces if piece["kind"] != "added")
+    assert old.strip() == "The cat sat on the mat.\nSame line."
+    assert (await ada.client.patch(f"{path}/1", json={"is_pinned": True})).json()["is_pinned"]
+    assert_problem(await ada.client.patch(f"{path}/9", json={"is_pinned": True}), 404, "not_found")
+    assert_problem(await ada.client.get(f"{path}/1/diff/9"), 404, "not_found")
