@@ -6,8 +6,8 @@ Revises: 0013_created_members
 
 from alembic import op
 
-revision = "0014_partitions"
-down_revision = "0013_created_members"
+revision = "0017_partitions"
+down_revision = "0016_oidc_providers"
 branch_labels = None
 depends_on = None
 
