@@ -1610,6 +1610,26 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
+    "/api/v1/messages/{message_id}/guidance-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Guidance
+         * @description Take the key guidance of a second opinion on: it is said in the conversation and answered.
+         */
+        post: operations["use_guidance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{message_id}/regenerations": {
         parameters: {
             query?: never;
@@ -1624,6 +1644,30 @@ export interface paths {
          * @description Answer again, beside the answer that there is.
          */
         post: operations["regenerate_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/second-opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Second Opinions
+         * @description What other models said about an answer, oldest first.
+         */
+        get: operations["list_second_opinions"];
+        put?: never;
+        /**
+         * Ask For Second Opinion
+         * @description Let another model judge an answer. `user_message` of the answer is the message that is judged.
+         */
+        post: operations["ask_for_second_opinion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6295,8 +6339,12 @@ export interface components {
             input_tokens: number | null;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
+            /** Kind Hint */
+            kind_hint: string | null;
             /** Model */
             model: string | null;
+            /** Opinion Count */
+            opinion_count: number;
             /** Output Tokens */
             output_tokens: number | null;
             /** Parent Id */
@@ -7604,19 +7652,19 @@ export interface components {
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
         };
-        /** ReauthenticationCreate */
+        /**
+         * ReauthenticationCreate
+         * @description A password, a code of the app or a recovery code, or the answer of a passkey.
+         */
         ReauthenticationCreate: {
-            /**
-             * Method
-             * @default password
-             * @constant
-             */
-            method?: "password";
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
+            /** Code */
+            code?: string | null;
+            /** Passkey */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
+            /** Password */
+            password?: string | null;
         };
         /** ReauthenticationOut */
         ReauthenticationOut: {
@@ -7843,6 +7891,14 @@ export interface components {
             recovery_generated_at: string | null;
             /** Totp Confirmed At */
             totp_confirmed_at: string | null;
+        };
+        /**
+         * SecondOpinionAsk
+         * @description The model that judges; not the one that gave the answer.
+         */
+        SecondOpinionAsk: {
+            /** Model */
+            model: string;
         };
         /** SentOut */
         SentOut: {
@@ -10984,7 +11040,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14382,6 +14438,68 @@ export interface operations {
             };
         };
     };
+    use_guidance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     regenerate_message: {
         parameters: {
             query?: never;
@@ -14394,6 +14512,114 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Regeneration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_second_opinions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MessageOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_for_second_opinion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondOpinionAsk"];
             };
         };
         responses: {
@@ -20261,7 +20487,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthenticationOut"];
                 };
             };
-            /** @description `identity.invalid_credentials` Address or password is wrong */
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.code_wrong` This code is not right; `identity.passkey_refused` This passkey does not sign in here */
             401: {
                 headers: {
                     [name: string]: unknown;
