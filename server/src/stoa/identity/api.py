@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
+from stoa.identity.adapters import hashing
 from stoa.identity.adapters.oidc import OidcClient
 from stoa.identity.commands import (
     administration,
@@ -365,6 +366,16 @@ def require_verified(contact: Contact) -> None:
 async def work_in(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> None:
     """The actor's session works in this organization from now on; the caller has made them a member of it."""
     await contacts.work_in(session, actor, organization_id)
+
+
+async def hash_shared_password(password: str) -> str:
+    """Hash a password that people hand to others, as those of accounts are (SP-53). Outside of transactions."""
+    return await hashing.hash_password(password)
+
+
+async def verify_shared_password(encoded: str | None, password: str) -> bool:
+    """Whether it fits; without a hash the same work is done and the answer is no. Outside of transactions."""
+    return await hashing.verify_password(encoded, password)
 
 
 def refuse_impersonated(actor: Actor) -> None:
