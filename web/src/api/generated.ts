@@ -2635,7 +2635,7 @@ export interface paths {
         };
         /**
          * Read Content
-         * @description The text of a document, as ProseMirror JSON.
+         * @description The text of a document, as ProseMirror JSON, Markdown, HTML or plain text.
          */
         get: operations["read_content"];
         /**
@@ -2647,7 +2647,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Lines
+         * @description Edit lines of the text's Markdown form; If-Match names the revision that they were counted in.
+         */
+        patch: operations["edit_lines"];
         trace?: never;
     };
     "/api/v1/pages/{page_id}/context": {
@@ -2820,6 +2824,30 @@ export interface paths {
          * @description Bring a page back from the trash; the answer says where it stands now.
          */
         post: operations["restore_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Share Links
+         * @description Live links of a page.
+         */
+        get: operations["list_share_links"];
+        put?: never;
+        /**
+         * Create Share Link
+         * @description A link for people outside; its address is shown this once.
+         */
+        post: operations["create_share_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3353,6 +3381,110 @@ export interface paths {
          * @description Make the owner's account with the one-time link.
          */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Share Link
+         * @description End a link at once.
+         */
+        delete: operations["revoke_share_link"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Share Link
+         * @description Change what a link shows, its expiry or its password.
+         */
+        patch: operations["change_share_link"];
+        trace?: never;
+    };
+    "/api/v1/share-links/{link_id}/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Share Link
+         * @description Become the maker of a link, as owner or admin of the space.
+         */
+        post: operations["adopt_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shared
+         * @description The page that a link shows.
+         */
+        get: operations["read_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shared Page
+         * @description A page below the one that a link shows.
+         */
+        get: operations["read_shared_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/unlocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Shared
+         * @description Give the password of a link; the browser remembers it for twelve hours.
+         */
+        post: operations["unlock_shared"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4423,12 +4555,15 @@ export interface components {
             /** Content */
             content: string;
         };
-        /** ContentOut */
+        /**
+         * ContentOut
+         * @description `content` is an object for the format json, else a string.
+         */
         ContentOut: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
             /** Revision */
             revision: number;
             /**
@@ -4449,12 +4584,21 @@ export interface components {
             /** Word Count */
             word_count: number;
         };
-        /** ContentUpdate */
+        /**
+         * ContentUpdate
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         */
         ContentUpdate: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format?: "json" | "markdown";
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5526,6 +5670,115 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * LineEditBody
+         * @description An edit of the Markdown form by its lines, counted from one, both ends included.
+         */
+        LineEditBody: {
+            /** End */
+            end?: number | null;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "replace" | "insert" | "append" | "prepend";
+            /** Start */
+            start?: number | null;
+            /** Text */
+            text: string;
+        };
+        /** LinkCreate */
+        LinkCreate: {
+            /**
+             * Allow Download
+             * @default false
+             */
+            allow_download?: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Includes Children
+             * @default false
+             */
+            includes_children?: boolean;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * LinkCreated
+         * @description The address is shown this once.
+         */
+        LinkCreated: {
+            link: components["schemas"]["LinkOut"];
+            /** Url */
+            url: string;
+        };
+        /**
+         * LinkOut
+         * @description A link. `suspended`: it shows nothing now, by a rule or because its maker may not share the page any more.
+         */
+        LinkOut: {
+            /** Allow Download */
+            allow_download: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Includes Children */
+            includes_children: boolean;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Maker Name */
+            maker_name: string;
+            /** May Adopt */
+            may_adopt: boolean;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Suspended */
+            suspended: boolean;
+            /** Token Hint */
+            token_hint: string;
+            /** View Count */
+            view_count: number;
+        };
+        /**
+         * LinkUpdate
+         * @description Fields that are left out stay; null takes password and expiry away.
+         */
+        LinkUpdate: {
+            /**
+             * Allow Download
+             * @default false
+             */
+            allow_download?: boolean;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Includes Children
+             * @default false
+             */
+            includes_children?: boolean;
+            /** Password */
+            password?: string | null;
+        };
+        /**
          * LinkedAccountOut
          * @description A way to sign in: the password, or an account with a service. `provider_key` None: the password.
          */
@@ -5658,6 +5911,13 @@ export interface components {
         ListOut_InvitationOut_: {
             /** Items */
             items: components["schemas"]["InvitationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[LinkOut] */
+        ListOut_LinkOut_: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7558,19 +7818,19 @@ export interface components {
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
         };
-        /** ReauthenticationCreate */
+        /**
+         * ReauthenticationCreate
+         * @description A password, a code of the app or a recovery code, or the answer of a passkey.
+         */
         ReauthenticationCreate: {
-            /**
-             * Method
-             * @default password
-             * @constant
-             */
-            method?: "password";
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
+            /** Code */
+            code?: string | null;
+            /** Passkey */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
+            /** Password */
+            password?: string | null;
         };
         /** ReauthenticationOut */
         ReauthenticationOut: {
@@ -7961,6 +8221,50 @@ export interface components {
              * @enum {string}
              */
             state: "setup_required" | "ready";
+        };
+        /** SharedNodeOut */
+        SharedNodeOut: {
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SharedPageOut
+         * @description A page as a link shows it, and the pages that it shows beside it.
+         */
+        SharedPageOut: {
+            /** Allow Download */
+            allow_download: boolean;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            } | null;
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pages */
+            pages: components["schemas"]["SharedNodeOut"][];
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** SignUpCreate */
         SignUpCreate: {
@@ -8522,6 +8826,11 @@ export interface components {
             level?: "high" | "medium" | "low";
             /** Name */
             name?: string | null;
+        };
+        /** Unlock */
+        Unlock: {
+            /** Password */
+            password: string;
         };
         /** UserOut */
         UserOut: {
@@ -18153,7 +18462,7 @@ export interface operations {
     read_content: {
         parameters: {
             query?: {
-                format?: "json";
+                format?: "json" | "markdown" | "html" | "text";
             };
             header?: never;
             path: {
@@ -18280,7 +18589,105 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentStored"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `pages.no_document` Pages of this type have no text */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.changed` The page was changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.line_range` The text has no such lines; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19003,6 +19410,124 @@ export interface operations {
                 };
             };
             /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_share_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LinkOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCreated"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `spaces.rule` A rule of this space forbids this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20506,7 +21031,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthenticationOut"];
                 };
             };
-            /** @description `identity.invalid_credentials` Address or password is wrong */
+            /** @description `identity.invalid_credentials` Address or password is wrong; `identity.code_wrong` This code is not right; `identity.passkey_refused` This passkey does not sign in here */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -20671,6 +21196,334 @@ export interface operations {
                 };
             };
             /** @description `identity.email_invalid` This is not an e-mail address; `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    adopt_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_shared: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPageOut"];
+                };
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_shared_page: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPageOut"];
+                };
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlock_shared: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import plain_table
 
-revision = "0017_paused_tenants"
-down_revision = "0016_oidc_providers"
+revision = "0018_paused_tenants"
+down_revision = "0017_partitions"
 branch_labels = None
 depends_on = None
 
