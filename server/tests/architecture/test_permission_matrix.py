@@ -91,6 +91,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         f"/organizations/{owner.organization_id}/budgets",
         json={"scope_kind": "organization", "scope_id": str(owner.organization_id)},
     )
+    link = await owner.client.post(f"/pages/{page['id']}/share-links", json={})
     project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
     given = await owner.client.put(
         f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
@@ -117,6 +118,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "area": space["areas"][0]["id"],
             "project": project.json()["id"],
             "page": page["id"],
+            "link": link.json()["link"]["id"],
             "grant": given.json()["id"],
             "tag": tag.json()["id"],
             "comment": comment.json()["id"],

@@ -253,7 +253,7 @@ async def test_an_accounting_program_reads_with_its_scope_and_nothing_more(
 @pytest.mark.spec("US-44")
 async def test_what_a_conversation_cost_is_for_those_who_may_write_in_it(platform: Platform, world: World) -> None:
     team = await make_team(platform, world)
-    bob = await team.join("Bob", role="guest")
+    bob = await team.join("Bob")
     founder = Spender(platform, team.founder)
     body = {"content": "Hello", "client_message_id": str(new_id()), "model": "stoa:demo"}
     sent = (await team.founder.client.post("/messages", json=body)).json()
@@ -278,9 +278,11 @@ async def test_what_a_conversation_cost_is_for_those_who_may_write_in_it(platfor
     assert_problem(await bob.client.get(path), 404, "not_found")
     await execute(
         platform,
-        "UPDATE conversations SET space_id = :space, visibility = 'space' WHERE id = :id",
-        space=UUID(team.space_id),
-        id=UUID(conversation_id),
+        "INSERT INTO conversation_members (organization_id, conversation_id, user_id, level, created_at, updated_at)"
+        " VALUES (:organization, :conversation, :user, 'VIEW', now(), now())",
+        organization=team.organization_id,
+        conversation=UUID(conversation_id),
+        user=bob.id,
     )
     read = await bob.client.get(f"/messages/{message_id}")
     assert read.status_code == 200, read.text

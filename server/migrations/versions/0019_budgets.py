@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0017_budgets"
-down_revision = "0016_oidc_providers"
+revision = "0019_budgets"
+down_revision = "0018_paused_tenants"
 branch_labels = None
 depends_on = None
 
