@@ -8,10 +8,12 @@ import type { Autosaver, SaveState } from "@/editor/autosave";
 import { storageJournal } from "@/editor/autosave";
 import { DocumentEditor } from "@/editor/DocumentEditor";
 import { useTopic } from "@/shared/lib/realtime";
-import { type Crumb, Screen } from "@/shared/shell";
+import type { Crumb } from "@/shared/shell";
 import { Banner, Button, toast } from "@/shared/ui";
 import { pageKeys } from "../api";
 import { journalKey, useAutosave } from "../hooks/useAutosave";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 import { SaveStatus } from "./SaveStatus";
 
@@ -51,7 +53,7 @@ export default function DocumentBody({ page, content, crumbs, notice }: Document
     });
   });
   return (
-    <Screen title={page.title} crumbs={crumbs} state={<SaveStatus state={state} />}>
+    <PageFrame page={page} crumbs={crumbs} state={<SaveStatus state={state} />}>
       {notice}
       <div className="document-frame">
         <Conflict
@@ -69,6 +71,7 @@ export default function DocumentBody({ page, content, crumbs, notice }: Document
           page={page}
           onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
         />
+        <PageMarks page={page} />
         <DocumentEditor
           content={shown}
           isEditable={isEditable}
@@ -77,7 +80,7 @@ export default function DocumentBody({ page, content, crumbs, notice }: Document
           onBlur={() => void saver.flush()}
         />
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 

@@ -10,6 +10,8 @@ import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
 import { contentQuery, pageKeys, pageQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 
 const DocumentBody = lazy(() => import("./DocumentBody"));
@@ -68,16 +70,17 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
   return (
-    <Screen title={page.title} crumbs={crumbs}>
+    <PageFrame page={page} crumbs={crumbs}>
       <ReadOnlyReason page={page} />
       <div className="document-frame">
         <PageTitle page={page} />
+        <PageMarks page={page} />
         <FolderBody page={page} />
         {page.type !== "FOLDER" && (
           <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>
         )}
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 
@@ -88,11 +91,11 @@ function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactN
     return (
       <Suspense
         fallback={
-          <Screen title={page.title} crumbs={crumbs}>
+          <PageFrame page={page} crumbs={crumbs}>
             <div className="document-frame">
               <Skeleton lines={["52%", "96%", "100%", "88%"]} label={t`Loading the editor`} />
             </div>
-          </Screen>
+          </PageFrame>
         }
       >
         <DocumentBody page={page} content={content} crumbs={crumbs} notice={<ReadOnlyReason page={page} />} />
@@ -100,7 +103,7 @@ function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactN
     );
   }
   return (
-    <Screen title={page.title} crumbs={crumbs}>
+    <PageFrame page={page} crumbs={crumbs}>
       <div className="document-frame">
         {/* No field yet: what is typed into it would be lost when the editor takes its place. */}
         <h1 className="document-title">{page.title}</h1>
@@ -111,7 +114,7 @@ function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactN
           <Skeleton lines={["96%", "100%", "88%"]} label={t`Loading the text`} />
         )}
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 
