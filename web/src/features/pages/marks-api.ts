@@ -5,7 +5,7 @@ import { useProblemToast } from "@/shared/ui";
 import { pageKeys } from "./api";
 
 const favoritesKey = ["pages", "favorites"] as const;
-const recentKey = ["pages", "recent"] as const;
+const recentKey = ["pages", "opened"] as const;
 
 export const favoritesQuery = queryOptions({
   queryKey: favoritesKey,

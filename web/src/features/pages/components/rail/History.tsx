@@ -64,6 +64,7 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
     <li className="flex flex-col gap-1 border-b border-line pb-2 text-13">
       <div className="flex items-center gap-2">
         <b>{t`Version ${number}`}</b>
+        {version.author_name !== null && <span className="truncate">{version.author_name}</span>}
         <time className="text-12 text-fg-3" dateTime={version.created_at}>
           {shortTime(version.created_at)}
         </time>

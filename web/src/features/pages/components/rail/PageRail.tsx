@@ -14,7 +14,7 @@ export function PageRail({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
   const [panel, setPanel] = useState<Panel>("comments");
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-3">
       <Segmented
         label={t`Panel`}
         value={panel}
