@@ -410,7 +410,8 @@ def command_test(rest: Sequence[str]) -> None:
     setup_browser()
     check()
     say("Server and browser tests")
-    pytest(*rest)
+    # Files of tests side by side; each process has a database, a server and a browser of its own.
+    pytest(*(rest or ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")))
 
 
 def command_test_fast(rest: Sequence[str]) -> None:

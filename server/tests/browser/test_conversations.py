@@ -35,7 +35,7 @@ async def test_the_first_message_begins_a_conversation_and_its_answer_streams_in
     visitors: Visitors, ada: Person, models: ModelServer
 ) -> None:
     await connect(ada, models)
-    models.play(Script(pieces=("The anchors", " hold."), delay_ms=400))
+    models.play(Script(pieces=("The anchors", " hold."), delay_ms=2500))
     page = await (await visitors.profile(ada)).open("/conversations")
 
     await say(page, "Do the anchors hold?")
@@ -286,3 +286,29 @@ async def test_a_conversation_is_accessible_and_fits(
     await expect(page.get_by_role("combobox", name="Models")).to_be_visible()
     await shot(page, f"conversation-picker-{name}")
     await assert_accessible(page)
+
+
+@pytest.mark.spec("PR-37", "PR-42")
+async def test_auto_is_picked_and_says_why(visitors: Visitors, ada: Person, models: ModelServer) -> None:
+    models.models = ["claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-5"]
+    body = {"provider": "anthropic", "name": "Workshop", "base_url": models.origin, "secret": "sk-anything"}
+    assert (await ada.client.post("/me/provider-keys", json=body)).json()["status"] == "valid"
+    page = await (await visitors.profile(ada)).open("/conversations")
+    await page.get_by_role("button", name=re.compile("^Model: ")).click()
+    await page.get_by_role("option", name=re.compile("^Auto")).click()
+    await expect(page.get_by_role("button", name="Model: Auto")).to_be_visible()
+
+    await say(page, "Analyze and compare the strategy in-depth, then design a roadmap")
+    answer = page.get_by_role("article", name="Answer by claude-opus-4-5")
+    await expect(answer).to_have_attribute("data-status", "complete")
+    await answer.get_by_role("button", name="Auto: why this model").click()
+    await expect(page.get_by_text("The question counts as demanding: 100 of 100")).to_be_visible()
+    await shot(page, "routing-reason")
+    await assert_accessible(page)
+
+    settings = await (await visitors.profile(ada)).open("/organization/ai")
+    await settings.get_by_label("A question").fill("ok")
+    await settings.get_by_role("button", name="Show the choice").click()
+    await expect(settings.get_by_text("simple (0/100): greeting, short_query, confirmation")).to_be_visible()
+    await shot(settings, "routing-preview")
+    await assert_accessible(settings)

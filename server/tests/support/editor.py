@@ -34,6 +34,7 @@ class Editor:
         self.close_code: int | None = None
         self.close_reason = ""
         self.is_synced = False
+        self._is_asked = False
         self._seq = 0
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -53,7 +54,7 @@ class Editor:
             ping_interval=None,
             compression=None,
         )
-        self.close_code, self.is_synced = None, False
+        self.close_code, self.is_synced, self._is_asked = None, False, False
         held = self.generation if generation is None else generation
         hello = bytes((Kind.HELLO,)) + frames.framed((named or self.page_id).encode()) + frames.number(held)
         self._reading = asyncio.create_task(self._read())
@@ -188,6 +189,11 @@ class Editor:
         kind, payload = reader.number(), reader.bytes()
         if kind == Sync.STEP1:
             # What is not acknowledged goes out again, oldest first; what the room has already it does not store twice.
+            # Asked once more, everything that the room lacks goes out, whoever wrote it.
+            if self._is_asked:
+                self._seq += 1
+                self.unacknowledged = {self._seq: self.doc.get_update(payload)}
+            self._is_asked = True
             for client_seq, update in self.unacknowledged.items():
                 await self.send(self._framed(client_seq, update))
             return

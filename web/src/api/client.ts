@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { connection } from "./connection";
 import type { paths } from "./contract";
 import { ApiProblem } from "./problem";
+import { requiredEntry } from "./required-entry";
 import { stepUp } from "./step-up";
 
 const MUTATIONS_WITH_KEY = new Set(["POST"]);
@@ -50,6 +51,8 @@ async function sendOnce(request: Request): Promise<Response> {
   const problem = await readProblem(response);
   const isSessionOver = problem.status === 401 && SESSION_OVER.has(problem.code);
   if (isSessionOver && !ASKS_FOR_SESSION.test(new URL(request.url).pathname)) connection.endSession();
+  const { provider } = problem.extensions;
+  if (problem.code === "orgs.sso_required" && typeof provider === "string") requiredEntry.ask(provider);
   throw problem;
 }
 

@@ -21,6 +21,9 @@ export type SignInBody = Schemas["SessionCreate"];
 export type MeBody = Schemas["MeUpdate"];
 export type Factors = Schemas["SecondFactorsOut"];
 export type Passkey = Schemas["PasskeyOut"];
+export type OidcProvider = Schemas["OidcProviderOut"];
+export type OidcWish = Schemas["OidcAuthorizationCreate"];
+export type LinkedAccount = Schemas["LinkedAccountOut"];
 export type NewTotp = Schemas["TotpOut"];
 export type MfaAnswerBody = Schemas["MfaVerificationCreate"];
 export type Preferences = Schemas["Preferences"];
@@ -82,6 +85,9 @@ export type RefusalReason = NonNullable<Schemas["AdminActionOut"]["reason"]>;
 export type InstanceSettings = Schemas["InstanceSettingsOut"];
 export type ChangeInstanceSettingsBody = Schemas["InstanceSettingsUpdate"];
 export type OrganizationOverview = Schemas["OrganizationOverviewOut"];
+export type OidcProviderDetail = Schemas["OidcProviderDetailOut"];
+export type NewOidcProviderBody = Schemas["OidcProviderCreate"];
+export type ChangeOidcProviderBody = Schemas["OidcProviderUpdate"];
 export type OverseeOrganizationBody = Schemas["OrganizationOverviewUpdate"];
 
 // Spaces and pages

@@ -128,6 +128,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Oidc Providers
+         * @description All providers, switched off or not, with what is wrong with them at this moment.
+         */
+        get: operations["list_all_oidc_providers"];
+        put?: never;
+        /**
+         * Add Oidc Provider
+         * @description Add a provider, as a super administrator.
+         */
+        post: operations["add_oidc_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/oidc-providers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Oidc Provider
+         * @description Remove a provider and its accounts, as a super administrator.
+         */
+        delete: operations["remove_oidc_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Oidc Provider
+         * @description Change a provider, as a super administrator. Its key and issuer stay as they are.
+         */
+        patch: operations["change_oidc_provider"];
+        trace?: never;
+    };
     "/api/v1/admin/organizations": {
         parameters: {
             query?: never;
@@ -1009,6 +1057,50 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Linked Accounts
+         * @description The password, and the accounts with services that sign the caller in; oldest first.
+         */
+        get: operations["list_linked_accounts"];
+        put?: never;
+        /**
+         * Link Account
+         * @description Add the way in that was offered in this browser to whoever signs in by a service for the first time.
+         */
+        post: operations["link_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Account
+         * @description Remove an account with a service; sessions that began by it end, but for this one.
+         */
+        delete: operations["unlink_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/activity": {
         parameters: {
             query?: never;
@@ -1572,6 +1664,86 @@ export interface paths {
         get: operations["list_models"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Oidc Providers
+         * @description The services that people may sign in by; one that does not answer is listed as such.
+         */
+        get: operations["list_oidc_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/authorizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Oidc Flow
+         * @description Begin a way to a service and back, which is good once and in this browser.
+         */
+        post: operations["start_oidc_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Oidc Flow
+         * @description Where a service sends the browser back to. Browsers are shown a page, also for a refusal; programs a problem.
+         */
+        get: operations["finish_oidc_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/{key}/logouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Oidc Sessions
+         * @description A service tells that somebody signed out there (a form with `logout_token`); their sessions here end.
+         */
+        post: operations["end_oidc_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2822,6 +2994,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Decisions
+         * @description The caller's decisions or the organization's, the newest first, without any text.
+         */
+        get: operations["list_routing_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Routing Decision
+         * @description One decision: the caller's own, or any of the organization for its administrators.
+         */
+        get: operations["show_routing_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Routing
+         * @description What AUTO would choose for a text, and why. Nothing is called and nothing is stored.
+         */
+        post: operations["preview_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -3491,6 +3723,14 @@ export interface components {
              * @enum {string}
              */
             state: "check_mail" | "deleted";
+        };
+        /**
+         * AccountLinkCreate
+         * @description What the page for adding a way in was given.
+         */
+        AccountLinkCreate: {
+            /** Link Token */
+            link_token: string;
         };
         /** ActiveLeaf */
         ActiveLeaf: {
@@ -4778,8 +5018,6 @@ export interface components {
             mail_on_impersonation: boolean;
             /** Mail Transport */
             mail_transport: string;
-            /** Oidc Providers */
-            oidc_providers: string[];
             /**
              * Organization Creation
              * @enum {string}
@@ -4803,6 +5041,8 @@ export interface components {
              * @enum {string}
              */
             sign_up_mode: "open" | "approval" | "invite_only" | "closed";
+            /** Sso Only */
+            sso_only: boolean;
             /** Terms Version */
             terms_version: string | null;
             /** Unauthenticated Per Minute */
@@ -4874,6 +5114,11 @@ export interface components {
              * @enum {string}
              */
             sign_up_mode?: "open" | "approval" | "invite_only" | "closed";
+            /**
+             * Sso Only
+             * @default false
+             */
+            sso_only?: boolean;
             /** Terms Version */
             terms_version?: string | null;
             /**
@@ -5152,6 +5397,37 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /**
+         * LinkedAccountOut
+         * @description A way to sign in: the password, or an account with a service. `provider_key` None: the password.
+         */
+        LinkedAccountOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Usable */
+            is_usable: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "password" | "oidc";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Provider Key */
+            provider_key: string | null;
+            /** Provider Name */
+            provider_name: string | null;
+        };
         /** ListOut[ActivityOut] */
         ListOut_ActivityOut_: {
             /** Items */
@@ -5257,6 +5533,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LinkedAccountOut] */
+        ListOut_LinkedAccountOut_: {
+            /** Items */
+            items: components["schemas"]["LinkedAccountOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberChangeResultOut] */
         ListOut_MemberChangeResultOut_: {
             /** Items */
@@ -5296,6 +5579,20 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OidcProviderDetailOut] */
+        ListOut_OidcProviderDetailOut_: {
+            /** Items */
+            items: components["schemas"]["OidcProviderDetailOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OidcProviderOut] */
+        ListOut_OidcProviderOut_: {
+            /** Items */
+            items: components["schemas"]["OidcProviderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5352,6 +5649,13 @@ export interface components {
         ListOut_RoleOut_: {
             /** Items */
             items: components["schemas"]["RoleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[RoutingDecisionOut] */
+        ListOut_RoutingDecisionOut_: {
+            /** Items */
+            items: components["schemas"]["RoutingDecisionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5774,6 +6078,8 @@ export interface components {
             provider_key_kind: string | null;
             /** Role */
             role: string;
+            /** Routing Decision Id */
+            routing_decision_id: string | null;
             /** Run Id */
             run_id: string | null;
             /** Seq */
@@ -5829,6 +6135,8 @@ export interface components {
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
         ModelOut: {
+            /** Complexity */
+            complexity: string;
             /** Context Window */
             context_window: number | null;
             /** Display Name */
@@ -5862,6 +6170,170 @@ export interface components {
          * @enum {string}
          */
         ModelTier: "basic" | "standard" | "premium";
+        /**
+         * OidcAuthorizationCreate
+         * @description `link` and `reauthenticate` are for whoever is signed in. `return_to`: a path of ours.
+         */
+        OidcAuthorizationCreate: {
+            /** Invitation Token */
+            invitation_token?: string | null;
+            /**
+             * Locale
+             * @default en
+             */
+            locale?: string;
+            /**
+             * Purpose
+             * @default sign_in
+             * @enum {string}
+             */
+            purpose?: "sign_in" | "link" | "reauthenticate";
+            /** Return To */
+            return_to?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+        };
+        /**
+         * OidcAuthorizationOut
+         * @description Where the browser goes now.
+         */
+        OidcAuthorizationOut: {
+            /** Authorization Url */
+            authorization_url: string;
+        };
+        /** OidcLogoutOut */
+        OidcLogoutOut: {
+            /**
+             * State
+             * @constant
+             */
+            state: "done";
+        };
+        /**
+         * OidcProviderCreate
+         * @description Without `client_secret` a public client, which proves itself by PKCE alone.
+         */
+        OidcProviderCreate: {
+            /**
+             * Allow Sign Up
+             * @default true
+             */
+            allow_sign_up?: boolean;
+            /** Allowed Domains */
+            allowed_domains?: string[];
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @default openid email profile
+             */
+            scopes?: string;
+        };
+        /**
+         * OidcProviderDetailOut
+         * @description A provider as administrators see it. Never its secret. `problem`: why it does not answer.
+         */
+        OidcProviderDetailOut: {
+            /** Allow Sign Up */
+            allow_sign_up: boolean;
+            /** Allowed Domains */
+            allowed_domains: string[];
+            /** Callback Url */
+            callback_url: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Secret */
+            has_secret: boolean;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Key */
+            key: string;
+            /** Logout Url */
+            logout_url: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Problem */
+            problem: string | null;
+            /** Scopes */
+            scopes: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * OidcProviderOut
+         * @description A button of the sign-in page. `is_available`: false while the service does not answer.
+         */
+        OidcProviderOut: {
+            /** Is Available */
+            is_available: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OidcProviderUpdate
+         * @description What changes; a field that is left out stays. Only `client_secret` may be null: a public client.
+         */
+        OidcProviderUpdate: {
+            /**
+             * Allow Sign Up
+             * @default true
+             */
+            allow_sign_up?: boolean;
+            /** Allowed Domains */
+            allowed_domains?: string[];
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Scopes
+             * @default
+             */
+            scopes?: string;
+        };
         /** OrganizationCreate */
         OrganizationCreate: {
             /** Name */
@@ -6072,6 +6544,7 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
+            providers?: components["schemas"]["ProviderSettings"] | null;
             /** Support Contact */
             support_contact?: string | null;
             /** Timezone */
@@ -6089,6 +6562,7 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            providers: components["schemas"]["ProviderSettings"] | null;
             /** Support Contact */
             support_contact: string | null;
             /** Timezone */
@@ -6891,6 +7365,18 @@ export interface components {
             /** Secret */
             secret?: string | null;
         };
+        /**
+         * ProviderSettings
+         * @description How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+         */
+        ProviderSettings: {
+            /** Enterprise Quality */
+            enterprise_quality?: boolean | null;
+            /** Routing Preset */
+            routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
+            /** Routing Providers */
+            routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
         /** ReauthenticationCreate */
         ReauthenticationCreate: {
             /**
@@ -6977,6 +7463,109 @@ export interface components {
             /** Role */
             role: string;
             subject: components["schemas"]["RoleHolderOut"];
+        };
+        /**
+         * RoutingDecisionOut
+         * @description A stored decision, without any text. How the turn went is null until it has ended.
+         */
+        RoutingDecisionOut: {
+            /** Confidence */
+            confidence: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Conversation Turn */
+            conversation_turn: number;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detected Patterns */
+            detected_patterns: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Overrides */
+            overrides: string[];
+            /** Policy */
+            policy: string;
+            /** Provider */
+            provider: string;
+            /** Query Length */
+            query_length: number;
+            /** Reasoning */
+            reasoning: string;
+            /** Request Succeeded */
+            request_succeeded: boolean | null;
+            /** Requested Model */
+            requested_model: string;
+            /** Response Tokens */
+            response_tokens: number | null;
+            /** Score */
+            score: number;
+            /** Selected Model */
+            selected_model: string;
+            /** Selected Tier */
+            selected_tier: string;
+            /** Tier */
+            tier: string;
+        };
+        /**
+         * RoutingPreviewIn
+         * @description A text as somebody might send it. `turn` counts the person's messages from 1.
+         */
+        RoutingPreviewIn: {
+            /**
+             * Model
+             * @default auto
+             */
+            model?: string;
+            /** Text */
+            text: string;
+            /**
+             * Turn
+             * @default 1
+             */
+            turn?: number;
+        };
+        /**
+         * RoutingPreviewOut
+         * @description What would be chosen. `tier` is that of the score, `selected_tier` that of the model after overrides.
+         */
+        RoutingPreviewOut: {
+            /** Confidence */
+            confidence: number;
+            /** Overrides */
+            overrides: string[];
+            /** Provider */
+            provider: string;
+            /** Query Score */
+            query_score: number;
+            /** Reasoning */
+            reasoning: string;
+            /** Score */
+            score: number;
+            /** Selected Model */
+            selected_model: string;
+            /** Selected Tier */
+            selected_tier: string;
+            /** Signals */
+            signals: components["schemas"]["RoutingSignalOut"][];
+            /** Tier */
+            tier: string;
+        };
+        /** RoutingSignalOut */
+        RoutingSignalOut: {
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
         };
         /** RunOut */
         RunOut: {
@@ -7176,6 +7765,8 @@ export interface components {
             password_min_length: number;
             /** Sign Up Mode */
             sign_up_mode: string;
+            /** Sso Only */
+            sso_only: boolean;
             /**
              * State
              * @enum {string}
@@ -8210,6 +8801,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it; `identity.sso_self_first` Set up a second factor for yourself first: with it you come in when the service fails */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `identity.settings_changed` Somebody changed the settings in the meantime */
             412: {
                 headers: {
@@ -8262,6 +8863,226 @@ export interface operations {
             };
             /** @description `orgs.admin_only` Only owners and admins of the organization do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_all_oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OidcProviderDetailOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderDetailOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached; `identity.oidc_provider_exists` There is a service with this key already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_oidc_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProviderDetailOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `identity.needs_super_admin` Only a super administrator may do this; `identity.step_up_required` Prove that it is you to go on */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_provider_needed` Single sign-on is the only way in here, and this is the last service for it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11149,6 +11970,16 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
                 };
             };
+            /** @description `identity.sso_only` Here people sign in through their organization's service only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `identity.email_taken` An account with this e-mail address exists already */
             409: {
                 headers: {
@@ -11424,6 +12255,148 @@ export interface operations {
                 };
             };
             /** @description `identity.username_invalid` A username has 3 to 30 letters, digits, - or _, not at its ends; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_linked_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LinkedAccountOut_"];
+                };
+            };
+        };
+    };
+    link_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_account_taken` This account of the service belongs to somebody else here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.link_used` This link was used, has run out, or was replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.last_credential` This is the last way to sign in; add another one first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13289,6 +14262,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_ModelOut_"];
+                };
+            };
+        };
+    };
+    list_oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OidcProviderOut_"];
+                };
+            };
+        };
+    };
+    start_oidc_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcAuthorizationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcAuthorizationOut"];
+                };
+            };
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    finish_oidc_flow: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                state?: string | null;
+                error?: string | null;
+                iss?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `identity.oidc_failed` Signing in with this service did not work; try again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.mfa_required` Confirm with your second factor */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.sign_up_closed` New accounts are made by invitation only; `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.oidc_domain_refused` Addresses of this domain do not come in through this service; `identity.email_unverified` Confirm your e-mail address first; `identity.banned` This account is banned; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_link_required` You have an account with this address; sign in to it to add this way in; `identity.oidc_account_taken` This account of the service belongs to somebody else here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_oidc_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcLogoutOut"];
+                };
+            };
+            /** @description `identity.oidc_failed` Signing in with this service did not work; try again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `identity.oidc_unavailable` This service does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -18104,6 +19320,147 @@ export interface operations {
             };
         };
     };
+    list_routing_decisions: {
+        parameters: {
+            query?: {
+                /** @description All of the organization; for its administrators */
+                everybody?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoutingDecisionOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_routing_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDecisionOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingPreviewOut"];
+                };
+            };
+            /** @description `providers.tier_not_allowed` Your organization does not let you use this model */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.no_key` No model is connected: add a key or a local server in the settings; `providers.no_model_fits` None of your models can answer this; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_run: {
         parameters: {
             query?: never;
@@ -18316,7 +19673,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.magic_links_off` Sign-in links are switched off here; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
+            /** @description `identity.email_unverified` Confirm your e-mail address first; `identity.magic_links_off` Sign-in links are switched off here; `identity.sso_only` Here people sign in through their organization's service only; `identity.inactive` This account is not active; `identity.pending_approval` This account waits for an administrator; `identity.banned` This account is banned */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18718,7 +20075,7 @@ export interface operations {
                     "application/json": components["schemas"]["CurrentSessionOut"] | components["schemas"]["SignUpPendingOut"];
                 };
             };
-            /** @description `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.sign_up_closed` New accounts are made by invitation only */
+            /** @description `identity.setup_required` This Stoa has no owner yet; the owner link is printed where it runs; `identity.sign_up_closed` New accounts are made by invitation only; `identity.sso_only` Here people sign in through their organization's service only */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,6 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
-import { ownPath, sessionQuery, setupQuery, SignInScreen } from "@/features/identity";
+import { createFileRoute, redirect, useLocation } from "@tanstack/react-router";
+import { arrivalIn, ownPath, sessionQuery, setupQuery, SignInScreen } from "@/features/identity";
+import { keptToken } from "@/features/orgs";
 
 export const Route = createFileRoute("/sign-in")({
   validateSearch: (search: Record<string, unknown>): { return_to?: string } => {
@@ -18,7 +19,13 @@ export const Route = createFileRoute("/sign-in")({
 function SignInRoute() {
   const { return_to: returnTo = "/" } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const { hash } = useLocation();
   return (
-    <SignInScreen returnTo={returnTo} onSignedIn={() => void navigate({ href: returnTo, replace: true })} />
+    <SignInScreen
+      returnTo={returnTo}
+      arrival={arrivalIn(hash)}
+      invitationToken={returnTo === "/invitations" ? keptToken.read() : null}
+      onSignedIn={() => void navigate({ href: returnTo, replace: true })}
+    />
   );
 }

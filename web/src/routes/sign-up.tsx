@@ -21,6 +21,7 @@ function SignUpRoute() {
   return (
     <SignUpScreen
       invitationToken={returnTo === "/invitations" ? keptToken.read() : null}
+      returnTo={returnTo}
       onSignedIn={() => void navigate({ href: returnTo, replace: true })}
     />
   );

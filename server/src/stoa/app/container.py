@@ -101,6 +101,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
     activity = identity.ActivityLog(used)
+    oidc = identity.OidcClient(used.outbound, used.clock)
     rooms = pages.Rooms(used)
     return Container(
         platform=used,
@@ -110,7 +111,13 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
             TOPICS,
             identity.InstanceLimits(),
         ),
-        ports=ports | {conversations.RunManager: runs, identity.ActivityLog: activity, pages.Rooms: rooms},
+        ports=ports
+        | {
+            conversations.RunManager: runs,
+            identity.ActivityLog: activity,
+            identity.OidcClient: oidc,
+            pages.Rooms: rooms,
+        },
         runs=runs,
         activity=activity,
         rooms=rooms,

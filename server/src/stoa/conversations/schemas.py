@@ -179,6 +179,7 @@ class MessageOut(Out):
     model: str | None
     provider_key_kind: str | None
     run_id: UUID | None
+    routing_decision_id: UUID | None
     author: AuthorOut | None
     input_tokens: int | None
     output_tokens: int | None
@@ -215,6 +216,7 @@ class MessageOut(Out):
             model=message.model,
             provider_key_kind=message.provider_key_kind,
             run_id=message.run_id,
+            routing_decision_id=message.routing_decision_id,
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
+from stoa.identity.adapters.oidc import OidcClient
 from stoa.identity.commands import (
     administration,
     contacts,
@@ -28,7 +29,7 @@ from stoa.identity.core import avatars, emails
 from stoa.identity.errors import AccountEnded, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
-from stoa.identity.queries import credentials, people
+from stoa.identity.queries import credentials, oidc, people
 from stoa.identity.queries.authentication import Checks
 from stoa.identity.runtime.activity import ActivityLog
 from stoa.platform.actor import Actor, InstanceRole
@@ -46,12 +47,15 @@ __all__ = [
     "ActivityLog",
     "CredentialAuthenticator",
     "ImpersonationGuard",
+    "OidcClient",
     "StepUpRequired",
     "address_of",
+    "browser_cookie_name",
     "cookie_name",
     "count_users",
     "create_owner_link",
     "device_cookie_name",
+    "has_oidc_provider",
     "has_second_factor",
     "last_used_model",
     "may_create_organizations",
@@ -67,6 +71,7 @@ API_PREFIX = "/api/v1"
 OFFICE_COOKIE = "stoa_s0_office"
 FLOW_COOKIE = "stoa_flow"
 DEVICE_COOKIE = "stoa_device"
+BROWSER_COOKIE = "stoa_browser"
 
 
 def cookie_name(settings: Settings) -> str:
@@ -82,6 +87,11 @@ def office_cookie_name(settings: Settings) -> str:
 def device_cookie_name(settings: Settings) -> str:
     """Name of the cookie that tells a device from others; it signs nobody in (ID-64)."""
     return DEVICE_COOKIE if settings.allow_insecure_http else f"__Host-{DEVICE_COOKIE}"
+
+
+def browser_cookie_name(settings: Settings) -> str:
+    """Name of the cookie that binds ways to identity providers to one browser (ID-81)."""
+    return BROWSER_COOKIE if settings.allow_insecure_http else f"__Host-{BROWSER_COOKIE}"
 
 
 def flow_cookie_name(settings: Settings) -> str:
@@ -214,6 +224,12 @@ async def session_methods(session: ReadSession, actor: Actor) -> frozenset[str]:
         return frozenset()
     held = await credentials.find_own_session(session, actor.user_id, actor.session_id)
     return frozenset(held.methods) if held is not None else frozenset()
+
+
+async def has_oidc_provider(session: ReadSession, key: str) -> bool:
+    """Whether people can sign in by this identity provider."""
+    found = await oidc.find_provider(session, key)
+    return found is not None and found.is_enabled
 
 
 async def address_of(session: ReadSession, user_id: UserId) -> str:

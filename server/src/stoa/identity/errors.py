@@ -232,3 +232,54 @@ class PasskeyInvalid(Invalid):
 
 class PasskeyRefused(Unauthenticated):
     code, title = "identity.passkey_refused", "This passkey does not sign in here"
+
+
+class OidcFailed(Malformed):
+    """One refusal for whatever was wrong with what a provider sent. Extension `reason` where the person can act."""
+
+    code, title = "identity.oidc_failed", "Signing in with this service did not work; try again"
+
+
+class OidcUnavailable(Unavailable):
+    """Extension `provider`: its key."""
+
+    code, title = "identity.oidc_unavailable", "This service does not answer at the moment"
+
+
+class OidcDomainRefused(Forbidden):
+    code, title = "identity.oidc_domain_refused", "Addresses of this domain do not come in through this service"
+
+
+class OidcLinkRequired(Conflict):
+    """Somebody has an account with this address. Extension `link_token`: for them to add this way in."""
+
+    code, title = (
+        "identity.oidc_link_required",
+        "You have an account with this address; sign in to it to add this way in",
+    )
+
+
+class OidcAccountTaken(Conflict):
+    code, title = "identity.oidc_account_taken", "This account of the service belongs to somebody else here"
+
+
+class OidcProviderExists(Conflict):
+    code, title = "identity.oidc_provider_exists", "There is a service with this key already"
+
+
+class OidcProviderNeeded(Conflict):
+    code, title = (
+        "identity.oidc_provider_needed",
+        "Single sign-on is the only way in here, and this is the last service for it",
+    )
+
+
+class SsoOnly(Forbidden):
+    code, title = "identity.sso_only", "Here people sign in through their organization's service only"
+
+
+class SsoSelfFirst(Conflict):
+    code, title = (
+        "identity.sso_self_first",
+        "Set up a second factor for yourself first: with it you come in when the service fails",
+    )

@@ -1,10 +1,10 @@
 """What crosses the border of the orgs package."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from stoa.platform.actor import OrganizationRole
@@ -54,10 +54,14 @@ class PromptLayer:
 
 @dataclass(frozen=True)
 class ModelRules:
-    """Which models a person may use: tiers, and what the organization made of single models (None: disabled)."""
+    """Which models a person may use: tiers, and what the organization made of single models (None: disabled).
+
+    `providers` are the organization's settings of that package: how AUTO chooses.
+    """
 
     allowed_tiers: tuple[str, ...]
     assignments: Mapping[str, str | None]
+    providers: Mapping[str, Any] = field(default_factory=dict)
 
     def tier_of(self, slug: str, shipped: str) -> str | None:
         """The tier of a model here; None for one that nobody may use."""

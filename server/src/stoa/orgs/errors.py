@@ -51,12 +51,6 @@ class MfaSelfFirst(Conflict):
     code, title = "orgs.mfa_self_first", "Set up a second factor of your own before you ask others for one"
 
 
-class SsoRequired(Forbidden):
-    """Extension `provider`: the only way into this organization."""
-
-    code, title = "orgs.sso_required", "This organization is entered through its own sign-in only"
-
-
 class SsoSelfFirst(Conflict):
     code, title = "orgs.sso_self_first", "Sign in that way yourself before you ask others to"
 

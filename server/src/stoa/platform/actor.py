@@ -48,6 +48,12 @@ class MfaEnrollmentRequired(Forbidden):
     )
 
 
+class SsoRequired(Forbidden):
+    """The session did not begin in the one way that the organization allows. Extension `provider`: its key."""
+
+    code, title = "orgs.sso_required", "This organization is entered through its own sign-in only"
+
+
 class ScopeMissing(Forbidden):
     """The API token was not given the scope. Extension `scope`: its name."""
 
@@ -88,6 +94,8 @@ class Actor:
     space_ids: frozenset[SpaceId] | None = None
     # The organization asks for a second factor and the person has none: nothing of it is open to them (ID-79).
     lacks_mfa: bool = False
+    # The identity provider that the organization asks for, where the session did not begin there (ORG-33).
+    missing_sso: str | None = None
 
     @property
     def credential(self) -> CredentialRef:

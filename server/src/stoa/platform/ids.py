@@ -33,6 +33,7 @@ JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
+RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -63,6 +64,7 @@ ID_TYPES = (
     DataKeyId,
     AuditEventId,
     EmailLogId,
+    RoutingDecisionId,
 )
 
 

@@ -119,6 +119,11 @@ class Guard:
             raise AddressRefused
         return url
 
+    def may_be_plain(self, url: URL) -> bool:
+        """Whether an address may be asked without TLS: what lies on this machine, or the operator named."""
+        host, port = url.host or "", url.port or 0
+        return self._is_named(host, port) or self._is_own_machine(host)
+
     def check_address(self, host: str, port: int, address: Address) -> None:
         """Raises AddressRefused unless this resolved address may be dialled for this host and port."""
         if is_forbidden(address):

@@ -8,7 +8,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.providers.commands import calls, catalogue, connections
+from stoa.providers.commands import calls, catalogue, connections, route_turn
 from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
@@ -17,12 +17,13 @@ from stoa.providers.contracts import (
     ModelRef,
     PreparedCall,
     Provider,
+    TurnContext,
     Verification,
 )
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallResult, Settlement
+from stoa.usage.contracts import CallResult, RunTotals, Settlement
 
 __all__ = [
     "ModelStream",
@@ -32,6 +33,7 @@ __all__ = [
     "interrupt_run",
     "list_models",
     "prepare",
+    "record_outcome",
     "settle",
     "stream",
 ]
@@ -46,11 +48,13 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
+    context: TurnContext | None = None,
 ) -> PreparedCall:
     """Choose model, key and price and open the ledger row, in the caller's transaction.
 
-    `model` is what the person chose for this call, `preferred` what they used last. Raises NoKey (422
-    providers.no_key), ModelUnknown (404 providers.model_unknown).
+    `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
+    from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
+    providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits).
     """
     return await calls.prepare(
         session,
@@ -60,7 +64,15 @@ async def prepare(
         preferred=preferred,
         prompt_characters=prompt_characters,
         purpose=purpose,
+        context=context,
     )
+
+
+async def record_outcome(
+    session: WriteSession, organization_id: OrganizationId, run_id: RunId, totals: RunTotals, *, succeeded: bool
+) -> None:
+    """Note how the turn went that AUTO chose the model of; without a decision nothing happens."""
+    await route_turn.record_outcome(session, organization_id, run_id, totals, succeeded=succeeded)
 
 
 def stream(

@@ -10,6 +10,7 @@ from stoa.platform.ids import (
     MessageId,
     OrganizationId,
     ProviderKeyId,
+    RoutingDecisionId,
     RunId,
     SpaceId,
     UserId,
@@ -39,6 +40,18 @@ class OwnerKind(StrEnum):
     GROUP = "group"
     ORGANIZATION = "organization"
     INSTANCE = "instance"
+
+
+class Complexity(StrEnum):
+    """How much a question asks of a model, and what a model is meant for; the order is that of the members."""
+
+    SIMPLE = "simple"
+    MEDIUM = "medium"
+    COMPLEX = "complex"
+
+    @property
+    def rank(self) -> int:
+        return list(Complexity).index(self)
 
 
 @dataclass(frozen=True)
@@ -232,6 +245,50 @@ class CallPurpose:
 
 
 @dataclass(frozen=True)
+class TurnContext:
+    """What AUTO may know of the turn that it chooses a model for; nothing of it is stored as text.
+
+    `turn` counts the person's messages from 1; `previous_model` gave the answer before.
+    """
+
+    text: str
+    turn: int = 1
+    previous_model: str | None = None
+    is_thinking: bool = False
+    needs_vision: bool = False
+    needs_tools: bool = False
+
+
+@dataclass(frozen=True)
+class Routed:
+    """What AUTO decided, as it is told to the person who asked."""
+
+    decision_id: RoutingDecisionId
+    requested: str
+    selected: str
+    tier: Complexity
+    selected_tier: Complexity
+    score: int
+    confidence: float
+    reasoning: str
+    overrides: tuple[str, ...]
+
+    def told(self) -> dict[str, object]:
+        """The decision as the event `routing` carries it (PR-42)."""
+        return {
+            "decision_id": str(self.decision_id),
+            "requested_model": self.requested,
+            "selected_model": self.selected,
+            "tier": self.tier.value,
+            "selected_tier": self.selected_tier.value,
+            "score": self.score,
+            "confidence": self.confidence,
+            "reasoning": self.reasoning,
+            "overrides": list(self.overrides),
+        }
+
+
+@dataclass(frozen=True)
 class PreparedCall:
     """A call that may be made: model, connection and price chosen, ledger row open."""
 
@@ -247,6 +304,7 @@ class PreparedCall:
     purpose: CallPurpose
     reserved_micros: int = 0
     timeouts: Timeouts = Timeouts()
+    routed: Routed | None = None
 
 
 @dataclass(frozen=True)
@@ -265,3 +323,5 @@ class ModelRef:
     supports_tools: bool
     supports_thinking: bool
     price: Price
+    complexity: Complexity = Complexity.MEDIUM
+    is_recommended: bool = False

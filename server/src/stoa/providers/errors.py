@@ -19,6 +19,12 @@ class BaseUrlNeeded(Invalid):
     code, title = "providers.base_url_required", "This provider needs the address of the server"
 
 
+class NoModelFits(Invalid):
+    """Extension `reason`: capability, context or budget."""
+
+    code, title = "providers.no_model_fits", "None of your models can answer this"
+
+
 class TierNotAllowed(Forbidden):
     """Extensions `tier` (None: disabled by the organization) and `allowed`."""
 

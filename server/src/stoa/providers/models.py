@@ -4,11 +4,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    REAL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
-from stoa.platform.ids import ModelId, OrganizationId, ProviderKeyId, UserId
+from stoa.platform.ids import (
+    ConversationId,
+    MessageId,
+    ModelId,
+    OrganizationId,
+    ProviderKeyId,
+    RoutingDecisionId,
+    RunId,
+    UserId,
+)
 from stoa.providers.contracts import Provider
 
 PROVIDERS = "'openai', 'anthropic', 'google', 'openrouter', 'ollama', 'openai_compatible'"
@@ -129,3 +150,52 @@ class Model(Base):
     is_deprecated: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class RoutingDecision(Base):
+    """Which model AUTO took for one turn, what led to it, and how it went (PR-42). Holds no text of a message."""
+
+    __tablename__ = "routing_decisions"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        CheckConstraint("policy IN ('reference', 'rules', 'votes', 'learned')", name="policy"),
+        CheckConstraint("tier IN ('simple', 'medium', 'complex')", name="tier"),
+        CheckConstraint("selected_tier IN ('simple', 'medium', 'complex')", name="selected_tier"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+        Index("ix_routing_decisions_created", "organization_id", "created_at"),
+        Index("ix_routing_decisions_user_id", "user_id", "created_at"),
+        Index("ix_routing_decisions_conversation_id", "conversation_id", "created_at"),
+        Index("ix_routing_decisions_tier", "organization_id", "tier", "created_at"),
+        Index("ix_routing_decisions_selected_model", "organization_id", "selected_model", "created_at"),
+        Index("ix_routing_decisions_provider", "organization_id", "provider", "created_at"),
+        Index("ix_routing_decisions_run", "run_id"),
+    )
+
+    id: Mapped[RoutingDecisionId]
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    conversation_id: Mapped[ConversationId | None]
+    run_id: Mapped[RunId | None]
+    message_id: Mapped[MessageId | None]
+    provider: Mapped[str]
+    policy: Mapped[str] = mapped_column(server_default="reference")
+    conversation_turn: Mapped[int]
+    requested_model: Mapped[str]
+    selected_model: Mapped[str]
+    tier: Mapped[str]
+    selected_tier: Mapped[str]
+    score: Mapped[int]
+    confidence: Mapped[float] = mapped_column(REAL)
+    reasoning: Mapped[str]
+    query_length: Mapped[int]
+    detected_patterns: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    overrides: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    category: Mapped[str | None]
+    evidence: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    routing_micros: Mapped[int]
+    request_succeeded: Mapped[bool | None]
+    response_tokens: Mapped[int | None]
+    cost_micros: Mapped[int | None] = mapped_column(BigInteger)
+    baseline_cost_micros: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]

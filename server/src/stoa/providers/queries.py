@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Boolean, ColumnElement, Row, delete, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, ProviderKeyId, UserId
+from stoa.platform.ids import (
+    ConversationId,
+    OrganizationId,
+    ProviderKeyId,
+    RoutingDecisionId,
+    RunId,
+    UserId,
+)
 from stoa.providers.contracts import KeyStatus, OwnerKind, Provider
-from stoa.providers.models import Model, ProviderKey
+from stoa.providers.models import Model, ProviderKey, RoutingDecision
 
 CALLABLE = (KeyStatus.VALID, KeyStatus.UNVERIFIED)
 
@@ -142,3 +150,55 @@ async def delete_keys_of_person(session: WriteSession, user_id: UserId) -> None:
         .where(ProviderKey.owner_kind == OwnerKind.USER, ProviderKey.user_id == user_id)
         .execution_options(synchronize_session=False)
     )
+
+
+async def recent_scores(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId, since: datetime, limit: int
+) -> Sequence[int]:
+    """Scores of a conversation's newest decisions, the newest first."""
+    statement = (
+        select(RoutingDecision.score)
+        .where(
+            RoutingDecision.organization_id == actor.organization_id,
+            RoutingDecision.conversation_id == conversation_id,
+            RoutingDecision.created_at >= since,
+        )
+        .order_by(RoutingDecision.created_at.desc())
+        .limit(limit)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def record_outcome(
+    session: WriteSession, organization_id: OrganizationId, run_id: RunId, values: dict[str, Any]
+) -> None:
+    """The first outcome of a run's decision; a later one changes nothing."""
+    await session.execute(
+        update(RoutingDecision)
+        .where(
+            RoutingDecision.organization_id == organization_id,
+            RoutingDecision.run_id == run_id,
+            RoutingDecision.request_succeeded.is_(None),
+        )
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find_decision(
+    session: ReadSession, organization_id: OrganizationId, decision_id: RoutingDecisionId
+) -> RoutingDecision | None:
+    return await session.get(RoutingDecision, (organization_id, decision_id))
+
+
+async def list_decisions(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId | None, before: UUID | None, limit: int
+) -> Sequence[RoutingDecision]:
+    """Decisions of a person or, without one, of the organization, the newest first."""
+    statement = select(RoutingDecision).where(RoutingDecision.organization_id == organization_id)
+    if user_id is not None:
+        statement = statement.where(RoutingDecision.user_id == user_id)
+    if before is not None:
+        statement = statement.where(RoutingDecision.id < before)
+    statement = statement.order_by(RoutingDecision.id.desc()).limit(limit)
+    return (await session.execute(statement)).scalars().all()

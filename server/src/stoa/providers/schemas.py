@@ -9,7 +9,8 @@ from pydantic import Field, SecretStr
 from stoa.platform.http.schemas import Body, Out
 from stoa.providers.contracts import KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core.endpoints import host_of
-from stoa.providers.models import ProviderKey
+from stoa.providers.core.routing import Choice
+from stoa.providers.models import ProviderKey, RoutingDecision
 
 ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
@@ -78,6 +79,7 @@ class ModelOut(Out):
     display_name: str
     provider: str
     tier: str
+    complexity: str
     context_window: int | None
     is_available: bool
     is_demo: bool
@@ -95,6 +97,7 @@ class ModelOut(Out):
             display_name=ref.display_name,
             provider=ref.provider.value,
             tier=ref.tier,
+            complexity=ref.complexity.value,
             context_window=ref.context_window,
             is_available=ref.is_available,
             is_demo=ref.is_demo,
@@ -105,3 +108,81 @@ class ModelOut(Out):
             input_micros_per_mtok=ref.price.input,
             output_micros_per_mtok=ref.price.output,
         )
+
+
+class RoutingPreviewIn(Body):
+    """A text as somebody might send it. `turn` counts the person's messages from 1."""
+
+    text: Annotated[str, Field(min_length=1, max_length=100_000)]
+    model: Annotated[str, Field(max_length=100)] = "auto"
+    turn: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class RoutingSignalOut(Out):
+    name: str
+    weight: int
+
+
+class RoutingPreviewOut(Out):
+    """What would be chosen. `tier` is that of the score, `selected_tier` that of the model after overrides."""
+
+    selected_model: str
+    provider: str
+    tier: str
+    selected_tier: str
+    score: int
+    query_score: int
+    confidence: float
+    reasoning: str
+    signals: list[RoutingSignalOut]
+    overrides: list[str]
+
+    @classmethod
+    def of(cls, choice: Choice) -> "RoutingPreviewOut":
+        decision = choice.decision
+        scored = decision.scored
+        return cls(
+            selected_model=decision.slug,
+            provider=decision.provider.value,
+            tier=decision.tier.value,
+            selected_tier=decision.selected_tier.value,
+            score=scored.score,
+            query_score=scored.query_score,
+            confidence=scored.confidence,
+            reasoning=decision.reasoning,
+            signals=[
+                RoutingSignalOut(name=signal.name, weight=signal.weight)
+                for signal in (*scored.signals, *scored.surroundings)
+            ],
+            overrides=[override.name for override in decision.overrides],
+        )
+
+
+class RoutingDecisionOut(Out):
+    """A stored decision, without any text. How the turn went is null until it has ended."""
+
+    id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    requested_model: str
+    selected_model: str
+    provider: str
+    policy: str
+    tier: str
+    selected_tier: str
+    score: int
+    confidence: float
+    reasoning: str
+    conversation_turn: int
+    query_length: int
+    detected_patterns: list[str]
+    overrides: list[str]
+    request_succeeded: bool | None
+    response_tokens: int | None
+    cost_micros: int | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: RoutingDecision) -> "RoutingDecisionOut":
+        plain = {name: getattr(row, name) for name in cls.model_fields if name != "overrides"}
+        return cls(**plain, overrides=[override["name"] for override in row.overrides])

@@ -4,7 +4,13 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
-import { DemonstrationWarning, SessionEnded, StepUpSheet, useSession } from "@/features/identity";
+import {
+  DemonstrationWarning,
+  RequiredEntrySheet,
+  SessionEnded,
+  StepUpSheet,
+  useSession,
+} from "@/features/identity";
 import { useMembershipNews } from "@/features/orgs";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
@@ -98,6 +104,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
       <CommandPalette open={isSearching} onOpenChange={setSearching} />
       <ShortcutsDialog />
       <StepUpSheet />
+      <RequiredEntrySheet />
     </>
   );
 }

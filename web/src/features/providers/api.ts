@@ -80,3 +80,22 @@ export function useDeleteKey(owner: KeyOwner) {
     onSuccess: useKeysChanged(owner),
   });
 }
+
+/** One decision of AUTO. It never changes but for how the turn went. */
+export const decisionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["routing-decisions", id] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/routing/decisions/{decision_id}", { params: { path: { decision_id: id } }, signal }),
+      ),
+    staleTime: 60_000,
+  });
+
+/** What AUTO would choose for a text. */
+export function useRoutingPreview() {
+  return useMutation({
+    mutationFn: (text: string) =>
+      answer(api.POST("/api/v1/routing/previews", { body: { text, model: "auto", turn: 1 } })),
+  });
+}

@@ -1,4 +1,7 @@
 export { keysQuery, modelsQuery } from "./api";
+export { AUTO, autoSlugs, isAuto } from "./model/auto";
+export { RoutingPreview } from "./components/RoutingPreview";
+export { RoutingReason } from "./components/RoutingReason";
 export { ConnectModel } from "./components/ConnectModel";
 export { useProviderName } from "./components/useProviderWords";
 export { ModelSettings } from "./components/ModelSettings";

@@ -116,6 +116,8 @@ async def _close(
     totals = await usage.run_totals(session, run.organization_id, run.id)
     _write_message(message, status, texts, failure)
     _write_use(message, totals)
+    succeeded = status in (RunStatus.COMPLETED, RunStatus.STOPPED)
+    await providers.record_outcome(session, run.organization_id, run.id, totals, succeeded=succeeded)
     message.updated_at = clock.now()
     events = _last_events(pending, message, status, failure, totals)
     # While the run is still open: events of a closed one are refused.

@@ -6,24 +6,18 @@ from uuid import UUID
 from stoa.access.contracts import Level
 from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
+from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
 from stoa.conversations.events import MessageCreated, RunStarted
 from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import conversations, messages, runs
-from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import ConversationId, MessageId, RunId, new_id
 from stoa.platform.outbox import record
-from stoa.providers import api as providers
-from stoa.providers.contracts import CallPurpose, PreparedCall
-from stoa.usage.contracts import RequestType
-
-# What a token is taken for when only tokens are known of a text.
-CHARACTERS_PER_TOKEN = 4
 
 
 @dataclass(frozen=True)
@@ -158,11 +152,12 @@ async def _answer(
         heartbeat_at=now,
         created_at=now,
     )
-    call = await _prepare(session, platform, actor, conversation, question, run=run, model=model)
+    call = await prepare_call(session, platform, actor, conversation, question, run=run, model=model)
     run.model, run.provider_key_id = call.slug, call.provider_key_id
     session.add(run)
     await session.flush()
     answer.run_id, answer.model = run.id, call.slug
+    answer.routing_decision_id = call.routed.decision_id if call.routed is not None else None
     await _append(session, conversation, answer)
     conversation.last_message_at = conversation.updated_at = now
     if model is not None:
@@ -175,51 +170,6 @@ async def _answer(
     seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
     turn = Turn(conversation.organization_id, actor.user_id, conversation.id, answer.id, run.id, call)
     return Started(seen, question, answer, run, turn)
-
-
-async def _prepare(
-    session: WriteSession,
-    platform: Platform,
-    actor: Actor,
-    conversation: Conversation,
-    question: Message,
-    *,
-    run: Run,
-    model: str | None,
-) -> PreparedCall:
-    """Choose model and key and open the ledger row (CV-14, CV-15). Raises NoKey, ModelUnknown."""
-    last_used = await identity.last_used_model(session, actor.user_id)
-    call = await providers.prepare(
-        session,
-        platform,
-        actor,
-        model=model or conversation.model,
-        preferred=last_used,
-        prompt_characters=await _characters(session, conversation, question),
-        purpose=CallPurpose(
-            RequestType.CHAT,
-            space_id=conversation.space_id,
-            conversation_id=conversation.id,
-            message_id=run.message_id,
-            run_id=run.id,
-        ),
-    )
-    if model is not None and call.slug != last_used:
-        await identity.set_last_used_model(session, actor.user_id, call.slug)
-    return call
-
-
-async def _characters(session: WriteSession, conversation: Conversation, question: Message) -> int:
-    """About how much the model will read: by the tokens of the last answer, which spares reading all messages."""
-    fixed = len(conversation.system_prompt or "") + len(question.content)
-    if question.parent_id is None:
-        return fixed
-    last = await messages.message_by_id(session, conversation.organization_id, question.parent_id)
-    if last.input_tokens is not None and last.output_tokens is not None:
-        return fixed + (last.input_tokens + last.output_tokens) * CHARACTERS_PER_TOKEN
-    return fixed + await messages.path_characters(
-        session, conversation.organization_id, conversation.id, question.seq
-    )
 
 
 def _new_message(

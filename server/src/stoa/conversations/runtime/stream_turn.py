@@ -51,6 +51,8 @@ class Streaming:
         """Read the answer to its end, its failure or until `end` is called."""
         stream = providers.stream(self.platform, self.turn.call, request)
         self._note("run.status", {"status": RunStatus.RUNNING.value})
+        if self.turn.call.routed is not None:
+            self._note("routing", self.turn.call.routed.told())
         status, failure = RunStatus.COMPLETED, None
         try:
             if self._ending is None:

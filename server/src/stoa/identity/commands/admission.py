@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import devices, sessions, verification
+from stoa.identity.commands import devices, sessions, single_sign_on, verification
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
 from stoa.identity.errors import Banned, EmailUnverified, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
@@ -63,6 +63,8 @@ async def admit(
     if await verification.is_required(session, platform, user):
         raise EmailUnverified(email=user.email)
     held = await factors.factors_of(session, user.id)
+    is_mfa = proof.is_mfa or held.is_on
+    await single_sign_on.require_entry(session, platform, user, caller=caller, proof=proof, is_mfa=is_mfa)
     if held.is_on and not proof.is_mfa and not await _skips_second_factor(session, platform, user, caller):
         return await _challenge(session, platform, user, proof, held)
     return await begin(session, platform, memberships, user, caller=caller, proof=proof)

@@ -111,6 +111,7 @@ async def _of_session(
         must_change_password=held.person.password_change_required and impersonator_id is None,
         impersonator_id=impersonator_id,
         lacks_mfa=await _lacks_mfa(platform, checks, held.person),
+        missing_sso=await _missing_sso(platform, checks, held),
     )
 
 
@@ -160,6 +161,17 @@ def _living(found: HeldSession | None, now: datetime) -> HeldSession:
 async def _lacks_mfa(platform: Platform, checks: Checks, person: Person) -> bool:
     """Whether the organization asks for a second factor that the person does not have."""
     return person.needs_mfa and not await checks.has_second_factor(platform.lookups, person.user_id)
+
+
+async def _missing_sso(platform: Platform, checks: Checks, held: HeldSession) -> str | None:
+    """The provider that the organization asks for, where the session did not begin there.
+
+    Super administrators come in with password and second factor when the provider fails (ID-84).
+    """
+    key = held.person.sso_provider_key
+    if key is None or (held.person.instance_role == InstanceRole.SUPER_ADMIN and held.is_mfa):
+        return None
+    return None if f"oidc:{key}" in await checks.methods_of(platform.lookups, held.session_id) else key
 
 
 def _role(person: Person) -> OrganizationRole | None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from stoa.identity.commands import change_email, delete_account, proofs, verification
+from stoa.identity.commands import change_email, delete_account, proofs, single_sign_on, verification
 from stoa.identity.commands.admission import Admission, admit
 from stoa.identity.commands.change_password import confirm_password
 from stoa.identity.commands.prove_address import prove_address
-from stoa.identity.commands.sessions import PASSWORD, Caller
+from stoa.identity.commands.sessions import PASSWORD, Caller, Proof
 from stoa.identity.errors import ConfirmPassword, LinkUsed
 from stoa.identity.models import User
 from stoa.identity.ports import AccountEnding, Memberships
@@ -70,7 +70,7 @@ async def confirm(
             raise LinkUsed
         match proven.purpose:
             case proofs.VERIFY if is_mine:
-                confirmed = await _verify(session, platform, memberships, user, browser.caller)
+                confirmed = await _verify(session, platform, memberships, user, browser)
             case proofs.VERIFY:
                 confirmed = await _disown(session, platform, ending, user)
             case proofs.CHANGE:
@@ -100,13 +100,21 @@ async def _needs_password(
 
 
 async def _verify(
-    session: WriteSession, platform: Platform, memberships: Memberships, user: User, caller: Caller
+    session: WriteSession, platform: Platform, memberships: Memberships, user: User, browser: Browser
 ) -> Confirmed:
-    await prove_address(session, platform, user, keeps_password=True)
-    if user.status != "active" or user.banned_at is not None:
+    has_password = await resets.find_password_hash(session, user.id) is not None
+    # The browser has proven the password: at sign-up in this browser, or just now. An account without one may be
+    # that of a stranger whom a provider brought with this address: their way in goes, unless this is their browser.
+    is_own = has_password or await verification.is_flow_of(session, platform, user.id, browser.flow)
+    await prove_address(session, platform, user, keeps_password=is_own)
+    proof = PASSWORD if has_password else Proof(("magic_link",))
+    is_open = await single_sign_on.may_enter(
+        session, platform, user, caller=browser.caller, proof=proof, is_mfa=False
+    )
+    if user.status != "active" or user.banned_at is not None or not is_open:
         return Confirmed("verified")
-    # The browser has proven the password: at sign-up in this browser, or just now.
-    return Confirmed("verified", await admit(session, platform, memberships, user, caller=caller, proof=PASSWORD))
+    begun = await admit(session, platform, memberships, user, caller=browser.caller, proof=proof)
+    return Confirmed("verified", begun)
 
 
 async def _disown(session: WriteSession, platform: Platform, ending: AccountEnding, user: User) -> Confirmed:

@@ -7,9 +7,9 @@ from typing import Any
 
 from stoa.audit import api as audit
 from stoa.identity.commands.administration import require_admin, require_super_admin
-from stoa.identity.errors import InstanceSettingsChanged
+from stoa.identity.errors import InstanceSettingsChanged, OidcProviderNeeded, SsoSelfFirst
 from stoa.identity.models import InstanceSettings
-from stoa.identity.queries import people
+from stoa.identity.queries import factors, oidc, people
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -32,6 +32,7 @@ _LIMITS = GeneralLimits()
 SWITCHES: Mapping[str, bool | int] = {
     "magic_links": True,
     "mail_on_impersonation": True,
+    "sso_only": False,
     "reads_per_minute": _LIMITS.reads,
     "writes_per_minute": _LIMITS.writes,
     "unauthenticated_per_minute": _LIMITS.unauthenticated,
@@ -67,7 +68,9 @@ async def read(session: ReadSession, actor: Actor) -> InstanceSettings:
 async def change(
     session: WriteSession, platform: Platform, actor: Actor, changes: Mapping[str, Any], *, expected: str
 ) -> InstanceSettings:
-    """Change what is given. Audited old -> new. Raises NeedsSuperAdmin, InstanceSettingsChanged, Invalid."""
+    """Change what is given. Audited old -> new. Raises NeedsSuperAdmin, InstanceSettingsChanged, Invalid,
+    and OidcProviderNeeded, SsoSelfFirst for whoever makes providers the only way in too early.
+    """
     require_super_admin(actor)
     settings = await people.instance_settings(session, lock=True)
     if tag_of(settings) != expected:
@@ -78,6 +81,8 @@ async def change(
             settings.settings = {**settings.settings, name: value}
         else:
             setattr(settings, name, value)
+    if changes.get("sso_only") and not before["sso_only"]:
+        await _check_single_sign_on(session, actor)
     if settings.session_idle_seconds > settings.session_absolute_seconds:
         raise Invalid(
             errors=(FieldError("/session_idle_seconds", "too_long", "A session cannot idle longer than it lives"),)
@@ -96,3 +101,11 @@ async def change(
             metadata=changed,
         )
     return settings
+
+
+async def _check_single_sign_on(session: ReadSession, actor: Actor) -> None:
+    """There is a provider, and whoever decides this has a way in when it fails (ID-84)."""
+    if not await oidc.list_providers(session, only_enabled=True):
+        raise OidcProviderNeeded("Add a service for single sign-on first")
+    if not (await factors.factors_of(session, actor.user_id)).is_on:
+        raise SsoSelfFirst

@@ -6,7 +6,7 @@ from typing import Any
 
 from stoa.audit import api as audit
 from stoa.identity.adapters import webauthn
-from stoa.identity.commands import activity, admission, second_factor
+from stoa.identity.commands import activity, admission, second_factor, single_sign_on
 from stoa.identity.commands.factors import ChangedFactors, factor_added, factor_removed
 from stoa.identity.commands.freshness import refuse_impersonated, require_fresh
 from stoa.identity.commands.second_factor import PER_ADDRESS
@@ -188,6 +188,7 @@ async def _alone(
         return None
     user = await people.load_user(session, passkey.user_id)
     admission.check_standing(platform, user)
+    await single_sign_on.require_entry(session, platform, user, caller=caller, proof=PASSKEY, is_mfa=True)
     return await admission.begin(session, platform, memberships, user, caller=caller, proof=PASSKEY)
 
 

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password
-from stoa.identity.commands import administration, letters, revocation, second_factor
+from stoa.identity.commands import administration, letters, revocation, second_factor, single_sign_on
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.locks import forget_failures
 from stoa.identity.commands.new_password import refuse_weak, words_of
 from stoa.identity.commands.prove_address import prove_address
 from stoa.identity.commands.sessions import Caller
 from stoa.identity.core import emails, usernames
-from stoa.identity.errors import AccountEnded, CodeWrong, LinkUsed, MfaRequired
+from stoa.identity.errors import AccountEnded, CodeWrong, LinkUsed, MfaRequired, SsoOnly
 from stoa.identity.models import PasswordResetToken, User
 from stoa.identity.policy import AdminAction
 from stoa.identity.ports import Memberships
@@ -43,7 +43,7 @@ async def request_reset(platform: Platform, email: str, caller: Caller) -> None:
         user = await people.find_by_email(session, key)
         if user is None or by_address > PER_ADDRESS or by_client > PER_CLIENT or not can_reset(user, now):
             return
-        if platform.mailer.takes_mail:
+        if platform.mailer.takes_mail and await single_sign_on.takes_mail(session, user):
             token = await _new_token(session, platform, user, RESET, by=None)
             await letters.send(session, platform, user, letters.RESET, letters.Token(user.name, token))
 
@@ -137,7 +137,7 @@ async def complete_reset(
 ) -> None:
     """Set the password of the link's person and end everything that was opened with the old one.
 
-    Raises LinkUsed, PasswordWeak, MfaRequired and CodeWrong where a second factor is on, RateLimited, Busy.
+    Raises LinkUsed, SsoOnly, PasswordWeak, MfaRequired and CodeWrong where a second factor is on, RateLimited, Busy.
     """
     slot = await platform.limiter.take(CONFIRMATIONS, limit_subject(caller.ip_address))
     token_hash = hash_secret(token)
@@ -157,6 +157,8 @@ async def _holder(session: ReadSession, platform: Platform, token_hash: bytes) -
     user = await people.load_user(session, found.user_id) if found is not None else None
     if user is None or not can_reset(user, platform.clock.now()):
         raise LinkUsed
+    if not await single_sign_on.takes_mail(session, user):
+        raise SsoOnly
     return user
 
 

@@ -1,6 +1,6 @@
 """Beginning and ending sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
@@ -28,6 +28,7 @@ class Caller:
     """Where a sign-in comes from.
 
     `token`: of the session that the browser has held until now. `device_id`: what its device cookie says.
+    `browser_id`: of its cookie for ways to identity providers.
     """
 
     ip_address: str
@@ -35,6 +36,11 @@ class Caller:
     is_secure: bool
     token: str | None
     device_id: str | None = None
+    browser_id: str | None = None
+
+    def holding(self, token: str | None) -> "Caller":
+        """The same place, with the session that the browser held when it left for another site."""
+        return replace(self, token=token)
 
 
 @dataclass(frozen=True)

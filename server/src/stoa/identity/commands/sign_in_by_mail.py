@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from stoa.identity.commands import letters, proofs, verification
+from stoa.identity.commands import letters, proofs, single_sign_on, verification
 from stoa.identity.commands.admission import Admission, admit, check_standing
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.prove_address import prove_address
@@ -10,6 +10,7 @@ from stoa.identity.commands.reset_password import can_reset
 from stoa.identity.commands.sessions import Caller, Proof
 from stoa.identity.core import emails
 from stoa.identity.errors import CodeWrong, LinkUsed, MagicLinksOff
+from stoa.identity.models import User
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import people
 from stoa.platform.addresses import limit_subject
@@ -28,7 +29,7 @@ async def request_code(platform: Platform, email: str, caller: Caller) -> None:
         key = await verification.take_send(platform, email, caller)
         async with platform.db.writing(Scope()) as session:
             user = await people.find_by_email(session, key)
-            if user is not None and can_reset(user, platform.clock.now()):
+            if user is not None and await _is_for(session, platform, user):
                 code = await proofs.new_code(session, platform, key, user.id)
                 await letters.send(session, platform, user, letters.EMAIL_CODE, letters.CodeToType(code))
 
@@ -41,9 +42,14 @@ async def request_link(platform: Platform, email: str, caller: Caller) -> None:
         key = await verification.take_send(platform, email, caller)
         async with platform.db.writing(Scope()) as session:
             user = await people.find_by_email(session, key)
-            if user is not None and can_reset(user, platform.clock.now()):
+            if user is not None and await _is_for(session, platform, user):
                 token = await proofs.new_link(session, platform, proofs.MAGIC, user.id, life=letters.MAGIC_LIFE)
                 await letters.send(session, platform, user, letters.MAGIC_LINK, letters.Token(user.name, token))
+
+
+async def _is_for(session: ReadSession, platform: Platform, user: User) -> bool:
+    """Whether what is mailed would let the person in."""
+    return can_reset(user, platform.clock.now()) and await single_sign_on.takes_mail(session, user)
 
 
 async def _refuse_if_off(session: ReadSession) -> None:

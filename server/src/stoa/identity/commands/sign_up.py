@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password
-from stoa.identity.commands import letters, sessions, verification
+from stoa.identity.commands import letters, sessions, single_sign_on, verification
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.new_password import refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
@@ -19,6 +19,7 @@ from stoa.identity.errors import (
     SetupDone,
     SetupRequired,
     SignUpClosed,
+    SsoOnly,
     UsernameInvalid,
     UsernameTaken,
 )
@@ -130,7 +131,8 @@ async def sign_up(
 
     An open invitation passes where sign-up is by invitation, and one that a mail brought proves the address (ID-10).
     Where mail is configured the answer, and its time, is the same for a known address, whose owner is mailed.
-    Raises SetupRequired, SignUpClosed, EmailTaken, UsernameTaken, RateLimited, and what is wrong with the values.
+    Raises SetupRequired, SignUpClosed, SsoOnly, EmailTaken, UsernameTaken, RateLimited, and what is wrong with the
+    values.
     """
     slot = await platform.limiter.take(SIGN_UPS, limit_subject(caller.ip_address))
     try:
@@ -154,10 +156,12 @@ async def _sign_up(
     invited = await _pass_of(platform, invitations, new)
     proves_address = invited is not None and invited.proves_address
     async with platform.db.reading(Scope()) as session:
-        mode = await _open_mode(session, is_invited=invited is not None)
+        mode = await open_mode(session, is_invited=invited is not None)
+        if await single_sign_on.is_only_way(session):
+            raise SsoOnly
         email_key = await _check(session, new)
         if invited is None:
-            await _refuse_domain(session, email_key)
+            await refuse_domain(session, email_key)
         # Who reads the mail of an address may be told that it has an account.
         tells = proves_address or not platform.mailer.is_configured
         if tells and await people.email_is_taken(session, email_key):
@@ -185,7 +189,8 @@ async def _pass_of(platform: Platform, invitations: InvitationPasses, new: NewAc
         return await invitations.pass_of(session, platform, new.invitation_token, key)
 
 
-async def _open_mode(session: ReadSession, *, is_invited: bool) -> SignUpMode:
+async def open_mode(session: ReadSession, *, is_invited: bool) -> SignUpMode:
+    """How accounts are made here. Raises SetupRequired, SignUpClosed."""
     if not await people.has_users(session):
         raise SetupRequired
     mode = SignUpMode((await people.instance_settings(session)).sign_up_mode)
@@ -194,7 +199,8 @@ async def _open_mode(session: ReadSession, *, is_invited: bool) -> SignUpMode:
     return mode
 
 
-async def _refuse_domain(session: ReadSession, email_key: str) -> None:
+async def refuse_domain(session: ReadSession, email_key: str) -> None:
+    """Raises SignUpClosed for an address of a domain that may not sign up by itself."""
     allowed = (await people.instance_settings(session)).allowed_email_domains
     if allowed and email_key.rpartition("@")[2] not in allowed:
         raise SignUpClosed

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from stoa.identity.adapters.hashing import hash_password
-from stoa.identity.commands import sign_up, verification
+from stoa.identity.commands import sign_up, single_sign_on, verification
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.new_password import refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.commands.sign_up import SignUpPending
 from stoa.identity.contracts import AccountOffer
-from stoa.identity.errors import EmailTaken
+from stoa.identity.errors import EmailTaken, SsoOnly
 from stoa.identity.ports import InvitationPasses
 from stoa.identity.queries import people
 from stoa.platform.addresses import limit_subject
@@ -39,8 +39,8 @@ async def sign_up_invited(
     """Make the account that an administrator prepared, in its organization alone, whatever the sign-up mode.
 
     Who shows a copied link where mail is sent does not learn whether the address has an account: the answer and its
-    time are the same, and its owner is mailed. Raises EmailTaken to everybody else, PasswordWeak, RateLimited, and what
-    stands against the invitation.
+    time are the same, and its owner is mailed. Raises EmailTaken to everybody else, SsoOnly, PasswordWeak, RateLimited,
+    and what stands against the invitation.
     """
     await platform.limiter.take(INVITED, limit_subject(caller.ip_address))
     async with platform.db.writing(Scope.system()) as session:
@@ -48,6 +48,8 @@ async def sign_up_invited(
     tells = offer.proves_address or not platform.mailer.is_configured
     async with nullcontext() if tells else even_time():
         async with platform.db.reading(Scope()) as session:
+            if await single_sign_on.is_only_way(session):
+                raise SsoOnly
             await refuse_weak(session, chosen.password, own_words=(offer.name, offer.email_key, *offer.words))
         password_hash = await hash_password(chosen.password)
         try:

@@ -3,6 +3,7 @@
 from stoa.identity.models.accounts import Account, InstanceSettings, User
 from stoa.identity.models.factors import Passkey, TotpSecret
 from stoa.identity.models.proofs import PasswordResetAttempt, PasswordResetToken, Verification
+from stoa.identity.models.providers import OidcProvider
 from stoa.identity.models.sessions import RefreshToken, Session, SessionActivity, SessionMetadata, TrustedDevice
 from stoa.identity.models.tokens import ApiToken
 
@@ -10,6 +11,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "InstanceSettings",
+    "OidcProvider",
     "Passkey",
     "PasswordResetAttempt",
     "PasswordResetToken",

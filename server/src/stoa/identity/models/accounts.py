@@ -85,6 +85,8 @@ class Account(Base):
         Index(
             "uq_accounts_credential", "user_id", unique=True, postgresql_where=text("provider_id = 'credential'")
         ),
+        # A person has one account at a provider.
+        Index("uq_accounts_provider", "user_id", "provider_id", unique=True),
         CheckConstraint("(provider_id = 'credential') = (password_hash IS NOT NULL)", name="password"),
     )
 

@@ -36,6 +36,13 @@ class Session(Base):
         ),
         CheckConstraint("length(user_agent) <= 512", name="user_agent"),
         Index("ix_sessions_live", "user_id", text("updated_at DESC"), postgresql_where=text("revoked_at IS NULL")),
+        # Sign-out at the provider ends what its own session began.
+        Index(
+            "ix_sessions_oidc",
+            "oidc_provider_key",
+            "oidc_session_id",
+            postgresql_where=text("oidc_provider_key IS NOT NULL AND revoked_at IS NULL"),
+        ),
     )
 
     id: Mapped[SessionId] = mapped_column(primary_key=True)

@@ -1,7 +1,8 @@
 """The statements that decide about a request: one for each kind of credential, in one exchange with the database.
 
-What only few requests need, whether an impersonator is still in office and whether a person has the second factor
-that their organization asks for, is asked by statements of its own: joined to all they would cost as much as the rest.
+What only few requests need is asked by statements of its own, for joined to all they would cost as much as the rest:
+whether an impersonator is still in office, and whether a person has the second factor, or came by the provider, that
+their organization asks for.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Person:
     organization_id: OrganizationId | None
     organization_role: str | None
     needs_mfa: bool
+    sso_provider_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _person(held: Subquery) -> tuple[Any, ...]:
         held.c.organization_id,
         held.c.role,
         func.coalesce(held.c.requires_mfa, false()),
+        held.c.sso_provider_key,
     )
 
 
@@ -181,6 +184,10 @@ def _factors() -> Select[Any]:
     return select(or_(has_app, has_passkey))
 
 
+def _methods() -> Select[Any]:
+    return select(Session.methods).where(Session.id == _ID)
+
+
 def _text(statement: Select[Any]) -> str:
     return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
 
@@ -194,6 +201,7 @@ class Checks:
         self._by_api_token = _text(_api_tokens(memberships))
         self._office = _text(_office())
         self._factors = _text(_factors())
+        self._methods = _text(_methods())
 
     async def find_session(
         self, lookups: Lookups, token_hash: bytes, named: OrganizationId | None, *, now: datetime
@@ -222,6 +230,11 @@ class Checks:
         """Whether the person has a confirmed authenticator app or a passkey."""
         row = await lookups.row(self._factors, user_id)
         return row is not None and bool(row[0])
+
+    async def methods_of(self, lookups: Lookups, session_id: SessionId) -> list[str]:
+        """How the session began, and what its person has proven since."""
+        row = await lookups.row(self._methods, session_id)
+        return list(row[0]) if row is not None else []
 
 
 def _session(row: asyncpg.Record) -> HeldSession:

@@ -98,3 +98,15 @@ async def delete_ended(session: WriteSession, before: datetime) -> None:
     """Delete sessions that ended, or ran out, before a moment."""
     ended_at = func.coalesce(Session.revoked_at, func.least(Session.expires_at, Session.absolute_expires_at))
     await session.execute(delete(Session).where(ended_at < before).execution_options(synchronize_session=False))
+
+
+async def bind_to_provider(
+    session: WriteSession, session_id: SessionId, key: str, provider_session: str | None
+) -> None:
+    """The session ends with the one that the person has at an identity provider (ID-85)."""
+    await session.execute(
+        update(Session)
+        .where(Session.id == session_id)
+        .values(oidc_provider_key=key, oidc_session_id=provider_session)
+        .execution_options(synchronize_session=False)
+    )

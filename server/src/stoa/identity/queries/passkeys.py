@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from stoa.identity.models import Account, Passkey, User
+from stoa.identity.models import Account, OidcProvider, Passkey, User
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import PasskeyId, UserId
 
@@ -76,8 +76,10 @@ async def delete_passkey(session: WriteSession, user_id: UserId, passkey_id: Pas
 
 
 async def count_ways_in(session: ReadSession, user_id: UserId) -> int:
-    """In how many ways the person can sign in: passkeys, a password, other services."""
+    """In how many ways the person can sign in: passkeys, a password, other services that are switched on."""
     passkeys = select(func.count()).where(Passkey.user_id == user_id).scalar_subquery()
-    accounts = select(func.count()).where(Account.user_id == user_id).scalar_subquery()
+    switched_on = select("oidc:" + OidcProvider.key).where(OidcProvider.is_enabled)
+    is_open = or_(Account.provider_id == "credential", Account.provider_id.in_(switched_on))
+    accounts = select(func.count()).where(Account.user_id == user_id, is_open).scalar_subquery()
     found: int = (await session.execute(select(passkeys + accounts))).scalar_one()
     return found

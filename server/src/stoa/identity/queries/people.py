@@ -218,8 +218,8 @@ async def find_by_username(session: ReadSession, username_key: str) -> User | No
 
 
 async def delete_unproven_credentials(session: WriteSession, user_id: UserId) -> None:
-    """Remove the password and the second factors of an account whose address was not proven when they were set."""
-    await session.execute(delete(Account).where(Account.user_id == user_id, Account.provider_id == "credential"))
+    """Remove every way in and second factor of an account whose address was not proven when they were set."""
+    await session.execute(delete(Account).where(Account.user_id == user_id))
     for table in (TotpSecret, Passkey):
         await session.execute(delete(table).where(table.user_id == user_id))
 

@@ -9,6 +9,7 @@ from stoa.identity.commands import seed_accounts, sign_up, sign_up_invited
 from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
 from stoa.identity.commands.sign_up import NewAccount, SignUpPending
 from stoa.identity.commands.sign_up_invited import Chosen
+from stoa.identity.commands.single_sign_on import is_only_way
 from stoa.identity.errors import (
     EmailInvalid,
     EmailTaken,
@@ -17,6 +18,7 @@ from stoa.identity.errors import (
     SetupDone,
     SetupRequired,
     SignUpClosed,
+    SsoOnly,
     UsernameInvalid,
     UsernameTaken,
 )
@@ -53,6 +55,7 @@ async def read_setup(_public: Public, session: PublicReading, platform: CurrentP
         mail_configured=platform.mailer.is_configured,
         password_min_length=settings.password_min_length,
         magic_links=settings.settings.get(MAGIC_LINKS, True) is not False,
+        sso_only=await is_only_way(session),
         has_demonstration_accounts=bool(await people.find_ids(session, seed_accounts.EMAILS)),
     )
 
@@ -90,6 +93,7 @@ async def set_up(  # noqa: PLR0917  # each a dependency
     responses=problems(
         SetupRequired,
         SignUpClosed,
+        SsoOnly,
         EmailTaken,
         UsernameTaken,
         EmailInvalid,
@@ -124,7 +128,9 @@ async def create_account(  # noqa: PLR0917  # each a dependency
     return await welcome(platform, memberships, begun, response)
 
 
-@router.post("/invited-accounts", status_code=201, responses=problems(EmailTaken, PasswordWeak, LimitExceeded))
+@router.post(
+    "/invited-accounts", status_code=201, responses=problems(SsoOnly, EmailTaken, PasswordWeak, LimitExceeded)
+)
 async def create_invited_account(  # noqa: PLR0917  # each a dependency
     body: InvitedAccountCreate,
     _public: Public,
@@ -144,13 +150,18 @@ async def create_invited_account(  # noqa: PLR0917  # each a dependency
 
 def _pending(platform: Platform, pending: SignUpPending, response: Response) -> SignUpPendingOut:
     response.status_code = 202
+    set_flow_cookie(platform, response, pending.flow)
+    return SignUpPendingOut(state=pending.state)
+
+
+def set_flow_cookie(platform: Platform, response: Response, flow: str) -> None:
+    """Let the browser that signed up be known when it confirms the address (ID-15)."""
     response.set_cookie(
         flow_cookie_name(platform.settings),
-        pending.flow,
+        flow,
         max_age=FLOW_SECONDS,
         path="/",
         secure=not platform.settings.allow_insecure_http,
         httponly=True,
         samesite="lax",
     )
-    return SignUpPendingOut(state=pending.state)

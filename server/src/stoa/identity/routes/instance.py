@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from stoa.identity.commands import instance
-from stoa.identity.errors import InstanceSettingsChanged, NeedsSuperAdmin
+from stoa.identity.errors import InstanceSettingsChanged, NeedsSuperAdmin, OidcProviderNeeded, SsoSelfFirst
 from stoa.identity.models import InstanceSettings
 from stoa.identity.routes.sessions import router
 from stoa.identity.schemas.instance import InstanceSettingsOut, InstanceSettingsUpdate
@@ -31,7 +31,14 @@ async def read_instance_settings(
 
 @router.patch(
     "/admin/instance-settings",
-    responses=problems(Forbidden, NeedsSuperAdmin, InstanceSettingsChanged, PreconditionRequired),
+    responses=problems(
+        Forbidden,
+        NeedsSuperAdmin,
+        InstanceSettingsChanged,
+        OidcProviderNeeded,
+        SsoSelfFirst,
+        PreconditionRequired,
+    ),
 )
 async def change_instance_settings(  # noqa: PLR0917  # each a dependency
     body: InstanceSettingsUpdate,
@@ -61,5 +68,4 @@ def _shown(
         base_url=platform.settings.base_url,
         mail_configured=platform.mailer.is_configured,
         mail_transport=platform.mailer.name,
-        oidc_providers=[],
     )

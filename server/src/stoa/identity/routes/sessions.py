@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from stoa.identity.api import cookie_name, device_cookie_name, flow_cookie_name
+from stoa.identity.api import browser_cookie_name, cookie_name, device_cookie_name, flow_cookie_name
 from stoa.identity.commands import reauthentication, sessions, sign_in, sign_in_by_mail
 from stoa.identity.commands.admission import Admission, Challenge
 from stoa.identity.commands.sessions import Caller, NewSession, RenewedToken
@@ -22,6 +22,7 @@ from stoa.identity.errors import (
     MfaRequired,
     NotWhileImpersonating,
     PendingApproval,
+    SsoOnly,
     StepUpRequired,
 )
 from stoa.identity.ports import Memberships
@@ -50,6 +51,7 @@ from stoa.platform.ids import OrganizationId, SessionId, UserId
 router = make_router("identity")
 
 DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
+MIN_BROWSER_ID, MAX_BROWSER_ID = 32, 100
 
 HeldMemberships = Annotated[Memberships, Depends(port(Memberships))]
 HeldActivity = Annotated[ActivityLog, Depends(port(ActivityLog))]
@@ -62,7 +64,13 @@ async def _caller(request: Request, platform: CurrentPlatform) -> Caller:
         is_secure=platform.settings.base_url.startswith("https://"),
         token=request.cookies.get(cookie_name(platform.settings)) or None,
         device_id=request.cookies.get(device_cookie_name(platform.settings)),
+        browser_id=_known_browser(request.cookies.get(browser_cookie_name(platform.settings))),
     )
+
+
+def _known_browser(value: str | None) -> str | None:
+    """The cookie's value if it may be one of ours."""
+    return value if value is not None and MIN_BROWSER_ID <= len(value) <= MAX_BROWSER_ID else None
 
 
 CallerInfo = Annotated[Caller, Depends(_caller)]
@@ -78,6 +86,7 @@ CallerInfo = Annotated[Caller, Depends(_caller)]
         MfaRequired,
         EmailUnverified,
         MagicLinksOff,
+        SsoOnly,
         Locked,
         Inactive,
         PendingApproval,
@@ -193,8 +202,7 @@ async def welcome(
     """Hand the new session to the browser, and say who is signed in. Raises MfaRequired for a challenge."""
     if isinstance(begun, Challenge):
         raise MfaRequired(challenge_id=begun.id, methods=begun.methods, expires_at=begun.expires_at)
-    hand_over(platform, begun, response)
-    _set_device_cookie(platform, response, begun.device_id)
+    hand_over_to_device(platform, begun, response)
     scope = Scope(organization_id=begun.organization_id, user_id=begun.user_id)
     async with platform.db.reading(scope) as session:
         return await _current(session, memberships, begun.user_id, begun.id, begun.organization_id)
@@ -229,6 +237,12 @@ async def _current(
         else None,
         recovery_codes_left=second.recovery_codes_left if second.is_on else None,
     )
+
+
+def hand_over_to_device(platform: Platform, begun: NewSession, response: Response) -> None:
+    """Put the token of a session that has just begun into the browser, and what tells its device from others."""
+    hand_over(platform, begun, response)
+    _set_device_cookie(platform, response, begun.device_id)
 
 
 def hand_over(platform: Platform, begun: NewSession | RenewedToken, response: Response) -> None:

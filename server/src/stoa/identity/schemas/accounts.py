@@ -47,6 +47,7 @@ class SetupOut(Out):
     mail_configured: bool
     password_min_length: int
     magic_links: bool
+    sso_only: bool
     has_demonstration_accounts: bool
 
 

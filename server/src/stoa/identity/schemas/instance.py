@@ -51,6 +51,7 @@ class InstanceSettingsUpdate(Body):
     terms_version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\w.-]+$")] | None = None
     magic_links: bool = True
     mail_on_impersonation: bool = True
+    sso_only: bool = False
     reads_per_minute: Annotated[int, Field(ge=60, le=1_000_000)] = 600
     writes_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
     unauthenticated_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
@@ -70,6 +71,7 @@ class InstanceSettingsOut(Out):
     terms_version: str | None
     magic_links: bool
     mail_on_impersonation: bool
+    sso_only: bool
     reads_per_minute: int
     writes_per_minute: int
     unauthenticated_per_minute: int
@@ -80,4 +82,3 @@ class InstanceSettingsOut(Out):
     base_url: str
     mail_configured: bool
     mail_transport: str
-    oidc_providers: list[str]

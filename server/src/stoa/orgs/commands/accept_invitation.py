@@ -6,10 +6,11 @@ from stoa.identity import api as identity
 from stoa.identity.contracts import Contact
 from stoa.orgs.commands import invitation_links as links
 from stoa.orgs.commands.invite import note
+from stoa.orgs.commands.load_organization import require_way_in
 from stoa.orgs.commands.membership import Newcomer, admit
 from stoa.orgs.core.domains import domain_of
 from stoa.orgs.core.invitations import InvitationStatus, masked
-from stoa.orgs.errors import DomainNotAllowed, InvitationGone, InvitationOtherAddress, SsoRequired
+from stoa.orgs.errors import DomainNotAllowed, InvitationGone, InvitationOtherAddress
 from stoa.orgs.events import InvitationAccepted
 from stoa.orgs.models import Invitation, Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
@@ -168,13 +169,6 @@ async def _check_address(
 def _require_own_address(contact: Contact, invitation: Invitation) -> None:
     if contact.email_key != invitation.email_key:
         raise InvitationOtherAddress(address=masked(invitation.email or ""))
-
-
-async def require_way_in(session: ReadSession, actor: Actor, organization: Organization) -> None:
-    """Raises SsoRequired unless the session began in the one way that the organization allows (ORG-33)."""
-    key = organization.sso_provider_key
-    if key is not None and f"oidc:{key}" not in await identity.session_methods(session, actor):
-        raise SsoRequired(provider=key)
 
 
 async def _spaces_still_given(

@@ -16,7 +16,6 @@ from stoa.orgs.errors import (
     PublicDomain,
     SlugInvalid,
     SlugTaken,
-    SsoRequired,
     SsoSelfFirst,
     UnknownModels,
 )
@@ -24,10 +23,10 @@ from stoa.orgs.events import GroupChanged, OrganizationChanged, SettingsChanged,
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import ModelCatalogue, SpaceProvisioner
 from stoa.orgs.queries import groups, organizations, prompts
-from stoa.platform.actor import Actor, InstanceRole
+from stoa.platform.actor import Actor, InstanceRole, SsoRequired
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.errors import FieldError, NotFound
+from stoa.platform.errors import FieldError, Invalid, NotFound
 from stoa.platform.ids import OrganizationId
 from stoa.platform.outbox import record
 
@@ -114,14 +113,22 @@ async def _check_sign_in_rules(
     """Nobody makes a rule that would lock themselves out, or lifts one that they have not met."""
     if changed.get("requires_mfa") and not await identity.has_second_factor(session, actor.user_id):
         raise MfaSelfFirst
-    if "sso_provider_key" not in changed or actor.instance_role is InstanceRole.SUPER_ADMIN:
-        return
-    methods = await identity.session_methods(session, actor)
-    held, wanted = organization.sso_provider_key, changed["sso_provider_key"]
-    if held is not None and f"oidc:{held}" not in methods:
-        raise SsoRequired(provider=held)
-    if wanted is not None and f"oidc:{wanted}" not in methods:
-        raise SsoSelfFirst
+    if "sso_provider_key" in changed:
+        await _check_single_sign_on(session, actor, organization, changed["sso_provider_key"])
+
+
+async def _check_single_sign_on(
+    session: WriteSession, actor: Actor, organization: Organization, wanted: str | None
+) -> None:
+    if actor.instance_role is not InstanceRole.SUPER_ADMIN:
+        methods, held = await identity.session_methods(session, actor), organization.sso_provider_key
+        if held is not None and f"oidc:{held}" not in methods:
+            raise SsoRequired(provider=held)
+        if wanted is not None and f"oidc:{wanted}" not in methods:
+            raise SsoSelfFirst
+    if wanted is not None and not await identity.has_oidc_provider(session, wanted):
+        message = "There is no such service to sign in by"
+        raise Invalid(errors=(FieldError("/sso_provider_key", "unknown", message),))
 
 
 async def _check_references(

@@ -7,9 +7,8 @@ from stoa.identity import api as identity
 from stoa.mail import api as mail
 from stoa.mail.contracts import Recipient
 from stoa.orgs.commands import letters
-from stoa.orgs.commands.accept_invitation import require_way_in
 from stoa.orgs.commands.invite import note
-from stoa.orgs.commands.load_organization import lock_managed
+from stoa.orgs.commands.load_organization import lock_managed, require_way_in
 from stoa.orgs.commands.membership import Newcomer, admit
 from stoa.orgs.core.domains import domain_of
 from stoa.orgs.core.invitations import InvitationStatus

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from stoa.identity import api as identity
 from stoa.orgs.errors import AdminOnly, OwnerOnly, Suspended
 from stoa.orgs.models import Member, Organization
 from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.queries import members, organizations
-from stoa.platform.actor import Actor, OrganizationRole
+from stoa.platform.actor import Actor, InstanceRole, OrganizationRole, SsoRequired
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId
@@ -33,7 +34,8 @@ async def load_seat(
 ) -> Seat:
     """The organization for any of its members; leaves the session scoped to it.
 
-    Raises NotFound for everybody else, whether it is foreign, deleted, or never was (ORG-6), and Suspended.
+    Raises NotFound for everybody else, whether it is foreign, deleted, or never was (ORG-6), Suspended,
+    and SsoRequired where the session did not begin in the one way that the organization allows.
     """
     if actor.api_token_id is not None and actor.organization_id != organization_id:
         raise NotFound
@@ -43,6 +45,9 @@ async def load_seat(
     seat = Seat(*found)
     if seat.organization.status != "active" and not even_suspended:
         raise Suspended(contact=seat.organization.settings.get("support_contact"))
+    # For the organization that the actor works in the edge has asked this already.
+    if actor.organization_id != organization_id:
+        await require_way_in(session, actor, seat.organization)
     scope = Scope(organization_id=organization_id, user_id=actor.user_id)
     if session.info["scope"] != scope:
         await enter(session, scope)
@@ -78,6 +83,18 @@ async def lock_seat(session: WriteSession, actor: Actor, organization_id: Organi
     await members.lock_organization(session, organization_id)
     # What was read before the lock may be old by now.
     return await load_seat(session, actor, organization_id)
+
+
+async def require_way_in(session: ReadSession, actor: Actor, organization: Organization) -> None:
+    """Raises SsoRequired unless the session began in the one way that the organization allows (ORG-33).
+
+    Super administrators of the installation come in with password and second factor when the provider fails.
+    """
+    key = organization.sso_provider_key
+    if key is None or (actor.instance_role is InstanceRole.SUPER_ADMIN and actor.is_mfa):
+        return
+    if f"oidc:{key}" not in await identity.session_methods(session, actor):
+        raise SsoRequired(provider=key)
 
 
 def _require_management(actor: Actor, seat: Seat) -> None:

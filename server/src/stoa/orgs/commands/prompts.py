@@ -49,7 +49,9 @@ async def model_rules(session: ReadSession, organization_id: OrganizationId, use
     person = await prompts.person_row(session, user_id)
     if person is None or person.instance_role == InstanceRole.GUEST:
         tiers &= {"basic"}
-    return ModelRules(tuple(ordered(tiers)), organization.model_tier_assignments)
+    return ModelRules(
+        tuple(ordered(tiers)), organization.model_tier_assignments, organization.provider_settings or {}
+    )
 
 
 async def show_told(

@@ -28,12 +28,13 @@ async def group_rows(
 
 
 async def organization_row(session: ReadSession, organization_id: OrganizationId) -> Row[Any]:
-    """Name, prompt, tiers and tiers of single models."""
+    """Name, prompt, tiers, tiers of single models, and how AUTO chooses."""
     statement = select(
         Organization.name,
         Organization.system_prompt,
         Organization.allowed_tiers,
         Organization.model_tier_assignments,
+        Organization.settings["providers"].label("provider_settings"),
     ).where(Organization.id == organization_id)
     return (await session.execute(statement)).one()
 

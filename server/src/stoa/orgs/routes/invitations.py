@@ -31,7 +31,6 @@ from stoa.orgs.errors import (
     InvitationRate,
     MemberLimit,
     RoleTooHigh,
-    SsoRequired,
 )
 from stoa.orgs.ports import SpaceRights
 from stoa.orgs.queries import groups, invitations
@@ -58,7 +57,7 @@ from stoa.orgs.schemas.invitations import (
     Status,
 )
 from stoa.orgs.schemas.organizations import OrganizationOut
-from stoa.platform.actor import OrganizationRole
+from stoa.platform.actor import OrganizationRole, SsoRequired
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound

@@ -16,7 +16,6 @@ from stoa.orgs.errors import (
     PublicDomain,
     SlugInvalid,
     SlugTaken,
-    SsoRequired,
     SsoSelfFirst,
     Suspended,
     UnknownModels,
@@ -29,6 +28,7 @@ from stoa.orgs.schemas.organizations import (
     OrganizationOut,
     OrganizationUpdate,
 )
+from stoa.platform.actor import SsoRequired
 from stoa.platform.errors import LimitReached, NotFound, PreconditionRequired
 from stoa.platform.http.deps import (
     CurrentActor,

@@ -58,12 +58,23 @@ OwnPath = Annotated[str, Field(max_length=300, pattern=r"^/([^/\\\x00-\x1f][^\\\
 
 
 Domains = Annotated[list[Annotated[str, AfterValidator(_domain)]], Field(max_length=50), AfterValidator(_distinct)]
+ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
 NULLABLE = frozenset({"system_prompt", "sso_provider_key", "api_token_max_days"})
 
 
 class OrganizationCreate(Body):
     name: Name
     slug: Annotated[str, Field(max_length=100)] | None = None
+
+
+class ProviderSettings(BaseModel):
+    """How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    routing_preset: Literal["conservative", "moderate", "aggressive"] | None = None
+    routing_providers: Annotated[list[ProviderName], Field(max_length=10), AfterValidator(_distinct)] | None = None
+    enterprise_quality: bool | None = None
 
 
 class OrganizationSettings(BaseModel):
@@ -78,6 +89,7 @@ class OrganizationSettings(BaseModel):
     home_page: OwnPath | None = None
     invitation_message: Annotated[str, Field(max_length=500)] | None = None
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
+    providers: ProviderSettings | None = None
 
 
 class OrganizationUpdate(Body):
@@ -189,6 +201,7 @@ class OrganizationSettingsOut(Out):
     home_page: str | None
     invitation_message: str | None
     support_contact: str | None
+    providers: ProviderSettings | None
 
 
 class OrganizationDetailOut(OrganizationOut):

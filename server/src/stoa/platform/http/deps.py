@@ -6,7 +6,13 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 
-from stoa.platform.actor import Actor, MfaEnrollmentRequired, PasswordChangeRequired, ScopeMissing
+from stoa.platform.actor import (
+    Actor,
+    MfaEnrollmentRequired,
+    PasswordChangeRequired,
+    ScopeMissing,
+    SsoRequired,
+)
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
@@ -52,7 +58,7 @@ async def _optional_actor(request: Request) -> Actor | None:
     await _count(request, actor)
     _check_scope(request, actor)
     _check_password(request, actor)
-    _check_mfa(request, actor)
+    _check_way_in(request, actor)
     return actor
 
 
@@ -115,9 +121,11 @@ OPEN_TO_PERSONS = ("/me/", "/admin/", "/invitations")
 OWN_ORGANIZATIONS = frozenset({"/organizations", "/deleted-organizations"})
 
 
-def _check_mfa(request: Request, actor: Actor) -> None:
-    """Without the second factor that their organization asks for people reach what is not its own (ID-79)."""
-    if not actor.lacks_mfa:
+def _check_way_in(request: Request, actor: Actor) -> None:
+    """Without the second factor (ID-79) or the provider (ORG-33) that their organization asks for people reach only
+    what is not its own.
+    """
+    if not actor.lacks_mfa and actor.missing_sso is None:
         return
     route = str(request.scope.get("stoa.route", ""))
     named = request.path_params.get("organization_id")
@@ -126,6 +134,8 @@ def _check_mfa(request: Request, actor: Actor) -> None:
     else:
         is_person_s = route.startswith(OPEN_TO_PERSONS) or route in OWN_ORGANIZATIONS
         is_its_own = "identity" not in request.scope.get("stoa.tags", ()) and not is_person_s
+    if is_its_own and actor.missing_sso is not None:
+        raise SsoRequired(provider=actor.missing_sso)
     if is_its_own:
         raise MfaEnrollmentRequired
 

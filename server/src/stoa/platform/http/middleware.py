@@ -1,5 +1,6 @@
 """Pure ASGI middleware: security headers, and the check of where a cookie's request comes from (ID-48)."""
 
+import re
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from stoa.platform.settings import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 COOKIE_MARK = "stoa_s"
+# Identity providers tell of a sign-out with a form, from server to server (ID-85).
+FORM_ROUTES = re.compile(r"/api/v1/oidc/[a-z0-9_-]{1,40}/logouts")
 
 
 class CrossSite(Forbidden):
@@ -60,14 +63,14 @@ class OriginMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            refusal = self._refusal(Headers(scope=scope))
+            refusal = self._refusal(Headers(scope=scope), scope["path"])
             if refusal is not None:
                 response = render(refusal, instance=scope["path"], request_id=scope.get("stoa.request_id", ""))
                 await response(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> AppError | None:
+    def _refusal(self, headers: Headers, path: str) -> AppError | None:
         origin = headers.get("origin")
         has_cookie = has_session_cookie(headers)
         # A token in a header is sent by its program, never by a browser of itself: no page can abuse it.
@@ -77,6 +80,8 @@ class OriginMiddleware:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         # The types that a foreign form can send without asking first are never accepted.
+        if has_body and FORM_ROUTES.fullmatch(path) and kind == "application/x-www-form-urlencoded":
+            return CrossSite() if has_cookie else None
         if has_body and kind in (
             "",
             "text/plain",

@@ -236,7 +236,9 @@ class _Connection:
 
     async def _may(self, topic: str) -> bool:
         kind, _, identifier = topic.partition(":")
-        is_held_back = self._actor.must_change_password or self._actor.lacks_mfa
+        is_held_back = (
+            self._actor.must_change_password or self._actor.lacks_mfa or self._actor.missing_sso is not None
+        )
         if is_held_back and kind != "user":
             return False
         authorize = self._edge.topics.get(kind)

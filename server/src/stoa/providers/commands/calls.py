@@ -12,6 +12,7 @@ from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
+from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import describe, offered
 from stoa.providers.commands.connections import opened_secret
 from stoa.providers.contracts import (
@@ -22,8 +23,10 @@ from stoa.providers.contracts import (
     PreparedCall,
     Provider,
     Timeouts,
+    TurnContext,
 )
 from stoa.providers.core import catalogue, endpoints
+from stoa.providers.core.routing import is_auto
 from stoa.providers.errors import ModelUnknown, NoKey, TierNotAllowed
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage import api as usage
@@ -45,16 +48,32 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
+    context: TurnContext | None = None,
 ) -> PreparedCall:
     """Choose model, connection and price, and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
-    connection. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has,
-    TierNotAllowed for one that the organization keeps from the actor: nothing is called then (PR-24).
+    connection. `auto` and `auto:<provider>` are decided from `context`, and
+    the decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no
+    connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the
+    actor: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
     rules = await orgs.model_rules(session, organization_id, actor.user_id)
     slug = model or await _default_slug(session, actor, preferred, rules)
+    choice = None
+    if is_auto(slug):
+        choice = await route_turn.choose_model(
+            session,
+            platform.clock,
+            actor,
+            slug,
+            context=context or TurnContext(""),
+            rules=rules,
+            conversation_id=purpose.conversation_id,
+            prompt_characters=prompt_characters,
+        )
+        slug = choice.decision.slug
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
@@ -77,6 +96,7 @@ async def prepare(
         purpose=purpose,
         reserved_micros=usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price),
         timeouts=_timeouts(entry),
+        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())
     return call
@@ -93,6 +113,8 @@ async def open_attempt(
 
 async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules) -> str:
     """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
+    if preferred is not None and is_auto(preferred):
+        return preferred
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
     models = [ref for ref in offered(keys, entries) if ref.is_available and rules.allows(ref.slug, ref.tier)]

@@ -8,7 +8,7 @@ from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
-from stoa.providers.contracts import KeyStatus, ModelRef
+from stoa.providers.contracts import Complexity, KeyStatus, ModelRef
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage.contracts import Price
@@ -68,6 +68,8 @@ def _overridden(ref: ModelRef, entry: Model) -> ModelRef:
         supports_tools=entry.supports_tools,
         supports_thinking=entry.supports_thinking,
         price=_price(entry) or ref.price,
+        complexity=Complexity(entry.complexity_tier) if entry.complexity_tier is not None else ref.complexity,
+        is_recommended=entry.is_recommended,
     )
 
 

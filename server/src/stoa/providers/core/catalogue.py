@@ -1,12 +1,14 @@
 """What is known of models without asking anybody: windows and prices from the shipped price book."""
 
+import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
 
-from stoa.providers.contracts import DEMO_MODEL, ModelRef, Provider
+from stoa.providers.contracts import DEMO_MODEL, Complexity, ModelRef, Provider
 from stoa.usage.contracts import Price
 
 FREE = Price(input=0, output=0, cache_read=0, cache_write=0, source="shipped")
@@ -70,7 +72,37 @@ def describe(provider: Provider, provider_model: str, *, is_local: bool) -> Mode
         supports_tools=_TOOLS.search(provider_model) is not None,
         supports_thinking=_THINKING.search(provider_model) is not None,
         price=price,
+        complexity=_complexity(provider, provider_model),
     )
+
+
+def _complexity(provider: Provider, provider_model: str) -> Complexity:
+    """What a model is meant for by the shipped list; a model that it does not know counts as medium (PR-37)."""
+    name = provider_model.lower()
+    found = (tier for tier, pattern in _complexities().get(provider, ()) if pattern.search(name))
+    return next(found, Complexity.MEDIUM)
+
+
+@cache
+def _complexities() -> dict[Provider, list[tuple[Complexity, re.Pattern[str]]]]:
+    shipped = json.loads(files("stoa.providers.core").joinpath("complexity.json").read_text())
+    return {
+        Provider(provider): [(Complexity(tier), re.compile(pattern)) for tier, pattern in rows]
+        for provider, rows in shipped.items()
+    }
+
+
+def newest_first(models: Iterable[ModelRef]) -> list[ModelRef]:
+    """Recommended ones, then by the numbers in their names; of equals the cheaper."""
+    return sorted(
+        models, key=lambda ref: (not ref.is_recommended, _negative(_version(ref.slug)), ref.price.output or 0)
+    )
+
+
+def _negative(version: tuple[tuple[int, ...], int]) -> tuple[tuple[int, ...], int]:
+    numbers, shortness = version
+    # Missing numbers come last: "5" is older than "5.1".
+    return tuple(-number for number in (*numbers, *[0] * (6 - len(numbers)))[:6]), -shortness
 
 
 def best_default(offered: Iterable[ModelRef]) -> ModelRef | None:

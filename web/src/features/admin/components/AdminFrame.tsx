@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { Building2, Settings2, UsersRound } from "lucide-react";
+import { Building2, LogIn, Settings2, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
 import { Screen } from "@/shared/shell";
@@ -14,6 +14,7 @@ export function AdminFrame(): ReactNode {
   const sections = [
     { to: "/admin/users", label: t`Users`, icon: UsersRound },
     { to: "/admin/organizations", label: t`Organizations`, icon: Building2 },
+    { to: "/admin/sign-in", label: t`Single sign-on`, icon: LogIn },
     { to: "/admin/settings", label: t`Settings`, icon: Settings2 },
   ] as const;
   const current = sections.find((section) => pathname.startsWith(section.to));

@@ -12,7 +12,6 @@ export function ConfiguredFacts({ settings }: { settings: InstanceSettings }): R
       t`Mail`,
       settings.mail_configured ? settings.mail_transport : t`Not configured: links are handed over by hand`,
     ],
-    [t`Other ways to sign in`, settings.oidc_providers.join(", ") || t`None`],
   ];
   return (
     <section className="grid max-w-[560px] gap-2" aria-labelledby="configured">

@@ -56,6 +56,12 @@ export function SecurityFields({ form, onChange, fieldError, disabled }: Setting
         disabled={disabled}
         onChange={(on) => onChange({ mail_on_impersonation: on })}
       />
+      <Switch
+        label={t`Single sign-on is the only way in; super administrators keep password and second factor`}
+        checked={form.sso_only}
+        disabled={disabled}
+        onChange={(on) => onChange({ sso_only: on })}
+      />
     </fieldset>
   );
 }

@@ -24,7 +24,7 @@ const settings: InstanceSettings = {
   base_url: "https://stoa.example.org",
   mail_configured: false,
   mail_transport: "none",
-  oidc_providers: [],
+  sso_only: false,
 };
 
 describe("what of the settings is sent", () => {

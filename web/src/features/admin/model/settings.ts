@@ -13,6 +13,7 @@ export interface SettingsForm {
   terms_version: string;
   magic_links: boolean;
   mail_on_impersonation: boolean;
+  sso_only: boolean;
   reads_per_minute: string;
   writes_per_minute: string;
   unauthenticated_per_minute: string;
@@ -36,6 +37,7 @@ export function formOf(settings: InstanceSettings): SettingsForm {
     terms_version: settings.terms_version ?? "",
     magic_links: settings.magic_links,
     mail_on_impersonation: settings.mail_on_impersonation,
+    sso_only: settings.sso_only,
     reads_per_minute: String(settings.reads_per_minute),
     writes_per_minute: String(settings.writes_per_minute),
     unauthenticated_per_minute: String(settings.unauthenticated_per_minute),
@@ -55,6 +57,7 @@ function valuesOf(form: SettingsForm): Required<ChangeInstanceSettingsBody> {
     terms_version: form.terms_version.trim() === "" ? null : form.terms_version.trim(),
     magic_links: form.magic_links,
     mail_on_impersonation: form.mail_on_impersonation,
+    sso_only: form.sso_only,
     reads_per_minute: Number(form.reads_per_minute),
     writes_per_minute: Number(form.writes_per_minute),
     unauthenticated_per_minute: Number(form.unauthenticated_per_minute),

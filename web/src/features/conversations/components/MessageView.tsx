@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Brain, ChevronLeft, ChevronRight, CircleAlert, Pencil, RefreshCw } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import type { Message, Model } from "@/api";
+import { RoutingReason } from "@/features/providers";
 import { formatNumber } from "@/shared/lib/number";
 import { fullTime, shortTime } from "@/shared/lib/time";
 import { Avatar, Badge, Banner, Button, IconButton, Menu, ModelAvatar, useProblemWords } from "@/shared/ui";
@@ -258,6 +259,7 @@ function Facts({ message }: { message: Message }): ReactNode {
   const cost = formatCost(message.cost_micros);
   return (
     <div className="meta ml-2">
+      {message.routing_decision_id !== null && <RoutingReason decisionId={message.routing_decision_id} />}
       {payer !== undefined && <span>{payer}</span>}
       {read !== null && written !== null && (
         <span>{t`${formatNumber(read)} in, ${formatNumber(written)} out`}</span>

@@ -7,16 +7,17 @@ import type { Model } from "@/api";
 import { useProviderName } from "@/features/providers";
 import { formatNumber } from "@/shared/lib/number";
 import { Badge, Button, Popover } from "@/shared/ui";
-import type { ModelChoice } from "../hooks/useModelChoice";
+import type { Choosable, ModelChoice } from "../hooks/useModelChoice";
 
 /** Which model answers: a list with a search field. */
 export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disabled: boolean }): ReactNode {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
-  const { models, chosen, choose } = choice;
-  const name = chosen?.display_name ?? t`No model`;
-  const pick = (model: Model) => {
-    choose(model.slug);
+  const { options, chosen, choose } = choice;
+  const nameOf = useChoiceName();
+  const name = chosen === null ? t`No model` : nameOf(chosen);
+  const pick = (slug: string) => {
+    choose(slug);
     setOpen(false);
   };
   return (
@@ -35,25 +36,29 @@ export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disable
         <Command.Input className="input" placeholder={t`Find a model`} aria-label={t`Find a model`} />
         <Command.List className="max-h-72 overflow-y-auto">
           <Command.Empty className="px-2 py-2 text-13 text-fg-3">{t`No model of this name.`}</Command.Empty>
-          {models.map((model) => (
+          {options.map((option) => (
             <Command.Item
-              key={model.slug}
-              value={model.slug}
-              keywords={[model.display_name, model.provider]}
-              disabled={!model.is_available}
+              key={option.slug}
+              value={option.slug}
+              keywords={[nameOf(option), option.model?.provider ?? ""]}
+              disabled={option.model?.is_available === false}
               className="menu-item"
-              onSelect={() => pick(model)}
+              onSelect={() => pick(option.slug)}
             >
               <span className="grid min-w-0 grow">
                 <span className="flex min-w-0 items-center gap-2">
-                  <span className="truncate">{model.display_name}</span>
-                  {model.is_demo && <Badge>{t`Demonstration`}</Badge>}
+                  <span className="truncate">{nameOf(option)}</span>
+                  {option.model?.is_demo === true && <Badge>{t`Demonstration`}</Badge>}
                 </span>
                 <span className="truncate text-12 text-fg-3">
-                  <About model={model} />
+                  {option.model === null ? (
+                    t`Picks the model by the question`
+                  ) : (
+                    <About model={option.model} />
+                  )}
                 </span>
               </span>
-              {model.slug === chosen?.slug && <Check className="s" aria-label={t`Chosen`} />}
+              {option.slug === chosen?.slug && <Check className="s" aria-label={t`Chosen`} />}
             </Command.Item>
           ))}
         </Command.List>
@@ -64,6 +69,16 @@ export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disable
       </Command>
     </Popover>
   );
+}
+
+function useChoiceName(): (choice: Choosable) => string {
+  const { t } = useLingui();
+  const providerName = useProviderName();
+  return ({ slug, model }) => {
+    if (model !== null) return model.display_name;
+    const provider = slug.split(":")[1];
+    return provider === undefined ? t`Auto` : t`Auto, ${providerName(provider)}`;
+  };
 }
 
 const MICROS = 1_000_000;

@@ -2,12 +2,19 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Conversation, Model } from "@/api";
 import { useSession } from "@/features/identity";
-import { modelsQuery } from "@/features/providers";
+import { autoSlugs, modelsQuery } from "@/features/providers";
+
+/** What a message can be sent to: a model, or the choice left to Stoa (`model` null). */
+export interface Choosable {
+  slug: string;
+  model: Model | null;
+}
 
 export interface ModelChoice {
-  models: readonly Model[];
-  /** The model that the next message goes to; null when there is none at all. */
-  chosen: Model | null;
+  /** The choices left to Stoa first, then every model. */
+  options: readonly Choosable[];
+  /** What the next message goes to; null when there is nothing at all. */
+  chosen: Choosable | null;
   choose: (slug: string) => void;
   /** False once it is known that only the demonstration answers. */
   isConnected: boolean;
@@ -19,17 +26,23 @@ export function useModelChoice(conversation: Conversation | null): ModelChoice {
   const { data: models } = useQuery(modelsQuery);
   const [picked, setPicked] = useState<string | null>(null);
   const known = models ?? [];
-  const available = known.filter((model) => model.is_available);
+  const options: Choosable[] = [
+    ...autoSlugs(known).map((slug) => ({ slug, model: null })),
+    ...known.map((model) => ({ slug: model.slug, model })),
+  ];
+  const available = options.filter(({ model }) => model === null || model.is_available);
   const chosen =
     [picked, conversation?.model, user.last_used_model]
-      .map((slug) => available.find((model) => model.slug === slug && (slug === picked || !model.is_demo)))
-      .find((model) => model !== undefined) ??
-    available[0] ??
+      .map((slug) =>
+        available.find((each) => each.slug === slug && (slug === picked || !each.model?.is_demo)),
+      )
+      .find((each) => each !== undefined) ??
+    available.find(({ model }) => model !== null) ??
     null;
   return {
-    models: known,
+    options,
     chosen,
     choose: setPicked,
-    isConnected: models === undefined || available.some((model) => !model.is_demo),
+    isConnected: models === undefined || available.some(({ model }) => model?.is_demo === false),
   };
 }

@@ -5,6 +5,7 @@ import { SettingsPage } from "@/shared/shell";
 import { ErrorState, Skeleton } from "@/shared/ui";
 import { factorsQuery } from "../factors";
 import { EmailBlock } from "./EmailBlock";
+import { LinkedAccountsBlock } from "./LinkedAccountsBlock";
 import { PasswordBlock } from "./PasswordBlock";
 import { PasskeysBlock } from "./PasskeysBlock";
 import { RecoveryCodesBlock } from "./RecoveryCodesBlock";
@@ -17,6 +18,7 @@ export function SecuritySettings(): ReactNode {
     <SettingsPage title={t`Security`} description={t`How you sign in, and what protects your account.`}>
       <PasswordBlock />
       <EmailBlock />
+      <LinkedAccountsBlock />
       <FactorBlocks />
     </SettingsPage>
   );

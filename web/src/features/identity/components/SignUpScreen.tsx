@@ -9,15 +9,17 @@ import { setupQuery, useSignUp } from "../api";
 import { type Account, AccountFields } from "./AccountFields";
 import { CheckMail } from "./CheckMail";
 import { Door } from "./Door";
+import { ProviderButtons } from "./ProviderButtons";
 import { useDoorErrors } from "./useDoorErrors";
 
 export interface SignUpScreenProps {
   /** Of the invitation that led here: it opens a door that is shut to others. */
   invitationToken: string | null;
+  returnTo: string;
   onSignedIn: (session: CurrentSession) => void;
 }
 
-export function SignUpScreen({ invitationToken, onSignedIn }: SignUpScreenProps): ReactNode {
+export function SignUpScreen({ invitationToken, returnTo, onSignedIn }: SignUpScreenProps): ReactNode {
   const { t } = useLingui();
   const { data: setup } = useSuspenseQuery(setupQuery);
   const [pending, setPending] = useState<Pending | null>(null);
@@ -32,12 +34,23 @@ export function SignUpScreen({ invitationToken, onSignedIn }: SignUpScreenProps)
       {isClosed ? (
         <Banner icon={Lock}>{t`Sign-up is closed here. An administrator can invite you.`}</Banner>
       ) : (
-        <SignUpForm
-          minLength={setup.password_min_length}
-          invitationToken={invitationToken}
-          onSignedIn={onSignedIn}
-          onPending={(state, email) => setPending({ state, email })}
-        />
+        <>
+          <ProviderButtons
+            wish={{
+              return_to: returnTo,
+              ...(invitationToken === null ? {} : { invitation_token: invitationToken }),
+            }}
+            divided={!setup.sso_only}
+          />
+          {!setup.sso_only && (
+            <SignUpForm
+              minLength={setup.password_min_length}
+              invitationToken={invitationToken}
+              onSignedIn={onSignedIn}
+              onPending={(state, email) => setPending({ state, email })}
+            />
+          )}
+        </>
       )}
       <p className="text-13 text-fg-2">
         {t`You have an account?`}{" "}

@@ -1,11 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { RoutingPreview } from "@/features/providers";
 import { SettingsPage } from "@/shared/shell";
 import { Skeleton, Textarea } from "@/shared/ui";
 import { promptLayersQuery, useOrganization } from "../api";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { ModelTierTable } from "./ModelTierTable";
+import { RoutingFields } from "./RoutingFields";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
 import { TierFields } from "./TierFields";
@@ -19,6 +21,7 @@ export function AiSettings(): ReactNode {
   return (
     <SettingsPage title={t`AI`} description={t`What models are told here, and which of them may be used.`}>
       {permissions.manage && <AiForm />}
+      <RoutingPreview />
       <WhatTheAiIsTold />
     </SettingsPage>
   );
@@ -56,6 +59,7 @@ function AiForm(): ReactNode {
       </SettingField>
       <TierFields form={form} />
       <ModelTierTable form={form} />
+      <RoutingFields form={form} />
       <SettingsActions form={form} />
     </form>
   );

@@ -4,6 +4,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { SettingField } from "./SettingField";
+import { SsoField } from "./SsoField";
 import { SettingsActions } from "./SettingsActions";
 import { type RuleName, RuleSwitch } from "./RuleSwitch";
 
@@ -59,6 +60,7 @@ export function SignInSettings(): ReactNode {
             />
           )}
         </SettingField>
+        <SsoField form={form} />
         {rules.map(([name, label]) => (
           <RuleSwitch key={name} form={form} name={name} label={label} />
         ))}

@@ -23,6 +23,7 @@ export interface Values {
   "settings.week_start": string | null;
   "settings.home_page": string | null;
   "settings.support_contact": string | null;
+  "settings.providers": OrganizationDetail["settings"]["providers"];
 }
 
 export type Setting = keyof Values;
@@ -53,6 +54,7 @@ export function valuesOf(organization: OrganizationDetail): Values {
     "settings.week_start": settings.week_start,
     "settings.home_page": settings.home_page,
     "settings.support_contact": settings.support_contact,
+    "settings.providers": settings.providers,
   };
 }
 

@@ -1,4 +1,4 @@
-"""HTTP of connections and models."""
+"""HTTP of connections."""
 
 from typing import Annotated
 
@@ -6,19 +6,18 @@ from fastapi import Path
 
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
-from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import OrganizationId, ProviderKeyId
 from stoa.platform.outbound import AddressRefused
 from stoa.platform.ratelimit import RateLimited
 from stoa.providers import policy
-from stoa.providers.commands import catalogue, connections
+from stoa.providers.commands import connections
 from stoa.providers.commands.connections import KeyChange, NewKey
 from stoa.providers.contracts import OwnerKind, Provider
 from stoa.providers.errors import BaseUrlNeeded, KeyNameTaken
 from stoa.providers.runtime import connecting
-from stoa.providers.schemas import ModelOut, ProviderKeyCreate, ProviderKeyOut, ProviderKeyUpdate
+from stoa.providers.schemas import ProviderKeyCreate, ProviderKeyOut, ProviderKeyUpdate
 
 router = make_router("providers")
 
@@ -106,13 +105,6 @@ async def delete_organization_provider_key(
 async def verify_provider_key(key_id: KeyPath, actor: CurrentActor, platform: CurrentPlatform) -> ProviderKeyOut:
     """Ask the provider again for its models."""
     return ProviderKeyOut.of(await connecting.verify(platform, actor, key_id))
-
-
-@router.get("/models")
-@needs_scope("conversations:read")
-async def list_models(actor: CurrentActor, session: Reading) -> ListOut[ModelOut]:
-    """Models that the caller may choose. Never waits for a provider."""
-    return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in await catalogue.list_models(session, actor)])
 
 
 def _new(body: ProviderKeyCreate) -> NewKey:

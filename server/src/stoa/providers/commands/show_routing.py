@@ -1,0 +1,61 @@
+"""What AUTO would decide, and what it has decided."""
+
+from typing import cast
+from uuid import UUID
+
+from stoa.orgs import api as orgs
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import ReadSession
+from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.ids import RoutingDecisionId
+from stoa.platform.pagination import PageRequest, Slice, slice_of
+from stoa.providers import queries
+from stoa.providers.commands import route_turn
+from stoa.providers.contracts import TurnContext
+from stoa.providers.core.routing import Choice, is_auto
+from stoa.providers.errors import ModelUnknown
+from stoa.providers.models import RoutingDecision
+
+
+async def preview(session: ReadSession, clock: Clock, actor: Actor, model: str, text: str, *, turn: int) -> Choice:
+    """Decide for a text without storing it. Raises ModelUnknown for a model that leaves nothing to decide."""
+    if not is_auto(model):
+        raise ModelUnknown
+    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    return await route_turn.choose_model(
+        session,
+        clock,
+        actor,
+        model,
+        context=TurnContext(text, turn=turn),
+        rules=rules,
+        conversation_id=None,
+        prompt_characters=len(text),
+    )
+
+
+async def list_decisions(
+    session: ReadSession, actor: Actor, page: PageRequest, *, everybody: bool
+) -> Slice[RoutingDecision]:
+    """Own decisions, or the organization's for its administrators. Raises Forbidden."""
+    organization_id = actor.require_organization()
+    if everybody and not actor.manages_organization:
+        raise Forbidden(required_role="admin")
+    after = page.after(1)
+    rows = await queries.list_decisions(
+        session,
+        organization_id,
+        None if everybody else actor.user_id,
+        cast(UUID, after[0]) if after else None,
+        page.limit + 1,
+    )
+    return slice_of(rows, page.limit, lambda row: (row.id,))
+
+
+async def show_decision(session: ReadSession, actor: Actor, decision_id: RoutingDecisionId) -> RoutingDecision:
+    """Raises NotFound for another person's decision, unless the actor manages the organization."""
+    row = await queries.find_decision(session, actor.require_organization(), decision_id)
+    if row is None or (row.user_id != actor.user_id and not actor.manages_organization):
+        raise NotFound
+    return row
