@@ -16,6 +16,7 @@ import { Route as EndEverythingRouteImport } from "./routes/end-everything";
 import { Route as ForgotPasswordRouteImport } from "./routes/forgot-password";
 import { Route as InvitationsRouteImport } from "./routes/invitations";
 import { Route as KeepAccountRouteImport } from "./routes/keep-account";
+import { Route as LinkAccountRouteImport } from "./routes/link-account";
 import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
@@ -31,6 +32,7 @@ import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
+import { Route as AppAdminSignInRouteImport } from "./routes/_app.admin.sign-in";
 import { Route as AppConversationsIndexRouteImport } from "./routes/_app.conversations.index";
 import { Route as AppConversationsConversationIdRouteImport } from "./routes/_app.conversations.$conversationId";
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
@@ -92,6 +94,11 @@ const InvitationsRoute = InvitationsRouteImport.update({
 const KeepAccountRoute = KeepAccountRouteImport.update({
   id: "/keep-account",
   path: "/keep-account",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const LinkAccountRoute = LinkAccountRouteImport.update({
+  id: "/link-account",
+  path: "/link-account",
   getParentRoute: () => rootRouteImport,
 } as any);
 const MagicLinkRoute = MagicLinkRouteImport.update({
@@ -167,6 +174,11 @@ const AppAdminOrganizationsRoute = AppAdminOrganizationsRouteImport.update({
 const AppAdminSettingsRoute = AppAdminSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
+  getParentRoute: () => AppAdminRoute,
+} as any);
+const AppAdminSignInRoute = AppAdminSignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppConversationsIndexRoute = AppConversationsIndexRouteImport.update({
@@ -321,6 +333,7 @@ export interface FileRoutesByFullPath {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -334,6 +347,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppSettingsRouteWithChildren;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
+  "/admin/sign-in": typeof AppAdminSignInRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -371,6 +385,7 @@ export interface FileRoutesByTo {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -382,6 +397,7 @@ export interface FileRoutesByTo {
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
+  "/admin/sign-in": typeof AppAdminSignInRoute;
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
@@ -421,6 +437,7 @@ export interface FileRoutesById {
   "/forgot-password": typeof ForgotPasswordRoute;
   "/invitations": typeof InvitationsRoute;
   "/keep-account": typeof KeepAccountRoute;
+  "/link-account": typeof LinkAccountRoute;
   "/magic-link": typeof MagicLinkRoute;
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
@@ -435,6 +452,7 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
+  "/_app/admin/sign-in": typeof AppAdminSignInRoute;
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
@@ -475,6 +493,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -488,6 +507,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/admin/organizations"
     | "/admin/settings"
+    | "/admin/sign-in"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -525,6 +545,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -536,6 +557,7 @@ export interface FileRouteTypes {
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
+    | "/admin/sign-in"
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
@@ -574,6 +596,7 @@ export interface FileRouteTypes {
     | "/forgot-password"
     | "/invitations"
     | "/keep-account"
+    | "/link-account"
     | "/magic-link"
     | "/not-me"
     | "/reset-password"
@@ -588,6 +611,7 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
+    | "/_app/admin/sign-in"
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
@@ -627,6 +651,7 @@ export interface RootRouteChildren {
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationsRoute: typeof InvitationsRoute;
   KeepAccountRoute: typeof KeepAccountRoute;
+  LinkAccountRoute: typeof LinkAccountRoute;
   MagicLinkRoute: typeof MagicLinkRoute;
   NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
@@ -686,6 +711,13 @@ declare module "@tanstack/react-router" {
       path: "/keep-account";
       fullPath: "/keep-account";
       preLoaderRoute: typeof KeepAccountRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/link-account": {
+      id: "/link-account";
+      path: "/link-account";
+      fullPath: "/link-account";
+      preLoaderRoute: typeof LinkAccountRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/magic-link": {
@@ -791,6 +823,13 @@ declare module "@tanstack/react-router" {
       path: "/settings";
       fullPath: "/admin/settings";
       preLoaderRoute: typeof AppAdminSettingsRouteImport;
+      parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/admin/sign-in": {
+      id: "/_app/admin/sign-in";
+      path: "/sign-in";
+      fullPath: "/admin/sign-in";
+      preLoaderRoute: typeof AppAdminSignInRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
     "/_app/conversations/": {
@@ -995,6 +1034,7 @@ declare module "@tanstack/react-router" {
 interface AppAdminRouteChildren {
   AppAdminOrganizationsRoute: typeof AppAdminOrganizationsRoute;
   AppAdminSettingsRoute: typeof AppAdminSettingsRoute;
+  AppAdminSignInRoute: typeof AppAdminSignInRoute;
   AppAdminIndexRoute: typeof AppAdminIndexRoute;
   AppAdminUsersUserIdRoute: typeof AppAdminUsersUserIdRoute;
   AppAdminUsersIndexRoute: typeof AppAdminUsersIndexRoute;
@@ -1003,6 +1043,7 @@ interface AppAdminRouteChildren {
 const AppAdminRouteChildren: AppAdminRouteChildren = {
   AppAdminOrganizationsRoute: AppAdminOrganizationsRoute,
   AppAdminSettingsRoute: AppAdminSettingsRoute,
+  AppAdminSignInRoute: AppAdminSignInRoute,
   AppAdminIndexRoute: AppAdminIndexRoute,
   AppAdminUsersUserIdRoute: AppAdminUsersUserIdRoute,
   AppAdminUsersIndexRoute: AppAdminUsersIndexRoute,
@@ -1108,6 +1149,7 @@ const rootRouteChildren: RootRouteChildren = {
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationsRoute: InvitationsRoute,
   KeepAccountRoute: KeepAccountRoute,
+  LinkAccountRoute: LinkAccountRoute,
   MagicLinkRoute: MagicLinkRoute,
   NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,
