@@ -59,6 +59,7 @@ async def test_a_newcomer_signs_in_through_a_provider_and_comes_back_to_where_th
 
     await expect(page.get_by_role("heading", name="Security")).to_be_visible()
     await expect(page.get_by_role("region", name="Linked accounts").get_by_text(name)).to_be_visible()
+    await expect(page.get_by_text("You have none: a service signs you in.")).to_be_visible()
     await shot(page, "sso-linked-accounts-dark")
     await assert_accessible(page)
     visitor.expected.append("409")
