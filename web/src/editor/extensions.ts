@@ -1,3 +1,5 @@
+import { Collaboration } from "@tiptap/extension-collaboration";
+import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { CodeBlock } from "@tiptap/extension-code-block";
 import { Image } from "@tiptap/extension-image";
 import { TableKit } from "@tiptap/extension-table";
@@ -6,22 +8,28 @@ import { TaskList } from "@tiptap/extension-task-list";
 import { Placeholder } from "@tiptap/extensions";
 import type { Extensions } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
+import type { Room } from "./collab/room";
 import { SlashCommands, type SlashMenuHandle } from "./slash";
+import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 
 /** What a document may hold; the server's document model knows the same nodes. */
 export function documentExtensions(options: {
   placeholder: string;
   slash: SlashMenuHandle | null;
+  room: Room;
 }): Extensions {
   return [
     StarterKit.configure({
       codeBlock: false,
+      // The room undoes one's own typing, and never another's.
+      undoRedo: false,
       heading: { levels: [1, 2, 3, 4] },
       link: {
         openOnClick: false,
         autolink: true,
         defaultProtocol: "https",
-        protocols: ["http", "https", "mailto", "tel"],
+        // The same addresses as the server lets stand (core/document.py).
+        isAllowedUri: (address) => /^(?:https?:|mailto:|tel:|[^:/?#]*(?:[/?#]|$))/i.test(address),
         HTMLAttributes: { rel: "noopener noreferrer nofollow", target: null },
       },
     }),
@@ -31,6 +39,14 @@ export function documentExtensions(options: {
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
     Placeholder.configure({ placeholder: options.placeholder }),
+    UnknownBlock,
+    UnknownInline,
+    UnknownMark,
+    Collaboration.configure({ document: options.room.doc }),
+    CollaborationCaret.configure({
+      provider: options.room,
+      user: { ...options.room.self },
+    }),
     ...(options.slash ? [SlashCommands.configure({ handle: options.slash })] : []),
   ];
 }

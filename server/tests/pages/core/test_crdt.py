@@ -101,3 +101,22 @@ def test_changes_of_a_text_lead_from_one_to_the_other(old: str, new: str) -> Non
         built = built[: change.old_from] + new[change.new_from : change.new_to] + built[change.old_to :]
 
     assert built == new
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "hologram", "attrs": {"depth": 3}, "content": [{"type": "text", "text": "hi"}]},
+        {"type": "blockquote", "content": [{"type": "text", "text": "no paragraph around it"}]},
+        {"type": "paragraph", "content": [{"type": "sparkle", "attrs": {"n": 1}}, {"type": "text", "text": "a"}]},
+        {"type": "paragraph", "content": [{"type": "text", "text": "a", "marks": [{"type": "glow"}]}]},
+        {"type": "codeBlock", "content": [{"type": "text", "text": "a", "marks": [{"type": "bold"}]}]},
+    ],
+)
+def test_what_the_editor_does_not_know_is_kept_and_wrapped_where_it_works(block: dict[str, Any]) -> None:
+    content = {"type": "doc", "content": [{"type": "paragraph"}, block]}
+
+    doc, _ = crdt.seed(content)
+
+    assert crdt.read(doc) == content
+    assert "unknown" in str(crdt.fragment_of(doc))

@@ -5,7 +5,6 @@ export const pageKeys = {
   all: ["pages"] as const,
   tree: (spaceId: string) => ["pages", "tree", spaceId] as const,
   page: (pageId: string) => ["pages", "page", pageId] as const,
-  content: (pageId: string) => ["pages", "content", pageId] as const,
 };
 
 /** The pages of one space that the person sees. */
@@ -23,16 +22,6 @@ export const pageQuery = (pageId: string) =>
     queryKey: pageKeys.page(pageId),
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, signal })),
-  });
-
-/** The text of a document. Read once when it opens: afterwards the editor holds the truth of this tab. */
-export const contentQuery = (pageId: string) =>
-  queryOptions({
-    queryKey: pageKeys.content(pageId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/pages/{page_id}/content", { params: { path: { page_id: pageId } }, signal })),
-    staleTime: Infinity,
-    gcTime: 0,
   });
 
 export function useCreatePage() {

@@ -7,10 +7,11 @@ smallest change that it finds, so that what others type at the same time stays (
 from collections.abc import Sequence
 from typing import Any
 
-from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText, get_state, get_update
+from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText, get_update
 
 from stoa.pages.core import crdt_diff
 from stoa.pages.core.crdt_tree import Element, Run, element_of, json_of, seen_children, target_children
+from stoa.pages.core.frames import Reader
 
 FRAGMENT = "default"
 # What the server itself writes bears client ids from a range that no browser draws: 53 bits against 32.
@@ -18,7 +19,11 @@ SEED_CLIENT = 2**40
 
 
 class InvalidUpdate(Exception):
-    """An update that is no Yjs update, or that builds on changes which the document does not have."""
+    """An update that is no Yjs update."""
+
+
+class Incomplete(InvalidUpdate):
+    """An update that builds on changes which the document does not have; a part of it hangs in the document now."""
 
 
 class HistoryWouldShrink(Exception):
@@ -75,13 +80,13 @@ class Watch:
     def apply(self, update: bytes) -> tuple[bytes, int]:
         """What of the update was new (empty: nothing), and the depth of the deepest place that it touched.
 
-        Raises InvalidUpdate, also for an update that builds on changes which the document does not have.
+        Raises InvalidUpdate and leaves the document as it was; or Incomplete, and then it is to be thrown away.
         """
         self._changes.clear()
         self._depth = 0
         apply(self.doc, update)
         if lacks(self.doc, update):
-            raise InvalidUpdate("incomplete")
+            raise Incomplete("incomplete")
         return b"".join(self._changes[:1]), self._depth
 
     def _changed(self, event: TransactionEvent) -> None:
@@ -105,20 +110,38 @@ def height(element: XmlElement, limit: int = 200) -> int:
 
 
 def lacks(doc: Doc[Any], update: bytes) -> bool:
-    """Whether the update holds changes that the document has not, though it was applied: they hang in the air."""
+    """Whether the update adds or deletes something that the document has not, though it was applied: it hangs there."""
+    state = doc.get_state()
     try:
-        return get_update(update, doc.get_state())[:1] != b"\0"
+        left = get_update(update, state)
     except ValueError as error:
         raise InvalidUpdate(str(error)) from error
+    # Without anything to add the first number is zero, and what is deleted follows.
+    return left[:1] != b"\0" or (left != b"\0\0" and not _has_all(state, left[1:]))
+
+
+def state_of(vector: bytes) -> dict[int, int]:
+    """How many changes of each client a state vector has; in bytes, two that are equal may differ in their order."""
+    reader = Reader(vector)
+    return {reader.number(): reader.number() for _ in range(reader.number())}
+
+
+def _has_all(state: bytes, deleted: bytes) -> bool:
+    """Whether everything that is to be deleted is known."""
+    ranges, known = Reader(deleted), state_of(state)
+    for _ in range(ranges.number()):
+        client = ranges.number()
+        for _ in range(ranges.number()):
+            if ranges.number() + ranges.number() > known.get(client, 0):
+                return False
+    return True
 
 
 def snapshot(doc: Doc[Any], payloads: Sequence[bytes]) -> bytes:
     """The document as one update in place of these. Raises HistoryWouldShrink if it lacked something of them."""
     folded = doc.get_update()
-    if get_state(folded) != doc.get_state():
-        check = replay([folded])
-        if check.get_state() != doc.get_state():
-            raise HistoryWouldShrink
+    if state_of(replay([folded]).get_state()) != state_of(doc.get_state()):
+        raise HistoryWouldShrink
     if any(lacks(doc, payload) for payload in payloads):
         raise HistoryWouldShrink
     return folded

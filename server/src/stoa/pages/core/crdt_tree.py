@@ -10,6 +10,8 @@ from typing import Any, cast
 import orjson
 from pycrdt import XmlElement, XmlFragment, XmlText
 
+from stoa.pages.core import editor_schema
+
 # Marks of which a text may bear several at once are named `mark--hash` in the document.
 _HASHED = re.compile(r"(.*)(--[a-zA-Z0-9+/=]{8})$")
 # How deep a document is read; what lies deeper is refused before it is stored.
@@ -119,18 +121,27 @@ def _pieces(node: XmlText) -> list[tuple[str, dict[str, Any]]]:
 def target_children(node: dict[str, Any]) -> list[Element | Run]:
     """What is to stand below a node of a clean document."""
     found: list[Element | Run] = []
+    is_inline = node["type"] in editor_schema.INLINE_PARENTS
     for child in node.get("content") or []:
-        if child["type"] == "text":
+        if node["type"] == "doc" and not editor_schema.is_block(child):
+            found.append(Element("unknownBlock", {"json": _kept(child)}))
+        elif child["type"] == "text":
             piece = (child["text"], _marks(child.get("marks") or []))
             if found and isinstance(found[-1], Run):
                 _append(found[-1].pieces, piece)
             else:
                 found.append(Run([piece]))
+        elif not editor_schema.fits(child):
+            found.append(Element("unknownInline" if is_inline else "unknownBlock", {"json": _kept(child)}))
         else:
             attributes = _attributes((child.get("attrs") or {}).items())
             attributes |= {f"_mark_{name}": value for name, value in _marks(child.get("marks") or []).items()}
             found.append(Element(child["type"], attributes, target_children(child)))
     return found
+
+
+def _kept(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _append(pieces: list[tuple[str, dict[str, Any]]], piece: tuple[str, dict[str, Any]]) -> None:
@@ -141,7 +152,13 @@ def _append(pieces: list[tuple[str, dict[str, Any]]], piece: tuple[str, dict[str
 
 
 def _marks(marks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {mark["type"]: _attributes((mark.get("attrs") or {}).items()) for mark in marks}
+    known = {
+        mark["type"]: _attributes((mark.get("attrs") or {}).items())
+        for mark in marks
+        if mark["type"] in editor_schema.MARKS
+    }
+    unknown = [mark for mark in marks if mark["type"] not in editor_schema.MARKS]
+    return known | ({"unknownMark": {"json": _kept(unknown)}} if unknown else {})
 
 
 def json_of(node: XmlFragment | XmlElement) -> list[dict[str, Any]]:
@@ -156,6 +173,8 @@ def _json(child: Element | Run) -> list[dict[str, Any]]:
             for text, marks in child.pieces
             if text
         ]
+    if child.tag in {"unknownBlock", "unknownInline"} and isinstance(kept := _read(child.attributes), dict):
+        return [kept]
     attributes = {name: value for name, value in child.attributes.items() if not name.startswith("_mark_")}
     marks = {
         name.removeprefix("_mark_"): value for name, value in child.attributes.items() if name.startswith("_mark_")
@@ -172,7 +191,19 @@ def _json(child: Element | Run) -> list[dict[str, Any]]:
 
 
 def _named(marks: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"type": _HASHED.sub(r"\1", name)} | ({"attrs": value} if isinstance(value, dict) and value else {})
-        for name, value in sorted(marks.items())
-    ]
+    named = []
+    for name, value in sorted(marks.items()):
+        kind = _HASHED.sub(r"\1", name)
+        if kind == "unknownMark" and isinstance(kept := _read(value), list):
+            named += [mark for mark in kept if isinstance(mark, dict)]
+        else:
+            named.append({"type": kind} | ({"attrs": value} if isinstance(value, dict) and value else {}))
+    return named
+
+
+def _read(attributes: Any) -> Any:
+    """What an unknown node or mark was before it was wrapped; None if it is no such thing."""
+    try:
+        return orjson.loads(attributes["json"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None

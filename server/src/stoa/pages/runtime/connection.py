@@ -10,7 +10,7 @@ import structlog
 
 from stoa.pages.core import awareness, frames
 from stoa.pages.core.awareness import cleaned
-from stoa.pages.core.crdt import InvalidUpdate
+from stoa.pages.core.crdt import Incomplete, InvalidUpdate
 from stoa.pages.core.frames import AwarenessQuery, AwarenessUpdate, BadFrame, Frame, Hello, StateVector, Update
 from stoa.pages.errors import DocumentUnreadable
 from stoa.pages.runtime.room import Room, TooDeep, TooLarge
@@ -29,6 +29,7 @@ MAX_BUFFER = 32 * 1024 * 1024
 HELLO_SECONDS = 10.0
 RECHECK_SECONDS = 30.0
 UPDATES_PER_SECOND = 50.0
+MAX_QUESTIONS = 3
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 0.5, 30.0
 COLORS = (
     "#b4232a",
@@ -91,6 +92,7 @@ class Connection:
         self._parts: list[bytes] = []
         self._allowance = UPDATES_PER_SECOND
         self._allowed_at = 0.0
+        self._questions = 0
 
     @property
     def user_id(self) -> UserId:
@@ -251,8 +253,16 @@ class Connection:
         if not self._right.can_edit:
             self.push(frames.read_only(frame.client_seq, self._right.reason))
             return
+        client_id = self._clients[-1] if self._clients else 0
         try:
-            room.take(self, frame.client_seq, update, self._clients[-1] if self._clients else 0)
+            try:
+                room.take(self, frame.client_seq, update, client_id)
+            except Incomplete:
+                # The client has what another process stored a moment ago, and this one has not read yet.
+                await self._rooms.reread(room)
+                room.take(self, frame.client_seq, update, client_id)
+        except Incomplete as error:
+            await self._ask_for_all(room, error)
         except InvalidUpdate as error:
             raise Closed(BAD_FRAME, "bad update") from error
         except TooLarge as error:
@@ -260,6 +270,16 @@ class Connection:
                 await self._rooms.reread(room)
             raise Closed(TOO_LARGE, "pages.too_complex") from error
         self._rooms.changed(room)
+
+    async def _ask_for_all(self, room: Room, error: Incomplete) -> None:
+        """The client builds on changes that nobody stored, such as those of a process that was killed: it has them,
+        and is asked for everything that is lacking here.
+        """
+        await self._rooms.reread(room)
+        self._questions += 1
+        if self._questions > MAX_QUESTIONS:
+            raise Closed(BAD_FRAME, "bad update") from error
+        self.push(frames.sync_step1(room.doc.get_state()))
 
     async def _slow_down(self) -> None:
         """Not more than 50 updates in a second: what comes faster waits on its way in (PG-42)."""

@@ -92,7 +92,7 @@ class Room:
         return self.content_seq < self.seq
 
     def take(self, member: Member, client_seq: int, update: bytes, client_id: int) -> None:
-        """Apply a change of a member who may write. Raises InvalidUpdate, TooLarge, TooDeep."""
+        """Apply a change of a member who may write. Raises InvalidUpdate, Incomplete, TooLarge, TooDeep."""
         self._check_size(len(update))
         new, depth = self._watch.apply(update)
         if depth >= document.MAX_DEPTH:
@@ -117,7 +117,10 @@ class Room:
     def rebuild(self, opened: OpenDocument) -> None:
         """Take the document of the log in place of one that holds something refused, with what is still pending."""
         self._watch = Watch(opened.doc)
-        self.seq = opened.seq
+        for row in opened.rows:
+            if row.seq > self.seq:
+                self.tell(frames.sync_update(row.payload))
+        self.seq = max(self.seq, opened.seq)
         for each in self.pending:
             if each.payload:
                 self._watch.apply(each.payload)

@@ -1,127 +1,100 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import type { JSONContent } from "@tiptap/core";
-import { GitFork, TriangleAlert } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import { answer, api, type Page, type PageContent } from "@/api";
-import type { Autosaver, SaveState } from "@/editor/autosave";
-import { storageJournal } from "@/editor/autosave";
+import { TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Page } from "@/api";
+import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
-import { useTopic } from "@/shared/lib/realtime";
 import { type Crumb, Screen } from "@/shared/shell";
-import { Banner, Button, toast } from "@/shared/ui";
+import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
-import { journalKey, useAutosave } from "../hooks/useAutosave";
+import { useRoom } from "../hooks/useRoom";
+import { Faces } from "./Faces";
 import { PageTitle } from "./PageTitle";
 import { SaveStatus } from "./SaveStatus";
 
 interface DocumentBodyProps {
   page: Page;
-  content: PageContent;
   crumbs: Crumb[];
   notice: ReactNode;
 }
 
-/** A document that is loaded: title, text, and how its saving stands. */
-export default function DocumentBody({ page, content, crumbs, notice }: DocumentBodyProps): ReactNode {
-  const { t } = useLingui();
+/** A document that several people have open at once: title, text, who is here, and how its saving stands. */
+export default function DocumentBody(props: DocumentBodyProps): ReactNode {
+  // A document that the server does not take any more is left, and the page is read anew.
+  const [visit, setVisit] = useState(0);
+  return <OpenDocument key={visit} {...props} onAgain={() => setVisit(visit + 1)} />;
+}
+
+function OpenDocument({
+  page,
+  crumbs,
+  notice,
+  onAgain,
+}: DocumentBodyProps & { onAgain: () => void }): ReactNode {
   const queries = useQueryClient();
-  const [kept] = useState(() => storageJournal(journalKey(page.id)).read());
-  const [shown, setShown] = useState<JSONContent>(kept?.content ?? content.content);
-  const { saver, state } = useAutosave(page.id, kept?.baseRevision ?? content.revision, page.updated_at);
-  const isEditable = page.permissions.edit;
-  // Text that an earlier visit could not store goes out first, on the revision that it was written on.
-  useEffect(() => {
-    if (kept !== null && isEditable) saver.change(kept.content);
-  }, [kept, isEditable, saver]);
-  const readAnew = async () => {
-    const newest = await answer(
-      api.GET("/api/v1/pages/{page_id}/content", { params: { path: { page_id: page.id } } }),
-    );
-    queries.setQueryData(pageKeys.content(page.id), newest);
-    return newest;
-  };
-  useTopic(`page:${page.id}`, (event) => {
-    if (event.kind !== "page.updated" && event.kind !== "resync") return;
-    if (saver.hasUnsaved) return;
-    void readAnew().then((newest) => {
-      if (newest.revision <= saver.currentRevision || saver.hasUnsaved) return;
-      saver.takeTheirs(newest.revision, new Date());
-      setShown(newest.content);
-    });
-  });
+  const open = useRoom(page.id, () => void queries.invalidateQueries({ queryKey: pageKeys.page(page.id) }));
+  const status = open && (
+    <>
+      <Faces people={open.state.people} />
+      {page.permissions.edit && <SaveStatus state={open.state.save} />}
+    </>
+  );
   return (
-    <Screen title={page.title} crumbs={crumbs} state={<SaveStatus state={state} />}>
+    <Screen title={page.title} crumbs={crumbs} state={status}>
       {notice}
       <div className="document-frame">
-        <Conflict
-          state={state}
-          saver={saver}
-          onTakeTheirs={async () => {
-            const newest = await readAnew();
-            saver.takeTheirs(newest.revision, new Date());
-            setShown(newest.content);
-            toast(t`The newer text is shown.`);
-          }}
-          onKeepMine={async () => saver.keepMine((await readAnew()).revision)}
-        />
+        {open && <Refused open={open} onAgain={onAgain} />}
         <PageTitle
           page={page}
           onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
         />
-        <DocumentEditor
-          content={shown}
-          isEditable={isEditable}
-          label={t`Text of the page`}
-          onChange={(changed) => saver.change(changed)}
-          onBlur={() => void saver.flush()}
-        />
+        <Text open={open} isEditable={page.permissions.edit} />
       </div>
     </Screen>
   );
 }
 
-interface ConflictProps {
-  state: SaveState;
-  saver: Autosaver;
-  onTakeTheirs: () => Promise<void>;
-  onKeepMine: () => Promise<void>;
+function Text({ open, isEditable }: { open: ReturnType<typeof useRoom>; isEditable: boolean }): ReactNode {
+  const { t } = useLingui();
+  // Never an empty editor in place of a text that did not load.
+  if (open?.state.phase === "failed") {
+    return <ErrorState title={t`The text did not load`} error={null} onRetry={() => open.room.retryNow()} />;
+  }
+  if (open?.state.phase !== "open") {
+    return <Skeleton lines={["96%", "100%", "88%"]} label={t`Loading the text`} />;
+  }
+  return (
+    <DocumentEditor
+      room={open.room}
+      isEditable={isEditable && open.state.canEdit}
+      label={t`Text of the page`}
+    />
+  );
 }
 
-function Conflict({ state, saver, onTakeTheirs, onKeepMine }: ConflictProps): ReactNode {
+/** What the server does not take is kept here; the person decides what becomes of it. */
+function Refused({
+  open: { room, state },
+  onAgain,
+}: {
+  open: { room: Room; state: RoomState };
+  onAgain: () => void;
+}): ReactNode {
   const { t } = useLingui();
-  if (state.kind === "refused") {
-    return (
-      <Banner
-        tone="danger"
-        icon={TriangleAlert}
-        actions={
-          <Button size="sm" onClick={() => saver.tryAgain()}>
-            {t`Try again`}
-          </Button>
-        }
-      >
-        <b>{t`The text was not saved.`}</b> {state.reason}. {t`It is kept on this device.`}
-      </Banner>
-    );
-  }
-  if (state.kind !== "conflict") return null;
+  if (state.save.kind !== "refused") return null;
   return (
     <Banner
-      tone="warning"
-      icon={GitFork}
+      tone="danger"
+      icon={TriangleAlert}
       actions={
-        <>
-          <Button size="sm" onClick={() => void onTakeTheirs()}>
-            {t`Show the newer text`}
-          </Button>
-          <Button size="sm" onClick={() => void onKeepMine()}>
-            {t`Keep mine`}
-          </Button>
-        </>
+        <Button size="sm" onClick={() => void room.discardUnsaved().then(onAgain)}>
+          {t`Discard it`}
+        </Button>
       }
     >
-      <b>{t`This page was changed elsewhere.`}</b> {t`Your text is kept here until you choose.`}
+      <b>{t`Your last change was not saved.`}</b>{" "}
+      {t`It is kept on this device, but the server does not take it.`}
     </Banner>
   );
 }

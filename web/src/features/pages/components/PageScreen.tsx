@@ -8,7 +8,7 @@ import { spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
-import { contentQuery, pageKeys, pageQuery } from "../api";
+import { pageKeys, pageQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
 import { PageTitle } from "./PageTitle";
 
@@ -83,35 +83,20 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
 
 function DocumentPage({ page, crumbs }: { page: Page; crumbs: Crumb[] }): ReactNode {
   const { t } = useLingui();
-  const { data: content, error, refetch } = useQuery(contentQuery(page.id));
-  if (content) {
-    return (
-      <Suspense
-        fallback={
-          <Screen title={page.title} crumbs={crumbs}>
-            <div className="document-frame">
-              <Skeleton lines={["52%", "96%", "100%", "88%"]} label={t`Loading the editor`} />
-            </div>
-          </Screen>
-        }
-      >
-        <DocumentBody page={page} content={content} crumbs={crumbs} notice={<ReadOnlyReason page={page} />} />
-      </Suspense>
-    );
-  }
   return (
-    <Screen title={page.title} crumbs={crumbs}>
-      <div className="document-frame">
-        {/* No field yet: what is typed into it would be lost when the editor takes its place. */}
-        <h1 className="document-title">{page.title}</h1>
-        {/* Never an empty editor in place of a text that did not load. */}
-        {error ? (
-          <ErrorState title={t`The text did not load`} error={error} onRetry={() => void refetch()} />
-        ) : (
-          <Skeleton lines={["96%", "100%", "88%"]} label={t`Loading the text`} />
-        )}
-      </div>
-    </Screen>
+    <Suspense
+      fallback={
+        <Screen title={page.title} crumbs={crumbs}>
+          <div className="document-frame">
+            {/* No field yet: what is typed into it would be lost when the editor takes its place. */}
+            <h1 className="document-title">{page.title}</h1>
+            <Skeleton lines={["96%", "100%", "88%"]} label={t`Loading the editor`} />
+          </div>
+        </Screen>
+      }
+    >
+      <DocumentBody page={page} crumbs={crumbs} notice={<ReadOnlyReason page={page} />} />
+    </Suspense>
   );
 }
 

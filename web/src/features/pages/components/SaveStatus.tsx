@@ -1,6 +1,7 @@
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import type { SaveState } from "@/editor/autosave";
+import type { SaveState } from "@/editor/collab/room";
 import { shortTime } from "@/shared/lib/time";
 
 /** "Saved 14:03" and what else may be true of the text. */
@@ -16,14 +17,13 @@ function useWords(state: SaveState): string {
       const at = shortTime(state.at);
       return t`Saved ${at}`;
     }
-    case "unsaved":
     case "saving":
       return t`Saving`;
     case "retrying":
       return t`Not saved, retrying`;
     case "offline":
-      return t`Offline, changes kept here`;
-    case "conflict":
+      if (state.count === 0) return t`Offline`;
+      return t`Offline, ${plural(state.count, { one: "# change", other: "# changes" })} kept here`;
     case "refused":
       return t`Not saved, kept on this device`;
   }
