@@ -312,3 +312,32 @@ async def test_auto_is_picked_and_says_why(visitors: Visitors, ada: Person, mode
     await expect(settings.get_by_text("simple (0/100): greeting, short_query, confirmation")).to_be_visible()
     await shot(settings, "routing-preview")
     await assert_accessible(settings)
+
+
+@pytest.mark.spec("CV-66", "CV-67")
+async def test_a_second_opinion_is_asked_for_and_its_guidance_taken_on(
+    visitors: Visitors, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    page = await (await visitors.profile(ada)).open("/conversations")
+    await say(page, "Do the anchors hold?")
+    answer = page.locator("article.answer")
+    await expect(answer).to_have_attribute("data-status", "complete")
+
+    models.play(Script(answer="The anchor is too short.\n\n## Key guidance\n\nCheck the anchor."))
+    await answer.get_by_role("button", name="Second opinion").click()
+    await page.get_by_role("menuitem", name="stoa-test-large").click()
+    opinion = page.get_by_role("region", name="Second opinion by stoa-test-large")
+    await expect(opinion).to_have_attribute("aria-busy", "false")
+    fold = opinion.get_by_role("button", name="Second opinion by stoa-test-large")
+    if await fold.get_attribute("aria-expanded") == "false":
+        await fold.click()
+    await expect(opinion).to_contain_text("The anchor is too short.")
+    await shot(page, "second-opinion")
+    await assert_accessible(page)
+
+    await opinion.get_by_role("button", name="Use guidance").click()
+    said = page.get_by_role("article", name="Message by Ada").last
+    await expect(said).to_contain_text("Check the anchor.")
+    await expect(said).to_contain_text("Guidance")
+    await expect(page.locator("article.answer").last).to_have_attribute("data-status", "complete")

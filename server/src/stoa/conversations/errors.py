@@ -27,6 +27,10 @@ class NotEditable(Invalid):
     code, title = "conversations.not_editable", "This message cannot be changed in this way"
 
 
+class SameModel(Invalid):
+    code, title = "conversations.same_model", "A second opinion comes from another model"
+
+
 class EventsExpired(Gone):
     code, title = "conversations.events_expired", "The events of this run are gone; read the message"
 

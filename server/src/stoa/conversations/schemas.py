@@ -67,6 +67,12 @@ class MessageEdit(Body):
     model: ModelName | None = None
 
 
+class SecondOpinionAsk(Body):
+    """The model that judges; not the one that gave the answer."""
+
+    model: ModelName
+
+
 class Regeneration(Body):
     model: ModelName | None = None
 
@@ -190,6 +196,8 @@ class MessageOut(Out):
     sibling_ids: list[UUID]
     sibling_index: int
     sibling_count: int
+    kind_hint: str | None
+    opinion_count: int
     stream_seq: int | None
     created_at: datetime
     updated_at: datetime
@@ -201,6 +209,7 @@ class MessageOut(Out):
         *,
         siblings: list[UUID],
         author: str | None,
+        opinions: int,
         streamed: tuple[str, str, int] | None,
     ) -> "MessageOut":
         content, thinking, stream_seq = streamed or (message.content, message.thinking or "", None)
@@ -227,6 +236,8 @@ class MessageOut(Out):
             sibling_ids=siblings,
             sibling_index=siblings.index(message.id),
             sibling_count=len(siblings),
+            kind_hint=message.kind_hint,
+            opinion_count=opinions,
             stream_seq=stream_seq,
             created_at=message.created_at,
             updated_at=message.updated_at,

@@ -135,6 +135,50 @@ export function useRegenerate() {
   });
 }
 
+/** What other models said about an answer. Read anew with the messages of its conversation. */
+export const opinionsQuery = (message: Message) =>
+  queryOptions({
+    queryKey: [...conversationKeys.messages(message.conversation_id), "opinions", message.id] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/messages/{message_id}/second-opinions", {
+          params: { path: { message_id: message.id } },
+          signal,
+        }),
+      ),
+    select: (slice) => slice.items,
+  });
+
+/** Asks another model what it thinks of an answer. */
+export function useAskOpinion(message: Message) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (model: string) =>
+      answer(
+        api.POST("/api/v1/messages/{message_id}/second-opinions", {
+          params: { path: { message_id: message.id } },
+          body: { model },
+        }),
+      ),
+    onSuccess: () =>
+      queries.invalidateQueries({ queryKey: conversationKeys.messages(message.conversation_id) }),
+  });
+}
+
+/** Says the guidance of a second opinion in its conversation, which is answered again. */
+export function useGuidance() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (opinionId: string) =>
+      answer(
+        api.POST("/api/v1/messages/{message_id}/guidance-uses", {
+          params: { path: { message_id: opinionId } },
+        }),
+      ),
+    onSuccess: (sent) => takeIn(queries, sent),
+  });
+}
+
 /** Says something else in place of an own message; the old text stays as a branch. */
 export function useEditMessage() {
   const queries = useQueryClient();

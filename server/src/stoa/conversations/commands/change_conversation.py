@@ -15,7 +15,7 @@ from stoa.conversations.commands.load_conversation import (
     refuse_while_running,
 )
 from stoa.conversations.core.titles import DEFAULT_TITLE
-from stoa.conversations.errors import ConversationChanged
+from stoa.conversations.errors import ConversationChanged, NotEditable
 from stoa.conversations.events import ConversationUpdated, PathChanged
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import conversations, messages
@@ -179,6 +179,8 @@ async def switch_branch(
     message = await load_message(session, actor, message_id)
     if message.conversation_id != conversation.id:
         raise NotFound
+    if message.kind_hint == "second_opinion":
+        raise NotEditable("A second opinion is no branch of the conversation.")
     leaf, length = await messages.switch_path(session, conversation, message.id)
     conversation.active_leaf_id = leaf
     conversation.message_count = length

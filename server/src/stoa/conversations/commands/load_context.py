@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stoa.conversations.contracts import Turn
+from stoa.conversations.core.guidance import REQUEST
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
 from stoa.identity import api as identity
@@ -21,7 +22,11 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
         return None
     conversation = await session.get_one(Conversation, (turn.organization_id, turn.conversation_id))
     answer = await messages.message_by_id(session, turn.organization_id, turn.message_id)
-    path = await messages.path_for_model(session, turn.organization_id, turn.conversation_id, answer.seq)
+    place = (turn.organization_id, turn.conversation_id)
+    if answer.kind_hint == "second_opinion" and answer.parent_id is not None:
+        path = [*await messages.path_to(session, *place, answer.parent_id), ("user", REQUEST, None)]
+    else:
+        path = await messages.path_for_model(session, *place, answer.seq)
     said = [(ChatMessage(role, content), author) for role, content, author in path]
     layers = await orgs.prompt_layers(session, turn.organization_id, turn.user_id)
     prompt = [ChatMessage("system", text) for text in _prompts(layers, conversation.system_prompt)]

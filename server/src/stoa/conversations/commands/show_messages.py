@@ -34,6 +34,7 @@ async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> 
     """The given messages of one conversation, in their order."""
     siblings = await messages.siblings(session, found)
     names = await _names(session, actor, found)
+    judged = await messages.judged(session, found)
     streaming = [message for message in found if message.status == MessageStatus.STREAMING and message.run_id]
     streamed = {}
     if streaming:
@@ -43,6 +44,7 @@ async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> 
         MessageOut.of(
             message,
             siblings=[*siblings[message.parent_id]],
+            opinions=judged.get(message.id, 0),
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
         )

@@ -1,5 +1,6 @@
 """The first step of a turn: one short transaction that stores what was said and opens the answer (CV-23)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,8 +52,21 @@ async def send(
         seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
     else:
         seen = await load_for_turn(session, actor, conversation_id)
+    return await say(session, platform, actor, seen, said)
+
+
+async def say(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    seen: Seen,
+    said: Said,
+    *,
+    kind_hint: str | None = None,
+) -> Started:
+    """Put a message at the end of the active path and open its answer. `seen` is locked and not busy."""
     leaf = seen.conversation.active_leaf_id
-    question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf)
+    question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf, kind_hint=kind_hint)
     return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
@@ -81,7 +95,7 @@ async def regenerate(
     """Answer again, beside the answer that there is (CV-25, CV-44)."""
     message = await load_message(session, actor, message_id)
     seen = await load_for_turn(session, actor, message.conversation_id)
-    if message.role != "assistant" or message.parent_id is None:
+    if message.role != "assistant" or message.parent_id is None or message.kind_hint is not None:
         raise NotEditable("Only an answer can be given again.")
     question = await messages.message_by_id(session, message.organization_id, message.parent_id)
     await _leave_path_from(session, platform, seen.conversation, message)
@@ -123,13 +137,14 @@ async def _ask(
     said: Said,
     *,
     parent_id: MessageId | None,
+    kind_hint: str | None = None,
 ) -> Message:
     if conversation.next_seq == 1 and conversation.title_source == "default":
         conversation.title = first_title(said.content)
-    message = _new_message(platform, conversation, parent_id, "user", MessageStatus.COMPLETE)
+    message = new_message(platform, conversation, parent_id, "user", MessageStatus.COMPLETE)
     message.user_id = actor.user_id
     message.client_message_id = said.client_message_id
-    message.content = said.content
+    message.content, message.kind_hint = said.content, kind_hint
     await _append(session, conversation, message)
     return message
 
@@ -139,7 +154,7 @@ async def _answer(
 ) -> Started:
     """Open the answer to a question: the call with its ledger row, the run, the empty message."""
     conversation, now = seen.conversation, platform.clock.now()
-    answer = _new_message(platform, conversation, question.id, "assistant", MessageStatus.STREAMING)
+    answer = new_message(platform, conversation, question.id, "assistant", MessageStatus.STREAMING)
     run = Run(
         id=RunId(new_id()),
         organization_id=conversation.organization_id,
@@ -166,15 +181,16 @@ async def _answer(
     await conversations.set_membership(
         session, actor, conversation.id, {"last_read_seq": conversation.next_seq - 1}, now
     )
-    await _tell(session, conversation, question, answer, run)
+    await announce_turn(session, conversation, (question, answer), run)
     seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
     turn = Turn(conversation.organization_id, actor.user_id, conversation.id, answer.id, run.id, call)
     return Started(seen, question, answer, run, turn)
 
 
-def _new_message(
+def new_message(
     platform: Platform, conversation: Conversation, parent_id: MessageId | None, role: str, status: MessageStatus
 ) -> Message:
+    """A message without text, which belongs to no session yet."""
     now = platform.clock.now()
     return Message(
         id=MessageId(new_id()),
@@ -200,11 +216,12 @@ async def _append(session: WriteSession, conversation: Conversation, message: Me
     await session.flush()
 
 
-async def _tell(
-    session: WriteSession, conversation: Conversation, question: Message, answer: Message, run: Run
+async def announce_turn(
+    session: WriteSession, conversation: Conversation, new: Sequence[Message], run: Run
 ) -> None:
+    """Tell who has the conversation open of its new messages and of the run; the last message is the answer."""
     organization_id, topics = conversation.organization_id, topics_of(conversation)
-    for message in (question, answer):
+    for message in new:
         created = MessageCreated(organization_id, conversation.id, message.id, message.role)
         await record(session, created, topics=topics[:1])
-    await record(session, RunStarted(organization_id, conversation.id, run.id, answer.id), topics=topics)
+    await record(session, RunStarted(organization_id, conversation.id, run.id, new[-1].id), topics=topics)

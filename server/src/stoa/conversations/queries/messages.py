@@ -101,6 +101,7 @@ async def siblings(session: ReadSession, messages: Sequence[Message]) -> dict[Me
             Message.organization_id == first.organization_id,
             Message.conversation_id == first.conversation_id,
             place,
+            or_(_IS_OF_TREE, Message.id.in_([message.id for message in messages])),
         )
         .order_by(Message.seq)
     )
@@ -121,6 +122,66 @@ async def leave_path(session: WriteSession, conversation: Conversation, from_seq
     return len((await session.execute(statement, execution_options={"synchronize_session": False})).all())
 
 
+# A second opinion hangs on the answer that it judges, but is no branch of the conversation.
+_IS_OF_TREE = Message.kind_hint.is_distinct_from("second_opinion")
+
+
+async def opinions_on(session: ReadSession, answer: Message) -> list[Message]:
+    """Second opinions on an answer, oldest first."""
+    statement = (
+        select(Message)
+        .where(
+            Message.organization_id == answer.organization_id,
+            Message.conversation_id == answer.conversation_id,
+            Message.parent_id == answer.id,
+            Message.kind_hint == "second_opinion",
+        )
+        .order_by(Message.seq)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def judged(session: ReadSession, messages: Sequence[Message]) -> dict[MessageId, int]:
+    """How many second opinions there are on each of the given messages that has any."""
+    ids = [message.id for message in messages if message.role == "assistant"]
+    if not ids:
+        return {}
+    first = messages[0]
+    statement = (
+        select(Message.parent_id, func.count())
+        .where(
+            Message.organization_id == first.organization_id,
+            Message.conversation_id == first.conversation_id,
+            Message.parent_id.in_(ids),
+            Message.kind_hint == "second_opinion",
+        )
+        .group_by(Message.parent_id)
+    )
+    return {
+        MessageId(parent_id): count for parent_id, count in (await session.execute(statement)).all() if parent_id
+    }
+
+
+async def path_to(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, leaf_id: MessageId
+) -> list[tuple[str, str, UserId | None]]:
+    """Role, text and author from the root to a message, whichever branch it lies on."""
+    values = {"organization_id": organization_id, "conversation_id": conversation_id, "leaf_id": leaf_id}
+    rows = (await session.execute(_PATH_TO, values)).all()
+    return [(row.role, row.content, row.user_id) for row in rows if row.content]
+
+
+_PATH_TO = text(
+    """
+    WITH RECURSIVE path AS (
+      SELECT id, parent_id, seq, role, content, user_id FROM messages
+       WHERE organization_id = :organization_id AND conversation_id = :conversation_id AND id = :leaf_id
+      UNION ALL
+      SELECT m.id, m.parent_id, m.seq, m.role, m.content, m.user_id FROM messages m JOIN path p ON m.id = p.parent_id
+       WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id)
+    SELECT role, content, user_id FROM path ORDER BY seq
+    """
+)
 _NEWEST_BELOW = text(
     """
     WITH RECURSIVE below AS (
@@ -128,7 +189,8 @@ _NEWEST_BELOW = text(
        WHERE organization_id = :organization_id AND conversation_id = :conversation_id AND id = :message_id
       UNION ALL
       SELECT m.id, m.seq FROM messages m JOIN below b ON m.parent_id = b.id
-       WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id)
+       WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id
+         AND m.kind_hint IS DISTINCT FROM 'second_opinion')
     SELECT id FROM below ORDER BY seq DESC LIMIT 1
     """
 )

@@ -20,15 +20,16 @@ BEATING = ("queued", "running")
 
 
 async def active_run_ids(
-    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, *, beside: bool = False
 ) -> list[RunId]:
-    """Runs that keep a conversation busy."""
+    """Runs that keep a conversation busy; with `beside` also those that go on beside it, such as second opinions."""
     statement = select(Run.id).where(
         Run.organization_id == organization_id,
         Run.conversation_id == conversation_id,
-        Run.kind.in_(OF_ONE_CONVERSATION),
         Run.status.in_(ACTIVE_RUNS),
     )
+    if not beside:
+        statement = statement.where(Run.kind.in_(OF_ONE_CONVERSATION))
     return list((await session.execute(statement)).scalars())
 
 

@@ -10,7 +10,7 @@ from stoa.conversations.api import RunManager
 from stoa.conversations.commands import change_conversation, list_conversations
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
-from stoa.conversations.errors import ConversationChanged, RunActive
+from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas import (
     ActiveLeaf,
@@ -139,7 +139,9 @@ async def view_conversation(
     await change_conversation.view(session, actor, platform.clock, conversation_id)
 
 
-@router.put("/conversations/{conversation_id}/active-leaf", responses=problems(NotFound, Forbidden, RunActive))
+@router.put(
+    "/conversations/{conversation_id}/active-leaf", responses=problems(NotFound, Forbidden, RunActive, NotEditable)
+)
 async def switch_branch(
     conversation_id: ConversationPath,
     body: ActiveLeaf,

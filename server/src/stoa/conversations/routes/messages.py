@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
-from stoa.conversations.commands import show_messages, show_run
+from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
-from stoa.conversations.errors import ClientIdReused, NotEditable, NotWritable, RunActive
+from stoa.conversations.errors import ClientIdReused, NotEditable, NotWritable, RunActive, SameModel
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas import (
     FirstMessageSend,
@@ -15,6 +15,7 @@ from stoa.conversations.schemas import (
     MessageOut,
     MessageSend,
     Regeneration,
+    SecondOpinionAsk,
     SentOut,
 )
 from stoa.platform.actor import Actor
@@ -110,3 +111,26 @@ async def regenerate_message(
     """Answer again, beside the answer that there is."""
     started = await sending.runs.regenerate(actor, message_id, model=body.model)
     return await sending.answer(actor, started)
+
+
+@router.get("/messages/{message_id}/second-opinions", responses=problems(NotFound))
+async def list_second_opinions(
+    message_id: MessagePath, actor: CurrentActor, session: Reading
+) -> ListOut[MessageOut]:
+    """What other models said about an answer, oldest first."""
+    found = await second_opinion.list_opinions(session, actor, message_id)
+    return ListOut[MessageOut].whole(await show_messages.show(session, actor, found))
+
+
+@router.post("/messages/{message_id}/second-opinions", status_code=202, responses=problems(SameModel) | TURN)
+async def ask_for_second_opinion(
+    message_id: MessagePath, body: SecondOpinionAsk, actor: CurrentActor, sending: Sending
+) -> SentOut:
+    """Let another model judge an answer. `user_message` of the answer is the message that is judged."""
+    return await sending.answer(actor, await sending.runs.second_opinion(actor, message_id, model=body.model))
+
+
+@router.post("/messages/{message_id}/guidance-uses", status_code=202, responses=TURN)
+async def use_guidance(message_id: MessagePath, actor: CurrentActor, sending: Sending) -> SentOut:
+    """Take the key guidance of a second opinion on: it is said in the conversation and answered."""
+    return await sending.answer(actor, await sending.runs.use_guidance(actor, message_id))

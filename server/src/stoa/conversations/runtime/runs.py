@@ -11,7 +11,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.access.contracts import Level
-from stoa.conversations.commands import change_conversation, finish_turn, load_context, start_turn, stop_run
+from stoa.conversations.commands import (
+    change_conversation,
+    finish_turn,
+    load_context,
+    second_opinion,
+    start_turn,
+    stop_run,
+)
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
@@ -94,6 +101,18 @@ class RunManager:
             actor, lambda session: start_turn.edit(session, self._platform, actor, message_id, said)
         )
 
+    async def second_opinion(self, actor: Actor, message_id: MessageId, *, model: str) -> Started:
+        """Ask another model about an answer; the conversation itself goes on as it was."""
+        return await self._turn(
+            actor, lambda session: second_opinion.ask(session, self._platform, actor, message_id, model=model)
+        )
+
+    async def use_guidance(self, actor: Actor, message_id: MessageId) -> Started:
+        """Take the guidance of a second opinion on, and begin the answer to it."""
+        return await self._turn(
+            actor, lambda session: second_opinion.use_guidance(session, self._platform, actor, message_id)
+        )
+
     async def _turn(self, actor: Actor, begin: Begin) -> Started:
         async with self._platform.db.writing(Scope.of(actor)) as session:
             started = await begin(session)
@@ -170,7 +189,7 @@ class RunManager:
         async with self._platform.db.writing(Scope.of(actor)) as session:
             seen = await load_conversation(session, actor, conversation_id, need=need)
             organization_id = seen.conversation.organization_id
-            active = await runs.active_run_ids(session, organization_id, conversation_id)
+            active = await runs.active_run_ids(session, organization_id, conversation_id, beside=True)
             for run_id in active:
                 await stop_run.request_stop(
                     session, self._platform.clock, organization_id, run_id, by=actor.user_id
@@ -197,7 +216,7 @@ class RunManager:
 
     async def _active(self, organization_id: OrganizationId, conversation_id: ConversationId) -> list[RunId]:
         async with self._platform.db.reading(Scope(organization_id=organization_id)) as session:
-            return await runs.active_run_ids(session, organization_id, conversation_id)
+            return await runs.active_run_ids(session, organization_id, conversation_id, beside=True)
 
     async def _close(self, organization_id: OrganizationId, run_id: RunId) -> None:
         async with self._platform.db.writing(Scope(organization_id=organization_id)) as session:

@@ -13,6 +13,7 @@ import { formatCost } from "../model/cost";
 import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
 import { MessageEditor } from "./MessageEditor";
+import { AskOpinion, SecondOpinions } from "./SecondOpinions";
 
 export interface MessageViewProps {
   message: Message;
@@ -35,6 +36,7 @@ function Question({ message, canChange, isOwn }: MessageViewProps): ReactNode {
       <Avatar person={message.author ?? { id: message.id, name }} size="m" />
       <header className="who">
         <b>{name}</b>
+        {message.kind_hint === "guidance" && <Badge>{t`Guidance`}</Badge>}
         <Moment at={message.created_at} />
         {!isEditing && (
           <div className="msg-tools">
@@ -109,8 +111,12 @@ function Answer({ message, models, canChange }: MessageViewProps): ReactNode {
           <div className="msg-tools">
             {content !== "" && <CopyButton text={content} label={t`Copy answer`} />}
             {canChange && !isBroken && <Again message={message} models={models} />}
+            {canChange && !isBroken && <AskOpinion message={message} models={models} />}
             <Facts message={message} />
           </div>
+        )}
+        {!isWriting && message.opinion_count > 0 && (
+          <SecondOpinions message={message} models={models} canChange={canChange} />
         )}
       </div>
     </article>
