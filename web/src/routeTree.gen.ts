@@ -29,6 +29,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
@@ -160,6 +161,11 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => AppRoute,
+} as any);
+const JoinSlugRoute = JoinSlugRouteImport.update({
+  id: "/join/$slug",
+  path: "/join/$slug",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
   id: "/",
@@ -345,6 +351,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
   "/admin/sign-in": typeof AppAdminSignInRoute;
@@ -394,6 +401,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
@@ -449,6 +457,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
@@ -505,6 +514,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/organization"
     | "/settings"
+    | "/join/$slug"
     | "/admin/organizations"
     | "/admin/settings"
     | "/admin/sign-in"
@@ -554,6 +564,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/join/$slug"
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
@@ -608,6 +619,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
+    | "/join/$slug"
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
@@ -660,6 +672,7 @@ export interface RootRouteChildren {
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
   VerifyRoute: typeof VerifyRoute;
+  JoinSlugRoute: typeof JoinSlugRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -803,6 +816,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/join/$slug": {
+      id: "/join/$slug";
+      path: "/join/$slug";
+      fullPath: "/join/$slug";
+      preLoaderRoute: typeof JoinSlugRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_app/admin/": {
       id: "/_app/admin/";
@@ -1158,6 +1178,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,
   VerifyRoute: VerifyRoute,
+  JoinSlugRoute: JoinSlugRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
