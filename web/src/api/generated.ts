@@ -5076,6 +5076,10 @@ export interface components {
              * @enum {string}
              */
             require_verified_email: "auto" | "always" | "never";
+            /** Runs At Once */
+            runs_at_once: number;
+            /** Sends Per Minute */
+            sends_per_minute: number;
             /** Session Absolute Seconds */
             session_absolute_seconds: number;
             /** Session Idle Seconds */
@@ -5142,6 +5146,16 @@ export interface components {
              * @enum {string}
              */
             require_verified_email?: "auto" | "always" | "never";
+            /**
+             * Runs At Once
+             * @default 4
+             */
+            runs_at_once?: number;
+            /**
+             * Sends Per Minute
+             * @default 15
+             */
+            sends_per_minute?: number;
             /**
              * Session Absolute Seconds
              * @default 2592000
@@ -10865,7 +10879,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10877,6 +10891,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14032,7 +14056,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14044,6 +14068,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14140,7 +14174,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14152,6 +14186,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14202,7 +14246,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14214,6 +14258,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14268,7 +14322,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14280,6 +14334,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14376,7 +14440,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14388,6 +14452,16 @@ export interface operations {
             };
             /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

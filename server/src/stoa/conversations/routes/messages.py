@@ -20,15 +20,18 @@ from stoa.conversations.schemas import (
 )
 from stoa.platform.actor import Actor
 from stoa.platform.db import Scope
-from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
+from stoa.platform.ratelimit import RateLimited
 
 MessagePath = Annotated[MessageId, Path()]
 
-TURN = problems(NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable)
+TURN = problems(
+    NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable, RateLimited, LimitReached
+)
 # 100 000 characters, each of which JSON may write with twelve.
 SEND_LIMIT = 2 * MEGABYTE
 
