@@ -561,6 +561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Context
+         * @description What the next message would be sent with, layer by layer, and how full the model's context is then.
+         */
+        get: operations["read_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -4371,6 +4391,31 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        /** ContextLayerOut */
+        ContextLayerOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * ContextOut
+         * @description Estimated tokens of what would be sent now. `context_window` is null where it is not known.
+         */
+        ContextOut: {
+            /** Context Window */
+            context_window: number | null;
+            /** Fill */
+            fill: string;
+            /** Layers */
+            layers: components["schemas"]["ContextLayerOut"][];
+            /** Model */
+            model: string | null;
+            /** Tokens */
+            tokens: number;
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -10790,6 +10835,50 @@ export interface operations {
             };
         };
     };
+    read_context: {
+        parameters: {
+            query?: {
+                model?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_messages: {
         parameters: {
             query?: {
@@ -10889,7 +10978,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14066,7 +14155,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14184,7 +14273,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14256,7 +14345,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14332,7 +14421,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14450,7 +14539,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
