@@ -6,10 +6,17 @@ import os
 import platform
 import sys
 
-from bench import cold_start, requests, streaming
-from bench.report import Report
+from bench import cold_start, credentials, lists, requests, sign_in_storm, streaming
+from bench.report import Report, load
 
-BENCHMARKS = {"cold_start": cold_start.run, "requests": requests.run, "streaming": streaming.run}
+BENCHMARKS = {
+    "cold_start": cold_start.run,
+    "credentials": credentials.run,
+    "requests": requests.run,
+    "sign_in_storm": sign_in_storm.run,
+    "lists": lists.run,
+    "streaming": streaming.run,
+}
 
 
 async def main() -> int:
@@ -18,11 +25,11 @@ async def main() -> int:
     names = parser.parse_args().names or list(BENCHMARKS)
     if unknown := set(names) - BENCHMARKS.keys():
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load}\n", flush=True)
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load()}\n", flush=True)
     report = Report()
     for name in names:
         await BENCHMARKS[name](report)
+        print(f"  (load {load()})\n", flush=True)
     report.print()
     return 0
 

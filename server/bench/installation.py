@@ -8,13 +8,15 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 from yarl import URL
+
+from stoa.platform.postgres import EmbeddedPostgres
 
 SERVER = Path(__file__).parents[1]
 PASSWORD = "quiet-copper-lantern-walk"  # noqa: S105  # of an installation that lives for a minute
@@ -91,14 +93,28 @@ class Installation:
         self.cookies |= {name: morsel.value for name, morsel in answer.cookies.items()}
         self.client.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    async def get(self, path: str) -> dict[str, object]:
-        async with self.client.get(f"/api/v1{path}") as answer:
+    async def get(self, path: str, headers: dict[str, str] | None = None) -> dict[str, object]:
+        async with self.client.get(f"/api/v1{path}", headers=headers) as answer:
             found: dict[str, object] = await answer.json()
             return found
 
+    async def organization_id(self) -> str:
+        """The owner's organization."""
+        organization = (await self.get("/sessions/current"))["organization"]
+        assert isinstance(organization, dict)
+        found: str = organization["id"]
+        return found
+
+    def owner_dsn(self) -> str:
+        """Where content is made by SQL that would take hours over HTTP."""
+        return EmbeddedPostgres(self.data_dir).of_running().owner
+
+    def app_dsn(self) -> str:
+        return EmbeddedPostgres(self.data_dir).of_running().app
+
 
 async def _start(
-    data_dir: Path, port: int, *, expects_owner_link: bool
+    data_dir: Path, port: int, settings: Mapping[str, str], *, expects_owner_link: bool
 ) -> tuple[asyncio.subprocess.Process, str | None, float]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("STOA_")},
@@ -106,6 +122,7 @@ async def _start(
         "STOA_DATA_DIR": str(data_dir),
         "STOA_LISTEN": f"127.0.0.1:{port}",
         "STOA_LOG_LEVEL": "error",
+        **settings,
     }
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
@@ -134,7 +151,7 @@ async def _start(
 
 @asynccontextmanager
 async def installed(
-    data_dir: Path | None = None, *, expects_owner_link: bool = True
+    data_dir: Path | None = None, *, expects_owner_link: bool = True, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[Installation]:
     """A running Stoa on a new data folder, or on one that an earlier run left."""
     with tempfile.TemporaryDirectory(prefix="stoa-bench-") as fresh:
@@ -142,7 +159,7 @@ async def installed(
         Path(fresh).chmod(0o755)
         port = free_port()
         origin = f"http://127.0.0.1:{port}"
-        process, token, seconds = await _start(folder, port, expects_owner_link=expects_owner_link)
+        process, token, seconds = await _start(folder, port, settings or {}, expects_owner_link=expects_owner_link)
         client = aiohttp.ClientSession(
             base_url=URL(origin), headers={"Origin": origin}, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
         )

@@ -5,25 +5,15 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
 
 import aiohttp
 from argon2 import PasswordHasher
 
 from bench.installation import PASSWORD, SERVER, Installation, cpu_seconds, free_port, installed
-from bench.report import Report
+from bench.report import Report, milliseconds
 
 PAGES = 1000
 ROUNDS = 300
-
-
-async def _milliseconds(call: Callable[[], Awaitable[object]], rounds: int) -> list[float]:
-    found = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        await call()
-        found.append((time.perf_counter() - began) * 1000)
-    return found
 
 
 def _hash_milliseconds() -> float:
@@ -39,7 +29,7 @@ def _hash_milliseconds() -> float:
 
 async def _sign_in(report: Report, stoa: Installation) -> None:
     body: dict[str, object] = {"identifier": "olga@example.org", "password": PASSWORD}
-    found = await _milliseconds(lambda: stoa.post("/sessions", body), 30)
+    found = await milliseconds(lambda: stoa.post("/sessions", body), 30)
     report.add(
         "sign-in, p50", statistics.median(found), "ms", floor=_hash_milliseconds(), floor_name="Argon2id alone"
     )
@@ -100,15 +90,15 @@ async def _lists(report: Report, stoa: Installation, space_id: str) -> None:
                 async with client.get(f"http://127.0.0.1:{port}/") as answer:
                     await answer.read()
 
-            await _milliseconds(bare, 50)
-            floor_milliseconds = statistics.median(await _milliseconds(bare, ROUNDS))
+            await milliseconds(bare, 50)
+            floor_milliseconds = statistics.median(await milliseconds(bare, ROUNDS))
         for name, path in (
             ("session, GET /sessions/current, p50", "/sessions/current"),
             ("newest 50 of 1 000 pages, GET /pages, p50", "/pages?limit=50"),
             (f"tree of {PAGES} pages, p50", f"/spaces/{space_id}/tree"),
         ):
             before = cpu_seconds(stoa.web_pid())
-            found = await _milliseconds(lambda path=path: stoa.get(path), ROUNDS)
+            found = await milliseconds(lambda path=path: stoa.get(path), ROUNDS)
             used = (cpu_seconds(stoa.web_pid()) - before) / ROUNDS * 1000
             report.add(
                 name,

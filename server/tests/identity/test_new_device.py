@@ -25,7 +25,9 @@ async def test_a_new_device_is_mailed_and_a_known_one_is_not(mailing_world: Worl
 
 
 @pytest.mark.spec("ID-71")
-async def test_not_me_ends_that_session_and_forgets_its_device(mailing_world: World, postbox: Postbox) -> None:
+async def test_not_me_ends_that_session_forgets_its_device_and_starts_a_reset(
+    mailing_world: World, postbox: Postbox
+) -> None:
     person = await mailing_world.person()
     thief = await sign_in(mailing_world, person, CHROME)
     token = (await postbox.latest(person.email, "new_device")).token
@@ -37,6 +39,13 @@ async def test_not_me_ends_that_session_and_forgets_its_device(mailing_world: Wo
     assert (await person.client.get("/me")).status_code == 200
     names = [device["name"] for device in (await person.client.get("/me/devices")).json()["items"]]
     assert "Chrome on Windows" not in names
+    reset = (await postbox.latest(person.email, "password_reset")).token
+    assert (
+        await mailing_world.tab().post(
+            "/password-reset-confirmations", json={"token": reset, "password": "another-copper-lantern"}
+        )
+    ).status_code == 204
+    assert_problem(await person.client.get("/me"), 401, "identity.session_ended")
 
 
 @pytest.mark.spec("ID-71", "ID-20")

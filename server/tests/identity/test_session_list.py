@@ -9,6 +9,7 @@ from stoa.app.container import Container
 from stoa.platform.context import Platform
 from tests.identity.behind import change, rows, sweep
 from tests.identity.devices import CHROME, FIREFOX, PHONE, sessions_of, sign_in
+from tests.support.authenticator import add_app
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.world import PASSWORD, World
@@ -142,6 +143,32 @@ async def test_proving_the_password_again_makes_the_session_fresh(world: World, 
     assert (await person.client.delete("/sessions")).status_code == 204
     clock.advance(timedelta(hours=2, seconds=1))
     assert_problem(await person.client.delete("/sessions"), 403, "identity.step_up_required")
+
+
+@pytest.mark.spec("ID-47")
+async def test_a_code_of_the_app_makes_the_session_fresh_and_counts_once(
+    world: World, clock: TurnableClock
+) -> None:
+    person = await world.person()
+    app, recovery_codes = await add_app(person, clock)
+    clock.advance(timedelta(hours=3))
+    stale = assert_problem(await person.client.delete("/sessions"), 403, "identity.step_up_required")
+    path = "/sessions/current/reauthentications"
+
+    wrong = await person.client.post(path, json={"code": app.wrong_code()})
+    code = app.code()
+    right = await person.client.post(path, json={"code": code})
+    again = await person.client.post(path, json={"code": code})
+    by_recovery = await person.client.post(path, json={"code": recovery_codes[0]})
+    both = await person.client.post(path, json={"code": code, "password": PASSWORD})
+
+    assert stale["methods"] == ["password", "totp"]
+    assert_problem(wrong, 401, "identity.code_wrong")
+    assert right.status_code == 201, right.text
+    assert_problem(again, 401, "identity.code_wrong")
+    assert by_recovery.status_code == 201
+    assert_problem(both, 422, "invalid_input")
+    assert (await person.client.delete("/sessions")).status_code == 204
 
 
 @pytest.mark.spec("ID-47")

@@ -10,6 +10,7 @@ from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs 
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
+from stoa.platform import partitions as _partitions  # noqa: F401  # registers its job
 from stoa.platform.context import Platform
 from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
 

@@ -102,7 +102,7 @@ class MfaRequired(Unauthenticated):
 
 
 class CodeWrong(Unauthenticated):
-    """Extension `tries_left`: of this challenge."""
+    """Extension `tries_left`: of this challenge, where there is one."""
 
     code, title = "identity.code_wrong", "This code is not right"
 

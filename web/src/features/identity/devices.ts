@@ -6,6 +6,7 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 import { answer, api, type ActivityKind, type TrustBody } from "@/api";
+import { askForPasskey } from "./model/passkeys";
 
 export const deviceKeys = {
   sessions: ["sessions"] as const,
@@ -64,13 +65,21 @@ export function useTrustDevice(deviceId: string) {
   });
 }
 
+/** What somebody shows to prove who they are. A passkey is asked for by the browser itself. */
+export type Proof = { password: string } | { code: string } | "passkey";
+
 export function useReauthenticate() {
   return useMutation({
-    mutationFn: (password: string) =>
-      answer(
-        api.POST("/api/v1/sessions/current/reauthentications", { body: { method: "password", password } }),
-      ),
+    mutationFn: async (proof: Proof) => {
+      const body = proof === "passkey" ? { passkey: await shownPasskey() } : proof;
+      return answer(api.POST("/api/v1/sessions/current/reauthentications", { body }));
+    },
   });
+}
+
+async function shownPasskey(): Promise<Record<string, unknown>> {
+  const { options } = await answer(api.POST("/api/v1/passkey-challenges", { body: {} }));
+  return askForPasskey(options);
 }
 
 /** Ends the session that a mail told of, with the secret of its link. */

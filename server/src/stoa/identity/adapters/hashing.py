@@ -26,10 +26,15 @@ _waiting = 0
 _DUMMY = _hasher.hash("an account that does not exist")
 
 
-async def _in_pool(work: Callable[[], T]) -> T:
-    global _waiting  # noqa: PLW0603  # the queue belongs to the process, as the pool does
+def require_room() -> None:
+    """Raises Busy while the queue is full: what comes before a hash is not worth doing then."""
     if _waiting >= MAX_WAITING:
         raise Busy(retry_after_seconds=2)
+
+
+async def _in_pool(work: Callable[[], T]) -> T:
+    global _waiting  # noqa: PLW0603  # the queue belongs to the process, as the pool does
+    require_room()
     _waiting += 1
     try:
         return await asyncio.get_running_loop().run_in_executor(_pool, work)

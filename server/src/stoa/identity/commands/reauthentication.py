@@ -1,26 +1,38 @@
 """Proving again, within a session, who one is (ID-47)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import verify_password
-from stoa.identity.commands import activity
+from stoa.identity.commands import activity, passkeys, second_factor
 from stoa.identity.commands.freshness import refuse_impersonated
-from stoa.identity.errors import InvalidCredentials, Locked
+from stoa.identity.errors import CodeWrong, InvalidCredentials, Locked, PasskeyRefused
 from stoa.identity.queries import credentials, people
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
+from stoa.platform.errors import AppError
 from stoa.platform.ratelimit import RateLimited, Rule
 
-# Counted per person: who holds a stolen session tries passwords of that person.
+# Counted per person: who holds a stolen session tries passwords and codes of that person.
 REAUTHENTICATIONS = Rule("reauthentication", 5, timedelta(minutes=15))
 
 
-async def reauthenticate_by_password(platform: Platform, actor: Actor, password: str) -> datetime:
+@dataclass(frozen=True)
+class Proven:
+    """What somebody shows to prove who they are: one of the three."""
+
+    password: str | None = None
+    code: str | None = None
+    passkey: dict[str, Any] | None = None
+
+
+async def reauthenticate(platform: Platform, actor: Actor, proven: Proven) -> datetime:
     """Make the actor's session fresh; gives until when it is.
 
-    Raises InvalidCredentials, and Locked after five wrong passwords.
+    Raises InvalidCredentials, CodeWrong or PasskeyRefused, and Locked after five failures.
     """
     refuse_impersonated(actor)
     try:
@@ -28,18 +40,34 @@ async def reauthenticate_by_password(platform: Platform, actor: Actor, password:
     except RateLimited as error:
         raise Locked(retry_after_seconds=error.extensions["retry_after_seconds"]) from error
     try:
-        async with platform.db.reading(Scope.of(actor)) as session:
-            password_hash = await people.password_hash_of(session, actor.user_id)
-        is_right = await verify_password(password_hash, password)
+        outcome = await _check(platform, actor, proven)
     except BaseException:
         # What we could not decide is nobody's failure.
         await platform.limiter.give_back(slot)
         raise
-    if not is_right or password_hash is None:
-        raise InvalidCredentials
+    if isinstance(outcome, AppError):
+        raise outcome
     await platform.limiter.give_back(slot)
+    return outcome
+
+
+async def _check(platform: Platform, actor: Actor, proven: Proven) -> datetime | AppError:
+    """Until when the session is fresh, or the refusal: what it used up stays used up."""
+    if proven.password is not None:
+        async with platform.db.reading(Scope.of(actor)) as session:
+            password_hash = await people.password_hash_of(session, actor.user_id)
+        if not await verify_password(password_hash, proven.password):
+            return InvalidCredentials()
     async with platform.db.writing(Scope.of(actor)) as session:
-        return await renew(session, platform, actor, "password")
+        method: str | None = "password"
+        if proven.code is not None:
+            method = await second_factor.check_code(session, platform, actor.user_id, proven.code)
+        elif proven.passkey is not None:
+            passkey = await passkeys.check_passkey(session, platform, proven.passkey)
+            method = "passkey" if passkey is not None and passkey.user_id == actor.user_id else None
+        if method is None:
+            return CodeWrong() if proven.code is not None else PasskeyRefused()
+        return await renew(session, platform, actor, method)
 
 
 async def renew(session: WriteSession, platform: Platform, actor: Actor, method: str) -> datetime:

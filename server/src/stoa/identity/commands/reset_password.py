@@ -101,6 +101,14 @@ async def start_for(session: WriteSession, platform: Platform, actor: Actor, use
     return None
 
 
+async def start_own(session: WriteSession, platform: Platform, user_id: UserId) -> None:
+    """Mail a person a link because they asked for it in another way; nothing for an account that has ended."""
+    user = await people.load_user(session, user_id)
+    if can_reset(user, platform.clock.now()):
+        token = await _new_token(session, platform, user, RESET, by=None)
+        await letters.send(session, platform, user, letters.RESET, letters.Token(user.name, token))
+
+
 async def mail_link(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> None:
     """Mail a person their link, on behalf of somebody who may ask for it. Raises AccountEnded."""
     user = await _living(session, platform, user_id)

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from stoa.identity.adapters.hashing import hash_password, needs_rehash, verify_password
+from stoa.identity.adapters.hashing import hash_password, needs_rehash, require_room, verify_password
 from stoa.identity.commands import devices, locks
 from stoa.identity.commands.admission import Admission, admit, check_standing
 from stoa.identity.commands.locks import LOCKED_BEFORE, PER_IDENTIFIER, WINDOW
@@ -28,6 +28,9 @@ FIRST_LOCK, FURTHER_LOCK = timedelta(minutes=15), timedelta(minutes=30)
 MAX_IDENTIFIER = 320
 SLOT_TRIES, SLOT_WAIT_SECONDS = 40, 0.1
 
+# However many sign in at once, so many hold a connection of the pool: the others are for everybody else.
+_share = asyncio.Semaphore(3)
+
 
 async def sign_in(
     platform: Platform, memberships: Memberships, *, identifier: str, password: str, caller: Caller
@@ -39,9 +42,11 @@ async def sign_in(
     Raises InvalidCredentials, Locked, RateLimited, Busy; and, only after a right password, Inactive,
     PendingApproval, Banned.
     """
+    # Refused at once, a sign-in costs nothing; refused at the hash, five transactions.
+    require_room()
     email_key = emails.normalise(identifier[:MAX_IDENTIFIER]) if "@" in identifier else None
     username_key = usernames.fold(identifier.strip()[:MAX_IDENTIFIER])
-    async with platform.db.writing(Scope()) as session:
+    async with _share, platform.db.writing(Scope()) as session:
         found = await people.find_credential(session, email_key=email_key, username_key=username_key)
         # Somebody unknown is looked up as well: the time it takes must tell nothing.
         user_id = found[0].id if found is not None else UserId(new_id())
@@ -62,7 +67,7 @@ async def sign_in(
     await attempt.succeed()
     check_standing(platform, user)
     fresh_hash = await hash_password(password) if needs_rehash(password_hash) else None
-    async with platform.db.writing(Scope(user_id=user.id)) as session:
+    async with _share, platform.db.writing(Scope(user_id=user.id)) as session:
         if fresh_hash is not None:
             await people.store_rehash(session, user.id, fresh_hash, platform.clock.now())
         return await admit(session, platform, memberships, user, caller=caller, proof=PASSWORD)

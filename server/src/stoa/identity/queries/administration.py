@@ -1,5 +1,6 @@
 """Statements of the administration of people: made for a million of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +19,6 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -90,35 +90,39 @@ async def list_people(
 ) -> Slice[User]:
     """Newest first; where a prefix is wanted: by what was found, in its order. `after`: the last row seen."""
     if wanted.prefix is None:
-        statement = select(User).where(*_conditions(wanted, now)).order_by(User.id.desc()).limit(limit + 1)
+        newest = select(User).where(*_conditions(wanted, now)).order_by(User.id.desc()).limit(limit + 1)
         if after is not None:
-            statement = statement.where(User.id < after.id)
-        people = list((await session.execute(statement)).scalars())
+            newest = newest.where(User.id < after.id)
+        people = list((await session.execute(newest)).scalars())
         return slice_of(people, limit, lambda user: (0, "", user.id))
-    found = (await session.execute(_found_by_prefix(wanted, now, limit, after))).all()
-    places = slice_of([Place(*row) for row in found], limit, lambda place: (place.way, place.key, place.id))
-    statement = select(User).where(User.id.in_([place.id for place in places.items]))
-    by_id = {user.id: user for user in (await session.execute(statement)).scalars()}
+    found: list[Place] = []
+    for statement in _found_by_prefix(wanted, now, after):
+        # A later way leaves out what an earlier one has found. Where they find the same people, as with usernames made
+        # from names, that means reading them all: it is only asked for what still has room.
+        rows = await session.execute(statement.limit(limit + 1 - len(found)))
+        found += [Place(*row) for row in rows]
+        if len(found) > limit:
+            break
+    places = slice_of(found, limit, lambda place: (place.way, place.key, place.id))
+    by_ids = select(User).where(User.id.in_([place.id for place in places.items]))
+    by_id = {user.id: user for user in (await session.execute(by_ids)).scalars()}
     return Slice([by_id[place.id] for place in places.items], places.next_cursor)
 
 
 def _found_by_prefix(
-    wanted: PeopleFilter, now: datetime, limit: int, after: Place | None
-) -> Select[int, str, UserId]:
-    """Each way to match reads its own index in order and stops at the slice's size, however common the prefix is."""
+    wanted: PeopleFilter, now: datetime, after: Place | None
+) -> Iterator[Select[int, str, UserId]]:
+    """One statement for each way to match, in their order; each reads its own index in order."""
     prefix = wanted.prefix or ""
     ways: tuple[tuple[InstrumentedAttribute[str], str], ...] = (
         (User.email_key, prefix),
         (User.username_key, wanted.username_prefix or prefix),
         (User.name_key, prefix),
     )
-    branches = []
     earlier: list[ColumnElement[bool]] = []
     for way, (key, start) in enumerate(ways):
         matches = and_(key >= start, key < start + LAST_CHARACTER)
-        statement = select(literal(way).label("way"), key.label("key"), User.id).where(
-            matches, *earlier, *_conditions(wanted, now)
-        )
+        statement = select(literal(way), key, User.id).where(matches, *earlier, *_conditions(wanted, now))
         earlier.append(not_(matches))
         if after is not None and way < after.way:
             continue
@@ -126,13 +130,7 @@ def _found_by_prefix(
             statement = statement.where(
                 tuple_(key, User.id) > tuple_(literal(after.key), literal(after.id, Uuid()))
             )
-        branches.append(statement.order_by(key, User.id).limit(limit + 1).subquery())
-    union = union_all(*(select(branch.c.way, branch.c.key, branch.c.id) for branch in branches)).subquery()
-    return (
-        select(union.c.way, union.c.key, union.c.id)
-        .order_by(union.c.way, union.c.key, union.c.id)
-        .limit(limit + 1)
-    )
+        yield statement.order_by(key, User.id)
 
 
 async def find_person(session: ReadSession, user_id: UserId, *, lock: bool = False) -> User | None:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-from stoa.identity.commands import new_device, trust
+from stoa.identity.commands import disavow_device, trust
 from stoa.identity.commands.trust import Trust
 from stoa.identity.errors import LinkUsed, NotWhileImpersonating, SecondFactorRequired, StepUpRequired
 from stoa.identity.queries import activity, devices
@@ -67,7 +67,7 @@ async def disown_device(
     body: DisavowalCreate, _public: Public, session: PublicWriting, platform: CurrentPlatform
 ) -> None:
     """End the session that a mail told of: its reader did not begin it."""
-    await new_device.disown(session, platform, body.token)
+    await disavow_device.disavow(session, platform, body.token)
 
 
 @router.get("/me/activity")

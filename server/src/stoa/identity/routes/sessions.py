@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Request, Response
 from stoa.identity.api import browser_cookie_name, cookie_name, device_cookie_name, flow_cookie_name
 from stoa.identity.commands import reauthentication, sessions, sign_in, sign_in_by_mail
 from stoa.identity.commands.admission import Admission, Challenge
+from stoa.identity.commands.reauthentication import Proven
 from stoa.identity.commands.sessions import Caller, NewSession, RenewedToken
 from stoa.identity.errors import (
     Banned,
@@ -21,6 +22,7 @@ from stoa.identity.errors import (
     MagicLinksOff,
     MfaRequired,
     NotWhileImpersonating,
+    PasskeyRefused,
     PendingApproval,
     SsoOnly,
     StepUpRequired,
@@ -172,16 +174,15 @@ async def sign_out(
 @router.post(
     "/sessions/current/reauthentications",
     status_code=201,
-    responses=problems(InvalidCredentials, Locked, NotWhileImpersonating, Busy),
+    responses=problems(InvalidCredentials, CodeWrong, PasskeyRefused, Locked, NotWhileImpersonating, Busy),
 )
 async def reauthenticate(
     body: ReauthenticationCreate, actor: CurrentActor, platform: CurrentPlatform
 ) -> ReauthenticationOut:
     """Prove again who one is, so that sensitive actions are open for a while."""
-    password = body.password.get_secret_value()
-    return ReauthenticationOut(
-        fresh_until=await reauthentication.reauthenticate_by_password(platform, actor, password)
-    )
+    password = body.password.get_secret_value() if body.password is not None else None
+    proven = Proven(password, body.code, body.passkey)
+    return ReauthenticationOut(fresh_until=await reauthentication.reauthenticate(platform, actor, proven))
 
 
 @router.delete(

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stoa.identity.core.scores import FACTORS, badge_of
 from stoa.identity.models import SessionActivity, TrustedDevice
 from stoa.identity.models.sessions import ListedSession
 from stoa.identity.schemas.accounts import Password
+from stoa.identity.schemas.factors import Code
+from stoa.identity.schemas.passkeys import Credential
 from stoa.platform.http.schemas import Body, Out
 
 TrustLevel = Literal["high", "medium", "low"]
@@ -172,8 +174,17 @@ class TrustUpdate(Body):
 
 
 class ReauthenticationCreate(Body):
-    method: Literal["password"] = "password"
-    password: Password
+    """A password, a code of the app or a recovery code, or the answer of a passkey."""
+
+    password: Password | None = None
+    code: Code | None = None
+    passkey: Credential | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ReauthenticationCreate":
+        if sum(given is not None for given in (self.password, self.code, self.passkey)) != 1:
+            raise ValueError("takes one of password, code and passkey")
+        return self
 
 
 class ReauthenticationOut(Out):

@@ -16,10 +16,10 @@ export function NotMeScreen(): ReactNode {
     return (
       <Door title={t`That session has ended`}>
         <p className="text-fg-2">
-          {t`Whoever signed in there knows your password. Choose a new one now; it ends every other session too.`}
+          {t`Whoever signed in there knows your password. We have mailed you a link to choose a new one, which ends every other session too.`}
         </p>
-        <Link to="/forgot-password" className="btn primary">
-          {t`Choose a new password`}
+        <Link to="/forgot-password" className="btn">
+          {t`Send the link again`}
         </Link>
       </Door>
     );

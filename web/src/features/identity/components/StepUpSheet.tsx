@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { isProblem, stepUp } from "@/api";
-import { Button, Dialog, PasswordField, useProblemWords } from "@/shared/ui";
-import { useReauthenticate } from "../devices";
-import { providersQuery, useDepart } from "../oidc";
+import { Button, Dialog, PasswordField, TextField, useProblemWords } from "@/shared/ui";
+import { type Proof, useReauthenticate } from "../devices";
+import { ServiceProofs } from "./ServiceProofs";
+
+type Typed = "password" | "code";
 
 /** Over the page when a request asks for a fresh sign-in. The request goes on afterwards; nothing typed is lost. */
 export function StepUpSheet(): ReactNode {
@@ -14,88 +14,101 @@ export function StepUpSheet(): ReactNode {
     () => stepUp.asked,
   );
   if (asked === null) return null;
-  const services = asked.methods.flatMap((name) =>
-    name.startsWith("oidc:") ? [name.slice("oidc:".length)] : [],
-  );
-  return <Sheet canUsePassword={asked.methods.includes("password")} services={services} />;
+  return <Sheet methods={asked.methods} />;
 }
 
-interface SheetProps {
-  canUsePassword: boolean;
-  /** Keys of services in which the person can prove themselves; what was typed here does not outlast the way there. */
-  services: readonly string[];
-}
-
-function Sheet({ canUsePassword, services }: SheetProps): ReactNode {
+function Sheet({ methods }: { methods: readonly string[] }): ReactNode {
   const { t } = useLingui();
-  const [password, setPassword] = useState("");
+  const typed: Typed[] = [];
+  if (methods.includes("password")) typed.push("password");
+  if (methods.includes("totp")) typed.push("code");
+  const [way, setWay] = useState<Typed | undefined>(typed[0]);
+  const [text, setText] = useState("");
   const prove = useReauthenticate();
-  const words = useProblemWords(prove.error);
-  const isWrong = isProblem(prove.error, "identity.invalid_credentials");
-  const isLocked = isProblem(prove.error, "identity.locked");
-  const problem = isWrong
-    ? t`This is not your password.`
-    : isLocked
-      ? t`Too many wrong passwords. Try again in a quarter of an hour.`
-      : words;
+  const problem = useWords(prove.error);
+  const other = typed.find((each) => each !== way);
+  const send = (proof: Proof): void => prove.mutate(proof, { onSuccess: () => stepUp.answer(true) });
+  const change = (to: Typed): void => {
+    setWay(to);
+    setText("");
+    prove.reset();
+  };
+  const error = prove.isError ? problem : undefined;
+  const services = methods.flatMap((name) => (name.startsWith("oidc:") ? [name.slice("oidc:".length)] : []));
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && stepUp.answer(false)}
       title={t`Confirm that it is you`}
-      description={
-        canUsePassword
-          ? t`This needs a sign-in of late. Type your password to go on; what you were doing continues by itself.`
-          : services.length > 0
-            ? t`This needs a sign-in of late. Confirm it with the service, then repeat what you did.`
-            : t`This needs a sign-in of late. Sign out and in again, then repeat it.`
-      }
-      onSubmit={() => canUsePassword && prove.mutate(password, { onSuccess: () => stepUp.answer(true) })}
+      description={useDescription(way, methods)}
+      onSubmit={() => {
+        if (way === "password") send({ password: text });
+        if (way === "code") send({ code: text.trim() });
+      }}
       actions={
         <>
           <Button onClick={() => stepUp.answer(false)}>{t`Cancel`}</Button>
-          {canUsePassword && (
-            <Button kind="primary" type="submit" busy={prove.isPending} disabled={password === ""}>
+          {methods.includes("passkey") && (
+            <Button busy={prove.isPending} onClick={() => send("passkey")}>{t`Use a passkey`}</Button>
+          )}
+          {way !== undefined && (
+            <Button kind="primary" type="submit" busy={prove.isPending} disabled={text.trim() === ""}>
               {t`Confirm`}
             </Button>
           )}
         </>
       }
     >
-      {canUsePassword && (
-        <div className="mt-3">
+      <div className="mt-3 grid gap-2">
+        {way === "password" && (
           <PasswordField
             label={t`Password`}
             purpose="current"
-            value={password}
-            error={prove.isError ? problem : undefined}
-            onChange={setPassword}
+            value={text}
+            error={error}
+            onChange={setText}
           />
-        </div>
-      )}
+        )}
+        {way === "code" && (
+          <TextField
+            label={t`Code of your app, or a recovery code`}
+            autoComplete="one-time-code"
+            value={text}
+            error={error}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+        {way === undefined && error !== undefined && <p role="alert">{error}</p>}
+        {other !== undefined && (
+          <Button kind="quiet" onClick={() => change(other)}>
+            {other === "code" ? t`Use a code instead` : t`Use the password instead`}
+          </Button>
+        )}
+      </div>
       <ServiceProofs keys={services} />
     </Dialog>
   );
 }
 
-function ServiceProofs({ keys }: { keys: readonly string[] }): ReactNode {
+function useDescription(way: Typed | undefined, methods: readonly string[]): string {
   const { t } = useLingui();
-  const { href } = useLocation();
-  const { data: providers = [] } = useQuery(providersQuery);
-  const depart = useDepart();
-  const offered = providers.filter(({ key, is_available: isAvailable }) => isAvailable && keys.includes(key));
-  if (offered.length === 0) return null;
-  return (
-    <div className="mt-4 flex flex-wrap gap-2">
-      {offered.map(({ key, name }) => (
-        <Button
-          key={key}
-          busy={depart.isPending && depart.variables.key === key}
-          onClick={() => depart.mutate({ key, wish: { purpose: "reauthenticate", return_to: href } })}
-        >
-          {t`Confirm with ${name}`}
-        </Button>
-      ))}
-    </div>
-  );
+  if (way === "password") {
+    return t`This needs a sign-in of late. Type your password to go on; what you were doing continues by itself.`;
+  }
+  if (way === "code" || methods.includes("passkey")) {
+    return t`This needs a sign-in of late. Prove that it is you to go on; what you were doing continues by itself.`;
+  }
+  return methods.some((name) => name.startsWith("oidc:"))
+    ? t`This needs a sign-in of late. Confirm it with the service, then repeat what you did.`
+    : t`This needs a sign-in of late. Sign out and in again, then repeat it.`;
+}
+
+function useWords(error: unknown): string | undefined {
+  const { t } = useLingui();
+  const words = useProblemWords(error);
+  if (isProblem(error, "identity.invalid_credentials")) return t`This is not your password.`;
+  if (isProblem(error, "identity.code_wrong")) return t`This code is not right.`;
+  if (isProblem(error, "identity.passkey_refused")) return t`This passkey does not sign in here.`;
+  if (isProblem(error, "identity.locked")) return t`Too many wrong tries. Try again in a quarter of an hour.`;
+  return words;
 }
