@@ -485,6 +485,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/conversations/{conversation_id}", 200),
     hidden("PATCH", "/conversations/{conversation_id}", 200, body={"title": "Renamed"}),
     hidden("GET", "/conversations/{conversation_id}/cost", 200),
+    hidden("GET", "/conversations/{conversation_id}/context", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),

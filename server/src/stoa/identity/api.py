@@ -26,7 +26,7 @@ from stoa.identity.commands import (
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import Contact, TokenFacts, UserRef
+from stoa.identity.contracts import Contact, SendingLimits, TokenFacts, UserRef
 from stoa.identity.core import avatars, emails
 from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
@@ -213,6 +213,11 @@ async def token_owners(
 ) -> dict[UUID, tuple[str, UserId]]:
     """Name and owner of API tokens of an organization."""
     return await token_queries.names_and_owners(session, organization_id, ids)
+
+
+async def sending_limits(session: ReadSession) -> SendingLimits:
+    """How much one person may ask of models, as the installation's administrators set it (CV-47, CV-87)."""
+    return instance.sending_limits(await people.instance_settings(session))
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:

@@ -306,6 +306,7 @@ class PreparedCall:
     reserved_micros: int = 0
     api_token_id: ApiTokenId | None = None
     timeouts: Timeouts = Timeouts()
+    context_window: int | None = None
     routed: Routed | None = None
 
 

@@ -100,6 +100,7 @@ async def prepare(
         api_token_id=actor.api_token_id,
         reserved_micros=usage.estimate_micros(prompt_characters, _output(max_output_tokens, entry), ref.price),
         timeouts=_timeouts(entry),
+        context_window=ref.context_window,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     try:
