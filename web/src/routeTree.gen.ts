@@ -64,6 +64,7 @@ import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.to
 import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
+import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -342,6 +343,11 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   path: "/users/$userId",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
+  id: "/spaces/$spaceId/trash",
+  path: "/spaces/$spaceId/trash",
+  getParentRoute: () => AppRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -397,6 +403,7 @@ export interface FileRoutesByFullPath {
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -450,6 +457,7 @@ export interface FileRoutesByTo {
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesById {
@@ -508,6 +516,7 @@ export interface FileRoutesById {
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
@@ -566,6 +575,7 @@ export interface FileRouteTypes {
     | "/organization/"
     | "/settings/"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -619,6 +629,7 @@ export interface FileRouteTypes {
     | "/organization"
     | "/settings"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users";
   id:
     | "__root__"
@@ -676,6 +687,7 @@ export interface FileRouteTypes {
     | "/_app/organization/"
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
+    | "/_app/spaces/$spaceId/trash"
     | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
@@ -1086,6 +1098,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/spaces/$spaceId/trash": {
+      id: "/_app/spaces/$spaceId/trash";
+      path: "/spaces/$spaceId/trash";
+      fullPath: "/spaces/$spaceId/trash";
+      preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
@@ -1188,6 +1207,7 @@ interface AppRouteChildren {
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1199,6 +1219,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

@@ -585,6 +585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Context
+         * @description What the next message would be sent with, layer by layer, and how full the model's context is then.
+         */
+        get: operations["read_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/cost": {
         parameters: {
             query?: never;
@@ -5099,6 +5119,31 @@ export interface components {
              */
             format?: "json" | "markdown";
         };
+        /** ContextLayerOut */
+        ContextLayerOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * ContextOut
+         * @description Estimated tokens of what would be sent now. `context_window` is null where it is not known.
+         */
+        ContextOut: {
+            /** Context Window */
+            context_window: number | null;
+            /** Fill */
+            fill: string;
+            /** Layers */
+            layers: components["schemas"]["ContextLayerOut"][];
+            /** Model */
+            model: string | null;
+            /** Tokens */
+            tokens: number;
+        };
         /**
          * ConversationCostOut
          * @description What a conversation cost, the dearest model first; `average_micros` is per answer.
@@ -5815,6 +5860,10 @@ export interface components {
              * @enum {string}
              */
             require_verified_email: "auto" | "always" | "never";
+            /** Runs At Once */
+            runs_at_once: number;
+            /** Sends Per Minute */
+            sends_per_minute: number;
             /** Session Absolute Seconds */
             session_absolute_seconds: number;
             /** Session Idle Seconds */
@@ -5881,6 +5930,16 @@ export interface components {
              * @enum {string}
              */
             require_verified_email?: "auto" | "always" | "never";
+            /**
+             * Runs At Once
+             * @default 4
+             */
+            runs_at_once?: number;
+            /**
+             * Sends Per Minute
+             * @default 15
+             */
+            sends_per_minute?: number;
             /**
              * Session Absolute Seconds
              * @default 2592000
@@ -6687,10 +6746,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[VersionSummary] */
-        ListOut_VersionSummary_: {
+        /** ListOut[VersionListed] */
+        ListOut_VersionListed_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionListed"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9669,6 +9728,33 @@ export interface components {
             /** Pieces */
             pieces: components["schemas"]["DiffPiece"][];
         };
+        /**
+         * VersionListed
+         * @description `author_name`: "Deleted user" for an erased account, null for what nobody made.
+         */
+        VersionListed: {
+            /** Author Name */
+            author_name: string | null;
+            /** Change Summary */
+            change_summary: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version Number */
+            version_number: number;
+            /** Word Count */
+            word_count: number;
+        };
         /** VersionOut */
         VersionOut: {
             /** Change Summary */
@@ -12098,6 +12184,50 @@ export interface operations {
             };
         };
     };
+    read_context: {
+        parameters: {
+            query?: {
+                model?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_cost: {
         parameters: {
             query?: never;
@@ -12239,7 +12369,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12249,7 +12379,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12259,7 +12389,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15672,7 +15802,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15682,7 +15812,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15692,7 +15822,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15790,7 +15920,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15800,7 +15930,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15810,7 +15940,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15862,7 +15992,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15872,7 +16002,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15882,7 +16012,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15938,7 +16068,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15948,7 +16078,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15958,7 +16088,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -16056,7 +16186,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16066,7 +16196,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16076,7 +16206,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `usage.budget_exhausted` The budget for this period is spent */
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -21516,7 +21646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_VersionSummary_"];
+                    "application/json": components["schemas"]["ListOut_VersionListed_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
