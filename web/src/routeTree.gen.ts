@@ -29,6 +29,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
@@ -60,6 +61,7 @@ import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
+import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -159,6 +161,11 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => AppRoute,
+} as any);
+const JoinSlugRoute = JoinSlugRouteImport.update({
+  id: "/join/$slug",
+  path: "/join/$slug",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
   id: "/",
@@ -318,6 +325,11 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   path: "/users/$userId",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
+  id: "/spaces/$spaceId/trash",
+  path: "/spaces/$spaceId/trash",
+  getParentRoute: () => AppRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -339,6 +351,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
   "/admin/sign-in": typeof AppAdminSignInRoute;
@@ -369,6 +382,7 @@ export interface FileRoutesByFullPath {
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -387,6 +401,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
@@ -418,6 +433,7 @@ export interface FileRoutesByTo {
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesById {
@@ -441,6 +457,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
@@ -472,6 +489,7 @@ export interface FileRoutesById {
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
@@ -496,6 +514,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/organization"
     | "/settings"
+    | "/join/$slug"
     | "/admin/organizations"
     | "/admin/settings"
     | "/admin/sign-in"
@@ -526,6 +545,7 @@ export interface FileRouteTypes {
     | "/organization/"
     | "/settings/"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -544,6 +564,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/join/$slug"
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
@@ -575,6 +596,7 @@ export interface FileRouteTypes {
     | "/organization"
     | "/settings"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users";
   id:
     | "__root__"
@@ -597,6 +619,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
+    | "/join/$slug"
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
@@ -628,6 +651,7 @@ export interface FileRouteTypes {
     | "/_app/organization/"
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
+    | "/_app/spaces/$spaceId/trash"
     | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
@@ -648,6 +672,7 @@ export interface RootRouteChildren {
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
   VerifyRoute: typeof VerifyRoute;
+  JoinSlugRoute: typeof JoinSlugRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -791,6 +816,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/join/$slug": {
+      id: "/join/$slug";
+      path: "/join/$slug";
+      fullPath: "/join/$slug";
+      preLoaderRoute: typeof JoinSlugRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_app/admin/": {
       id: "/_app/admin/";
@@ -1009,6 +1041,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/spaces/$spaceId/trash": {
+      id: "/_app/spaces/$spaceId/trash";
+      path: "/spaces/$spaceId/trash";
+      fullPath: "/spaces/$spaceId/trash";
+      preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
@@ -1105,6 +1144,7 @@ interface AppRouteChildren {
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1116,6 +1156,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
@@ -1137,6 +1178,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,
   VerifyRoute: VerifyRoute,
+  JoinSlugRoute: JoinSlugRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

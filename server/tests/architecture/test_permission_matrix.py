@@ -87,6 +87,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    link = await owner.client.post(f"/pages/{page['id']}/share-links", json={})
     project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
     given = await owner.client.put(
         f"/pages/{page['id']}/grants", json={"group_id": made.json()["id"], "level": "VIEW"}
@@ -112,6 +113,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "area": space["areas"][0]["id"],
             "project": project.json()["id"],
             "page": page["id"],
+            "link": link.json()["link"]["id"],
             "grant": given.json()["id"],
             "tag": tag.json()["id"],
             "comment": comment.json()["id"],

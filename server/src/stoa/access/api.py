@@ -10,9 +10,10 @@ from stoa.access.commands import subjects as subject_commands
 from stoa.access.commands.load_page import require
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
-from stoa.access.queries import grants, rule
+from stoa.access.queries import grants, links, rule
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId, UserId
 
@@ -85,9 +86,14 @@ async def holders_of(session: ReadSession, organization_id: OrganizationId, page
     return await access_list.holders(session, organization_id, page_id)
 
 
-async def clear_page(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> Cleared:
+async def clear_page(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, page_id: PageId
+) -> Cleared:
     """Delete the grants that stand on one page, and end its links."""
-    return Cleared(await grants.delete_on_page(session, organization_id, page_id), 0)
+    return Cleared(
+        await grants.delete_on_page(session, organization_id, page_id),
+        await links.revoke_on_page(session, organization_id, page_id, clock.now()),
+    )
 
 
 async def require_subject(session: ReadSession, actor: Actor, subject: Subject) -> None:

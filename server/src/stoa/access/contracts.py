@@ -132,3 +132,13 @@ class Cleared:
 
     grants: int
     links: int
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """What a link for people outside shows, and until when."""
+
+    includes_children: bool
+    allow_download: bool
+    password_hash: str | None
+    expires_at: datetime | None

@@ -25,7 +25,7 @@ SERVER_PREFIXES = (
 
 # Pages that a mailed link opens, with a secret in the fragment: they tell nobody where they were (ID-14).
 TOKEN_PAGES = frozenset(
-    {"setup", "verify", "reset-password", "magic-link", "delete-account", "keep-account", "invitation"}
+    {"setup", "verify", "reset-password", "magic-link", "delete-account", "keep-account", "invitation", "shared"}
 )
 
 
@@ -57,6 +57,9 @@ class WebClient(StaticFiles):
         headers = {"Cache-Control": "no-cache"}
         if path.partition("/")[0] in TOKEN_PAGES:
             headers["Referrer-Policy"] = "no-referrer"
+        if path.partition("/")[0] == "shared":
+            # What a link shows stays with whoever holds it (SP-51).
+            headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
         return FileResponse(self._index, headers=headers)
 
 

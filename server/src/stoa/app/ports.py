@@ -3,6 +3,7 @@
 from typing import Any
 
 from stoa.access import api as access
+from stoa.access.ports import SharedView
 from stoa.app.figures import OrganizationFigures
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
@@ -47,6 +48,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpaceRightsPort: SpaceRights(),
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
+        SharedView: pages.PagesOutside(),
         AllContents: AllContents((pages.PageContents(), conversations.ConversationContents())),
         ModelCataloguePort: ModelCatalogue(),
         MemberCleanups: MemberCleanups(

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
+from stoa.identity.adapters import hashing
 from stoa.identity.adapters.oidc import OidcClient
 from stoa.identity.commands import (
     administration,
@@ -19,14 +20,15 @@ from stoa.identity.commands import (
     impersonation,
     instance,
     reset_password,
+    review_tokens,
     revocation,
     sign_up,
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import Contact, UserRef
+from stoa.identity.contracts import Contact, TokenFacts, UserRef
 from stoa.identity.core import avatars, emails
-from stoa.identity.errors import AccountEnded, StepUpRequired
+from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, oidc, people
@@ -38,7 +40,8 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.http.edge import Authenticator
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ids import ApiTokenId, OrganizationId, UserId
+from stoa.platform.pagination import PageRequest, Slice
 from stoa.platform.ratelimit import GeneralLimits
 from stoa.platform.settings import Settings
 
@@ -46,6 +49,7 @@ __all__ = [
     "AccountEnded",
     "ActivityLog",
     "CredentialAuthenticator",
+    "EmailUnverified",
     "ImpersonationGuard",
     "OidcClient",
     "StepUpRequired",
@@ -283,6 +287,24 @@ async def reset_link(session: WriteSession, platform: Platform, user_id: UserId,
     return await reset_password.link_of(session, platform, user_id, by=by)
 
 
+async def live_tokens(
+    session: ReadSession, platform: Platform, organization_id: OrganizationId, page: PageRequest
+) -> Slice[TokenFacts]:
+    """API tokens that work in an organization, for its administrators; the caller has checked who asks."""
+    return await review_tokens.list_live(session, organization_id, platform.clock.now(), page)
+
+
+async def end_token(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    organization_id: OrganizationId,
+    token_id: ApiTokenId,
+) -> None:
+    """End an API token of an organization, as its administrator. Raises NotFound."""
+    await review_tokens.end(session, platform, actor, organization_id, token_id)
+
+
 async def is_in_office(session: ReadSession, user_id: UserId) -> bool:
     """Whether the person administers the installation."""
     return InstanceRole((await people.load_user(session, user_id)).role) in ADMINISTRATORS
@@ -344,6 +366,16 @@ def require_verified(contact: Contact) -> None:
 async def work_in(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> None:
     """The actor's session works in this organization from now on; the caller has made them a member of it."""
     await contacts.work_in(session, actor, organization_id)
+
+
+async def hash_shared_password(password: str) -> str:
+    """Hash a password that people hand to others, as those of accounts are (SP-53). Outside of transactions."""
+    return await hashing.hash_password(password)
+
+
+async def verify_shared_password(encoded: str | None, password: str) -> bool:
+    """Whether it fits; without a hash the same work is done and the answer is no. Outside of transactions."""
+    return await hashing.verify_password(encoded, password)
 
 
 def refuse_impersonated(actor: Actor) -> None:

@@ -1,16 +1,18 @@
 """What other packages may call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.contracts import PageRef, PageType, Source, Spot
-from stoa.pages.queries import pages, structure
+from stoa.pages.core.outside import for_strangers
+from stoa.pages.queries import outside, pages, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -99,3 +101,25 @@ class PageContents:
     ) -> None:
         """Pages that inherit follow."""
         await area_contents.follow_default(session, organization_id, area_id, visibility)
+
+
+class PagesOutside:
+    """Implements `access.SharedView`."""
+
+    async def page(
+        self, session: ReadSession, organization_id: OrganizationId, page_id: PageId
+    ) -> SharedPage | None:
+        """A live page, as strangers may see it."""
+        page = await outside.find_live(session, organization_id, page_id)
+        if page is None:
+            return None
+        content = for_strangers(page.content) if page.type == PageType.DOCUMENT else None
+        return SharedPage(page.id, page.title, page.icon, page.type, content, page.updated_at)
+
+    async def nodes(
+        self, session: ReadSession, organization_id: OrganizationId, page_ids: Sequence[PageId]
+    ) -> list[SharedNode]:
+        """The pages, parents before children, siblings in order."""
+        rows = await outside.list_nodes(session, organization_id, page_ids)
+        # What lies above the shared page is not shown, not even by its id.
+        return [SharedNode(row[0], row[1] if row[1] in page_ids else None, row[2], row[3]) for row in rows]

@@ -44,6 +44,12 @@ class Forbidden(AppError):
     status, code, title = 403, "access.forbidden", "Your rights do not allow this"
 
 
+class ForbiddenBySpace(Forbidden):
+    """A rule of a space, which packages of every tier obey (SP-27). Extension `rule`: its key."""
+
+    code, title = "spaces.rule", "A rule of this space forbids this"
+
+
 class NotFound(AppError):
     status, code, title = 404, "not_found", "This does not exist, or you cannot see it"
 

@@ -119,3 +119,10 @@ async def members_on(
     )
     rows = (await session.execute(statement)).all()
     return [(row.user_id, Level(row.level), _standing(row, row.user_id)) for row in rows]
+
+
+async def space_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> SpaceId:
+    statement = select(PAGES.c.space_id).where(
+        PAGES.c.organization_id == literal(organization_id, Uuid()), PAGES.c.id == page_id
+    )
+    return SpaceId((await session.execute(statement)).scalar_one())

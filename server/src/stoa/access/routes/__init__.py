@@ -1,5 +1,6 @@
 """HTTP of access, by resource."""
 
+from stoa.access.routes import links
 from stoa.access.routes.grants import router
 
-__all__ = ["router"]
+__all__ = ["links", "router"]

@@ -13,6 +13,7 @@ from stoa.pages.errors import PageTrashed
 from stoa.pages.models import Page
 from stoa.pages.queries import pages, structure
 from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import PageId
 from stoa.platform.rights import rights_changed
@@ -32,7 +33,7 @@ class Shown:
 
 
 async def change_visibility(
-    session: WriteSession, actor: Actor, page_id: PageId, visibility: str, *, remove_grants: bool
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, visibility: str, *, remove_grants: bool
 ) -> Shown:
     """Set the visibility; `remove_grants` also deletes the page's own grants and links.
 
@@ -45,7 +46,11 @@ async def change_visibility(
     if page.trashed_at is not None:
         raise PageTrashed
     old = page.visibility
-    removed = await access.clear_page(session, organization_id, page_id) if remove_grants else access.Cleared(0, 0)
+    removed = (
+        await access.clear_page(session, clock, organization_id, page_id)
+        if remove_grants
+        else access.Cleared(0, 0)
+    )
     if visibility != old:
         await pages.change(session, organization_id, [page_id], {"visibility": visibility})
         await structure.replant(
