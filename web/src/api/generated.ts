@@ -6103,10 +6103,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[VersionSummary] */
-        ListOut_VersionSummary_: {
+        /** ListOut[VersionListed] */
+        ListOut_VersionListed_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionListed"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8904,6 +8904,33 @@ export interface components {
             older: components["schemas"]["VersionSummary"];
             /** Pieces */
             pieces: components["schemas"]["DiffPiece"][];
+        };
+        /**
+         * VersionListed
+         * @description `author_name`: "Deleted user" for an erased account, null for what nobody made.
+         */
+        VersionListed: {
+            /** Author Name */
+            author_name: string | null;
+            /** Change Summary */
+            change_summary: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version Number */
+            version_number: number;
+            /** Word Count */
+            word_count: number;
         };
         /** VersionOut */
         VersionOut: {
@@ -19691,7 +19718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_VersionSummary_"];
+                    "application/json": components["schemas"]["ListOut_VersionListed_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
