@@ -184,7 +184,7 @@ ROWS: tuple[Row, ...] = (
     of_admins("GET", "/organizations/{organization_id}/audit-verification", 200),
     of_admins("GET", "/organizations/{organization_id}/emails", 200),
     of_admins("GET", "/organizations/{organization_id}/api-tokens", 200),
-    of_admins("DELETE", "/organizations/{organization_id}/api-tokens/{token_id}", 404),
+    of_admins("DELETE", "/organizations/{organization_id}/api-tokens/{token_id}", 204),
     of_admins("POST", "/organizations/{organization_id}/emails/{email_id}/deliveries", 404),
     own("GET", "/me/emails", 200),
     own("GET", "/admin/audit-events", 403),
