@@ -29,6 +29,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
@@ -159,6 +160,11 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => AppRoute,
+} as any);
+const JoinSlugRoute = JoinSlugRouteImport.update({
+  id: "/join/$slug",
+  path: "/join/$slug",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
   id: "/",
@@ -339,6 +345,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
   "/admin/sign-in": typeof AppAdminSignInRoute;
@@ -387,6 +394,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
@@ -441,6 +449,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
@@ -496,6 +505,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/organization"
     | "/settings"
+    | "/join/$slug"
     | "/admin/organizations"
     | "/admin/settings"
     | "/admin/sign-in"
@@ -544,6 +554,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/join/$slug"
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
@@ -597,6 +608,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
+    | "/join/$slug"
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
@@ -648,6 +660,7 @@ export interface RootRouteChildren {
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
   VerifyRoute: typeof VerifyRoute;
+  JoinSlugRoute: typeof JoinSlugRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -791,6 +804,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/join/$slug": {
+      id: "/join/$slug";
+      path: "/join/$slug";
+      fullPath: "/join/$slug";
+      preLoaderRoute: typeof JoinSlugRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_app/admin/": {
       id: "/_app/admin/";
@@ -1137,6 +1157,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,
   VerifyRoute: VerifyRoute,
+  JoinSlugRoute: JoinSlugRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -50,6 +50,7 @@ export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 export type OrganizationMember = Schemas["MemberOut"];
 export type ChangeMemberBody = Schemas["MemberUpdate"];
 export type ChangeMembersBody = Schemas["MembersChange"];
+export type OrganizationToken = Schemas["OrganizationTokenOut"];
 export type NewMemberBody = Schemas["MemberCreate"];
 export type NewMember = Schemas["MemberCreatedOut"];
 
