@@ -61,6 +61,7 @@ import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
+import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -324,6 +325,11 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   path: "/users/$userId",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
+  id: "/spaces/$spaceId/trash",
+  path: "/spaces/$spaceId/trash",
+  getParentRoute: () => AppRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -376,6 +382,7 @@ export interface FileRoutesByFullPath {
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -426,6 +433,7 @@ export interface FileRoutesByTo {
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesById {
@@ -481,6 +489,7 @@ export interface FileRoutesById {
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
@@ -536,6 +545,7 @@ export interface FileRouteTypes {
     | "/organization/"
     | "/settings/"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -586,6 +596,7 @@ export interface FileRouteTypes {
     | "/organization"
     | "/settings"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users";
   id:
     | "__root__"
@@ -640,6 +651,7 @@ export interface FileRouteTypes {
     | "/_app/organization/"
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
+    | "/_app/spaces/$spaceId/trash"
     | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
@@ -1029,6 +1041,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/spaces/$spaceId/trash": {
+      id: "/_app/spaces/$spaceId/trash";
+      path: "/spaces/$spaceId/trash";
+      fullPath: "/spaces/$spaceId/trash";
+      preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
@@ -1125,6 +1144,7 @@ interface AppRouteChildren {
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1136,6 +1156,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

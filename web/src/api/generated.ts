@@ -561,6 +561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Context
+         * @description What the next message would be sent with, layer by layer, and how full the model's context is then.
+         */
+        get: operations["read_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -4600,6 +4620,31 @@ export interface components {
              */
             format?: "json" | "markdown";
         };
+        /** ContextLayerOut */
+        ContextLayerOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * ContextOut
+         * @description Estimated tokens of what would be sent now. `context_window` is null where it is not known.
+         */
+        ContextOut: {
+            /** Context Window */
+            context_window: number | null;
+            /** Fill */
+            fill: string;
+            /** Layers */
+            layers: components["schemas"]["ContextLayerOut"][];
+            /** Model */
+            model: string | null;
+            /** Tokens */
+            tokens: number;
+        };
         /** ConversationCreate */
         ConversationCreate: {
             /** Area Id */
@@ -5304,6 +5349,10 @@ export interface components {
              * @enum {string}
              */
             require_verified_email: "auto" | "always" | "never";
+            /** Runs At Once */
+            runs_at_once: number;
+            /** Sends Per Minute */
+            sends_per_minute: number;
             /** Session Absolute Seconds */
             session_absolute_seconds: number;
             /** Session Idle Seconds */
@@ -5370,6 +5419,16 @@ export interface components {
              * @enum {string}
              */
             require_verified_email?: "auto" | "always" | "never";
+            /**
+             * Runs At Once
+             * @default 4
+             */
+            runs_at_once?: number;
+            /**
+             * Sends Per Minute
+             * @default 15
+             */
+            sends_per_minute?: number;
             /**
              * Session Absolute Seconds
              * @default 2592000
@@ -6103,10 +6162,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[VersionSummary] */
-        ListOut_VersionSummary_: {
+        /** ListOut[VersionListed] */
+        ListOut_VersionListed_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionListed"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8905,6 +8964,33 @@ export interface components {
             /** Pieces */
             pieces: components["schemas"]["DiffPiece"][];
         };
+        /**
+         * VersionListed
+         * @description `author_name`: "Deleted user" for an erased account, null for what nobody made.
+         */
+        VersionListed: {
+            /** Author Name */
+            author_name: string | null;
+            /** Change Summary */
+            change_summary: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version Number */
+            version_number: number;
+            /** Word Count */
+            word_count: number;
+        };
         /** VersionOut */
         VersionOut: {
             /** Change Summary */
@@ -11228,6 +11314,50 @@ export interface operations {
             };
         };
     };
+    read_context: {
+        parameters: {
+            query?: {
+                model?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_messages: {
         parameters: {
             query?: {
@@ -11317,7 +11447,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11327,8 +11457,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14484,7 +14624,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14494,8 +14634,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14592,7 +14742,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14602,8 +14752,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14654,7 +14814,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14664,8 +14824,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14720,7 +14890,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14730,8 +14900,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14828,7 +15008,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14838,8 +15018,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19691,7 +19881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_VersionSummary_"];
+                    "application/json": components["schemas"]["ListOut_VersionListed_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */

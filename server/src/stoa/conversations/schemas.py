@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from stoa.access.contracts import Level
+from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember, Message
 from stoa.platform.http.schemas import Body, Out
 
@@ -264,3 +265,31 @@ class SentOut(Out):
     user_message: MessageOut
     assistant_message: MessageOut
     run: RunOut
+
+
+class ContextLayerOut(Out):
+    kind: str
+    name: str
+    tokens: int
+
+
+class ContextOut(Out):
+    """Estimated tokens of what would be sent now. `context_window` is null where it is not known."""
+
+    model: str | None
+    tokens: int
+    context_window: int | None
+    fill: str
+    layers: list[ContextLayerOut]
+
+    @classmethod
+    def of(cls, context: Context) -> "ContextOut":
+        return cls(
+            model=context.model,
+            tokens=context.tokens,
+            context_window=context.context_window,
+            fill=context.fill.value,
+            layers=[
+                ContextLayerOut(kind=layer.kind, name=layer.name, tokens=layer.tokens) for layer in context.layers
+            ],
+        )

@@ -26,7 +26,7 @@ from stoa.identity.commands import (
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import Contact, TokenFacts, UserRef
+from stoa.identity.contracts import Contact, SendingLimits, TokenFacts, UserRef
 from stoa.identity.core import avatars, emails
 from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
@@ -205,6 +205,11 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
         row[0]: UserRef(row[0], row[1], row[2], avatars.url(row[0], row[3]))
         for row in await people.names_by_id(session, ids)
     }
+
+
+async def sending_limits(session: ReadSession) -> SendingLimits:
+    """How much one person may ask of models, as the installation's administrators set it (CV-47, CV-87)."""
+    return instance.sending_limits(await people.instance_settings(session))
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:

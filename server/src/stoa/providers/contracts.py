@@ -304,6 +304,7 @@ class PreparedCall:
     purpose: CallPurpose
     reserved_micros: int = 0
     timeouts: Timeouts = Timeouts()
+    context_window: int | None = None
     routed: Routed | None = None
 
 

@@ -14,7 +14,7 @@ import {
 import type { CSSProperties, ReactNode } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
 import { OrganizationSwitcher } from "@/features/orgs";
-import { PageTree, useNewPage } from "@/features/pages";
+import { AtHand, PageTree, useNewPage } from "@/features/pages";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
 import { Avatar, IconButton, Keys, Menu } from "@/shared/ui";
 import { useLeave } from "./useLeave";
@@ -67,6 +67,7 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
           <MessageSquare aria-hidden="true" />
           <span className="truncate">{t`Conversations`}</span>
         </Link>
+        <AtHand />
         <h2 className="side-heading">
           {t`Spaces`}
           {newPage && (

@@ -96,6 +96,7 @@ async def prepare(
         purpose=purpose,
         reserved_micros=usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price),
         timeouts=_timeouts(entry),
+        context_window=ref.context_window,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())

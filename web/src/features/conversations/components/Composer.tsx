@@ -11,6 +11,7 @@ import { Banner, Button, FieldError, Keys, useProblemWords } from "@/shared/ui";
 import { useSend, useStopRun } from "../api";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { ContextMeter } from "./ContextMeter";
 import { ModelPicker } from "./ModelPicker";
 
 const LONGEST = 100_000;
@@ -95,6 +96,9 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         />
         <div className="composer-tools">
           <ModelPicker choice={choice} disabled={send.isPending} />
+          {conversation !== null && (
+            <ContextMeter conversationId={conversation.id} model={choice.chosen?.slug ?? null} />
+          )}
           <div className="ml-auto flex items-center gap-3">
             {text.length >= COUNTED_FROM && (
               <span className={`num text-12 ${isTooLong ? "text-danger" : "text-fg-3"}`} role="status">

@@ -5,11 +5,13 @@ import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
-import { type Crumb, Screen } from "@/shared/shell";
+import type { Crumb } from "@/shared/shell";
 import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
 import { useRoom } from "../hooks/useRoom";
 import { Faces } from "./Faces";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 import { SaveStatus } from "./SaveStatus";
 
@@ -41,7 +43,7 @@ function OpenDocument({
     </>
   );
   return (
-    <Screen title={page.title} crumbs={crumbs} state={status}>
+    <PageFrame page={page} crumbs={crumbs} state={status}>
       {notice}
       <div className="document-frame">
         {open && <Refused open={open} onAgain={onAgain} />}
@@ -49,9 +51,10 @@ function OpenDocument({
           page={page}
           onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
         />
+        <PageMarks page={page} />
         <Text open={open} isEditable={page.permissions.edit} />
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 

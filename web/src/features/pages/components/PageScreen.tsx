@@ -10,6 +10,8 @@ import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
 import { pageKeys, pageQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 
 const DocumentBody = lazy(() => import("./DocumentBody"));
@@ -68,16 +70,17 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
   return (
-    <Screen title={page.title} crumbs={crumbs}>
+    <PageFrame page={page} crumbs={crumbs}>
       <ReadOnlyReason page={page} />
       <div className="document-frame">
         <PageTitle page={page} />
+        <PageMarks page={page} />
         <FolderBody page={page} />
         {page.type !== "FOLDER" && (
           <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>
         )}
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 
