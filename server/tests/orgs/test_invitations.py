@@ -286,6 +286,7 @@ async def test_a_link_says_four_things_to_anybody(team: Team, world: World) -> N
         "role": "admin",
         "kind": "email",
         "other_address": None,
+        "brings_account": False,
     }
     assert_problem(await world.tab().post("/invitation-views", json={"token": "no"}), 410, "orgs.invitation_gone")
 

@@ -38,6 +38,12 @@ async def test_turning_it_on_lists_and_mails_those_without_a_factor_once(
     assert len(await postbox.to(bert.email, "factor_asked")) == 1
     here = {"Stoa-Organization": str(team.organization_id)}
     assert_problem(await bert.client.get("/pages", headers=here), 403, "identity.mfa_enrollment_required")
+    # Nor from another organization, by naming this one in the path.
+    elsewhere = {"Stoa-Organization": str(bert.organization_id)}
+    members = f"/organizations/{team.organization_id}/members"
+    refused = await bert.client.get(members, headers=elsewhere)
+    assert_problem(refused, 403, "identity.mfa_enrollment_required")
+    assert (await bert.client.get("/pages", headers=elsewhere)).status_code == 200
 
 
 @pytest.mark.spec("ORG-34")

@@ -7,7 +7,7 @@ from stoa.orgs.errors import AdminOnly, OwnerOnly, Suspended
 from stoa.orgs.models import Member, Organization
 from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.queries import members, organizations
-from stoa.platform.actor import Actor, InstanceRole, OrganizationRole, SsoRequired
+from stoa.platform.actor import Actor, InstanceRole, MfaEnrollmentRequired, OrganizationRole, SsoRequired
 from stoa.platform.db import ReadSession, Scope, WriteSession, enter
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId
@@ -35,7 +35,8 @@ async def load_seat(
     """The organization for any of its members; leaves the session scoped to it.
 
     Raises NotFound for everybody else, whether it is foreign, deleted, or never was (ORG-6), Suspended,
-    and SsoRequired where the session did not begin in the one way that the organization allows.
+    SsoRequired where the session did not begin in the one way that the organization allows, and
+    MfaEnrollmentRequired where it asks for a second factor that the actor has not (ID-79).
     """
     if actor.api_token_id is not None and actor.organization_id != organization_id:
         raise NotFound
@@ -48,6 +49,8 @@ async def load_seat(
     # For the organization that the actor works in the edge has asked this already.
     if actor.organization_id != organization_id:
         await require_way_in(session, actor, seat.organization)
+        if seat.organization.requires_mfa and not await identity.has_second_factor(session, actor.user_id):
+            raise MfaEnrollmentRequired
     scope = Scope(organization_id=organization_id, user_id=actor.user_id)
     if session.info["scope"] != scope:
         await enter(session, scope)
