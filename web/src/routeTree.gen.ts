@@ -21,6 +21,7 @@ import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
+import { Route as SharedRouteImport } from "./routes/shared";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
@@ -58,6 +59,7 @@ import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.mo
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
+import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 
@@ -118,6 +120,11 @@ const ResetPasswordRoute = ResetPasswordRouteImport.update({
 const SetupRoute = SetupRouteImport.update({
   id: "/setup",
   path: "/setup",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SharedRoute = SharedRouteImport.update({
+  id: "/shared",
+  path: "/shared",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -308,6 +315,11 @@ const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
   path: "/tokens",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSpacesSpaceIdRoute = AppSpacesSpaceIdRouteImport.update({
+  id: "/spaces/$spaceId",
+  path: "/spaces/$spaceId",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
   id: "/users/",
   path: "/users/",
@@ -332,6 +344,7 @@ export interface FileRoutesByFullPath {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -364,6 +377,7 @@ export interface FileRoutesByFullPath {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -383,6 +397,7 @@ export interface FileRoutesByTo {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -413,6 +428,7 @@ export interface FileRoutesByTo {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -434,6 +450,7 @@ export interface FileRoutesById {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -467,6 +484,7 @@ export interface FileRoutesById {
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
+  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
@@ -489,6 +507,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -521,6 +540,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/spaces/$spaceId"
     | "/admin/"
     | "/conversations/"
     | "/organization/"
@@ -540,6 +560,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -570,6 +591,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/spaces/$spaceId"
     | "/admin"
     | "/conversations"
     | "/organization"
@@ -590,6 +612,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -623,6 +646,7 @@ export interface FileRouteTypes {
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
+    | "/_app/spaces/$spaceId"
     | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
@@ -644,6 +668,7 @@ export interface RootRouteChildren {
   NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
+  SharedRoute: typeof SharedRoute;
   SignInRoute: typeof SignInRoute;
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
@@ -734,6 +759,13 @@ declare module "@tanstack/react-router" {
       path: "/setup";
       fullPath: "/setup";
       preLoaderRoute: typeof SetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/shared": {
+      id: "/shared";
+      path: "/shared";
+      fullPath: "/shared";
+      preLoaderRoute: typeof SharedRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -995,6 +1027,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/spaces/$spaceId": {
+      id: "/_app/spaces/$spaceId";
+      path: "/spaces/$spaceId";
+      fullPath: "/spaces/$spaceId";
+      preLoaderRoute: typeof AppSpacesSpaceIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/users/": {
       id: "/_app/admin/users/";
       path: "/users";
@@ -1104,6 +1143,7 @@ interface AppRouteChildren {
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
+  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
 }
 
@@ -1115,6 +1155,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
+  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
 };
 
@@ -1133,6 +1174,7 @@ const rootRouteChildren: RootRouteChildren = {
   NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
+  SharedRoute: SharedRoute,
   SignInRoute: SignInRoute,
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,

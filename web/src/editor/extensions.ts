@@ -13,11 +13,7 @@ import { SlashCommands, type SlashMenuHandle } from "./slash";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 
 /** What a document may hold; the server's document model knows the same nodes. */
-export function documentExtensions(options: {
-  placeholder: string;
-  slash: SlashMenuHandle | null;
-  room: Room;
-}): Extensions {
+export function blockExtensions(): Extensions {
   return [
     StarterKit.configure({
       codeBlock: false,
@@ -38,10 +34,21 @@ export function documentExtensions(options: {
     TaskItem.configure({ nested: true }),
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
-    Placeholder.configure({ placeholder: options.placeholder }),
     UnknownBlock,
     UnknownInline,
     UnknownMark,
+  ];
+}
+
+/** The blocks, and what writing together needs. */
+export function documentExtensions(options: {
+  placeholder: string;
+  slash: SlashMenuHandle | null;
+  room: Room;
+}): Extensions {
+  return [
+    ...blockExtensions(),
+    Placeholder.configure({ placeholder: options.placeholder }),
     Collaboration.configure({ document: options.room.doc }),
     CollaborationCaret.configure({
       provider: options.room,

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
+import { ShareButton } from "@/features/spaces";
 import { type Crumb, Screen } from "@/shared/shell";
 import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
@@ -41,7 +42,7 @@ function OpenDocument({
     </>
   );
   return (
-    <Screen title={page.title} crumbs={crumbs} state={status}>
+    <Screen title={page.title} crumbs={crumbs} state={status} actions={<ShareButton page={page} />}>
       {notice}
       <div className="document-frame">
         {open && <Refused open={open} onAgain={onAgain} />}

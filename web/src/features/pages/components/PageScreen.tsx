@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Eye, FilePlus, Folder, Lock, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { isProblem, type Page } from "@/api";
-import { spacesQuery } from "@/features/spaces";
+import { ShareButton, spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
@@ -47,7 +47,18 @@ function useCrumbs(page: Page): Crumb[] {
   const { data: spaces } = useQuery(spacesQuery);
   const space = spaces?.find((each) => each.id === page.space_id);
   return [
-    ...(space ? [{ label: space.name }] : []),
+    ...(space
+      ? [
+          {
+            label: space.name,
+            render: (label: string) => (
+              <Link to="/spaces/$spaceId" params={{ spaceId: space.id }}>
+                {label}
+              </Link>
+            ),
+          },
+        ]
+      : []),
     ...page.ancestors.map((ancestor) => {
       const { id } = ancestor;
       if (id === null) return { label: "…" };
@@ -68,7 +79,7 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
   return (
-    <Screen title={page.title} crumbs={crumbs}>
+    <Screen title={page.title} crumbs={crumbs} actions={<ShareButton page={page} />}>
       <ReadOnlyReason page={page} />
       <div className="document-frame">
         <PageTitle page={page} />
