@@ -71,12 +71,14 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
         </Link>
         <h2 className="side-heading">
           {t`Spaces`}
-          <NewSpaceButton />
-          {newPage && (
-            <IconButton label={t`New page`} onClick={newPage.create}>
-              <Plus className="s" />
-            </IconButton>
-          )}
+          <span className="flex">
+            <NewSpaceButton />
+            {newPage && (
+              <IconButton label={t`New page`} onClick={newPage.create}>
+                <Plus className="s" />
+              </IconButton>
+            )}
+          </span>
         </h2>
         <PageTree />
       </div>
