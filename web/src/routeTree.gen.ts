@@ -30,6 +30,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
 import { Route as AppAdminSettingsRouteImport } from "./routes/_app.admin.settings";
@@ -62,6 +63,7 @@ import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.to
 import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
+import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -166,6 +168,11 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
   getParentRoute: () => AppRoute,
+} as any);
+const JoinSlugRoute = JoinSlugRouteImport.update({
+  id: "/join/$slug",
+  path: "/join/$slug",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const AppAdminIndexRoute = AppAdminIndexRouteImport.update({
   id: "/",
@@ -330,6 +337,11 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   path: "/users/$userId",
   getParentRoute: () => AppAdminRoute,
 } as any);
+const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
+  id: "/trash",
+  path: "/trash",
+  getParentRoute: () => AppSpacesSpaceIdRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -352,6 +364,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
   "/admin/sign-in": typeof AppAdminSignInRoute;
@@ -377,12 +390,13 @@ export interface FileRoutesByFullPath {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
-  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -402,6 +416,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
@@ -428,12 +443,13 @@ export interface FileRoutesByTo {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
-  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRoutesById {
@@ -458,6 +474,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
+  "/join/$slug": typeof JoinSlugRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/_app/admin/settings": typeof AppAdminSettingsRoute;
@@ -484,12 +501,13 @@ export interface FileRoutesById {
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
-  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
@@ -515,6 +533,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/organization"
     | "/settings"
+    | "/join/$slug"
     | "/admin/organizations"
     | "/admin/settings"
     | "/admin/sign-in"
@@ -546,6 +565,7 @@ export interface FileRouteTypes {
     | "/organization/"
     | "/settings/"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -565,6 +585,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/join/$slug"
     | "/"
     | "/admin/organizations"
     | "/admin/settings"
@@ -597,6 +618,7 @@ export interface FileRouteTypes {
     | "/organization"
     | "/settings"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/trash"
     | "/admin/users";
   id:
     | "__root__"
@@ -620,6 +642,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
+    | "/join/$slug"
     | "/_app/"
     | "/_app/admin/organizations"
     | "/_app/admin/settings"
@@ -652,6 +675,7 @@ export interface FileRouteTypes {
     | "/_app/organization/"
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
+    | "/_app/spaces/$spaceId/trash"
     | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
@@ -673,6 +697,7 @@ export interface RootRouteChildren {
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
   VerifyRoute: typeof VerifyRoute;
+  JoinSlugRoute: typeof JoinSlugRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -823,6 +848,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/join/$slug": {
+      id: "/join/$slug";
+      path: "/join/$slug";
+      fullPath: "/join/$slug";
+      preLoaderRoute: typeof JoinSlugRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_app/admin/": {
       id: "/_app/admin/";
@@ -1048,6 +1080,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
+    "/_app/spaces/$spaceId/trash": {
+      id: "/_app/spaces/$spaceId/trash";
+      path: "/trash";
+      fullPath: "/spaces/$spaceId/trash";
+      preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
+      parentRoute: typeof AppSpacesSpaceIdRoute;
+    };
   }
 }
 
@@ -1135,6 +1174,17 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
   AppSettingsRouteChildren,
 );
 
+interface AppSpacesSpaceIdRouteChildren {
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
+}
+
+const AppSpacesSpaceIdRouteChildren: AppSpacesSpaceIdRouteChildren = {
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
+};
+
+const AppSpacesSpaceIdRouteWithChildren =
+  AppSpacesSpaceIdRoute._addFileChildren(AppSpacesSpaceIdRouteChildren);
+
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
@@ -1143,7 +1193,7 @@ interface AppRouteChildren {
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
-  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRoute;
+  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRouteWithChildren;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
 }
 
@@ -1155,7 +1205,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
-  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRoute,
+  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRouteWithChildren,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
 };
 
@@ -1179,6 +1229,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,
   VerifyRoute: VerifyRoute,
+  JoinSlugRoute: JoinSlugRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -13,7 +13,7 @@ from stoa.app.revisions import head_revision
 from tests.support.database import TestDatabase
 
 # Queues and keys of the platform: read across tenants by workers, never by a person's request.
-PLATFORM_TABLES = {"jobs", "outbox_events", "data_keys"}
+PLATFORM_TABLES = {"jobs", "outbox_events", "data_keys", "paused_tenants"}
 
 _TABLES = """
 SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,

@@ -359,9 +359,11 @@ async def test_a_provider_does_not_get_round_the_second_factor_or_a_ban(
     tab = world.tab()
 
     asked = assert_problem(await travel(tab, key), 401, "identity.mfa_required")
-    page = await travel(tab, key, page=True)
+    page = await travel(tab, key, page=True, return_to="/pages")
     await assert_signed_out(tab)
 
+    told = httpx.URL(page.headers["location"])
+    assert (told.path, told.params["return_to"]) == ("/sign-in", "/pages")
     fragment = httpx.QueryParams(httpx.URL(page.headers["location"]).fragment)
     assert fragment["problem"] == "identity.mfa_required"
     assert fragment["challenge_id"] != asked["challenge_id"]

@@ -5,12 +5,17 @@ from uuid import uuid4
 
 import pytest
 
+from stoa.mail import api as mail
+from stoa.mail.contracts import Recipient
+from stoa.orgs.commands import letters
 from stoa.platform.context import Platform
+from stoa.platform.db import Scope
 from tests.identity.behind import rows
 from tests.identity.office import administrator, owner_of
 from tests.support.http import assert_problem
+from tests.support.postbox import Postbox
 from tests.support.team import make_team
-from tests.support.world import World
+from tests.support.world import MailingWorld, World
 
 
 @pytest.mark.spec("ORG-11")
@@ -113,3 +118,48 @@ async def test_the_list_goes_on_where_it_stopped_and_is_searched(world: World) -
     assert second["next_cursor"] is None
     refused = await owner.get("/admin/organizations", params={"cursor": "WzEsMl0"})
     assert_problem(refused, 422, "invalid_input")
+
+
+@pytest.mark.spec("ORG-10")
+async def test_a_suspended_organization_does_nothing_but_let_its_owners_export(
+    mailing_world: MailingWorld, mailing_platform: Platform, postbox: Postbox
+) -> None:
+    office, team = await owner_of(mailing_world), await make_team(mailing_platform, mailing_world)
+    bert = await team.join("Bert", organization_role="admin")
+    base, path = f"/organizations/{team.organization_id}", f"/admin/organizations/{team.organization_id}"
+    tag = (await team.founder.client.get(base)).headers["etag"]
+    contact = await team.founder.client.patch(
+        base, json={"settings": {"support_contact": "help@example.org"}}, headers={"If-Match": tag}
+    )
+    assert contact.status_code == 200, contact.text
+    assert (await office.patch(path, json={"status": "suspended"})).status_code == 200
+    # As a job of the organization that was on its way: a mail.
+    address = f"{uuid4().hex}@example.org"
+    async with mailing_platform.db.writing(Scope.system()) as session:
+        mail_id = await mail.enqueue(
+            session,
+            mailing_platform,
+            letters.JOIN_REQUEST,
+            letters.RequestArguments("Lighthouse", "Ida", ""),
+            to=Recipient(address, address),
+            organization_id=team.organization_id,
+            dedupe_key=f"test:{address}",
+        )
+    assert mail_id is not None
+    assert await postbox.to(address) == []
+
+    for person in (team.founder, bert):
+        refused = assert_problem(await person.client.get(base), 403, "orgs.suspended")
+        assert refused["contact"] == "help@example.org"
+        here = {"Stoa-Organization": str(team.organization_id)}
+        started = await person.client.post("/conversations", json={}, headers=here)
+        assert started.status_code in (403, 404), started.text
+    exported = await team.founder.client.get(f"{base}/members/export")
+    assert (exported.status_code, "Bert" in exported.text) == (200, True)
+    logged = await team.founder.client.post(f"{base}/audit-exports", json={"format": "jsonl"})
+    assert (logged.status_code, "organization.overseen" in logged.text) == (200, True)
+    assert_problem(await bert.client.get(f"{base}/members/export"), 403, "orgs.suspended")
+
+    assert (await office.patch(path, json={"status": "active"})).status_code == 200
+    assert len(await postbox.to(address)) == 1
+    assert (await bert.client.get(base)).status_code == 200

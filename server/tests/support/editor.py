@@ -9,7 +9,7 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from stoa.pages.core import crdt, frames
+from stoa.pages.core import awareness, crdt, frames
 from stoa.pages.core.frames import Kind, Reader, Sync
 
 WAIT_SECONDS = 30.0
@@ -18,8 +18,10 @@ WAIT_SECONDS = 30.0
 class Editor:
     """One tab. `edit` changes the document; what is not acknowledged is sent again after a reconnect."""
 
-    def __init__(self, client: httpx.AsyncClient, page_id: str) -> None:
+    def __init__(self, client: httpx.AsyncClient, page_id: str, *, origin: str | None = None) -> None:
         self._client = client
+        # Of another process than the one that the client speaks to.
+        self.origin = origin
         self.page_id = page_id
         self.doc: Doc[Any] = Doc()
         self.unacknowledged: dict[int, bytes] = {}
@@ -44,12 +46,11 @@ class Editor:
 
     async def open(self, *, named: str | None = None, generation: int | None = None) -> "Editor":
         """Connect and say hello; `named` and `generation` say something else than what is true."""
-        base = str(self._client.base_url)
-        origin = base.split("/api", maxsplit=1)[0]
+        own = str(self._client.base_url).split("/api", maxsplit=1)[0]
         cookies = "; ".join(f"{name}={value}" for name, value in self._client.cookies.items())
         self._socket = await connect(
-            f"{origin.replace('http', 'ws', 1)}/collab/pages/{self.page_id}",
-            additional_headers={"Cookie": cookies, "Origin": origin},
+            f"{(self.origin or own).replace('http', 'ws', 1)}/collab/pages/{self.page_id}",
+            additional_headers={"Cookie": cookies, "Origin": self.origin or own},
             max_size=None,
             ping_interval=None,
             compression=None,
@@ -97,6 +98,11 @@ class Editor:
     async def closed(self) -> tuple[int | None, str]:
         await self.until(lambda: self.close_code is not None)
         return self.close_code, self.close_reason
+
+    async def appear(self, client_id: int) -> None:
+        """Say that one is here."""
+        presence = awareness.Presence(1, b'{"user":{}}', 0.0)
+        await self.send(frames.awareness(awareness.encode([(client_id, presence)])))
 
     # The document
 

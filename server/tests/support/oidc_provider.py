@@ -200,7 +200,8 @@ class OidcProvider:
             for name, value in {**query, "consent": "yes"}.items()
         )
         return (
-            "<!doctype html><html lang=en><title>Atelier accounts</title><h1>Atelier accounts</h1>"
+            '<!doctype html><html lang=en><link rel=icon href="data:,"><title>Atelier accounts</title>'
+            "<h1>Atelier accounts</h1>"
             f'<form action="/authorize">{hidden}<button>Continue as {html.escape(self.person.name or "")}</button>'
             "</form></html>"
         )

@@ -50,6 +50,7 @@ export type ChangeOrganizationBody = Schemas["OrganizationUpdate"];
 export type OrganizationMember = Schemas["MemberOut"];
 export type ChangeMemberBody = Schemas["MemberUpdate"];
 export type ChangeMembersBody = Schemas["MembersChange"];
+export type OrganizationToken = Schemas["OrganizationTokenOut"];
 export type NewMemberBody = Schemas["MemberCreate"];
 export type NewMember = Schemas["MemberCreatedOut"];
 
@@ -114,6 +115,15 @@ export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];
+export type PageMoveBody = Schemas["PageMove"];
+export type SpaceTree = Schemas["TreeOut"];
+export type TrashedPage = Schemas["TrashedNode"];
+export type PageTag = Schemas["PageTagOut"];
+export type PageComment = Schemas["CommentOut"];
+export type NewCommentBody = Schemas["CommentCreate"];
+export type PageVersion = Schemas["VersionListed"];
+export type VersionDiff = Schemas["VersionDiff"];
+export type Backlink = Schemas["BacklinkOut"];
 export type StoredContent = Schemas["ContentStored"];
 
 // Models and provider keys

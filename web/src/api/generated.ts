@@ -1846,6 +1846,46 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organization Tokens
+         * @description API tokens that work in the organization, the oldest first, with those that live longer than new ones may.
+         */
+        get: operations["list_organization_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/api-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Organization Token
+         * @description End a member's token in this organization.
+         */
+        delete: operations["end_organization_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/audit-event-types": {
         parameters: {
             query?: never;
@@ -2210,6 +2250,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/ownership-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Ownership
+         * @description Offer the ownership to a member, who confirms it within seven days.
+         */
+        post: operations["offer_ownership"];
+        /**
+         * Withdraw Ownership
+         * @description Take the offer back, or decline it.
+         */
+        delete: operations["withdraw_ownership"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/ownership-transfers/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Ownership
+         * @description Become an owner; who offered it becomes an admin.
+         */
+        put: operations["take_ownership"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/prompt-layers": {
         parameters: {
             query?: never;
@@ -2551,7 +2635,7 @@ export interface paths {
         };
         /**
          * Read Content
-         * @description The text of a document, as ProseMirror JSON.
+         * @description The text of a document, as ProseMirror JSON, Markdown, HTML or plain text.
          */
         get: operations["read_content"];
         /**
@@ -2563,7 +2647,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Lines
+         * @description Edit lines of the text's Markdown form; If-Match names the revision that they were counted in.
+         */
+        patch: operations["edit_lines"];
         trace?: never;
     };
     "/api/v1/pages/{page_id}/context": {
@@ -4467,12 +4555,15 @@ export interface components {
             /** Content */
             content: string;
         };
-        /** ContentOut */
+        /**
+         * ContentOut
+         * @description `content` is an object for the format json, else a string.
+         */
         ContentOut: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
             /** Revision */
             revision: number;
             /**
@@ -4493,12 +4584,21 @@ export interface components {
             /** Word Count */
             word_count: number;
         };
-        /** ContentUpdate */
+        /**
+         * ContentUpdate
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         */
         ContentUpdate: {
             /** Content */
             content: {
                 [key: string]: unknown;
-            };
+            } | string;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format?: "json" | "markdown";
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5569,6 +5669,23 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /**
+         * LineEditBody
+         * @description An edit of the Markdown form by its lines, counted from one, both ends included.
+         */
+        LineEditBody: {
+            /** End */
+            end?: number | null;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "replace" | "insert" | "append" | "prepend";
+            /** Start */
+            start?: number | null;
+            /** Text */
+            text: string;
+        };
         /** LinkCreate */
         LinkCreate: {
             /**
@@ -5881,6 +5998,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[OrganizationTokenOut] */
+        ListOut_OrganizationTokenOut_: {
+            /** Items */
+            items: components["schemas"]["OrganizationTokenOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[OwnInvitationOut] */
         ListOut_OwnInvitationOut_: {
             /** Items */
@@ -5979,10 +6103,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[VersionSummary] */
-        ListOut_VersionSummary_: {
+        /** ListOut[VersionListed] */
+        ListOut_VersionListed_: {
             /** Items */
-            items: components["schemas"]["VersionSummary"][];
+            items: components["schemas"]["VersionListed"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6649,6 +6773,8 @@ export interface components {
             join_policy: string;
             /** Name */
             name: string;
+            /** Ownership Transfer Expires At */
+            ownership_transfer_expires_at: string | null;
             /** Pending Owner Id */
             pending_owner_id: string | null;
             permissions: components["schemas"]["OrganizationPermissionsOut"];
@@ -6846,6 +6972,35 @@ export interface components {
             week_start: string | null;
         };
         /**
+         * OrganizationTokenOut
+         * @description An API token of a member. `exceeds_rule`: it lives longer than a new one may.
+         */
+        OrganizationTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Exceeds Rule */
+            exceeds_rule: boolean;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            person: components["schemas"]["TokenPersonOut"] | null;
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
          * OrganizationUpdate
          * @description What changes; a field that is left out stays. Only prompt, sign-in provider and token age may be null.
          */
@@ -6922,6 +7077,17 @@ export interface components {
          * @enum {string}
          */
         OwnerKind: "user" | "group" | "organization" | "instance";
+        /**
+         * OwnershipTransferCreate
+         * @description Whom the ownership is offered to.
+         */
+        OwnershipTransferCreate: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /** PageCreate */
         PageCreate: {
             /** After Id */
@@ -8488,6 +8654,16 @@ export interface components {
              */
             refresh_token: string;
         };
+        /** TokenPersonOut */
+        TokenPersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * TokenPlace
          * @description An organization that a token can be made for; `max_days` null: tokens without end are allowed.
@@ -8728,6 +8904,33 @@ export interface components {
             older: components["schemas"]["VersionSummary"];
             /** Pieces */
             pieces: components["schemas"]["DiffPiece"][];
+        };
+        /**
+         * VersionListed
+         * @description `author_name`: "Deleted user" for an erased account, null for what nobody made.
+         */
+        VersionListed: {
+            /** Author Name */
+            author_name: string | null;
+            /** Change Summary */
+            change_summary: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Version Number */
+            version_number: number;
+            /** Word Count */
+            word_count: number;
         };
         /** VersionOut */
         VersionOut: {
@@ -15289,6 +15492,112 @@ export interface operations {
             };
         };
     };
+    list_organization_tokens: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OrganizationTokenOut_"];
+                };
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    end_organization_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_audit_event_types: {
         parameters: {
             query?: never;
@@ -15428,7 +15737,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description `orgs.admin_only` Only owners and admins of the organization do this */
+            /** @description `orgs.admin_only` Only owners and admins of the organization do this; `orgs.suspended` This organization is suspended */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16736,6 +17045,170 @@ export interface operations {
             };
         };
     };
+    offer_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnershipTransferCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended; `orgs.owner_only` Only owners of the organization do this; `identity.step_up_required` Prove that it is you to go on; `identity.email_unverified` Confirm your e-mail address first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `orgs.already_owner` This person is an owner already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    take_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `orgs.suspended` This organization is suspended */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_prompt_layers: {
         parameters: {
             query?: {
@@ -18016,7 +18489,7 @@ export interface operations {
     read_content: {
         parameters: {
             query?: {
-                format?: "json";
+                format?: "json" | "markdown" | "html" | "text";
             };
             header?: never;
             path: {
@@ -18143,7 +18616,105 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineEditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentStored"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `pages.no_document` Pages of this type have no text */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.changed` The page was changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.line_range` The text has no such lines; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19147,7 +19718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_VersionSummary_"];
+                    "application/json": components["schemas"]["ListOut_VersionListed_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */

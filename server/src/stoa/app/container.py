@@ -100,7 +100,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
-    activity = identity.ActivityLog(used)
+    activity = identity.ActivityLog(used, ports[Memberships])
     oidc = identity.OidcClient(used.outbound, used.clock)
     rooms = pages.Rooms(used)
     return Container(

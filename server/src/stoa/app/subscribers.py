@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from stoa.identity.events import UserPurged
+from stoa.pages import subscribers as pages
 from stoa.platform.outbox import Subscriber
 from stoa.providers import subscribers as providers
 
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
-    UserPurged.type: {"providers.forget_person": providers.forget_person},
+    UserPurged.type: {
+        "providers.forget_person": providers.forget_person,
+        "pages.pass_on": pages.pass_on,
+    },
 }

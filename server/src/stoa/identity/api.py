@@ -20,14 +20,15 @@ from stoa.identity.commands import (
     impersonation,
     instance,
     reset_password,
+    review_tokens,
     revocation,
     sign_up,
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import Contact, UserRef
+from stoa.identity.contracts import Contact, TokenFacts, UserRef
 from stoa.identity.core import avatars, emails
-from stoa.identity.errors import AccountEnded, StepUpRequired
+from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
 from stoa.identity.queries import credentials, oidc, people
@@ -39,7 +40,8 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.http.edge import Authenticator
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ids import ApiTokenId, OrganizationId, UserId
+from stoa.platform.pagination import PageRequest, Slice
 from stoa.platform.ratelimit import GeneralLimits
 from stoa.platform.settings import Settings
 
@@ -47,6 +49,7 @@ __all__ = [
     "AccountEnded",
     "ActivityLog",
     "CredentialAuthenticator",
+    "EmailUnverified",
     "ImpersonationGuard",
     "OidcClient",
     "StepUpRequired",
@@ -282,6 +285,24 @@ async def mail_reset(session: WriteSession, platform: Platform, user_id: UserId,
 async def reset_link(session: WriteSession, platform: Platform, user_id: UserId, *, by: Actor) -> str:
     """As mail_reset, with the link for whoever asked: they could sign in with it. Raises AccountEnded."""
     return await reset_password.link_of(session, platform, user_id, by=by)
+
+
+async def live_tokens(
+    session: ReadSession, platform: Platform, organization_id: OrganizationId, page: PageRequest
+) -> Slice[TokenFacts]:
+    """API tokens that work in an organization, for its administrators; the caller has checked who asks."""
+    return await review_tokens.list_live(session, organization_id, platform.clock.now(), page)
+
+
+async def end_token(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    organization_id: OrganizationId,
+    token_id: ApiTokenId,
+) -> None:
+    """End an API token of an organization, as its administrator. Raises NotFound."""
+    await review_tokens.end(session, platform, actor, organization_id, token_id)
 
 
 async def is_in_office(session: ReadSession, user_id: UserId) -> bool:

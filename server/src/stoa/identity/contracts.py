@@ -1,9 +1,10 @@
 """What crosses the border of the identity package."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ids import ApiTokenId, OrganizationId, UserId
 
 
 class SignUpMode(StrEnum):
@@ -70,6 +71,20 @@ class Membership:
     sso_provider_key: str | None = None
     allows_high_device_trust: bool = True
     api_token_max_days: int | None = None
+
+
+@dataclass(frozen=True)
+class TokenFacts:
+    """An API token as the administrators of its organization see it: whose it is and what it may, never itself."""
+
+    id: ApiTokenId
+    user_id: UserId
+    name: str
+    kind: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What identity needs others to do: organizations lie above it."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Select
@@ -33,6 +35,12 @@ class Memberships(Protocol):
         Columns: `organization_id`, `user_id`, `role`, and what the organization asks for: `requires_mfa`,
         `sso_provider_key`.
         """
+        ...
+
+    async def note_active(
+        self, session: WriteSession, seen: Collection[tuple[UserId, OrganizationId]], now: datetime
+    ) -> None:
+        """People were at work in their organizations; written at most once an hour for each."""
         ...
 
 

@@ -1,6 +1,7 @@
 """What other packages may call, and the implementations of identity's ports."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select
@@ -16,7 +17,7 @@ from stoa.orgs.queries import groups, members, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, Scope, WriteSession
+from stoa.platform.db import ReadSession, Scope, WriteSession, as_system
 from stoa.platform.ids import GroupId, OrganizationId, UserId
 
 __all__ = [
@@ -129,6 +130,13 @@ class OrganizationMemberships:
     def active(self) -> Select[OrganizationId, UserId, str, bool, str | None]:
         """Every active membership."""
         return organizations.active_memberships()
+
+    async def note_active(
+        self, session: WriteSession, seen: Collection[tuple[UserId, OrganizationId]], now: datetime
+    ) -> None:
+        """People were at work; written at most once an hour for each."""
+        async with as_system(session):
+            await members.note_active(session, seen, now)
 
 
 async def group_names(

@@ -77,6 +77,10 @@ class SharedAccount(Forbidden):
     code, title = "orgs.shared_account", "This account is not this organization's alone; have the link mailed"
 
 
+class AlreadyOwner(Conflict):
+    code, title = "orgs.already_owner", "This person is an owner already"
+
+
 class GroupNameTaken(Conflict):
     code, title = "orgs.group_name_taken", "Another group has this name"
 

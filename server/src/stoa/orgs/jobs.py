@@ -4,8 +4,11 @@ from datetime import timedelta
 
 from stoa.identity import api as identity
 from stoa.orgs.api import OrganizationAccountEnding
+from stoa.orgs.commands.ask_for_factors import ask_for_factors
 from stoa.orgs.commands.delete_organization import purge_deleted
 from stoa.platform.jobs import JobContext, job
+
+__all__ = ["ask_for_factors", "purge_deleted_organizations", "sweep_accounts"]
 
 
 @job("orgs.sweep_accounts", every=timedelta(hours=1))

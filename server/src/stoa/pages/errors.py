@@ -92,6 +92,12 @@ class NoDocument(Conflict):
     code, title = "pages.no_document", "Pages of this type have no text"
 
 
+class LineRange(Invalid):
+    """Extension `line_count`: how many lines there are."""
+
+    code, title = "pages.line_range", "The text has no such lines"
+
+
 class DocumentUnreadable(Unavailable):
     """What is stored could not be read whole; nothing is shown or written in its place (PG-37)."""
 

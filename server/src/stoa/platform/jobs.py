@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,6 +60,15 @@ class Job(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     finished_at: Mapped[datetime | None]
+
+
+class PausedTenant(Base):
+    """An organization whose jobs wait until it is taken back."""
+
+    __tablename__ = "paused_tenants"
+
+    organization_id: Mapped[UUID] = mapped_column(primary_key=True)
+    paused_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
 @dataclass(frozen=True)
@@ -144,14 +153,27 @@ async def enqueue(
     return job_id
 
 
+async def pause(session: WriteSession, organization_id: UUID) -> None:
+    """No job of the organization begins from the commit on, mails included; none is lost."""
+    values = {"organization_id": organization_id}
+    await session.execute(insert(PausedTenant).values(values).on_conflict_do_nothing())
+
+
+async def resume(session: WriteSession, organization_id: UUID) -> None:
+    """What waited runs."""
+    await session.execute(delete(PausedTenant).where(PausedTenant.organization_id == organization_id))
+    await notify(session, JOB_CHANNEL, "default")
+
+
 _TAKE = text(
     """
     UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_owner = :owner,
                     lease_until = :lease_until
      WHERE id IN (
         SELECT id FROM jobs
-         WHERE (status = 'queued' AND run_at <= :now AND queue = ANY(:queues))
-            OR (status = 'running' AND lease_until < :now AND queue = ANY(:queues))
+         WHERE ((status = 'queued' AND run_at <= :now AND queue = ANY(:queues))
+            OR (status = 'running' AND lease_until < :now AND queue = ANY(:queues)))
+           AND NOT EXISTS (SELECT 1 FROM paused_tenants p WHERE p.organization_id = jobs.organization_id)
          ORDER BY priority DESC, run_at LIMIT :limit FOR UPDATE SKIP LOCKED)
     RETURNING id, name, args, attempts, max_attempts
     """

@@ -176,6 +176,11 @@ async def default_visibility(session: ReadSession, organization_id: Organization
     return await queries.default_visibility(session, organization_id, area_id)
 
 
+def owners() -> Subquery:
+    """`organization_id`, `space_id` and `owner_id` of every space; the direct space has no owner."""
+    return queries.owners()
+
+
 def trash_retentions() -> Subquery:
     """`organization_id`, `space_id` and `days` of every space: how long its trash is kept (SP-21)."""
     return queries.trash_retentions()

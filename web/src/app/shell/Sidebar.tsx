@@ -15,7 +15,7 @@ import {
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
 import { OrganizationSwitcher } from "@/features/orgs";
-import { PageTree, useNewPage } from "@/features/pages";
+import { AtHand, PageTree, useNewPage } from "@/features/pages";
 import { NewSpaceDialog } from "@/features/spaces";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
 import { Avatar, IconButton, Keys, Menu } from "@/shared/ui";
@@ -69,6 +69,7 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
           <MessageSquare aria-hidden="true" />
           <span className="truncate">{t`Conversations`}</span>
         </Link>
+        <AtHand />
         <h2 className="side-heading">
           {t`Spaces`}
           <span className="flex">

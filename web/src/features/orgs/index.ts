@@ -5,6 +5,7 @@ export { GroupSettings } from "./components/GroupSettings";
 export { InvitationCards } from "./components/InvitationCards";
 export { InvitationScreen } from "./components/InvitationScreen";
 export { InvitationSettings } from "./components/InvitationSettings";
+export { JoinScreen } from "./components/JoinScreen";
 export { OrganizationFrame } from "./components/OrganizationFrame";
 export { OrganizationSwitcher } from "./components/OrganizationSwitcher";
 export { keptToken } from "./invitations";

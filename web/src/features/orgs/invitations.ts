@@ -78,6 +78,23 @@ export function useRejectInvitation() {
   });
 }
 
+/** Joins by domain at once, and works there then; or asks. */
+export function useAskToJoin(slug: string) {
+  const enter = useEnterOrganization();
+  return useMutation({
+    mutationFn: async (note: string) => {
+      const joined = await answer(
+        api.POST("/api/v1/organizations/{slug}/join-requests", {
+          params: { path: { slug } },
+          body: { note },
+        }),
+      );
+      if (joined.status === "accepted") await enter(await answer(api.GET("/api/v1/sessions/current")));
+      return joined;
+    },
+  });
+}
+
 /** Signs out to go on as somebody else; the invitation waits. */
 export function useSwitchPerson() {
   const queries = useQueryClient();

@@ -16,7 +16,11 @@ export interface MemberFilter {
   status: "" | "active" | "suspended";
   /** Of a group; empty: all. */
   group: string;
+  /** Those who have not signed in yet, or have no second factor. */
+  lacks: "" | "sign_in" | "factor";
 }
+
+export const EVERYBODY: MemberFilter = { search: "", role: "", status: "", group: "", lacks: "" };
 
 const memberKeys = {
   all: (organizationId: string) => ["organization", organizationId, "members"] as const,
@@ -35,6 +39,8 @@ export const membersQuery = (organizationId: string, filter: MemberFilter) =>
               ...(filter.search === "" ? {} : { search: filter.search }),
               ...(filter.role === "" ? {} : { role: filter.role }),
               ...(filter.status === "" ? {} : { status: filter.status }),
+              ...(filter.lacks === "sign_in" ? { never_signed_in: true } : {}),
+              ...(filter.lacks === "factor" ? { without_second_factor: true } : {}),
               ...(filter.group === "" ? {} : { group_id: filter.group }),
               ...(pageParam === null ? {} : { cursor: pageParam }),
             },

@@ -1,3 +1,5 @@
 export { useNewPage } from "./hooks/useNewPage";
+export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
+export { TrashScreen } from "./components/TrashScreen";

@@ -11,9 +11,12 @@ export interface SettingsPageProps {
 /** One section of the settings: title, a sentence, then what can be set. */
 export function SettingsPage({ title, description, action, children }: SettingsPageProps): ReactNode {
   return (
-    <section className="grid w-full max-w-[864px] content-start gap-6" aria-labelledby="settings-title">
-      <div className="flex items-start justify-between gap-4">
-        <div>
+    <section
+      className="grid w-full max-w-[864px] grid-cols-[minmax(0,1fr)] content-start gap-6"
+      aria-labelledby="settings-title"
+    >
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="min-w-0 grow basis-48">
           <h1 id="settings-title" className="screen-title">
             {title}
           </h1>

@@ -23,7 +23,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>): R
     return (
       <ul className="card" aria-label={label}>
         {rows.map((row) => (
-          <li key={rowKey(row)} className="card-row grid gap-1 p-3">
+          <li key={rowKey(row)} className="card-row grid grid-cols-[minmax(0,1fr)] gap-1 p-3">
             {columns.map((column) => (
               <div key={column.id} className="flex items-baseline justify-between gap-3 text-13">
                 {column.header !== "" && <span className="text-12 text-fg-3">{column.header}</span>}

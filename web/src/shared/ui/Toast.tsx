@@ -14,6 +14,8 @@ interface ShownToast extends ToastContent {
 }
 
 const SHOWN_MS = 6000;
+// What can be taken back stays longer.
+const UNDO_MS = 10_000;
 const listeners = new Set<() => void>();
 let current: ShownToast | null = null;
 let lastId = 0;
@@ -46,6 +48,7 @@ export function Toaster({ children }: { children: ReactNode }): ReactNode {
         <Radix.Root
           key={shown.id}
           className="toast"
+          duration={shown.onUndo ? UNDO_MS : SHOWN_MS}
           open
           onOpenChange={(open) => !open && current?.id === shown.id && show(null)}
         >

@@ -13,6 +13,7 @@ from stoa.identity.models import User
 from stoa.identity.ports import AccountEnding
 from stoa.identity.queries import administration, endings, people, resets
 from stoa.identity.queries import proofs as used_proofs
+from stoa.mail import api as mail
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
@@ -79,6 +80,8 @@ async def end(
     await revocation.end_everything(session, platform, user.id, reason="deleted", by=by)
     user.deleted_at = user.updated_at = now
     await session.flush()
+    # What was on its way to them is obsolete, but for the letter that says so.
+    await mail.fail_pending(session, user_id=user.id)
     token = await proofs.new_link(
         session, platform, proofs.DELETE, user.id, life=GRACE, identifier=f"{user.id}:{CANCEL}"
     )
@@ -106,6 +109,7 @@ async def _record(session: WriteSession, user: User, event: str) -> None:
 async def remove_unproven(session: WriteSession, platform: Platform, ending: AccountEnding, user: User) -> None:
     """Remove an account that nobody has ever used; its address is free again. Leaves no row behind."""
     await revocation.end_everything(session, platform, user.id, reason="deleted", by=None)
+    await mail.fail_pending(session, user_id=user.id)
     await ending.account_purged(session, user.id)
     await audit.record(
         session, None, "user.removed_unproven", resource_type="user", resource_id=user.id, organization_id=None

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
 
 from stoa.identity.adapters.oidc import OidcClient, Provider, ProviderFailedError
 from stoa.identity.commands import linked_accounts, oidc_flows, oidc_newcomers
-from stoa.identity.commands.admission import Admission, admit
+from stoa.identity.commands.admission import Admission, Challenge, admit
 from stoa.identity.commands.linked_accounts import Linked
 from stoa.identity.commands.oidc_flows import LINK, REAUTHENTICATE, Flow
 from stoa.identity.commands.oidc_newcomers import Newcomer, NotYet, Ports
@@ -18,6 +19,7 @@ from stoa.identity.commands.prove_address import prove_address
 from stoa.identity.commands.sessions import Caller, Proof
 from stoa.identity.core import emails, oidc
 from stoa.identity.core.oidc import Identity, TokenRefusedError
+from stoa.identity.core.return_paths import HOME
 from stoa.identity.errors import OidcDomainRefused, OidcFailed, OidcUnavailable, SessionRevoked
 from stoa.identity.models import Account, OidcProvider, User
 from stoa.identity.queries import credentials, people
@@ -86,7 +88,12 @@ def _page_of(flow: Flow) -> str:
             return SECURITY_PAGE
         case oidc_flows.REAUTHENTICATE:
             return flow.return_to
-    return SIGN_IN_PAGE
+    return sign_in_page(flow.return_to)
+
+
+def sign_in_page(return_to: str) -> str:
+    """The sign-in that goes on to where somebody wanted to be."""
+    return SIGN_IN_PAGE if return_to == HOME else f"{SIGN_IN_PAGE}?{urlencode({'return_to': return_to})}"
 
 
 async def _ask(platform: Platform, client: OidcClient, flow: Flow, answer: Answer) -> Identity:
@@ -152,12 +159,17 @@ async def _follow(platform: Platform, ports: Ports, flow: Flow, person: Identity
         account = await queries.find_account(session, flow.key, person.subject)
         if account is not None:
             begun = await _enter(session, platform, ports, account=account, person=person, caller=caller)
-            return Arrival(flow.return_to, begun)
+            return _admitted(flow, begun)
         newcomer = Newcomer(provider, flow, person)
         joined = await oidc_newcomers.join(session, platform, ports, newcomer, caller=caller)
         if isinstance(joined, NotYet):
-            return Arrival(SIGN_IN_PAGE, refusal=joined.refusal, sign_up_flow=joined.sign_up_flow)
-        return Arrival(flow.return_to, joined)
+            return Arrival(_page_of(flow), refusal=joined.refusal, sign_up_flow=joined.sign_up_flow)
+        return _admitted(flow, joined)
+
+
+def _admitted(flow: Flow, admission: Admission) -> Arrival:
+    """Where a session leads; a challenge is answered on the sign-in page first."""
+    return Arrival(_page_of(flow) if isinstance(admission, Challenge) else flow.return_to, admission)
 
 
 def _check_domain(provider: OidcProvider, person: Identity) -> None:

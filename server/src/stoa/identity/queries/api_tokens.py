@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, exists, func, insert, or_, select, update
 
@@ -56,6 +57,29 @@ async def own_tokens(session: ReadSession, user_id: UserId) -> list[ApiToken]:
         .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def of_organization(
+    session: ReadSession, organization_id: OrganizationId, now: datetime, *, after: UUID | None, limit: int
+) -> list[ApiToken]:
+    """Live tokens in the organization, the oldest first."""
+    statement = select(ApiToken).where(
+        ApiToken.organization_id == organization_id,
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+    )
+    if after is not None:
+        statement = statement.where(ApiToken.id > after)
+    return list((await session.execute(statement.order_by(ApiToken.id).limit(limit))).scalars())
+
+
+async def find_in_organization(
+    session: ReadSession, organization_id: OrganizationId, token_id: ApiTokenId
+) -> ApiToken | None:
+    statement = select(ApiToken).where(
+        ApiToken.organization_id == organization_id, ApiToken.id == token_id, ApiToken.revoked_at.is_(None)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def find_own(session: ReadSession, user_id: UserId, token_id: ApiTokenId) -> ApiToken | None:

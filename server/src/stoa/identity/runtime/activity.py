@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.identity.core import agents
+from stoa.identity.ports import Memberships
 from stoa.identity.queries import activity
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http.middleware import SAFE_METHODS
-from stoa.platform.ids import ApiTokenId, SessionId, new_id
+from stoa.platform.ids import ApiTokenId, OrganizationId, SessionId, UserId, new_id
 from stoa.platform.telemetry import ServedRequest
 
 log = structlog.get_logger(__name__)
@@ -26,11 +27,16 @@ log = structlog.get_logger(__name__)
 WRITE_SECONDS = 60.0
 # So many entries are written before the minute is over; so many are held while the database is away.
 MANY_ROWS, MAX_ROWS = 1000, 20_000
-VIEW_EVERY = timedelta(seconds=10)
+VIEW_EVERY, SEEN_EVERY = timedelta(seconds=10), timedelta(hours=1)
+# Who was at work is written less often than the rest.
+SEATS_EVERY = timedelta(minutes=10)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MAX_METHOD = 10
 # These write entries of their own, or none.
 UNLOGGED = frozenset({"/me/activity", "/sessions/current"})
+
+
+Seat = tuple[UserId, OrganizationId]
 
 
 @dataclass
@@ -52,8 +58,13 @@ class _Count:
 class ActivityLog:
     """Takes note of requests and page views. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, memberships: Memberships) -> None:
         self._platform = platform
+        self._memberships = memberships
+        # Who was at work where, not yet written, and when it was written last.
+        self._at_work: set[Seat] = set()
+        self._seen: dict[Seat, datetime] = {}
+        self._seats_at = LONG_AGO
         self._counts: dict[SessionId, _Count] = {}
         self._uses: dict[ApiTokenId, dict[str, Any]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -76,6 +87,7 @@ class ActivityLog:
         actor, now = served.actor, self._platform.clock.now()
         if actor is None:
             return
+        self._note_at_work(actor, now)
         if actor.session_id is not None:
             self._count(actor.session_id, now).requests += 1
         if actor.api_token_id is not None:
@@ -88,6 +100,13 @@ class ActivityLog:
             self._add(served, actor, "error", now)
         elif served.route not in UNLOGGED and (served.is_export or served.method not in SAFE_METHODS):
             self._add(served, actor, "api_request", now)
+
+    def _note_at_work(self, actor: Actor, now: datetime) -> None:
+        if actor.organization_id is None or actor.impersonator_id is not None:
+            return
+        seat = (actor.user_id, actor.organization_id)
+        if now - self._seen.get(seat, LONG_AGO) >= SEEN_EVERY:
+            self._at_work.add(seat)
 
     def page_viewed(self, actor: Actor, pattern: str) -> None:
         """Log that a screen was shown; at most one in ten seconds and session."""
@@ -105,6 +124,7 @@ class ActivityLog:
         now = self._platform.clock.now()
         counts = {key: self._counts.pop(key) for key in list(self._counts) if session_id in (None, key)}
         self._viewed = {key: at for key, at in self._viewed.items() if now - at < VIEW_EVERY}
+        self._seen = {seat: at for seat, at in self._seen.items() if now - at < SEEN_EVERY}
         uses, self._uses = (self._uses, {}) if session_id is None else ({}, self._uses)
         await self._settle(counts, self._take_rows(session_id), uses)
 
@@ -145,10 +165,14 @@ class ActivityLog:
         rows: list[dict[str, Any]],
         uses: dict[ApiTokenId, dict[str, Any]],
     ) -> None:
-        if not counts and not rows and not uses:
+        now = self._platform.clock.now()
+        seats = frozenset(self._at_work) if abs(now - self._seats_at) >= SEATS_EVERY else frozenset()
+        if not counts and not rows and not uses and not seats:
             return
         # Of many organizations at once.
         async with self._platform.db.writing(Scope.system()) as session:
+            if seats:
+                await self._memberships.note_active(session, seats, now)
             if counts:
                 await activity.add_counts(
                     session,
@@ -167,6 +191,10 @@ class ActivityLog:
                 await activity.write_rows(session, rows)
             if uses:
                 await activity.note_uses(session, list(uses.values()))
+        if seats:
+            self._seats_at = now
+        self._at_work -= seats
+        self._seen |= dict.fromkeys(seats, now)
 
     def _count(self, session_id: SessionId, now: datetime) -> _Count:
         count = self._counts.setdefault(session_id, _Count(now))

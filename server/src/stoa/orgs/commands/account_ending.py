@@ -2,7 +2,7 @@
 
 from stoa.audit import api as audit
 from stoa.orgs.errors import LastOwner
-from stoa.orgs.queries import account_endings
+from stoa.orgs.queries import account_endings, ownership
 from stoa.platform.db import WriteSession, as_system
 from stoa.platform.ids import UserId
 
@@ -18,6 +18,7 @@ async def refuse_last_owner(session: WriteSession, user_id: UserId) -> None:
 async def purge(session: WriteSession, user_id: UserId) -> None:
     """End the person's memberships, and delete the organizations that nobody is left in."""
     async with as_system(session):
+        await ownership.withdraw(session, None, user_id)
         left = await account_endings.delete_memberships(session, user_id)
         gone = await account_endings.delete_empty(session, left)
     for organization_id in gone:

@@ -6,6 +6,7 @@ from typing import Any
 
 from stoa.audit import api as audit
 from stoa.identity import api as identity
+from stoa.orgs.commands.ask_for_factors import ask_for_factors
 from stoa.orgs.commands.load_organization import Seat, lock_managed
 from stoa.orgs.core import previous_slugs
 from stoa.orgs.core.domains import PUBLIC_DOMAINS
@@ -23,6 +24,7 @@ from stoa.orgs.events import GroupChanged, OrganizationChanged, SettingsChanged,
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import ModelCatalogue, SpaceProvisioner
 from stoa.orgs.queries import groups, organizations, prompts
+from stoa.platform import jobs
 from stoa.platform.actor import Actor, InstanceRole, SsoRequired
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
@@ -80,6 +82,16 @@ async def change_organization(
     await session.flush()
     if "allowed_tiers" in changed:
         await _narrow_groups(session, actor, organization)
+    if changed.get("requires_mfa"):
+        asked = tag_of(organization)
+        await jobs.enqueue(
+            session,
+            ask_for_factors,
+            organization_id=organization_id,
+            dedupe_key=f"ask_for_factors:{organization_id}:{asked}",
+            tenant=str(organization_id),
+            asked=asked,
+        )
     if "name" in changed:
         await spaces.organization_renamed(session, organization_id, organization.name)
     await audit.record(

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from stoa.audit import api as audit
 from stoa.identity import api as identity
+from stoa.mail import api as mail
+from stoa.orgs.commands import transfer_ownership as transfer
 from stoa.orgs.commands.end_membership import end_access, has_elsewhere
 from stoa.orgs.commands.load_organization import lock_owned
 from stoa.orgs.errors import OnlyOrganization, SlugMismatch
@@ -47,9 +49,10 @@ async def delete_organization(
     people = await organizations.user_ids(session, organization_id)
     now = platform.clock.now()
     organization.deleted_at = organization.updated_at = now
-    organization.pending_owner_user_id = organization.ownership_transfer_expires_at = None
+    transfer.clear(organization)
     await session.flush()
     await deletion.cancel_invitations(session, organization_id, now)
+    await mail.fail_pending(session, organization_id=organization_id)
     for user_id in people:
         await cleanups.stop_work(session, organization_id, user_id, by=actor.user_id)
         # Tokens stay: they work again when the organization comes back.

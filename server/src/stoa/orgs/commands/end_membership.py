@@ -7,7 +7,7 @@ from stoa.orgs.commands.load_organization import load_seat, lock_managed, lock_s
 from stoa.orgs.errors import LastOwner, OnlyOrganization, RoleTooHigh
 from stoa.orgs.events import MembershipEnded, topic_of
 from stoa.orgs.ports import MemberCleanups
-from stoa.orgs.queries import members, organizations
+from stoa.orgs.queries import members, organizations, ownership
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession, as_system
@@ -46,9 +46,7 @@ async def end_membership(
         raise LastOwner
     await cleanups.stop_work(session, organization_id, user_id, by=actor.user_id)
     await cleanups.remove(session, organization_id, user_id, heir_id=heir_id)
-    if seat.organization.pending_owner_user_id == user_id:
-        seat.organization.pending_owner_user_id = seat.organization.ownership_transfer_expires_at = None
-        await session.flush()
+    await ownership.withdraw(session, organization_id, user_id)
     await members.delete_member(session, organization_id, user_id)
     await end_access(session, platform, organization_id, user_id, by=actor.user_id, api_tokens=True)
     await audit.record(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from stoa.audit import api as audit
-from stoa.orgs.commands.load_organization import load_managed
+from stoa.orgs.commands.load_organization import load_exported
 from stoa.orgs.core import csv
 from stoa.orgs.queries import members
 from stoa.orgs.queries.members import MemberFilter, MemberRow
@@ -17,8 +17,8 @@ PAGE = 500
 
 
 async def begin_export(session: WriteSession, actor: Actor, organization_id: OrganizationId) -> None:
-    """Note the export; it is an event of its own. Raises NotFound, AdminOnly."""
-    await load_managed(session, actor, organization_id)
+    """Note the export; it is an event of its own. Raises NotFound, AdminOnly, Suspended."""
+    await load_exported(session, actor, organization_id)
     await audit.record(
         session,
         actor,

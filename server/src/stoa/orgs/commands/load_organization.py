@@ -44,7 +44,7 @@ async def load_seat(
         raise NotFound
     seat = Seat(*found)
     if seat.organization.status != "active" and not even_suspended:
-        raise Suspended(contact=seat.organization.settings.get("support_contact"))
+        raise _suspended(seat.organization)
     # For the organization that the actor works in the edge has asked this already.
     if actor.organization_id != organization_id:
         await require_way_in(session, actor, seat.organization)
@@ -58,6 +58,15 @@ async def load_managed(session: ReadSession, actor: Actor, organization_id: Orga
     """As load_seat, for owners and admins; the role is read anew (ORG-88). Raises AdminOnly, ScopeMissing."""
     seat = await load_seat(session, actor, organization_id)
     _require_management(actor, seat)
+    return seat
+
+
+async def load_exported(session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Seat:
+    """As load_managed; of a suspended organization its owners may still take out what is theirs (ORG-10)."""
+    seat = await load_seat(session, actor, organization_id, even_suspended=True)
+    _require_management(actor, seat)
+    if seat.organization.status != "active" and seat.role is not OrganizationRole.OWNER:
+        raise _suspended(seat.organization)
     return seat
 
 
@@ -83,6 +92,10 @@ async def lock_seat(session: WriteSession, actor: Actor, organization_id: Organi
     await members.lock_organization(session, organization_id)
     # What was read before the lock may be old by now.
     return await load_seat(session, actor, organization_id)
+
+
+def _suspended(organization: Organization) -> Suspended:
+    return Suspended(contact=organization.settings.get("support_contact"))
 
 
 async def require_way_in(session: ReadSession, actor: Actor, organization: Organization) -> None:

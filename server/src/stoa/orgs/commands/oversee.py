@@ -7,14 +7,17 @@ from uuid import UUID
 
 from stoa.audit import api as audit
 from stoa.identity import api as identity
+from stoa.orgs.events import MembershipEnded, OrganizationJoined, topic_of
 from stoa.orgs.models import Organization
-from stoa.orgs.ports import Figures, OrganizationFigures
-from stoa.orgs.queries import overview
+from stoa.orgs.ports import Figures, MemberCleanups, OrganizationFigures
+from stoa.orgs.queries import organizations, overview
+from stoa.platform import jobs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession, as_system
 from stoa.platform.errors import FieldError, Invalid, NotFound
 from stoa.platform.ids import OrganizationId
+from stoa.platform.outbox import record
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 
 NO_FIGURES = Figures(spaces=0, spent_micros=0)
@@ -57,9 +60,10 @@ async def change(
     session: WriteSession,
     platform: Platform,
     figures: OrganizationFigures,
+    cleanups: MemberCleanups,
     actor: Actor,
-    organization_id: OrganizationId,
     *,
+    organization_id: OrganizationId,
     changes: Mapping[str, Any],
 ) -> Overview:
     """Suspend an organization or take it back, and set its limits. Audited old -> new, also for its own admins."""
@@ -86,6 +90,26 @@ async def change(
                 metadata=changed,
             )
         await session.flush()
+        if "status" in changed:
+            await _set_working(session, cleanups, actor, organization)
         counted = await figures.of(session, [organization.id])
         members = await overview.count_members(session, organization.id)
     return Overview(organization, members, counted.get(organization.id, NO_FIGURES))
+
+
+async def _set_working(
+    session: WriteSession, cleanups: MemberCleanups, actor: Actor, organization: Organization
+) -> None:
+    """A suspended organization does nothing: runs and sockets end, jobs and mails wait (ORG-10)."""
+    people = await organizations.user_ids(session, organization.id)
+    if organization.status == "active":
+        await jobs.resume(session, organization.id)
+        for user_id in people:
+            joined = OrganizationJoined(organization_id=organization.id, id=organization.id)
+            await record(session, joined, topics=[f"user:{user_id}"])
+        return
+    await jobs.pause(session, organization.id)
+    for user_id in people:
+        await cleanups.stop_work(session, organization.id, user_id, by=actor.user_id)
+        topics = [f"user:{user_id}", topic_of(organization.id)]
+        await record(session, MembershipEnded(organization.id, user_id), topics=topics)

@@ -65,6 +65,9 @@ class Organization(Base):
     storage_quota_bytes: Mapped[int | None] = mapped_column(BigInteger)
     pending_owner_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     ownership_transfer_expires_at: Mapped[datetime | None]
+    ownership_offered_by_user_id: Mapped[UserId | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL")
+    )
     invitation_ttl_hours: Mapped[int] = mapped_column(server_default="48")
     join_policy: Mapped[str] = mapped_column(server_default="invite_only")
     email_domains: Mapped[list[str]] = mapped_column(ARRAY(TEXT), server_default=text("'{}'"))

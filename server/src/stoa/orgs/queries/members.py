@@ -1,7 +1,8 @@
 """Statements of members."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
@@ -25,6 +27,8 @@ from stoa.identity import api as identity
 from stoa.orgs.models import Group, GroupMember, Member, Organization
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, UserId
+
+ACTIVE_EVERY = timedelta(hours=1)
 
 
 async def lock_organization(session: WriteSession, organization_id: OrganizationId) -> Organization | None:
@@ -194,6 +198,21 @@ async def find_member(session: ReadSession, organization_id: OrganizationId, use
         .execution_options(populate_existing=True)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def note_active(
+    session: WriteSession, seen: Collection[tuple[UserId, OrganizationId]], now: datetime
+) -> None:
+    """In the scope of the system. Rows that were written in the last hour are left alone."""
+    statement = (
+        update(Member)
+        .where(
+            tuple_(Member.user_id, Member.organization_id).in_(seen),
+            or_(Member.last_active_at.is_(None), Member.last_active_at <= now - ACTIVE_EVERY),
+        )
+        .values(last_active_at=now)
+    )
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def first_other_owner(

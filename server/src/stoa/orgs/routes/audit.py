@@ -10,14 +10,16 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.ports import ResourceNames
 from stoa.orgs.commands import read_logs
-from stoa.orgs.errors import AdminOnly
-from stoa.orgs.policy import require_admin
+from stoa.orgs.commands.load_organization import load_exported
+from stoa.orgs.errors import AdminOnly, Suspended
+from stoa.orgs.policy import ADMIN_SCOPE, require_admin
 from stoa.orgs.routes.organizations import router
 from stoa.orgs.schemas.logs import AuditEventOut, AuditExportCreate, AuditVerificationOut, audit_filter
 from stoa.platform.db import Scope
 from stoa.platform.errors import NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import exports, needs_scope
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import OrganizationId
 
@@ -28,6 +30,7 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 
 
 @router.get("/organizations/{organization_id}/audit-events", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def list_audit_events(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     wanted: Wanted,
@@ -44,6 +47,7 @@ async def list_audit_events(  # noqa: PLR0917  # each a dependency
 
 
 @router.get("/organizations/{organization_id}/audit-event-types", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def list_audit_event_types(
     organization_id: OrganizationPath, actor: CurrentActor, session: Reading, platform: CurrentPlatform
 ) -> ListOut[str]:
@@ -53,7 +57,9 @@ async def list_audit_event_types(
     return ListOut[str].whole(await audit.event_types(session, organization_id, since))
 
 
-@router.post("/organizations/{organization_id}/audit-exports", responses=problems(NotFound, AdminOnly))
+@router.post("/organizations/{organization_id}/audit-exports", responses=problems(NotFound, AdminOnly, Suspended))
+@needs_scope(ADMIN_SCOPE)
+@exports
 async def export_audit_events(
     organization_id: OrganizationPath,
     body: AuditExportCreate,
@@ -62,10 +68,10 @@ async def export_audit_events(
     platform: CurrentPlatform,
 ) -> StreamingResponse:
     """The events as a file, CSV or JSON lines, newest first; the export is itself an event."""
-    require_admin(actor, organization_id)
+    await load_exported(session, actor, organization_id)
     form = audit.ExportFormat(body.format)
     await read_logs.note_export(session, actor, organization_id, body.wanted(), form)
-    chunks = audit.export(platform, Scope.of(actor), organization_id, body.wanted(), form)
+    chunks = audit.export(platform, Scope(organization_id, actor.user_id), organization_id, body.wanted(), form)
     return StreamingResponse(
         platform.watches.until_end(platform.realtime, actor.credential, chunks),
         media_type=MEDIA_TYPES[body.format],
@@ -74,6 +80,7 @@ async def export_audit_events(
 
 
 @router.get("/organizations/{organization_id}/audit-verification", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def verify_audit_log(
     organization_id: OrganizationPath, actor: CurrentActor, session: Reading
 ) -> AuditVerificationOut:

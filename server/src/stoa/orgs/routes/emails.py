@@ -11,7 +11,7 @@ from stoa.mail.api import LogScope, MailNotFailed, MailSpent, ReportUnsigned
 from stoa.mail.contracts import MailFilter
 from stoa.orgs.commands import read_logs
 from stoa.orgs.errors import AdminOnly
-from stoa.orgs.policy import require_admin
+from stoa.orgs.policy import ADMIN_SCOPE, require_admin
 from stoa.orgs.routes.organizations import router
 from stoa.orgs.schemas.logs import EmailListOut, EmailOut, MailTestOut, mail_filter
 from stoa.platform.context import Platform
@@ -27,6 +27,7 @@ from stoa.platform.http.deps import (
     Writing,
     problems,
 )
+from stoa.platform.http.routing import needs_scope
 from stoa.platform.ids import EmailLogId, OrganizationId
 from stoa.platform.pagination import PageRequest
 
@@ -47,6 +48,7 @@ async def _log(
 
 
 @router.get("/organizations/{organization_id}/emails", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def list_organization_emails(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     wanted: Wanted,
@@ -65,6 +67,7 @@ async def list_organization_emails(  # noqa: PLR0917  # each a dependency
     status_code=202,
     responses=problems(NotFound, AdminOnly, MailNotFailed, MailSpent),
 )
+@needs_scope(ADMIN_SCOPE)
 async def send_email_again(
     organization_id: OrganizationPath,
     email_id: Annotated[EmailLogId, Path()],

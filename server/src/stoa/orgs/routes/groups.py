@@ -9,6 +9,7 @@ from stoa.orgs.commands import group_members, groups
 from stoa.orgs.commands.group_members import Placed
 from stoa.orgs.commands.groups import GroupView, NewGroup
 from stoa.orgs.errors import AdminOnly, GroupNameTaken, TiersNotSubset
+from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.ports import GroupEffects, SpaceRights
 from stoa.orgs.queries import groups as queries
 from stoa.orgs.routes.organizations import router
@@ -29,6 +30,7 @@ from stoa.orgs.schemas.groups import (
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.ports import port
+from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId
 
@@ -60,6 +62,7 @@ def _placed(row: Placed) -> GroupMemberResultOut:
 
 
 @router.get("/organizations/{organization_id}/groups", responses=problems(NotFound))
+@needs_scope(ADMIN_SCOPE)
 async def list_groups(
     organization_id: Annotated[OrganizationId, Path()],
     actor: CurrentActor,
@@ -77,6 +80,7 @@ async def list_groups(
     status_code=201,
     responses=problems(NotFound, AdminOnly, GroupNameTaken, TiersNotSubset, LimitReached),
 )
+@needs_scope(ADMIN_SCOPE)
 async def create_group(  # noqa: PLR0917  # each a dependency
     organization_id: Annotated[OrganizationId, Path()],
     body: GroupCreate,
@@ -96,6 +100,7 @@ async def create_group(  # noqa: PLR0917  # each a dependency
 
 
 @router.get("/groups/{group_id}", responses=problems(NotFound))
+@needs_scope(ADMIN_SCOPE)
 async def read_group(
     group_id: Annotated[GroupId, Path()], actor: CurrentActor, session: Reading, rights: Rights
 ) -> GroupOut:
@@ -104,6 +109,7 @@ async def read_group(
 
 
 @router.patch("/groups/{group_id}", responses=problems(NotFound, AdminOnly, GroupNameTaken, TiersNotSubset))
+@needs_scope(ADMIN_SCOPE)
 async def change_group(  # noqa: PLR0917  # each a dependency
     group_id: Annotated[GroupId, Path()],
     body: GroupUpdate,
@@ -118,6 +124,7 @@ async def change_group(  # noqa: PLR0917  # each a dependency
 
 
 @router.delete("/groups/{group_id}", status_code=204, responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def delete_group(
     group_id: Annotated[GroupId, Path()], actor: CurrentActor, session: Writing, rights: Rights, effects: Effects
 ) -> None:
@@ -126,6 +133,7 @@ async def delete_group(
 
 
 @router.get("/groups/{group_id}/effects", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def read_group_effects(
     group_id: Annotated[GroupId, Path()], actor: CurrentActor, session: Reading, rights: Rights, effects: Effects
 ) -> GroupEffectsOut:
@@ -136,6 +144,7 @@ async def read_group_effects(
 
 
 @router.get("/groups/{group_id}/members", responses=problems(NotFound))
+@needs_scope(ADMIN_SCOPE)
 async def list_group_members(
     group_id: Annotated[GroupId, Path()],
     actor: CurrentActor,
@@ -153,6 +162,7 @@ async def list_group_members(
 
 
 @router.post("/groups/{group_id}/members", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def add_group_members(  # noqa: PLR0917  # each a dependency
     group_id: Annotated[GroupId, Path()],
     body: GroupMembersAdd,
@@ -170,6 +180,7 @@ async def add_group_members(  # noqa: PLR0917  # each a dependency
 
 
 @router.put("/groups/{group_id}/members/{user_id}", responses=problems(NotFound, AdminOnly, LimitReached))
+@needs_scope(ADMIN_SCOPE)
 async def put_group_member(  # noqa: PLR0917  # each a dependency
     group_id: Annotated[GroupId, Path()],
     user_id: Annotated[UserId, Path()],
@@ -189,6 +200,7 @@ async def put_group_member(  # noqa: PLR0917  # each a dependency
 
 
 @router.delete("/groups/{group_id}/members/{user_id}", status_code=204, responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def remove_group_member(
     group_id: Annotated[GroupId, Path()],
     user_id: Annotated[UserId, Path()],

@@ -32,6 +32,7 @@ from stoa.orgs.errors import (
     MemberLimit,
     RoleTooHigh,
 )
+from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.ports import SpaceRights
 from stoa.orgs.queries import groups, invitations
 from stoa.orgs.queries.invitations import InvitationRow
@@ -73,7 +74,7 @@ from stoa.platform.http.deps import (
     problems,
 )
 from stoa.platform.http.ports import port
-from stoa.platform.http.routing import shows_secret
+from stoa.platform.http.routing import needs_scope, shows_secret
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import InvitationId, OrganizationId, SpaceId, UserId
 
@@ -129,6 +130,7 @@ async def _shown(
 
 
 @router.get("/organizations/{organization_id}/invitations", responses=problems(NotFound, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def list_invitations(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     actor: CurrentActor,
@@ -168,6 +170,7 @@ async def list_invitations(  # noqa: PLR0917  # each a dependency
         DomainNotAllowed,
     ),
 )
+@needs_scope(ADMIN_SCOPE)
 @shows_secret
 async def create_invitations(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
@@ -209,6 +212,7 @@ async def create_invitations(  # noqa: PLR0917  # each a dependency
     "/organizations/{organization_id}/invitations/{invitation_id}",
     responses=problems(NotFound, AdminOnly, RoleTooHigh, InvitationRaised, InvitationGone, GuestNeedsSpaces),
 )
+@needs_scope(ADMIN_SCOPE)
 async def change_invitation(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     invitation_id: InvitationPath,
@@ -235,6 +239,7 @@ async def change_invitation(  # noqa: PLR0917  # each a dependency
     status_code=204,
     responses=problems(NotFound, AdminOnly, InvitationGone),
 )
+@needs_scope(ADMIN_SCOPE)
 async def cancel_invitation(
     organization_id: OrganizationPath,
     invitation_id: InvitationPath,
@@ -253,6 +258,7 @@ async def cancel_invitation(
     status_code=201,
     responses=problems(NotFound, AdminOnly, RoleTooHigh, InvitationGone, InvitationRate),
 )
+@needs_scope(ADMIN_SCOPE)
 @shows_secret
 async def deliver_invitation(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
@@ -349,6 +355,7 @@ async def request_to_join(  # noqa: PLR0917  # each a dependency
     status_code=204,
     responses=problems(NotFound, AdminOnly, InvitationGone, MemberLimit, AlreadyMember, RoleTooHigh),
 )
+@needs_scope(ADMIN_SCOPE)
 async def decide_join_request(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     request_id: Annotated[InvitationId, Path()],

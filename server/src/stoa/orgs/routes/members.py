@@ -33,6 +33,7 @@ from stoa.orgs.errors import (
     SharedAccount,
     Suspended,
 )
+from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.ports import MemberCleanups, SpacePeople, SpaceRights
 from stoa.orgs.queries.members import MemberFilter, MemberRow
 from stoa.orgs.routes.organizations import OrganizationPath, Spaces, router
@@ -53,7 +54,7 @@ from stoa.platform.db import ReadSession
 from stoa.platform.errors import LimitExceeded, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.ports import port
-from stoa.platform.http.routing import shows_secret
+from stoa.platform.http.routing import exports, needs_scope, shows_secret
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import SpaceId, UserId
 
@@ -78,6 +79,7 @@ async def _filter(  # noqa: PLR0917  # each a query parameter
     "/organizations/{organization_id}/members",
     responses=problems(NotFound, Suspended, AdminOnly, LimitExceeded),
 )
+@needs_scope(ADMIN_SCOPE)
 async def list_members(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     actor: CurrentActor,
@@ -98,6 +100,8 @@ async def list_members(  # noqa: PLR0917  # each a dependency
 
 
 @router.get("/organizations/{organization_id}/members/export", responses=problems(NotFound, Suspended, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
+@exports
 async def export_members(
     organization_id: OrganizationPath, actor: CurrentActor, session: Writing, platform: CurrentPlatform
 ) -> StreamingResponse:
@@ -128,6 +132,7 @@ async def export_members(
         DomainNotAllowed,
     ),
 )
+@needs_scope(ADMIN_SCOPE)
 @shows_secret
 async def create_member(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
@@ -154,6 +159,7 @@ async def create_member(  # noqa: PLR0917  # each a dependency
         NotFound, Suspended, AdminOnly, RoleTooHigh, SharedAccount, StepUpRequired, NoTransport, AccountEnded
     ),
 )
+@needs_scope(ADMIN_SCOPE)
 @shows_secret
 async def start_password_reset(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
@@ -171,6 +177,7 @@ async def start_password_reset(  # noqa: PLR0917  # each a dependency
 
 
 @router.get("/organizations/{organization_id}/members/{user_id}", responses=problems(NotFound, Suspended))
+@needs_scope(ADMIN_SCOPE)
 async def read_member(
     organization_id: OrganizationPath, user_id: MemberPath, actor: CurrentActor, session: Reading, people: People
 ) -> MemberOut:
@@ -183,6 +190,7 @@ async def read_member(
     "/organizations/{organization_id}/members/{user_id}",
     responses=problems(NotFound, Suspended, AdminOnly, RoleTooHigh, LastOwner, LimitReached),
 )
+@needs_scope(ADMIN_SCOPE)
 async def change_member(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     user_id: MemberPath,
@@ -216,6 +224,7 @@ async def change_member(  # noqa: PLR0917  # each a dependency
     status_code=204,
     responses=problems(NotFound, Suspended, AdminOnly, RoleTooHigh, LastOwner, OnlyOrganization),
 )
+@needs_scope(ADMIN_SCOPE)
 async def remove_member(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     user_id: MemberPath,
@@ -229,6 +238,7 @@ async def remove_member(  # noqa: PLR0917  # each a dependency
 
 
 @router.get("/organizations/{organization_id}/members/{user_id}/losses", responses=problems(NotFound, Suspended))
+@needs_scope(ADMIN_SCOPE)
 async def read_member_losses(
     organization_id: OrganizationPath,
     user_id: MemberPath,
@@ -241,6 +251,7 @@ async def read_member_losses(
 
 
 @router.post("/organizations/{organization_id}/member-changes", responses=problems(NotFound, Suspended, AdminOnly))
+@needs_scope(ADMIN_SCOPE)
 async def change_members(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     body: MembersChange,

@@ -20,6 +20,7 @@ from stoa.orgs.errors import (
     Suspended,
     UnknownModels,
 )
+from stoa.orgs.policy import ADMIN_SCOPE
 from stoa.orgs.ports import ModelCatalogue, SpaceProvisioner
 from stoa.orgs.queries import organizations
 from stoa.orgs.schemas.organizations import (
@@ -72,7 +73,7 @@ async def create_organization(
 
 
 @router.get("/organizations/{organization_id}", responses=problems(NotFound, Suspended))
-@needs_scope("org:admin")
+@needs_scope(ADMIN_SCOPE)
 async def read_organization(
     organization_id: OrganizationPath, actor: CurrentActor, session: Reading, response: Response
 ) -> OrganizationDetailOut:
@@ -97,6 +98,7 @@ async def read_organization(
         UnknownModels,
     ),
 )
+@needs_scope(ADMIN_SCOPE)
 async def change_organization(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     body: OrganizationUpdate,

@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query
 from stoa.orgs.commands import oversee
 from stoa.orgs.commands.oversee import Overview
 from stoa.orgs.ports import OrganizationFigures
+from stoa.orgs.routes.members import Cleanups
 from stoa.orgs.routes.organizations import router
 from stoa.orgs.schemas.overview import OrganizationOverviewOut, OrganizationOverviewUpdate
 from stoa.platform.errors import Forbidden, Invalid, NotFound
@@ -39,10 +40,14 @@ async def oversee_organization(  # noqa: PLR0917  # each a dependency
     session: Writing,
     platform: CurrentPlatform,
     figures: HeldFigures,
+    cleanups: Cleanups,
 ) -> OrganizationOverviewOut:
     """Suspend an organization, take that back, or set its limits."""
     changes = body.model_dump(exclude_unset=True)
-    return _shown(await oversee.change(session, platform, figures, actor, organization_id, changes=changes))
+    found = await oversee.change(
+        session, platform, figures, cleanups, actor, organization_id=organization_id, changes=changes
+    )
+    return _shown(found)
 
 
 def _shown(item: Overview) -> OrganizationOverviewOut:

@@ -214,6 +214,7 @@ class OrganizationDetailOut(OrganizationOut):
     space_creation: str
     requires_mfa: bool
     pending_owner_id: UUID | None
+    ownership_transfer_expires_at: datetime | None
     created_at: datetime
     settings: OrganizationSettingsOut
     rules: OrganizationRulesOut | None
@@ -230,6 +231,7 @@ class OrganizationDetailOut(OrganizationOut):
             space_creation=organization.space_creation,
             requires_mfa=organization.requires_mfa,
             pending_owner_id=organization.pending_owner_user_id,
+            ownership_transfer_expires_at=organization.ownership_transfer_expires_at,
             created_at=organization.created_at,
             settings=OrganizationSettingsOut(**given),
             rules=OrganizationRulesOut.of(organization) if role in ("owner", "admin") else None,

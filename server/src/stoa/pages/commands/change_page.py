@@ -14,7 +14,14 @@ from stoa.pages.commands.write_document import write_document
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document, mentions
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
-from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageChanged, TypeFixed
+from stoa.pages.errors import (
+    DocumentInvalid,
+    DocumentTooComplex,
+    NoDocument,
+    PageChanged,
+    TypeDeprecated,
+    TypeFixed,
+)
 from stoa.pages.events import PageUpdated
 from stoa.pages.models import Page
 from stoa.pages.queries import pages
@@ -103,13 +110,21 @@ async def save_content(
 
     Raises PageChanged with the present revision.
     """
-    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
+    page = await lock_text(session, actor, page_id, expected=expected)
+    return await store_content(session, clock, actor, page, read_content(content), source=Source.API)
+
+
+async def lock_text(session: WriteSession, actor: Actor, page_id: PageId, *, expected: str) -> Page:
+    """A document that the actor may change, locked, with the text that it had in that revision."""
+    page, _ = await load_page(session, actor, page_id, need=Level.EDIT, lock=True, with_text=True)
+    if page.type == PageType.DATABASE:
+        raise TypeDeprecated
     if page.type != PageType.DOCUMENT:
         raise NoDocument
     check_writable(page)
     if not _has_text_of(page, expected):
         raise PageChanged(revision=page.revision)
-    return await store_content(session, clock, actor, page, read_content(content), source=Source.API)
+    return page
 
 
 def read_content(content: object) -> ReadDocument:

@@ -1,8 +1,10 @@
 """Versions: making, reading, comparing, restoring (PG-54 to PG-57)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stoa.access.contracts import Level
+from stoa.identity import api as identity
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.change_page import read_content, store_content
 from stoa.pages.commands.load_page import load_page
@@ -77,6 +79,12 @@ async def list_versions(
         session, page.organization_id, page.id, before=_before(request), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.version_number,))
+
+
+async def author_names(session: ReadSession, rows: Sequence[VersionRow]) -> dict[UserId, str]:
+    """Names of those who made the versions."""
+    people = await identity.user_refs(session, [row.created_by for row in rows if row.created_by is not None])
+    return {user_id: person.name for user_id, person in people.items()}
 
 
 def _before(request: PageRequest) -> int | None:

@@ -1,10 +1,9 @@
 """HTTP of the text of a page."""
 
-from typing import Literal
-
 from fastapi import Response
 
 from stoa.pages.commands import change_page as changing
+from stoa.pages.commands.edit_lines import edit_lines as edit
 from stoa.pages.commands.load_page import load_document
 from stoa.pages.commands.write_document import current_content
 from stoa.pages.core import document
@@ -12,13 +11,15 @@ from stoa.pages.errors import (
     DocumentInvalid,
     DocumentTooComplex,
     DocumentUnreadable,
+    LineRange,
     NoDocument,
     PageChanged,
     PageFinalized,
     PageTrashed,
+    TypeDeprecated,
 )
 from stoa.pages.routes.pages import PagePath, router
-from stoa.pages.schemas.content import ContentOut, ContentStored, ContentUpdate
+from stoa.pages.schemas.content import ContentOut, ContentStored, ContentUpdate, Format, LineEditBody, formatted
 from stoa.platform.errors import Forbidden, NotFound, PreconditionRequired
 from stoa.platform.http.deps import (
     CurrentActor,
@@ -40,30 +41,31 @@ async def read_content(
     actor: CurrentActor,
     session: Reading,
     response: Response,
-    format: Literal["json"] = "json",  # noqa: A002, ARG001  # the name in the address; further forms join it
+    format: Format = "json",  # noqa: A002  # the name in the address
 ) -> ContentOut:
-    """The text of a document, as ProseMirror JSON."""
+    """The text of a document, as ProseMirror JSON, Markdown, HTML or plain text."""
     page = await load_document(session, actor, page_id)
     response.headers["ETag"] = f'"{page.revision}"'
     read = await current_content(session, page)
-    return ContentOut(content=read.content, revision=page.revision, updated_at=page.updated_at)
+    return ContentOut(content=formatted(read, format), revision=page.revision, updated_at=page.updated_at)
 
 
-@router.put(
-    "/pages/{page_id}/content",
-    responses=problems(
-        NotFound,
-        Forbidden,
-        PageChanged,
-        PreconditionRequired,
-        PageTrashed,
-        PageFinalized,
-        NoDocument,
-        DocumentInvalid,
-        DocumentTooComplex,
-        DocumentUnreadable,
-    ),
+WRITING = (
+    NotFound,
+    Forbidden,
+    PageChanged,
+    PreconditionRequired,
+    PageTrashed,
+    PageFinalized,
+    NoDocument,
+    TypeDeprecated,
+    DocumentInvalid,
+    DocumentTooComplex,
+    DocumentUnreadable,
 )
+
+
+@router.put("/pages/{page_id}/content", responses=problems(*WRITING))
 @body_limit(MAX_CONTENT_BYTES, depth=document.MAX_JSON_DEPTH)
 async def store_content(  # noqa: PLR0917  # each a dependency
     page_id: PagePath,
@@ -76,6 +78,24 @@ async def store_content(  # noqa: PLR0917  # each a dependency
 ) -> ContentStored:
     """Store the text; If-Match names the revision that it was made from."""
     expected = require_match(if_match)
-    stored = await changing.save_content(session, platform.clock, actor, page_id, body.content, expected=expected)
+    stored = await changing.save_content(session, platform.clock, actor, page_id, body.document, expected=expected)
+    response.headers["ETag"] = f'"{stored.revision}"'
+    return ContentStored.model_validate(stored)
+
+
+@router.patch("/pages/{page_id}/content", responses=problems(*WRITING, LineRange))
+@body_limit(MAX_CONTENT_BYTES)
+async def edit_lines(  # noqa: PLR0917  # each a dependency
+    page_id: PagePath,
+    body: LineEditBody,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    response: Response,
+    if_match: IfMatch,
+) -> ContentStored:
+    """Edit lines of the text's Markdown form; If-Match names the revision that they were counted in."""
+    expected = require_match(if_match)
+    stored = await edit(session, platform.clock, actor, page_id, body.edit(), expected=expected)
     response.headers["ETag"] = f'"{stored.revision}"'
     return ContentStored.model_validate(stored)

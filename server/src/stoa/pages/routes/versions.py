@@ -13,6 +13,7 @@ from stoa.pages.schemas.versions import (
     DiffPiece,
     VersionCreate,
     VersionDiff,
+    VersionListed,
     VersionOut,
     VersionRestore,
     VersionSummary,
@@ -29,10 +30,18 @@ Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 @router.get("/pages/{page_id}/versions", responses=problems(NotFound))
 async def list_versions(
     page_id: PagePath, actor: CurrentActor, session: Reading, page: ListRequest
-) -> ListOut[VersionSummary]:
+) -> ListOut[VersionListed]:
     """Versions of a page, the last one first."""
     found = await versions.list_versions(session, actor, page_id, page)
-    return list_out(Slice([VersionSummary.model_validate(row) for row in found.items], found.next_cursor))
+    names = await versions.author_names(session, found.items)
+    listed = [
+        VersionListed(
+            **VersionSummary.model_validate(row).model_dump(),
+            author_name=names.get(row.created_by) if row.created_by is not None else None,
+        )
+        for row in found.items
+    ]
+    return list_out(Slice(listed, found.next_cursor))
 
 
 @router.post(

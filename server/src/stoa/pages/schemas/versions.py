@@ -32,6 +32,12 @@ class VersionSummary(Out):
     created_at: datetime
 
 
+class VersionListed(VersionSummary):
+    """`author_name`: "Deleted user" for an erased account, null for what nobody made."""
+
+    author_name: str | None
+
+
 class VersionOut(VersionSummary):
     content: dict[str, Any]
 

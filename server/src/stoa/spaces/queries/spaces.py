@@ -356,6 +356,11 @@ async def count_by_organization(
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+def owners() -> Subquery:
+    """Whose each space is."""
+    return select(Space.organization_id, Space.id.label("space_id"), Space.owner_id).subquery("owners")
+
+
 def trash_retentions() -> Subquery:
     """How many days each space keeps its trash."""
     return select(

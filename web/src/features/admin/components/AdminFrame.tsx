@@ -14,7 +14,7 @@ export function AdminFrame(): ReactNode {
   const sections = [
     { to: "/admin/users", label: t`Users`, icon: UsersRound },
     { to: "/admin/organizations", label: t`Organizations`, icon: Building2 },
-    { to: "/admin/sign-in", label: t`Single sign-on`, icon: LogIn },
+    { to: "/admin/sign-in", label: t`Sign-in`, icon: LogIn },
     { to: "/admin/settings", label: t`Settings`, icon: Settings2 },
   ] as const;
   const current = sections.find((section) => pathname.startsWith(section.to));

@@ -4,12 +4,16 @@ import { type ReactNode, useState } from "react";
 import { isProblem } from "@/api";
 import { Button, Checkbox, Dialog, FieldError, PasswordField, toast, useProblemWords } from "@/shared/ui";
 import { useChangePassword } from "../account";
-import { setupQuery } from "../api";
+import { setupQuery, useSession } from "../api";
+import { useAskForReset } from "../mail-flows";
+import { linkedAccountsQuery } from "../oidc";
 import { SecurityBlock } from "./SecurityBlock";
 
 export function PasswordBlock(): ReactNode {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
+  const { data: accounts } = useQuery(linkedAccountsQuery);
+  if (accounts?.every(({ kind }) => kind !== "password") === true) return <NoPassword />;
   return (
     <SecurityBlock
       title={t`Password`}
@@ -18,6 +22,37 @@ export function PasswordBlock(): ReactNode {
     >
       {isOpen && <PasswordDialog onClose={() => setOpen(false)} />}
     </SecurityBlock>
+  );
+}
+
+/** Whoever came through a service has none; a mailed link sets it, as for whoever forgot theirs. */
+function NoPassword(): ReactNode {
+  const { t } = useLingui();
+  const { user } = useSession();
+  const { data: setup } = useQuery(setupQuery);
+  const request = useAskForReset();
+  const hasMail = setup?.mail_configured === true && !setup.sso_only;
+  return (
+    <SecurityBlock
+      title={t`Password`}
+      description={t`You have none: a service signs you in.`}
+      actions={
+        hasMail ? (
+          <Button
+            size="sm"
+            busy={request.isPending}
+            onClick={() =>
+              request.mutate(
+                { email: user.email },
+                { onSuccess: () => toast(t`A link to set it is in your mail.`) },
+              )
+            }
+          >
+            {t`Set a password`}
+          </Button>
+        ) : undefined
+      }
+    />
   );
 }
 

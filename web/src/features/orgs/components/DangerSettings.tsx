@@ -8,8 +8,9 @@ import { SettingsPage } from "@/shared/shell";
 import { Button, Dialog, FieldError, TextField, toast, useProblemWords } from "@/shared/ui";
 import { useOrganization } from "../api";
 import { useDeleteOrganization } from "../deletion-api";
-import { membersQuery } from "../members-api";
+import { EVERYBODY, membersQuery } from "../members-api";
 import { DeletedOrganizations } from "./DeletedOrganizations";
+import { OwnershipTransfer } from "./OwnershipTransfer";
 
 /** The end of the organization, and its return. */
 export function DangerSettings(): ReactNode {
@@ -18,6 +19,7 @@ export function DangerSettings(): ReactNode {
   const [isAsking, setAsking] = useState(false);
   return (
     <SettingsPage title={t`Danger`} description={t`What cannot be done by accident.`}>
+      <OwnershipTransfer />
       <section className="grid max-w-[640px] gap-2">
         <h2 className="text-15 font-medium">{t`Delete ${name}`}</h2>
         <p className="text-13 text-fg-3">
@@ -48,9 +50,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }): ReactNode {
   const remove = useDeleteOrganization();
   const words = useProblemWords(remove.error);
   const { data: spaces = [] } = useQuery(spacesQuery);
-  const { data: members } = useInfiniteQuery(
-    membersQuery(id, { search: "", role: "", status: "", group: "" }),
-  );
+  const { data: members } = useInfiniteQuery(membersQuery(id, EVERYBODY));
   const people = members?.pages[0]?.items.length ?? 0;
   const hasMore = members?.pages[0]?.next_cursor != null;
   const lost = [

@@ -6,6 +6,7 @@ import { useOrganization } from "../api";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { FactList } from "./FactList";
 import { LeaveOrganization } from "./LeaveOrganization";
+import { OwnershipOffer } from "./OwnershipOffer";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
 
@@ -17,6 +18,7 @@ export function GeneralSettings(): ReactNode {
   const organization = useOrganization();
   return (
     <SettingsPage title={t`General`} description={t`What everybody in ${organization.name} sees.`}>
+      <OwnershipOffer />
       {organization.permissions.manage ? <GeneralForm /> : <GeneralFacts />}
       <LeaveOrganization />
     </SettingsPage>

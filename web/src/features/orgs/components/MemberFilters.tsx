@@ -16,6 +16,16 @@ export interface MemberFiltersProps {
 
 const ANY = "any";
 
+type State = "any" | "active" | "suspended" | "sign_in" | "factor";
+
+const STATES: Readonly<Record<State, Pick<MemberFilter, "status" | "lacks">>> = {
+  any: { status: "", lacks: "" },
+  active: { status: "active", lacks: "" },
+  suspended: { status: "suspended", lacks: "" },
+  sign_in: { status: "", lacks: "sign_in" },
+  factor: { status: "", lacks: "factor" },
+};
+
 /** Search, role, group, and for owners and admins the state. */
 export function MemberFilters({ filter, onChange, manages }: MemberFiltersProps): ReactNode {
   const { t } = useLingui();
@@ -69,12 +79,14 @@ export function MemberFilters({ filter, onChange, manages }: MemberFiltersProps)
         <div className="w-[160px]">
           <Select
             label={t`State`}
-            value={filter.status === "" ? ANY : filter.status}
-            onChange={(status) => onChange({ ...filter, status: status === ANY ? "" : status })}
+            value={filter.lacks || filter.status || ANY}
+            onChange={(state) => onChange({ ...filter, ...STATES[state] })}
             options={[
               { value: ANY, label: t`Every state` },
               { value: "active", label: t`Active` },
               { value: "suspended", label: t`Suspended` },
+              { value: "sign_in", label: t`Never signed in` },
+              { value: "factor", label: t`Without second factor` },
             ]}
           />
         </div>

@@ -20,7 +20,11 @@ export function MemberTable({ rows, chosen, onChoose, onOpen }: MemberTableProps
       id: "name",
       header: t`Name`,
       cell: (row) => (
-        <button type="button" className="flex items-center gap-2 text-left" onClick={() => onOpen(row.id)}>
+        <button
+          type="button"
+          className="flex max-w-full items-center gap-2 text-left"
+          onClick={() => onOpen(row.id)}
+        >
           <Avatar person={row} />
           <span className="min-w-0">
             <span className="block truncate font-medium">{row.name}</span>

@@ -5,7 +5,7 @@ import { type ReactNode, useDeferredValue, useState } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { Button, buttonClass, EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { useActiveOrganization } from "../api";
-import { type MemberFilter, membersQuery } from "../members-api";
+import { EVERYBODY, type MemberFilter, membersQuery } from "../members-api";
 import { AddMemberDialog } from "./AddMemberDialog";
 import { BulkBar } from "./BulkBar";
 import { MemberFilters } from "./MemberFilters";
@@ -16,7 +16,7 @@ import { MemberTable } from "./MemberTable";
 export function MembersScreen(): ReactNode {
   const { t } = useLingui();
   const { id, permissions } = useActiveOrganization();
-  const [filter, setFilter] = useState<MemberFilter>({ search: "", role: "", status: "", group: "" });
+  const [filter, setFilter] = useState<MemberFilter>(EVERYBODY);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, setAdding] = useState(false);
   const [openId, setOpenId] = useState<string | null>(null);

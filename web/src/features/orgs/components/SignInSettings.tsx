@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
+import { MissingFactors } from "./MissingFactors";
 import { SettingField } from "./SettingField";
 import { SsoField } from "./SsoField";
 import { SettingsActions } from "./SettingsActions";
 import { type RuleName, RuleSwitch } from "./RuleSwitch";
+import { TokenReview } from "./TokenReview";
 
 /** Who may join, and what is asked of whoever signs in. */
 export function SignInSettings(): ReactNode {
@@ -21,6 +23,7 @@ export function SignInSettings(): ReactNode {
   ];
   return (
     <SettingsPage title={t`Sign-in`} description={t`Who may join, and what is asked of whoever signs in.`}>
+      <MissingFactors />
       <form
         className="grid max-w-[480px] gap-5"
         noValidate
@@ -97,6 +100,7 @@ export function SignInSettings(): ReactNode {
         </SettingField>
         <SettingsActions form={form} />
       </form>
+      <TokenReview />
     </SettingsPage>
   );
 }

@@ -5,12 +5,13 @@ import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
-import { ShareButton } from "@/features/spaces";
-import { type Crumb, Screen } from "@/shared/shell";
+import type { Crumb } from "@/shared/shell";
 import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
 import { useRoom } from "../hooks/useRoom";
 import { Faces } from "./Faces";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 import { SaveStatus } from "./SaveStatus";
 
@@ -42,7 +43,7 @@ function OpenDocument({
     </>
   );
   return (
-    <Screen title={page.title} crumbs={crumbs} state={status} actions={<ShareButton page={page} />}>
+    <PageFrame page={page} crumbs={crumbs} state={status}>
       {notice}
       <div className="document-frame">
         {open && <Refused open={open} onAgain={onAgain} />}
@@ -50,9 +51,10 @@ function OpenDocument({
           page={page}
           onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
         />
+        <PageMarks page={page} />
         <Text open={open} isEditable={page.permissions.edit} />
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 

@@ -4,12 +4,14 @@ import { Link } from "@tanstack/react-router";
 import { Eye, FilePlus, Folder, Lock, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { isProblem, type Page } from "@/api";
-import { ShareButton, spacesQuery } from "@/features/spaces";
+import { spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
 import { pageKeys, pageQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { PageFrame } from "./PageFrame";
+import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
 
 const DocumentBody = lazy(() => import("./DocumentBody"));
@@ -79,16 +81,17 @@ function LoadedPage({ page }: { page: Page }): ReactNode {
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
   return (
-    <Screen title={page.title} crumbs={crumbs} actions={<ShareButton page={page} />}>
+    <PageFrame page={page} crumbs={crumbs}>
       <ReadOnlyReason page={page} />
       <div className="document-frame">
         <PageTitle page={page} />
+        <PageMarks page={page} />
         <FolderBody page={page} />
         {page.type !== "FOLDER" && (
           <p className="text-fg-3">{t`Pages of this type cannot be opened here yet.`}</p>
         )}
       </div>
-    </Screen>
+    </PageFrame>
   );
 }
 

@@ -1,18 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import {
-  Box,
-  ChevronDown,
-  ChevronRight,
-  FileText,
-  Folder,
-  Hash,
-  type LucideIcon,
-  MessageSquare,
-  Plus,
-} from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { Link, useParams } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, Plus, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
@@ -20,14 +10,9 @@ import { readStored, writeStored } from "@/shared/lib/stored";
 import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
-import { ancestorIds, commandOfKey, nest, type TreeRow, visibleRows } from "../model/tree";
+import { ancestorIds, nest, visibleRows } from "../model/tree";
+import { Tree } from "./Tree";
 
-const ICONS: Readonly<Record<string, LucideIcon>> = {
-  FOLDER: Folder,
-  CHANNEL: Hash,
-  CAD: Box,
-  AI_CHAT: MessageSquare,
-};
 const OPEN_KEY = "tree.open";
 const CLOSED_SPACES_KEY = "tree.closed-spaces";
 
@@ -90,13 +75,21 @@ function SpaceTree({
           )}
           <span className="truncate">{name}</span>
         </button>
-        {space.permissions.create_page && newPage && (
-          <span className="row-actions">
+        <span className="row-actions flex items-center">
+          <Link
+            to="/spaces/$spaceId/trash"
+            params={{ spaceId: space.id }}
+            className="icon-btn"
+            aria-label={t`Trash of ${name}`}
+          >
+            <Trash2 className="s" aria-hidden="true" />
+          </Link>
+          {space.permissions.create_page && newPage && (
             <IconButton label={t`New page in ${name}`} onClick={newPage.create}>
               <Plus className="s" />
             </IconButton>
-          </span>
-        )}
+          )}
+        </span>
       </div>
       {isOpen && <Pages space={space} />}
     </section>
@@ -118,135 +111,12 @@ function Pages({ space }: { space: Space }): ReactNode {
   // The way to the page that is open is always shown.
   const shown = new Set([...open, ...(openPage === undefined ? [] : ancestorIds(tree.items, openPage))]);
   return (
-    <Tree rows={visibleRows(nest(tree.items), shown)} space={space} openPage={openPage} onOpen={setOpen} />
-  );
-}
-
-interface TreeProps {
-  rows: TreeRow[];
-  space: Space;
-  openPage: string | undefined;
-  onOpen: (id: string, isOpen: boolean) => void;
-}
-
-/** An ARIA tree with one tab stop. */
-function Tree({ rows, space, openPage, onOpen }: TreeProps): ReactNode {
-  const { t } = useLingui();
-  const navigate = useNavigate();
-  const list = useRef<HTMLDivElement>(null);
-  const [focused, setFocused] = useState<string | null>(null);
-  const stop = rows.find((row) => row.item.id === (focused ?? openPage)) ?? rows[0];
-  const openRow = (id: string) => void navigate({ to: "/pages/$pageId", params: { pageId: id } });
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (stop === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const command = commandOfKey(event.key, rows, stop.item.id);
-    if (command === null) return;
-    event.preventDefault();
-    if ("focus" in command) {
-      setFocused(command.focus);
-      list.current?.querySelector<HTMLElement>(`[data-id="${command.focus}"]`)?.focus();
-    } else if ("open" in command) onOpen(command.open, true);
-    else if ("close" in command) onOpen(command.close, false);
-    else openRow(command.activate);
-  };
-  const { name } = space;
-  return (
-    <div ref={list} role="tree" aria-label={t`Pages of ${name}`} tabIndex={-1} onKeyDown={onKeyDown}>
-      {rows.map((row) => (
-        <TreeItemRow
-          key={row.item.id}
-          row={row}
-          space={space}
-          isCurrent={row.item.id === openPage}
-          isTabStop={row === stop}
-          onFocus={() => setFocused(row.item.id)}
-          onActivate={() => openRow(row.item.id)}
-          onOpen={onOpen}
-        />
-      ))}
-    </div>
-  );
-}
-
-interface TreeItemRowProps {
-  row: TreeRow;
-  space: Space;
-  isCurrent: boolean;
-  isTabStop: boolean;
-  onFocus: () => void;
-  onActivate: () => void;
-  onOpen: (id: string, isOpen: boolean) => void;
-}
-
-function TreeItemRow({
-  row,
-  space,
-  isCurrent,
-  isTabStop,
-  onFocus,
-  onActivate,
-  onOpen,
-}: TreeItemRowProps): ReactNode {
-  const { t } = useLingui();
-  const { item } = row;
-  const below = useNewPage({ spaceId: space.id, parentId: item.id });
-  const Icon = ICONS[item.type] ?? FileText;
-  const { title } = item;
-  return (
-    // Keys are handled by the tree; a row only takes the pointer.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div
-      role="treeitem"
-      data-id={item.id}
-      aria-level={row.level}
-      aria-setsize={row.setSize}
-      aria-posinset={row.positionInSet}
-      aria-selected={isCurrent}
-      aria-label={title}
-      {...(row.hasChildren ? { "aria-expanded": row.isOpen } : {})}
-      tabIndex={isTabStop ? 0 : -1}
-      className="side-row tree-row"
-      style={{ paddingLeft: `${8 + row.level * 16}px` }}
-      onFocus={onFocus}
-      onClick={onActivate}
-    >
-      {row.hasChildren ? (
-        <button
-          type="button"
-          className="twist"
-          tabIndex={-1}
-          aria-label={row.isOpen ? t`Close ${title}` : t`Open ${title}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onOpen(item.id, !row.isOpen);
-          }}
-        >
-          {row.isOpen ? (
-            <ChevronDown className="s" aria-hidden="true" />
-          ) : (
-            <ChevronRight className="s" aria-hidden="true" />
-          )}
-        </button>
-      ) : (
-        <span className="twist" aria-hidden="true" />
-      )}
-      {item.icon === null ? <Icon aria-hidden="true" /> : <span aria-hidden="true">{item.icon}</span>}
-      <span className="truncate grow">{title}</span>
-      {space.permissions.create_page && below && (
-        <span className="row-actions">
-          <IconButton
-            label={t`New page below ${title}`}
-            tabIndex={-1}
-            onClick={(event) => {
-              event.stopPropagation();
-              onOpen(item.id, true);
-              below.create();
-            }}
-          >
-            <Plus className="s" />
-          </IconButton>
-        </span>
-      )}
-    </div>
+    <Tree
+      items={tree.items}
+      rows={visibleRows(nest(tree.items), shown)}
+      space={space}
+      openPage={openPage}
+      onOpen={setOpen}
+    />
   );
 }

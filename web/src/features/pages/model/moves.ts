@@ -75,6 +75,19 @@ export function placeOfKey(items: readonly TreeItem[], id: string, key: string):
   }
 }
 
+/** Where a page is now, in words that bring it back there; null for one that is not in the list. */
+export function placeNow(items: readonly TreeItem[], id: string): Place | null {
+  const item = items.find((each) => each.id === id);
+  if (!item) return null;
+  const siblings = siblingsOf(items, item);
+  const index = siblings.findIndex((each) => each.id === id);
+  const { area_id, parent_id } = item;
+  const previous = siblings[index - 1];
+  if (previous) return { area_id, parent_id, after_id: previous.id };
+  const next = siblings[index + 1];
+  return next ? { area_id, parent_id, before_id: next.id } : { area_id, parent_id };
+}
+
 /** The list as it will be after a move, shown until the server has answered. */
 export function withMove(items: readonly TreeItem[], id: string, place: Place): TreeItem[] {
   const item = items.find((each) => each.id === id);

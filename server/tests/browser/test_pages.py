@@ -1,0 +1,181 @@
+"""Pages in a real browser: moves by keys and by dragging, renaming, the rail, favourites, tags and the trash."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.support.world import Person
+
+
+async def outline(person: Person) -> dict[str | None, list[str]]:
+    space = await person.personal_space()
+    nodes = (await person.client.get(f"/spaces/{space['id']}/tree")).json()["items"]
+    titles = {node["id"]: node["title"] for node in nodes}
+    found: dict[str | None, list[str]] = {}
+    for node in nodes:
+        found.setdefault(titles.get(node["parent_id"]), []).append(node["title"])
+    return found
+
+
+async def rows(page: Page) -> list[str]:
+    shown: list[str] = await page.get_by_role("treeitem").evaluate_all(
+        "rows => rows.map(row => `${row.ariaLevel} ${row.ariaLabel}`)"
+    )
+    return shown
+
+
+async def wait_for_rows(page: Page, wanted: list[str]) -> None:
+    await page.wait_for_function(
+        "wanted => JSON.stringify([...document.querySelectorAll('[role=treeitem]')]"
+        ".map(row => `${row.ariaLevel} ${row.ariaLabel}`)) === JSON.stringify(wanted)",
+        arg=wanted,
+    )
+
+
+async def three_pages(person: Person) -> list[dict[str, Any]]:
+    return [await person.page(title) for title in ("Alpha", "Beta", "Gamma")]
+
+
+@pytest.mark.spec("PG-32")
+async def test_a_page_moves_by_keys_is_renamed_and_found_by_its_first_letters(
+    visitors: Visitors, ada: Person
+) -> None:
+    await three_pages(ada)
+    page = await (await visitors.profile(ada)).open("/")
+    first = page.get_by_role("treeitem", name="Alpha")
+    await first.focus()
+    await page.keyboard.press("Alt+ArrowDown")
+    await wait_for_rows(page, ["1 Beta", "1 Alpha", "1 Gamma"])
+    await page.get_by_role("treeitem", name="Alpha").focus()
+    await page.keyboard.press("Alt+ArrowRight")
+    await wait_for_rows(page, ["1 Beta", "2 Alpha", "1 Gamma"])
+    await expect(page.get_by_text("Page moved", exact=True)).to_be_visible()
+    assert await outline(ada) == {None: ["Beta", "Gamma"], "Beta": ["Alpha"]}
+    await page.get_by_role("button", name="Undo").click()
+    await wait_for_rows(page, ["1 Beta", "1 Alpha", "1 Gamma"])
+
+    await page.get_by_role("treeitem", name="Beta").focus()
+    await page.keyboard.type("ga")
+    await expect(page.get_by_role("treeitem", name="Gamma")).to_be_focused()
+    await page.keyboard.press("F2")
+    await page.keyboard.type("Delta")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("treeitem", name="Delta")).to_be_focused()
+    await wait_for_rows(page, ["1 Beta", "1 Alpha", "1 Delta"])
+
+
+@pytest.mark.spec("PG-17")
+async def test_dragging_puts_a_page_inside_or_beside_and_a_refused_move_goes_back(
+    visitors: Visitors, ada: Person
+) -> None:
+    alpha, _, gamma = await three_pages(ada)
+    profile = await visitors.profile(ada)
+    profile.expected.append("409|404")
+    page = await profile.open("/")
+    await wait_for_rows(page, ["1 Alpha", "1 Beta", "1 Gamma"])
+
+    async def drag(title: str, onto: str, right: int) -> None:
+        source = await page.get_by_role("treeitem", name=title).bounding_box()
+        target = await page.get_by_role("treeitem", name=onto).bounding_box()
+        assert source
+        assert target
+        x, y = source["x"] + 60, source["y"] + source["height"] / 2
+        await page.mouse.move(x, y)
+        await page.mouse.down()
+        await page.mouse.move(x + 4, y + 4)
+        await page.mouse.move(x + right, target["y"] + target["height"] / 2, steps=4)
+        await page.mouse.up()
+
+    await drag("Gamma", "Alpha", 0)
+    await wait_for_rows(page, ["1 Gamma", "1 Alpha", "1 Beta"])
+    await expect(page.get_by_text("Page moved", exact=True)).to_be_visible()
+    await drag("Gamma", "Beta", 50)
+    await page.get_by_role("button", name="Open Beta").click()
+    await wait_for_rows(page, ["1 Alpha", "1 Beta", "2 Gamma"])
+    for _ in range(100):
+        if (await outline(ada)).get("Beta") == ["Gamma"]:
+            break
+        await page.wait_for_timeout(50)
+    assert await outline(ada) == {None: ["Alpha", "Beta"], "Beta": ["Gamma"]}
+
+    # The server has put the page away in the meantime: the tree takes the move back and says why.
+    await page.context.route("**/moves", lambda route: route.fulfill(
+        status=409,
+        content_type="application/problem+json",
+        body='{"type":"about:blank","title":"A page cannot lie under itself","status":409,"code":"pages.cycle"}',
+    ))  # fmt: skip
+    await drag("Alpha", "Beta", 50)
+    await expect(page.get_by_text("A page cannot lie under itself").first).to_be_visible()
+    await wait_for_rows(page, ["1 Alpha", "1 Beta", "2 Gamma"])
+    assert alpha["id"] != gamma["id"]
+
+
+async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada: Person) -> None:
+    made = await ada.page("Brief")
+    await ada.client.post(f"/pages/{made['id']}/versions", json={"change_summary": "First thoughts"})
+    page = await (await visitors.profile(ada)).open(f"/pages/{made['id']}")
+    await expect(page.locator(".ProseMirror")).to_be_visible()
+    await page.get_by_role("button", name="Add to favourites").click()
+    await expect(page.get_by_role("region", name="Favourites").get_by_text("Brief")).to_be_visible()
+    await expect(page.get_by_role("region", name="Recent").get_by_text("Brief")).to_be_visible()
+
+    await page.get_by_role("button", name="Tags").click()
+    await page.get_by_role("textbox", name="Find or make a tag").fill("urgent")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main").get_by_text("urgent")).to_be_visible()
+    await page.keyboard.press("Escape")
+
+    if await page.get_by_role("complementary", name="About this page").count() == 0:
+        await page.get_by_role("button", name="Open panel").click()
+    rail = page.get_by_role("complementary", name="About this page")
+    await rail.get_by_role("textbox", name="Comment").fill("Is this the final width?")
+    await rail.get_by_role("button", name="Comment", exact=True).click()
+    await expect(rail.get_by_text("Is this the final width?")).to_be_visible()
+    await rail.get_by_role("button", name="Reply").click()
+    await rail.get_by_role("textbox", name="Reply").fill("Yes")
+    await rail.get_by_role("button", name="Reply").click()
+    await expect(rail.get_by_text("Yes", exact=True)).to_be_visible()
+    await shot(page, "page-comments")
+    await assert_accessible(page)
+    await rail.get_by_role("button", name="Resolve").click()
+    await expect(rail.get_by_text("Resolved (1)")).to_be_visible()
+
+    await rail.get_by_role("radio", name="History").click()
+    await expect(rail.get_by_text("First thoughts")).to_be_visible()
+    await rail.get_by_role("button", name="Show changes").click()
+    await expect(rail.get_by_text("The words are the same.")).to_be_visible()
+    await rail.get_by_role("button", name="Restore").click()
+    await page.get_by_role("button", name="Restore version").click()
+    await expect(rail.get_by_text("Version 3")).to_be_visible()
+    await shot(page, "page-history")
+    await assert_accessible(page)
+
+
+async def test_a_page_goes_to_the_trash_and_comes_back_or_goes_for_good(visitors: Visitors, ada: Person) -> None:
+    made, other = await ada.page("Old plan"), await ada.page("Older plan")
+    space = await ada.personal_space()
+    page = await (await visitors.profile(ada)).open(f"/pages/{made['id']}")
+    await expect(page.locator(".ProseMirror")).to_be_visible()
+    await page.get_by_role("button", name="Page menu").click()
+    await page.get_by_role("menuitem", name="Move to trash", exact=True).click()
+    await expect(page.get_by_text("In the trash. It can be read, not changed.")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_text("In the trash. It can be read, not changed.")).to_have_count(0)
+    for each in (made, other):
+        await ada.client.delete(f"/pages/{each['id']}")
+
+    await page.goto(page.url.split("/pages/")[0] + f"/spaces/{space['id']}/trash")
+    await expect(page.get_by_text("30 days left").first).to_be_visible()
+    await shot(page, "trash")
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Restore Old plan").click()
+    await expect(page.get_by_role("treeitem", name="Old plan")).to_be_visible()
+    await page.get_by_role("button", name="Delete Older plan for good").click()
+    confirm = page.get_by_role("button", name="Delete for good")
+    await expect(confirm).to_be_disabled()
+    await page.get_by_role("textbox", name="Type the title to go on").fill("Older plan")
+    await confirm.click()
+    await expect(page.get_by_text("The trash is empty")).to_be_visible()
+    await assert_fits(page)

@@ -1,0 +1,47 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { FileText, Folder } from "lucide-react";
+import type { ReactNode } from "react";
+import type { PageSummary } from "@/api";
+import { favoritesQuery, recentPagesQuery } from "../marks-api";
+
+const MAX_RECENT = 5;
+
+/** The person's favourites and the pages they opened last, in the sidebar. Nothing where there are none. */
+export function AtHand(): ReactNode {
+  const { t } = useLingui();
+  const { data: favorites = [] } = useQuery(favoritesQuery);
+  const { data: recent = [] } = useQuery(recentPagesQuery);
+  return (
+    <>
+      <PageLinks title={t`Favourites`} pages={favorites} />
+      <PageLinks title={t`Recent`} pages={recent.slice(0, MAX_RECENT)} />
+    </>
+  );
+}
+
+function PageLinks({ title, pages }: { title: string; pages: readonly PageSummary[] }): ReactNode {
+  if (pages.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2 className="side-heading">{title}</h2>
+      {pages.map((page) => (
+        <Link
+          key={page.id}
+          to="/pages/$pageId"
+          params={{ pageId: page.id }}
+          className="side-row"
+          activeProps={{ "aria-current": "page" }}
+        >
+          {page.icon === null ? <Icon type={page.type} /> : <span aria-hidden="true">{page.icon}</span>}
+          <span className="truncate">{page.title}</span>
+        </Link>
+      ))}
+    </section>
+  );
+}
+
+function Icon({ type }: { type: string }): ReactNode {
+  return type === "FOLDER" ? <Folder aria-hidden="true" /> : <FileText aria-hidden="true" />;
+}

@@ -1,0 +1,140 @@
+import { useLingui } from "@lingui/react/macro";
+import {
+  Box,
+  ChevronDown,
+  ChevronRight,
+  FileText,
+  Folder,
+  Hash,
+  type LucideIcon,
+  MessageSquare,
+  Plus,
+} from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import type { Space } from "@/api";
+import { IconButton } from "@/shared/ui";
+import { useNewPage } from "../hooks/useNewPage";
+import type { RowDrag } from "../hooks/useTreeMoves";
+import type { TreeRow } from "../model/tree";
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  FOLDER: Folder,
+  CHANNEL: Hash,
+  CAD: Box,
+  AI_CHAT: MessageSquare,
+};
+const LONGEST_TITLE = 300;
+
+interface TreeItemRowProps {
+  row: TreeRow;
+  space: Space;
+  isCurrent: boolean;
+  isTabStop: boolean;
+  isRenamed: boolean;
+  /** The new title, or null where the person gave up. */
+  onRenamed: (title: string | null) => void;
+  drag: RowDrag;
+  onFocus: () => void;
+  onActivate: () => void;
+  onOpen: (id: string, isOpen: boolean) => void;
+}
+
+export function TreeItemRow(props: TreeItemRowProps): ReactNode {
+  const { row, space, isCurrent, isTabStop, isRenamed, onRenamed, drag, onFocus, onActivate, onOpen } = props;
+  const { t } = useLingui();
+  const { item } = row;
+  const below = useNewPage({ spaceId: space.id, parentId: item.id });
+  const Icon = ICONS[item.type] ?? FileText;
+  const { title } = item;
+  return (
+    // Keys are handled by the tree; a row only takes the pointer.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="treeitem"
+      data-id={item.id}
+      aria-level={row.level}
+      aria-setsize={row.setSize}
+      aria-posinset={row.positionInSet}
+      aria-selected={isCurrent}
+      aria-label={title}
+      {...(row.hasChildren ? { "aria-expanded": row.isOpen } : {})}
+      tabIndex={isTabStop ? 0 : -1}
+      className="side-row tree-row"
+      style={{ paddingLeft: `${8 + row.level * 16}px` }}
+      onFocus={onFocus}
+      onClick={onActivate}
+      {...(isRenamed ? {} : drag)}
+    >
+      {row.hasChildren ? (
+        <button
+          type="button"
+          className="twist"
+          tabIndex={-1}
+          aria-label={row.isOpen ? t`Close ${title}` : t`Open ${title}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(item.id, !row.isOpen);
+          }}
+        >
+          {row.isOpen ? (
+            <ChevronDown className="s" aria-hidden="true" />
+          ) : (
+            <ChevronRight className="s" aria-hidden="true" />
+          )}
+        </button>
+      ) : (
+        <span className="twist" aria-hidden="true" />
+      )}
+      {item.icon === null ? <Icon aria-hidden="true" /> : <span aria-hidden="true">{item.icon}</span>}
+      {isRenamed ? (
+        <TitleField title={title} onDone={onRenamed} />
+      ) : (
+        <span className="truncate grow">{title}</span>
+      )}
+      {space.permissions.create_page && below && !isRenamed && (
+        <span className="row-actions">
+          <IconButton
+            label={t`New page below ${title}`}
+            tabIndex={-1}
+            onClick={(event) => {
+              event.stopPropagation();
+              onOpen(item.id, true);
+              below.create();
+            }}
+          >
+            <Plus className="s" />
+          </IconButton>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function TitleField({ title, onDone }: { title: string; onDone: (title: string | null) => void }): ReactNode {
+  const { t } = useLingui();
+  const isDone = useRef(false);
+  const done = (value: string | null) => {
+    if (isDone.current) return;
+    isDone.current = true;
+    onDone(value);
+  };
+  return (
+    <input
+      className="min-w-0 grow"
+      aria-label={t`Title`}
+      defaultValue={title}
+      maxLength={LONGEST_TITLE}
+      // The person asked for it with F2.
+      // eslint-disable-next-line jsx-a11y/no-autofocus
+      autoFocus
+      onFocus={(event) => event.target.select()}
+      onClick={(event) => event.stopPropagation()}
+      onBlur={(event) => done(event.target.value)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter" && !event.nativeEvent.isComposing) done(event.currentTarget.value);
+        else if (event.key === "Escape") done(null);
+      }}
+    />
+  );
+}

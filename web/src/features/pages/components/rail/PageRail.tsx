@@ -1,0 +1,35 @@
+import { useLingui } from "@lingui/react/macro";
+import { type ReactNode, useState } from "react";
+import type { Page } from "@/api";
+import { Segmented } from "@/shared/ui";
+import { Backlinks } from "./Backlinks";
+import { Comments } from "./Comments";
+import { History } from "./History";
+import { Outline } from "./Outline";
+
+type Panel = "outline" | "comments" | "backlinks" | "history";
+
+/** What belongs to a page beside its text, one panel at a time. */
+export function PageRail({ page }: { page: Page }): ReactNode {
+  const { t } = useLingui();
+  const [panel, setPanel] = useState<Panel>("comments");
+  return (
+    <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-3">
+      <Segmented
+        label={t`Panel`}
+        value={panel}
+        onChange={setPanel}
+        options={[
+          { value: "outline", label: t`Outline` },
+          { value: "comments", label: t`Comments` },
+          { value: "backlinks", label: t`Links` },
+          { value: "history", label: t`History` },
+        ]}
+      />
+      {panel === "outline" && <Outline />}
+      {panel === "comments" && <Comments page={page} />}
+      {panel === "backlinks" && <Backlinks pageId={page.id} />}
+      {panel === "history" && <History page={page} />}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api, type PageMoveBody, type SpaceTree } from "@/api";
+import { useProblemToast } from "@/shared/ui";
+import { pageKeys } from "./api";
+import { type Place, withMove } from "./model/moves";
+
+const path = (pageId: string) => ({ params: { path: { page_id: pageId } } });
+
+export const trashKey = (spaceId: string) => ["pages", "trash", spaceId] as const;
+
+/** What lies in the trash of a space and may be restored. */
+export const trashQuery = (spaceId: string) =>
+  queryOptions({
+    queryKey: trashKey(spaceId),
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/spaces/{space_id}/trash", { params: { path: { space_id: spaceId } }, signal }),
+        )
+      ).items,
+  });
+
+/** Moves a page; the tree shows it at once, and goes back when the server refuses. */
+export function useMovePage(spaceId: string) {
+  const queries = useQueryClient();
+  const onError = useProblemToast();
+  const key = pageKeys.tree(spaceId);
+  return useMutation({
+    mutationFn: ({ pageId, place }: { pageId: string; place: Place | PageMoveBody }) =>
+      answer(api.POST("/api/v1/pages/{page_id}/moves", { ...path(pageId), body: place })),
+    onMutate: async ({ pageId, place }) => {
+      await queries.cancelQueries({ queryKey: key });
+      const before = queries.getQueryData<SpaceTree>(key);
+      if (before && place.area_id)
+        queries.setQueryData<SpaceTree>(key, {
+          ...before,
+          items: withMove(before.items, pageId, place as Place),
+        });
+      return { before };
+    },
+    onError: (error, _move, context) => {
+      if (context?.before) queries.setQueryData(key, context.before);
+      onError(error);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["pages"] }),
+  });
+}
+
+/** Everything that lists pages may have changed. */
+function usePagesChange<Variables, Data>(mutationFn: (variables: Variables) => Promise<Data>) {
+  const queries = useQueryClient();
+  const onError = useProblemToast();
+  return useMutation({
+    mutationFn,
+    onError,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["pages"] }),
+  });
+}
+
+export const useRenameInTree = () =>
+  usePagesChange(({ pageId, title }: { pageId: string; title: string }) =>
+    answer(api.PATCH("/api/v1/pages/{page_id}", { ...path(pageId), body: { title } })),
+  );
+
+export const useTrashPage = () =>
+  usePagesChange(({ pageId, mode }: { pageId: string; mode: "only" | "subtree" }) =>
+    answer(api.DELETE("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId }, query: { mode } } })),
+  );
+
+export const useRestorePage = () =>
+  usePagesChange((pageId: string) => answer(api.POST("/api/v1/pages/{page_id}/restorations", path(pageId))));
+
+export const usePurgePage = (spaceId: string) =>
+  usePagesChange((pageId: string) =>
+    answer(
+      api.DELETE("/api/v1/spaces/{space_id}/trash/{page_id}", {
+        params: { path: { space_id: spaceId, page_id: pageId } },
+      }),
+    ),
+  );
+
+export const useDuplicatePage = () =>
+  usePagesChange(({ pageId, withDescendants }: { pageId: string; withDescendants: boolean }) =>
+    answer(
+      api.POST("/api/v1/pages/{page_id}/duplicates", {
+        ...path(pageId),
+        body: { with_descendants: withDescendants },
+      }),
+    ),
+  );
+
+export const useFinalize = (pageId: string) =>
+  usePagesChange((finalized: boolean) =>
+    answer(
+      finalized
+        ? api.PUT("/api/v1/pages/{page_id}/finalization", path(pageId))
+        : api.DELETE("/api/v1/pages/{page_id}/finalization", path(pageId)),
+    ),
+  );
+
+export const useChangePage = (pageId: string) =>
+  usePagesChange((body: { is_template?: boolean; type?: "FOLDER" | "DOCUMENT" }) =>
+    answer(api.PATCH("/api/v1/pages/{page_id}", { ...path(pageId), body })),
+  );
