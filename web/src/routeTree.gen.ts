@@ -40,6 +40,7 @@ import { Route as AppConversationsConversationIdRouteImport } from "./routes/_ap
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
 import { Route as AppOrganizationAiRouteImport } from "./routes/_app.organization.ai";
 import { Route as AppOrganizationAuditRouteImport } from "./routes/_app.organization.audit";
+import { Route as AppOrganizationBudgetsRouteImport } from "./routes/_app.organization.budgets";
 import { Route as AppOrganizationDangerRouteImport } from "./routes/_app.organization.danger";
 import { Route as AppOrganizationGeneralRouteImport } from "./routes/_app.organization.general";
 import { Route as AppOrganizationGroupsRouteImport } from "./routes/_app.organization.groups";
@@ -48,6 +49,7 @@ import { Route as AppOrganizationKeysRouteImport } from "./routes/_app.organizat
 import { Route as AppOrganizationMailRouteImport } from "./routes/_app.organization.mail";
 import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organization.members";
 import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
+import { Route as AppOrganizationUsageRouteImport } from "./routes/_app.organization.usage";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
@@ -60,6 +62,7 @@ import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.mo
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
+import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
 import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
@@ -220,6 +223,11 @@ const AppOrganizationAuditRoute = AppOrganizationAuditRouteImport.update({
   path: "/audit",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
+const AppOrganizationBudgetsRoute = AppOrganizationBudgetsRouteImport.update({
+  id: "/budgets",
+  path: "/budgets",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
 const AppOrganizationDangerRoute = AppOrganizationDangerRouteImport.update({
   id: "/danger",
   path: "/danger",
@@ -259,6 +267,11 @@ const AppOrganizationMembersRoute = AppOrganizationMembersRouteImport.update({
 const AppOrganizationSignInRoute = AppOrganizationSignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationUsageRoute = AppOrganizationUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
 const AppPagesPageIdRoute = AppPagesPageIdRouteImport.update({
@@ -322,6 +335,11 @@ const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
   path: "/tokens",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsUsageRoute = AppSettingsUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSpacesSpaceIdRoute = AppSpacesSpaceIdRouteImport.update({
   id: "/spaces/$spaceId",
   path: "/spaces/$spaceId",
@@ -371,6 +389,7 @@ export interface FileRoutesByFullPath {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -379,6 +398,7 @@ export interface FileRoutesByFullPath {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -390,6 +410,7 @@ export interface FileRoutesByFullPath {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
   "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
@@ -424,6 +445,7 @@ export interface FileRoutesByTo {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -432,6 +454,7 @@ export interface FileRoutesByTo {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -443,6 +466,7 @@ export interface FileRoutesByTo {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
   "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
@@ -482,6 +506,7 @@ export interface FileRoutesById {
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
+  "/_app/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/_app/organization/danger": typeof AppOrganizationDangerRoute;
   "/_app/organization/general": typeof AppOrganizationGeneralRoute;
   "/_app/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -490,6 +515,7 @@ export interface FileRoutesById {
   "/_app/organization/mail": typeof AppOrganizationMailRoute;
   "/_app/organization/members": typeof AppOrganizationMembersRoute;
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/_app/organization/usage": typeof AppOrganizationUsageRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/people/$username": typeof AppPeopleUsernameRoute;
   "/_app/settings/activity": typeof AppSettingsActivityRoute;
@@ -501,6 +527,7 @@ export interface FileRoutesById {
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
+  "/_app/settings/usage": typeof AppSettingsUsageRoute;
   "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
@@ -540,6 +567,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -548,6 +576,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -559,6 +588,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
     | "/spaces/$spaceId"
     | "/admin/"
     | "/conversations/"
@@ -593,6 +623,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -601,6 +632,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -612,6 +644,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
     | "/spaces/$spaceId"
     | "/admin"
     | "/conversations"
@@ -650,6 +683,7 @@ export interface FileRouteTypes {
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
+    | "/_app/organization/budgets"
     | "/_app/organization/danger"
     | "/_app/organization/general"
     | "/_app/organization/groups"
@@ -658,6 +692,7 @@ export interface FileRouteTypes {
     | "/_app/organization/mail"
     | "/_app/organization/members"
     | "/_app/organization/sign-in"
+    | "/_app/organization/usage"
     | "/_app/pages/$pageId"
     | "/_app/people/$username"
     | "/_app/settings/activity"
@@ -669,6 +704,7 @@ export interface FileRouteTypes {
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
+    | "/_app/settings/usage"
     | "/_app/spaces/$spaceId"
     | "/_app/admin/"
     | "/_app/conversations/"
@@ -919,6 +955,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOrganizationAuditRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
+    "/_app/organization/budgets": {
+      id: "/_app/organization/budgets";
+      path: "/budgets";
+      fullPath: "/organization/budgets";
+      preLoaderRoute: typeof AppOrganizationBudgetsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
     "/_app/organization/danger": {
       id: "/_app/organization/danger";
       path: "/danger";
@@ -973,6 +1016,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in";
       fullPath: "/organization/sign-in";
       preLoaderRoute: typeof AppOrganizationSignInRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/usage": {
+      id: "/_app/organization/usage";
+      path: "/usage";
+      fullPath: "/organization/usage";
+      preLoaderRoute: typeof AppOrganizationUsageRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
     "/_app/pages/$pageId": {
@@ -1059,6 +1109,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/usage": {
+      id: "/_app/settings/usage";
+      path: "/usage";
+      fullPath: "/settings/usage";
+      preLoaderRoute: typeof AppSettingsUsageRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/spaces/$spaceId": {
       id: "/_app/spaces/$spaceId";
       path: "/spaces/$spaceId";
@@ -1115,6 +1172,7 @@ const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
 interface AppOrganizationRouteChildren {
   AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
   AppOrganizationAuditRoute: typeof AppOrganizationAuditRoute;
+  AppOrganizationBudgetsRoute: typeof AppOrganizationBudgetsRoute;
   AppOrganizationDangerRoute: typeof AppOrganizationDangerRoute;
   AppOrganizationGeneralRoute: typeof AppOrganizationGeneralRoute;
   AppOrganizationGroupsRoute: typeof AppOrganizationGroupsRoute;
@@ -1123,12 +1181,14 @@ interface AppOrganizationRouteChildren {
   AppOrganizationMailRoute: typeof AppOrganizationMailRoute;
   AppOrganizationMembersRoute: typeof AppOrganizationMembersRoute;
   AppOrganizationSignInRoute: typeof AppOrganizationSignInRoute;
+  AppOrganizationUsageRoute: typeof AppOrganizationUsageRoute;
   AppOrganizationIndexRoute: typeof AppOrganizationIndexRoute;
 }
 
 const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationAiRoute: AppOrganizationAiRoute,
   AppOrganizationAuditRoute: AppOrganizationAuditRoute,
+  AppOrganizationBudgetsRoute: AppOrganizationBudgetsRoute,
   AppOrganizationDangerRoute: AppOrganizationDangerRoute,
   AppOrganizationGeneralRoute: AppOrganizationGeneralRoute,
   AppOrganizationGroupsRoute: AppOrganizationGroupsRoute,
@@ -1137,6 +1197,7 @@ const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationMailRoute: AppOrganizationMailRoute,
   AppOrganizationMembersRoute: AppOrganizationMembersRoute,
   AppOrganizationSignInRoute: AppOrganizationSignInRoute,
+  AppOrganizationUsageRoute: AppOrganizationUsageRoute,
   AppOrganizationIndexRoute: AppOrganizationIndexRoute,
 };
 
@@ -1154,6 +1215,7 @@ interface AppSettingsRouteChildren {
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
+  AppSettingsUsageRoute: typeof AppSettingsUsageRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
 
@@ -1167,6 +1229,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
+  AppSettingsUsageRoute: AppSettingsUsageRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };
 
