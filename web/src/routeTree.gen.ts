@@ -39,6 +39,7 @@ import { Route as AppConversationsConversationIdRouteImport } from "./routes/_ap
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
 import { Route as AppOrganizationAiRouteImport } from "./routes/_app.organization.ai";
 import { Route as AppOrganizationAuditRouteImport } from "./routes/_app.organization.audit";
+import { Route as AppOrganizationBudgetsRouteImport } from "./routes/_app.organization.budgets";
 import { Route as AppOrganizationDangerRouteImport } from "./routes/_app.organization.danger";
 import { Route as AppOrganizationGeneralRouteImport } from "./routes/_app.organization.general";
 import { Route as AppOrganizationGroupsRouteImport } from "./routes/_app.organization.groups";
@@ -47,6 +48,7 @@ import { Route as AppOrganizationKeysRouteImport } from "./routes/_app.organizat
 import { Route as AppOrganizationMailRouteImport } from "./routes/_app.organization.mail";
 import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organization.members";
 import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
+import { Route as AppOrganizationUsageRouteImport } from "./routes/_app.organization.usage";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
@@ -59,6 +61,7 @@ import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.mo
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
+import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
@@ -213,6 +216,11 @@ const AppOrganizationAuditRoute = AppOrganizationAuditRouteImport.update({
   path: "/audit",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
+const AppOrganizationBudgetsRoute = AppOrganizationBudgetsRouteImport.update({
+  id: "/budgets",
+  path: "/budgets",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
 const AppOrganizationDangerRoute = AppOrganizationDangerRouteImport.update({
   id: "/danger",
   path: "/danger",
@@ -252,6 +260,11 @@ const AppOrganizationMembersRoute = AppOrganizationMembersRouteImport.update({
 const AppOrganizationSignInRoute = AppOrganizationSignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationUsageRoute = AppOrganizationUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
 const AppPagesPageIdRoute = AppPagesPageIdRouteImport.update({
@@ -315,6 +328,11 @@ const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
   path: "/tokens",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsUsageRoute = AppSettingsUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
   id: "/users/",
   path: "/users/",
@@ -358,6 +376,7 @@ export interface FileRoutesByFullPath {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -366,6 +385,7 @@ export interface FileRoutesByFullPath {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -377,6 +397,7 @@ export interface FileRoutesByFullPath {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -409,6 +430,7 @@ export interface FileRoutesByTo {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -417,6 +439,7 @@ export interface FileRoutesByTo {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -428,6 +451,7 @@ export interface FileRoutesByTo {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -465,6 +489,7 @@ export interface FileRoutesById {
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
+  "/_app/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/_app/organization/danger": typeof AppOrganizationDangerRoute;
   "/_app/organization/general": typeof AppOrganizationGeneralRoute;
   "/_app/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -473,6 +498,7 @@ export interface FileRoutesById {
   "/_app/organization/mail": typeof AppOrganizationMailRoute;
   "/_app/organization/members": typeof AppOrganizationMembersRoute;
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/_app/organization/usage": typeof AppOrganizationUsageRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/people/$username": typeof AppPeopleUsernameRoute;
   "/_app/settings/activity": typeof AppSettingsActivityRoute;
@@ -484,6 +510,7 @@ export interface FileRoutesById {
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
+  "/_app/settings/usage": typeof AppSettingsUsageRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
@@ -521,6 +548,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -529,6 +557,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -540,6 +569,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
     | "/admin/"
     | "/conversations/"
     | "/organization/"
@@ -572,6 +602,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -580,6 +611,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -591,6 +623,7 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
     | "/admin"
     | "/conversations"
     | "/organization"
@@ -627,6 +660,7 @@ export interface FileRouteTypes {
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
+    | "/_app/organization/budgets"
     | "/_app/organization/danger"
     | "/_app/organization/general"
     | "/_app/organization/groups"
@@ -635,6 +669,7 @@ export interface FileRouteTypes {
     | "/_app/organization/mail"
     | "/_app/organization/members"
     | "/_app/organization/sign-in"
+    | "/_app/organization/usage"
     | "/_app/pages/$pageId"
     | "/_app/people/$username"
     | "/_app/settings/activity"
@@ -646,6 +681,7 @@ export interface FileRouteTypes {
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
+    | "/_app/settings/usage"
     | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
@@ -887,6 +923,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOrganizationAuditRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
+    "/_app/organization/budgets": {
+      id: "/_app/organization/budgets";
+      path: "/budgets";
+      fullPath: "/organization/budgets";
+      preLoaderRoute: typeof AppOrganizationBudgetsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
     "/_app/organization/danger": {
       id: "/_app/organization/danger";
       path: "/danger";
@@ -941,6 +984,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in";
       fullPath: "/organization/sign-in";
       preLoaderRoute: typeof AppOrganizationSignInRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/usage": {
+      id: "/_app/organization/usage";
+      path: "/usage";
+      fullPath: "/organization/usage";
+      preLoaderRoute: typeof AppOrganizationUsageRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
     "/_app/pages/$pageId": {
@@ -1027,6 +1077,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/usage": {
+      id: "/_app/settings/usage";
+      path: "/usage";
+      fullPath: "/settings/usage";
+      preLoaderRoute: typeof AppSettingsUsageRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/admin/users/": {
       id: "/_app/admin/users/";
       path: "/users";
@@ -1076,6 +1133,7 @@ const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
 interface AppOrganizationRouteChildren {
   AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
   AppOrganizationAuditRoute: typeof AppOrganizationAuditRoute;
+  AppOrganizationBudgetsRoute: typeof AppOrganizationBudgetsRoute;
   AppOrganizationDangerRoute: typeof AppOrganizationDangerRoute;
   AppOrganizationGeneralRoute: typeof AppOrganizationGeneralRoute;
   AppOrganizationGroupsRoute: typeof AppOrganizationGroupsRoute;
@@ -1084,12 +1142,14 @@ interface AppOrganizationRouteChildren {
   AppOrganizationMailRoute: typeof AppOrganizationMailRoute;
   AppOrganizationMembersRoute: typeof AppOrganizationMembersRoute;
   AppOrganizationSignInRoute: typeof AppOrganizationSignInRoute;
+  AppOrganizationUsageRoute: typeof AppOrganizationUsageRoute;
   AppOrganizationIndexRoute: typeof AppOrganizationIndexRoute;
 }
 
 const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationAiRoute: AppOrganizationAiRoute,
   AppOrganizationAuditRoute: AppOrganizationAuditRoute,
+  AppOrganizationBudgetsRoute: AppOrganizationBudgetsRoute,
   AppOrganizationDangerRoute: AppOrganizationDangerRoute,
   AppOrganizationGeneralRoute: AppOrganizationGeneralRoute,
   AppOrganizationGroupsRoute: AppOrganizationGroupsRoute,
@@ -1098,6 +1158,7 @@ const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationMailRoute: AppOrganizationMailRoute,
   AppOrganizationMembersRoute: AppOrganizationMembersRoute,
   AppOrganizationSignInRoute: AppOrganizationSignInRoute,
+  AppOrganizationUsageRoute: AppOrganizationUsageRoute,
   AppOrganizationIndexRoute: AppOrganizationIndexRoute,
 };
 
@@ -1115,6 +1176,7 @@ interface AppSettingsRouteChildren {
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
+  AppSettingsUsageRoute: typeof AppSettingsUsageRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
 
@@ -1128,6 +1190,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
+  AppSettingsUsageRoute: AppSettingsUsageRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };
 

@@ -137,3 +137,16 @@ export type NewApiTokenBody = Schemas["ApiTokenCreate"];
 export type ApiTokenKind = NonNullable<NewApiTokenBody["kind"]>;
 export type ApiTokenOptions = Schemas["ApiTokenOptionsOut"];
 export type LiveAccess = Schemas["LiveAccessOut"];
+
+// Usage and budgets
+
+export type UsageSummary = Schemas["UsageSummaryOut"];
+export type UsageLine = Schemas["UsageLineOut"];
+export type UsageExportBody = Schemas["UsageExportCreate"];
+export type Budget = Schemas["BudgetOut"];
+export type NewBudgetBody = Schemas["BudgetCreate"];
+export type BudgetChangeBody = Schemas["BudgetUpdate"];
+export type BudgetRequest = Schemas["BudgetRequestOut"];
+export type BudgetRequestBody = Schemas["BudgetRequestCreate"];
+export type Limit = Schemas["LimitOut"];
+export type Limits = Schemas["LimitsOut"];

@@ -5,7 +5,7 @@ import socket
 
 import uvicorn
 
-from stoa.app.asgi import create_app
+from stoa.app.loading import loading
 from stoa.app.supervised import end_with_parent
 from stoa.platform.settings import load_settings
 from stoa.platform.telemetry import configure_logging
@@ -16,8 +16,12 @@ def main() -> None:
     end_with_parent()
     settings = load_settings()
     configure_logging(settings.log_level)
+    with loading():
+        from stoa.app.asgi import create_app
+
+        app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.listen_host,
         port=settings.listen_port,
         loop="uvloop",
