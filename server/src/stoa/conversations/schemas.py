@@ -173,7 +173,10 @@ class MessageError(Out):
 
 
 class MessageOut(Out):
-    """While it streams, `content` is the text so far and `stream_seq` the last event that it holds."""
+    """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
+
+    `cost_micros` is null for people who may only read.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -212,6 +215,7 @@ class MessageOut(Out):
         author: str | None,
         opinions: int,
         streamed: tuple[str, str, int] | None,
+        shows_cost: bool,
     ) -> "MessageOut":
         content, thinking, stream_seq = streamed or (message.content, message.thinking or "", None)
         return cls(
@@ -230,7 +234,7 @@ class MessageOut(Out):
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,
-            cost_micros=message.cost_micros,
+            cost_micros=message.cost_micros if shows_cost else None,
             is_cost_estimated=bool(message.metadata_.get("is_cost_estimated", False)),
             stop_reason=message.stop_reason,
             error=[MessageError(**item) for item in message.error] if message.error else None,
@@ -265,6 +269,22 @@ class SentOut(Out):
     user_message: MessageOut
     assistant_message: MessageOut
     run: RunOut
+
+
+class ModelCostOut(Out):
+    model: str
+    calls: int
+    answers: int
+    cost_micros: int
+    is_estimated: bool
+
+
+class ConversationCostOut(Out):
+    """What a conversation cost, the dearest model first; `average_micros` is per answer."""
+
+    cost_micros: int
+    average_micros: int
+    models: list[ModelCostOut]
 
 
 class ContextLayerOut(Out):

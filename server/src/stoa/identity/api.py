@@ -31,6 +31,7 @@ from stoa.identity.core import avatars, emails
 from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
+from stoa.identity.queries import api_tokens as token_queries
 from stoa.identity.queries import credentials, oidc, people
 from stoa.identity.queries.authentication import Checks
 from stoa.identity.runtime.activity import ActivityLog
@@ -205,6 +206,13 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
         row[0]: UserRef(row[0], row[1], row[2], avatars.url(row[0], row[3]))
         for row in await people.names_by_id(session, ids)
     }
+
+
+async def token_owners(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
+) -> dict[UUID, tuple[str, UserId]]:
+    """Name and owner of API tokens of an organization."""
+    return await token_queries.names_and_owners(session, organization_id, ids)
 
 
 async def sending_limits(session: ReadSession) -> SendingLimits:

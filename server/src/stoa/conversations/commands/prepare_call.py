@@ -40,6 +40,7 @@ async def prepare_call(
         model=model or conversation.model,
         preferred=last_used,
         prompt_characters=characters,
+        max_output_tokens=conversation.parameters.get("max_output_tokens"),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,

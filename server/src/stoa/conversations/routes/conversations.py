@@ -15,6 +15,7 @@ from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas import (
     ActiveLeaf,
     ContextOut,
+    ConversationCostOut,
     ConversationCreate,
     ConversationOut,
     ConversationSummary,
@@ -34,6 +35,7 @@ from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId
+from stoa.usage import api as usage
 
 router = make_router("conversations", area="conversations")
 
@@ -96,6 +98,16 @@ async def read_conversation(
     conversation_id: ConversationPath, actor: CurrentActor, session: Reading
 ) -> ConversationOut:
     return shown(await load_conversation(session, actor, conversation_id, need=Level.VIEW))
+
+
+@router.get("/conversations/{conversation_id}/cost", responses=problems(NotFound, Forbidden))
+async def read_cost(
+    conversation_id: ConversationPath, actor: CurrentActor, session: Reading
+) -> ConversationCostOut:
+    """What a conversation has cost by model, for those who may write in it."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT)
+    found = await usage.conversation_cost(session, seen.conversation.organization_id, conversation_id)
+    return ConversationCostOut.model_validate(found)
 
 
 @router.get("/conversations/{conversation_id}/context", responses=problems(NotFound))

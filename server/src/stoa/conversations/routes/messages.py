@@ -26,6 +26,7 @@ from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
 from stoa.platform.ratelimit import RateLimited
+from stoa.providers.api import BudgetExhausted, PriceUnknown
 
 MessagePath = Annotated[MessageId, Path()]
 
@@ -39,6 +40,8 @@ TURN = problems(
     ContextFull,
     RateLimited,
     LimitReached,
+    BudgetExhausted,
+    PriceUnknown,
 )
 # 100 000 characters, each of which JSON may write with twelve.
 SEND_LIMIT = 2 * MEGABYTE
@@ -58,7 +61,7 @@ class TurnEdge:
             self._response.status_code = 200
         async with self._platform.db.reading(Scope.of(actor)) as session:
             question, answer = await show_messages.show(
-                session, actor, [started.user_message, started.assistant_message]
+                session, actor, [started.user_message, started.assistant_message], level=started.seen.level
             )
             return SentOut(
                 conversation=shown(started.seen),

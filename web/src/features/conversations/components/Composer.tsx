@@ -4,6 +4,7 @@ import { ArrowUp, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
+import { RoomLeft } from "@/features/usage";
 import { useDraft } from "@/shared/lib/draft";
 import { useMedia } from "@/shared/lib/media";
 import { formatNumber } from "@/shared/lib/number";
@@ -123,6 +124,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
             : words}
         </FieldError>
       )}
+      <RoomLeft />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );
