@@ -6,11 +6,12 @@ import os
 import platform
 import sys
 
-from bench import cold_start, credentials, lists, requests, sign_in_storm, streaming
+from bench import cold_start, collaboration, credentials, lists, requests, sign_in_storm, streaming
 from bench.report import Report, load
 
 BENCHMARKS = {
     "cold_start": cold_start.run,
+    "collaboration": collaboration.run,
     "credentials": credentials.run,
     "requests": requests.run,
     "sign_in_storm": sign_in_storm.run,

@@ -65,7 +65,8 @@ def fresh_database(
 
 NO_LIMITS = """
     UPDATE instance_settings SET settings = settings || jsonb_build_object('reads_per_minute', 1000000,
-           'writes_per_minute', 1000000, 'unauthenticated_per_minute', 1000000)
+           'writes_per_minute', 1000000, 'unauthenticated_per_minute', 1000000,
+           'sends_per_minute', 1000000, 'runs_at_once', 10000)
 """
 
 

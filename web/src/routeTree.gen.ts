@@ -21,6 +21,7 @@ import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
+import { Route as SharedRouteImport } from "./routes/shared";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
@@ -39,6 +40,7 @@ import { Route as AppConversationsConversationIdRouteImport } from "./routes/_ap
 import { Route as AppOrganizationIndexRouteImport } from "./routes/_app.organization.index";
 import { Route as AppOrganizationAiRouteImport } from "./routes/_app.organization.ai";
 import { Route as AppOrganizationAuditRouteImport } from "./routes/_app.organization.audit";
+import { Route as AppOrganizationBudgetsRouteImport } from "./routes/_app.organization.budgets";
 import { Route as AppOrganizationDangerRouteImport } from "./routes/_app.organization.danger";
 import { Route as AppOrganizationGeneralRouteImport } from "./routes/_app.organization.general";
 import { Route as AppOrganizationGroupsRouteImport } from "./routes/_app.organization.groups";
@@ -47,6 +49,7 @@ import { Route as AppOrganizationKeysRouteImport } from "./routes/_app.organizat
 import { Route as AppOrganizationMailRouteImport } from "./routes/_app.organization.mail";
 import { Route as AppOrganizationMembersRouteImport } from "./routes/_app.organization.members";
 import { Route as AppOrganizationSignInRouteImport } from "./routes/_app.organization.sign-in";
+import { Route as AppOrganizationUsageRouteImport } from "./routes/_app.organization.usage";
 import { Route as AppPagesPageIdRouteImport } from "./routes/_app.pages.$pageId";
 import { Route as AppPeopleUsernameRouteImport } from "./routes/_app.people.$username";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app.settings.index";
@@ -59,6 +62,8 @@ import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.mo
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
+import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
+import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
@@ -120,6 +125,11 @@ const ResetPasswordRoute = ResetPasswordRouteImport.update({
 const SetupRoute = SetupRouteImport.update({
   id: "/setup",
   path: "/setup",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SharedRoute = SharedRouteImport.update({
+  id: "/shared",
+  path: "/shared",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -213,6 +223,11 @@ const AppOrganizationAuditRoute = AppOrganizationAuditRouteImport.update({
   path: "/audit",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
+const AppOrganizationBudgetsRoute = AppOrganizationBudgetsRouteImport.update({
+  id: "/budgets",
+  path: "/budgets",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
 const AppOrganizationDangerRoute = AppOrganizationDangerRouteImport.update({
   id: "/danger",
   path: "/danger",
@@ -252,6 +267,11 @@ const AppOrganizationMembersRoute = AppOrganizationMembersRouteImport.update({
 const AppOrganizationSignInRoute = AppOrganizationSignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => AppOrganizationRoute,
+} as any);
+const AppOrganizationUsageRoute = AppOrganizationUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
   getParentRoute: () => AppOrganizationRoute,
 } as any);
 const AppPagesPageIdRoute = AppPagesPageIdRouteImport.update({
@@ -315,6 +335,16 @@ const AppSettingsTokensRoute = AppSettingsTokensRouteImport.update({
   path: "/tokens",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsUsageRoute = AppSettingsUsageRouteImport.update({
+  id: "/usage",
+  path: "/usage",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSpacesSpaceIdRoute = AppSpacesSpaceIdRouteImport.update({
+  id: "/spaces/$spaceId",
+  path: "/spaces/$spaceId",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
   id: "/users/",
   path: "/users/",
@@ -326,9 +356,9 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
-  id: "/spaces/$spaceId/trash",
-  path: "/spaces/$spaceId/trash",
-  getParentRoute: () => AppRoute,
+  id: "/trash",
+  path: "/trash",
+  getParentRoute: () => AppSpacesSpaceIdRoute,
 } as any);
 
 export interface FileRoutesByFullPath {
@@ -344,6 +374,7 @@ export interface FileRoutesByFullPath {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -358,6 +389,7 @@ export interface FileRoutesByFullPath {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -366,6 +398,7 @@ export interface FileRoutesByFullPath {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -377,6 +410,8 @@ export interface FileRoutesByFullPath {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -397,6 +432,7 @@ export interface FileRoutesByTo {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -409,6 +445,7 @@ export interface FileRoutesByTo {
   "/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/organization/ai": typeof AppOrganizationAiRoute;
   "/organization/audit": typeof AppOrganizationAuditRoute;
+  "/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/organization/danger": typeof AppOrganizationDangerRoute;
   "/organization/general": typeof AppOrganizationGeneralRoute;
   "/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -417,6 +454,7 @@ export interface FileRoutesByTo {
   "/organization/mail": typeof AppOrganizationMailRoute;
   "/organization/members": typeof AppOrganizationMembersRoute;
   "/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/organization/usage": typeof AppOrganizationUsageRoute;
   "/pages/$pageId": typeof AppPagesPageIdRoute;
   "/people/$username": typeof AppPeopleUsernameRoute;
   "/settings/activity": typeof AppSettingsActivityRoute;
@@ -428,6 +466,8 @@ export interface FileRoutesByTo {
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
+  "/settings/usage": typeof AppSettingsUsageRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -450,6 +490,7 @@ export interface FileRoutesById {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -465,6 +506,7 @@ export interface FileRoutesById {
   "/_app/conversations/$conversationId": typeof AppConversationsConversationIdRoute;
   "/_app/organization/ai": typeof AppOrganizationAiRoute;
   "/_app/organization/audit": typeof AppOrganizationAuditRoute;
+  "/_app/organization/budgets": typeof AppOrganizationBudgetsRoute;
   "/_app/organization/danger": typeof AppOrganizationDangerRoute;
   "/_app/organization/general": typeof AppOrganizationGeneralRoute;
   "/_app/organization/groups": typeof AppOrganizationGroupsRoute;
@@ -473,6 +515,7 @@ export interface FileRoutesById {
   "/_app/organization/mail": typeof AppOrganizationMailRoute;
   "/_app/organization/members": typeof AppOrganizationMembersRoute;
   "/_app/organization/sign-in": typeof AppOrganizationSignInRoute;
+  "/_app/organization/usage": typeof AppOrganizationUsageRoute;
   "/_app/pages/$pageId": typeof AppPagesPageIdRoute;
   "/_app/people/$username": typeof AppPeopleUsernameRoute;
   "/_app/settings/activity": typeof AppSettingsActivityRoute;
@@ -484,6 +527,8 @@ export interface FileRoutesById {
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
+  "/_app/settings/usage": typeof AppSettingsUsageRoute;
+  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
@@ -507,6 +552,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -521,6 +567,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -529,6 +576,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -540,6 +588,8 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
+    | "/spaces/$spaceId"
     | "/admin/"
     | "/conversations/"
     | "/organization/"
@@ -560,6 +610,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -572,6 +623,7 @@ export interface FileRouteTypes {
     | "/conversations/$conversationId"
     | "/organization/ai"
     | "/organization/audit"
+    | "/organization/budgets"
     | "/organization/danger"
     | "/organization/general"
     | "/organization/groups"
@@ -580,6 +632,7 @@ export interface FileRouteTypes {
     | "/organization/mail"
     | "/organization/members"
     | "/organization/sign-in"
+    | "/organization/usage"
     | "/pages/$pageId"
     | "/people/$username"
     | "/settings/activity"
@@ -591,6 +644,8 @@ export interface FileRouteTypes {
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
+    | "/settings/usage"
+    | "/spaces/$spaceId"
     | "/admin"
     | "/conversations"
     | "/organization"
@@ -612,6 +667,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -627,6 +683,7 @@ export interface FileRouteTypes {
     | "/_app/conversations/$conversationId"
     | "/_app/organization/ai"
     | "/_app/organization/audit"
+    | "/_app/organization/budgets"
     | "/_app/organization/danger"
     | "/_app/organization/general"
     | "/_app/organization/groups"
@@ -635,6 +692,7 @@ export interface FileRouteTypes {
     | "/_app/organization/mail"
     | "/_app/organization/members"
     | "/_app/organization/sign-in"
+    | "/_app/organization/usage"
     | "/_app/pages/$pageId"
     | "/_app/people/$username"
     | "/_app/settings/activity"
@@ -646,6 +704,8 @@ export interface FileRouteTypes {
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
+    | "/_app/settings/usage"
+    | "/_app/spaces/$spaceId"
     | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
@@ -668,6 +728,7 @@ export interface RootRouteChildren {
   NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
+  SharedRoute: typeof SharedRoute;
   SignInRoute: typeof SignInRoute;
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
@@ -759,6 +820,13 @@ declare module "@tanstack/react-router" {
       path: "/setup";
       fullPath: "/setup";
       preLoaderRoute: typeof SetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/shared": {
+      id: "/shared";
+      path: "/shared";
+      fullPath: "/shared";
+      preLoaderRoute: typeof SharedRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -887,6 +955,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOrganizationAuditRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
+    "/_app/organization/budgets": {
+      id: "/_app/organization/budgets";
+      path: "/budgets";
+      fullPath: "/organization/budgets";
+      preLoaderRoute: typeof AppOrganizationBudgetsRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
     "/_app/organization/danger": {
       id: "/_app/organization/danger";
       path: "/danger";
@@ -941,6 +1016,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in";
       fullPath: "/organization/sign-in";
       preLoaderRoute: typeof AppOrganizationSignInRouteImport;
+      parentRoute: typeof AppOrganizationRoute;
+    };
+    "/_app/organization/usage": {
+      id: "/_app/organization/usage";
+      path: "/usage";
+      fullPath: "/organization/usage";
+      preLoaderRoute: typeof AppOrganizationUsageRouteImport;
       parentRoute: typeof AppOrganizationRoute;
     };
     "/_app/pages/$pageId": {
@@ -1027,6 +1109,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsTokensRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/usage": {
+      id: "/_app/settings/usage";
+      path: "/usage";
+      fullPath: "/settings/usage";
+      preLoaderRoute: typeof AppSettingsUsageRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/spaces/$spaceId": {
+      id: "/_app/spaces/$spaceId";
+      path: "/spaces/$spaceId";
+      fullPath: "/spaces/$spaceId";
+      preLoaderRoute: typeof AppSpacesSpaceIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/users/": {
       id: "/_app/admin/users/";
       path: "/users";
@@ -1043,10 +1139,10 @@ declare module "@tanstack/react-router" {
     };
     "/_app/spaces/$spaceId/trash": {
       id: "/_app/spaces/$spaceId/trash";
-      path: "/spaces/$spaceId/trash";
+      path: "/trash";
       fullPath: "/spaces/$spaceId/trash";
       preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
-      parentRoute: typeof AppRoute;
+      parentRoute: typeof AppSpacesSpaceIdRoute;
     };
   }
 }
@@ -1076,6 +1172,7 @@ const AppAdminRouteWithChildren = AppAdminRoute._addFileChildren(
 interface AppOrganizationRouteChildren {
   AppOrganizationAiRoute: typeof AppOrganizationAiRoute;
   AppOrganizationAuditRoute: typeof AppOrganizationAuditRoute;
+  AppOrganizationBudgetsRoute: typeof AppOrganizationBudgetsRoute;
   AppOrganizationDangerRoute: typeof AppOrganizationDangerRoute;
   AppOrganizationGeneralRoute: typeof AppOrganizationGeneralRoute;
   AppOrganizationGroupsRoute: typeof AppOrganizationGroupsRoute;
@@ -1084,12 +1181,14 @@ interface AppOrganizationRouteChildren {
   AppOrganizationMailRoute: typeof AppOrganizationMailRoute;
   AppOrganizationMembersRoute: typeof AppOrganizationMembersRoute;
   AppOrganizationSignInRoute: typeof AppOrganizationSignInRoute;
+  AppOrganizationUsageRoute: typeof AppOrganizationUsageRoute;
   AppOrganizationIndexRoute: typeof AppOrganizationIndexRoute;
 }
 
 const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationAiRoute: AppOrganizationAiRoute,
   AppOrganizationAuditRoute: AppOrganizationAuditRoute,
+  AppOrganizationBudgetsRoute: AppOrganizationBudgetsRoute,
   AppOrganizationDangerRoute: AppOrganizationDangerRoute,
   AppOrganizationGeneralRoute: AppOrganizationGeneralRoute,
   AppOrganizationGroupsRoute: AppOrganizationGroupsRoute,
@@ -1098,6 +1197,7 @@ const AppOrganizationRouteChildren: AppOrganizationRouteChildren = {
   AppOrganizationMailRoute: AppOrganizationMailRoute,
   AppOrganizationMembersRoute: AppOrganizationMembersRoute,
   AppOrganizationSignInRoute: AppOrganizationSignInRoute,
+  AppOrganizationUsageRoute: AppOrganizationUsageRoute,
   AppOrganizationIndexRoute: AppOrganizationIndexRoute,
 };
 
@@ -1115,6 +1215,7 @@ interface AppSettingsRouteChildren {
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
+  AppSettingsUsageRoute: typeof AppSettingsUsageRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
 
@@ -1128,12 +1229,24 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
+  AppSettingsUsageRoute: AppSettingsUsageRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
   AppSettingsRouteChildren,
 );
+
+interface AppSpacesSpaceIdRouteChildren {
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
+}
+
+const AppSpacesSpaceIdRouteChildren: AppSpacesSpaceIdRouteChildren = {
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
+};
+
+const AppSpacesSpaceIdRouteWithChildren =
+  AppSpacesSpaceIdRoute._addFileChildren(AppSpacesSpaceIdRouteChildren);
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
@@ -1143,8 +1256,8 @@ interface AppRouteChildren {
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
+  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRouteWithChildren;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
-  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1155,8 +1268,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
+  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRouteWithChildren,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
-  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
@@ -1174,6 +1287,7 @@ const rootRouteChildren: RootRouteChildren = {
   NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
+  SharedRoute: SharedRoute,
   SignInRoute: SignInRoute,
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,

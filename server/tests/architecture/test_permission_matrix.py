@@ -87,6 +87,10 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     made = await owner.client.post(f"/organizations/{owner.organization_id}/groups", json={"name": "Design"})
     await owner.client.put(f"/groups/{made.json()['id']}/members/{owner.id}", json={"role": "member"})
+    budget = await owner.client.post(
+        f"/organizations/{owner.organization_id}/budgets",
+        json={"scope_kind": "organization", "scope_id": str(owner.organization_id)},
+    )
     link = await owner.client.post(f"/pages/{page['id']}/share-links", json={})
     project = await owner.client.post("/spaces", json={"name": "Lighthouse"})
     given = await owner.client.put(
@@ -100,6 +104,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         {
             "organization": str(owner.organization_id),
             "group": made.json()["id"],
+            "budget": budget.json()["id"],
             "invitation": invited.json()["items"][0]["invitation_id"],
             "request": str(uuid4()),
             "slug": "nobody-asks-here",

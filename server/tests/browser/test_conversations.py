@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from stoa.platform.context import Platform
+from stoa.platform.ids import new_id
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
 from tests.support.model_server import ModelServer, Script
+from tests.support.team import execute
 from tests.support.world import Person
 
 MARKDOWN = """The anchors hold by a factor of **2.3**.
@@ -341,3 +344,25 @@ async def test_a_second_opinion_is_asked_for_and_its_guidance_taken_on(
     await expect(said).to_contain_text("Check the anchor.")
     await expect(said).to_contain_text("Guidance")
     await expect(page.locator("article.answer").last).to_have_attribute("data-status", "complete")
+
+
+@pytest.mark.spec("CV-59")
+async def test_the_meter_is_shown_when_the_context_fills(
+    visitors: Visitors, platform: Platform, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    await execute(
+        platform,
+        "INSERT INTO models (id, organization_id, slug, provider, provider_model, display_name, context_window,"
+        " created_at, updated_at) VALUES (:id, :organization, 'openai_compatible:stoa-test', 'openai_compatible',"
+        " 'stoa-test', 'Small', 1000, now(), now())",
+        id=new_id(),
+        organization=ada.organization_id,
+    )
+    page = await (await visitors.profile(ada)).open("/conversations")
+    await say(page, "word " * 600)
+    await expect(page.locator("article.answer")).to_have_attribute("data-status", "complete")
+    await page.get_by_role("button", name=re.compile("^Context .* full$")).click()
+    await expect(page.get_by_text("The model can read 1,000 tokens")).to_be_visible()
+    await shot(page, "context-meter")
+    await assert_accessible(page)

@@ -124,3 +124,26 @@ async def test_a_text_that_cannot_be_read_shows_no_editor(visitors: Visitors, te
 
     await expect(page.locator(".ProseMirror")).to_have_count(0)
     await shot(page, "load-failed")
+
+
+async def test_code_is_coloured_and_a_toggle_hides_what_is_in_it(visitors: Visitors, team: Team) -> None:
+    made = await team.page("Blocks")
+    page = await (await visitors.profile(team.founder)).open(f"/pages/{made['id']}")
+    body = page.locator(".ProseMirror")
+    await body.click()
+    await page.keyboard.type("```python ")
+    await page.keyboard.type("def plan(): return 1")
+    await expect(body.locator("pre .hljs-keyword").first).to_have_text("def")
+    for _ in range(3):
+        await page.keyboard.press("Enter")
+    await page.keyboard.type("/toggle")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("More")
+    await saved(page)
+    await shot(page, "blocks")
+    await assert_accessible(page)
+
+    content = await text_of(team, made["id"])
+
+    assert "detailsSummary" in content
+    assert "unknown" not in content

@@ -48,14 +48,23 @@ async def calls(platform: Platform, run_id: str) -> list[Any]:
         return list((await session.execute(text(query), {"id": run_id})).all())
 
 
+async def held(platform: Platform, budget_id: str) -> list[str]:
+    """States of what calls hold in a budget."""
+    async with platform.db.reading(Scope.system()) as session:
+        query = "SELECT state FROM budget_reservations WHERE budget_id = :id"
+        return list((await session.execute(text(query), {"id": budget_id})).scalars())
+
+
 @pytest.mark.spec("CV-40", "CV-41", "US-9")
 async def test_a_killed_process_leaves_its_text_and_an_interrupted_run(
     ada: Talker, models: ModelServer, container: Container, clock: TurnableClock
 ) -> None:
     models.play(HALF)
+    own_cap = (await ada.client.put("/me/budgets", json={"limit_micros": 1_000_000})).json()["id"]
     async with second_process(container) as (process, origin):
         there = elsewhere(ada, origin)
         sent = await there.say("Are you there?")
+        assert await held(container.platform, own_cap) == ["held"]
         read = await read_half(there, sent["run"]["id"])
         os.kill(process.pid, signal.SIGKILL)
         await process.wait()
@@ -76,6 +85,7 @@ async def test_a_killed_process_leaves_its_text_and_an_interrupted_run(
     [call] = await calls(container.platform, sent["run"]["id"])
     assert (call.status, call.is_estimated) == ("interrupted", True)
     assert call.cost_micros == answer["cost_micros"]
+    assert await held(container.platform, own_cap) in (["settled"], ["released"])
     assert (await ada.get(f"/runs/{sent['run']['id']}"))["status"] == "interrupted"
 
 

@@ -492,6 +492,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets/{budget_id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Adjustments
+         * @description Corrections of a budget, newest first.
+         */
+        get: operations["list_adjustments"];
+        put?: never;
+        /**
+         * Adjust Budget
+         * @description Credit or debit what the present period has spent, with a reason.
+         */
+        post: operations["adjust_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -554,6 +578,46 @@ export interface paths {
          * @description Show the branch through a message.
          */
         put: operations["switch_branch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Context
+         * @description What the next message would be sent with, layer by layer, and how full the model's context is then.
+         */
+        get: operations["read_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cost
+         * @description What a conversation has cost by model, for those who may write in it.
+         */
+        get: operations["read_cost"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1217,6 +1281,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/budget-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Budget Requests
+         * @description What the caller has asked for and nobody has decided.
+         */
+        get: operations["list_own_budget_requests"];
+        put?: never;
+        /**
+         * Ask For More
+         * @description Ask the administrators for more of a budget of one's own.
+         */
+        post: operations["ask_for_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description What limits the caller in the organization they work in, and what leaves least.
+         */
+        get: operations["list_limits"];
+        /**
+         * Put Own Cap
+         * @description Limit oneself.
+         */
+        put: operations["put_own_cap"];
+        post?: never;
+        /**
+         * Delete Own Cap
+         * @description Limit oneself no longer.
+         */
+        delete: operations["delete_own_cap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/deletion": {
         parameters: {
             query?: never;
@@ -1544,6 +1660,46 @@ export interface paths {
          * @description Remove the authenticator app; other sessions end.
          */
         delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Calls
+         * @description The caller's own model calls in the organization they work in, newest first.
+         */
+        get: operations["list_own_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Summary
+         * @description What the caller's own calls came to.
+         */
+        get: operations["read_own_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1966,6 +2122,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/budget-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budget Requests
+         * @description Who asks for more, who asked first first.
+         */
+        get: operations["list_budget_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budget-requests/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide Budget Request
+         * @description Approve a request for good or until the period ends, or refuse it.
+         */
+        patch: operations["decide_budget_request"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description All budgets of an organization, oldest first.
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        /**
+         * Create Budget
+         * @description Limit what an organization, or somebody or something in it, may spend.
+         */
+        post: operations["create_budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Budget
+         * @description One budget.
+         */
+        get: operations["read_budget"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Budget
+         * @description Limit no longer. Calls in flight go on.
+         */
+        delete: operations["delete_budget"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Budget
+         * @description Change limit, alarm or hardness. If-Match names the version that the change was made from.
+         */
+        patch: operations["change_budget"];
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/emails": {
         parameters: {
             query?: never;
@@ -2376,6 +2624,66 @@ export interface paths {
          * @description Take the deletion back.
          */
         post: operations["restore_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description Model calls of an organization without any text, newest first.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Usage
+         * @description The calls of some days as a file, CSV or JSON, newest first; the export is itself an event.
+         */
+        post: operations["export_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description What all calls of an organization came to.
+         */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4040,6 +4348,40 @@ export interface components {
             email: string;
         };
         /**
+         * AdjustmentCreate
+         * @description `amount_micros`: positive adds to what is spent, negative takes from it.
+         */
+        AdjustmentCreate: {
+            /** Amount Micros */
+            amount_micros: number;
+            /** Reason */
+            reason: string;
+        };
+        /** AdjustmentOut */
+        AdjustmentOut: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Period Started At
+             * Format: date-time
+             */
+            period_started_at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * AdminActionOut
          * @description Whether the caller may do something to this person, and if not, why.
          */
@@ -4480,6 +4822,183 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** BudgetCreate */
+        BudgetCreate: {
+            /**
+             * Alert Percent
+             * @default 80
+             */
+            alert_percent?: number;
+            /**
+             * Hard Limit
+             * @default false
+             */
+            hard_limit?: boolean;
+            /** Limit Micros */
+            limit_micros?: number | null;
+            /**
+             * On Exhausted
+             * @default downgrade
+             * @enum {string}
+             */
+            on_exhausted?: "downgrade" | "block";
+            /** @default month */
+            period?: components["schemas"]["Period"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Template */
+            template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
+        };
+        /**
+         * BudgetOut
+         * @description `left_micros` is null without a limit. `version` is the ETag.
+         */
+        BudgetOut: {
+            /** Alert Percent */
+            alert_percent: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Hard Limit */
+            hard_limit: boolean;
+            /** Held Micros */
+            held_micros: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Micros */
+            left_micros: number | null;
+            /** Limit Micros */
+            limit_micros: number | null;
+            /**
+             * On Exhausted
+             * @enum {string}
+             */
+            on_exhausted: "downgrade" | "block";
+            period: components["schemas"]["Period"];
+            /** Period Ends At */
+            period_ends_at: string | null;
+            /**
+             * Period Started At
+             * Format: date-time
+             */
+            period_started_at: string;
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Scope Name */
+            scope_name: string | null;
+            /** Spent Micros */
+            spent_micros: number;
+            /** Template */
+            template: ("20" | "50" | "200" | "unlimited" | "custom") | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** BudgetRequestCreate */
+        BudgetRequestCreate: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Budget Id
+             * Format: uuid
+             */
+            budget_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** BudgetRequestDecision */
+        BudgetRequestDecision: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "approved" | "approved_once" | "refused";
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+        };
+        /**
+         * BudgetRequestOut
+         * @description The id is that of the budget: one request is open at a time.
+         */
+        BudgetRequestOut: {
+            /** Amount Micros */
+            amount_micros: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Limit Micros */
+            limit_micros: number | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string | null;
+        };
+        /**
+         * BudgetUpdate
+         * @description What changes; a field that is left out stays. A limit of null is no limit.
+         */
+        BudgetUpdate: {
+            /**
+             * Alert Percent
+             * @default 80
+             */
+            alert_percent?: number;
+            /**
+             * Hard Limit
+             * @default false
+             */
+            hard_limit?: boolean;
+            /** Limit Micros */
+            limit_micros?: number | null;
+            /**
+             * On Exhausted
+             * @default downgrade
+             * @enum {string}
+             */
+            on_exhausted?: "downgrade" | "block";
+            /** Template */
+            template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
+        };
+        /**
+         * CallStatus
+         * @enum {string}
+         */
+        CallStatus: "running" | "ok" | "stopped" | "failed" | "interrupted";
         /** CommentAuthor */
         CommentAuthor: {
             /** Avatar Url */
@@ -4599,6 +5118,43 @@ export interface components {
              * @enum {string}
              */
             format?: "json" | "markdown";
+        };
+        /** ContextLayerOut */
+        ContextLayerOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * ContextOut
+         * @description Estimated tokens of what would be sent now. `context_window` is null where it is not known.
+         */
+        ContextOut: {
+            /** Context Window */
+            context_window: number | null;
+            /** Fill */
+            fill: string;
+            /** Layers */
+            layers: components["schemas"]["ContextLayerOut"][];
+            /** Model */
+            model: string | null;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * ConversationCostOut
+         * @description What a conversation cost, the dearest model first; `average_micros` is per answer.
+         */
+        ConversationCostOut: {
+            /** Average Micros */
+            average_micros: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Models */
+            models: components["schemas"]["ModelCostOut"][];
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -5304,6 +5860,10 @@ export interface components {
              * @enum {string}
              */
             require_verified_email: "auto" | "always" | "never";
+            /** Runs At Once */
+            runs_at_once: number;
+            /** Sends Per Minute */
+            sends_per_minute: number;
             /** Session Absolute Seconds */
             session_absolute_seconds: number;
             /** Session Idle Seconds */
@@ -5370,6 +5930,16 @@ export interface components {
              * @enum {string}
              */
             require_verified_email?: "auto" | "always" | "never";
+            /**
+             * Runs At Once
+             * @default 4
+             */
+            runs_at_once?: number;
+            /**
+             * Sends Per Minute
+             * @default 15
+             */
+            sends_per_minute?: number;
             /**
              * Session Absolute Seconds
              * @default 2592000
@@ -5670,6 +6240,51 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * LimitOut
+         * @description A budget for the person whom it limits. Its figures are null where others spend from it, too.
+         */
+        LimitOut: {
+            /** Has Open Request */
+            has_open_request: boolean;
+            /** Held Micros */
+            held_micros: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Hard */
+            is_hard: boolean;
+            /** Left Micros */
+            left_micros: number | null;
+            /** Left Percent */
+            left_percent: number | null;
+            /** Limit Micros */
+            limit_micros: number | null;
+            period: components["schemas"]["Period"];
+            /** Period Ends At */
+            period_ends_at: string | null;
+            scope_kind: components["schemas"]["ScopeKind"];
+            /** Scope Name */
+            scope_name: string | null;
+            /**
+             * Set By Kind
+             * @enum {string}
+             */
+            set_by_kind: "admin" | "self";
+            /** Spent Micros */
+            spent_micros: number | null;
+        };
+        /**
+         * LimitsOut
+         * @description What limits the caller; `smallest` is what leaves least, null where nothing limits.
+         */
+        LimitsOut: {
+            /** Items */
+            items: components["schemas"]["LimitOut"][];
+            smallest: components["schemas"]["LimitOut"] | null;
+        };
+        /**
          * LineEditBody
          * @description An edit of the Markdown form by its lines, counted from one, both ends included.
          */
@@ -5816,6 +6431,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[AdjustmentOut] */
+        ListOut_AdjustmentOut_: {
+            /** Items */
+            items: components["schemas"]["AdjustmentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AncestorOut] */
         ListOut_AncestorOut_: {
             /** Items */
@@ -5848,6 +6470,20 @@ export interface components {
         ListOut_BacklinkOut_: {
             /** Items */
             items: components["schemas"]["BacklinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[BudgetOut] */
+        ListOut_BudgetOut_: {
+            /** Items */
+            items: components["schemas"]["BudgetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[BudgetRequestOut] */
+        ListOut_BudgetRequestOut_: {
+            /** Items */
+            items: components["schemas"]["BudgetRequestOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6100,6 +6736,13 @@ export interface components {
         ListOut_TreeNode_: {
             /** Items */
             items: components["schemas"]["TreeNode"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[UsageCallOut] */
+        ListOut_UsageCallOut_: {
+            /** Items */
+            items: components["schemas"]["UsageCallOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6435,6 +7078,8 @@ export interface components {
         /**
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
+         *
+         *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
             author: components["schemas"]["AuthorOut"] | null;
@@ -6528,6 +7173,19 @@ export interface components {
             passkey?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** ModelCostOut */
+        ModelCostOut: {
+            /** Answers */
+            answers: number;
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
         };
         /**
          * ModelOut
@@ -7047,6 +7705,13 @@ export interface components {
             /** System Prompt */
             system_prompt?: string | null;
         };
+        /** OwnCapPut */
+        OwnCapPut: {
+            /** Limit Micros */
+            limit_micros: number;
+            /** @default month */
+            period?: components["schemas"]["Period"];
+        };
         /**
          * OwnInvitationOut
          * @description An open invitation for the caller's address.
@@ -7438,6 +8103,17 @@ export interface components {
              */
             revoke_api_tokens?: boolean;
         };
+        /**
+         * Payer
+         * @description Whose key pays.
+         * @enum {string}
+         */
+        Payer: "user" | "group" | "organization" | "instance";
+        /**
+         * Period
+         * @enum {string}
+         */
+        Period: "day" | "week" | "month" | "total";
         /** PermissionsOut */
         PermissionsOut: {
             /** Change */
@@ -7853,6 +8529,11 @@ export interface components {
             /** Model */
             model?: string | null;
         };
+        /**
+         * RequestType
+         * @enum {string}
+         */
+        RequestType: "chat" | "page" | "assistant" | "dashboard" | "cad" | "plan" | "arena" | "judge" | "second_opinion" | "title" | "summarization" | "compaction" | "extraction" | "embedding" | "rerank" | "gateway" | "agent" | "scheduled" | "memory";
         /** ResetStartedOut */
         ResetStartedOut: {
             /** Link */
@@ -8044,6 +8725,12 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * ScopeKind
+         * @description What a budget is for.
+         * @enum {string}
+         */
+        ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
         /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
@@ -8506,6 +9193,11 @@ export interface components {
             trash_retention_days?: number;
         };
         /**
+         * Span
+         * @enum {string}
+         */
+        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
+        /**
          * State
          * @description By what the list of people is narrowed down.
          * @enum {string}
@@ -8805,6 +9497,11 @@ export interface components {
             tree_revision: number;
         };
         /**
+         * Trend
+         * @enum {string}
+         */
+        Trend: "rising" | "falling" | "steady";
+        /**
          * TrustFactor
          * @description What adds to the score of a session's device, or takes from it.
          */
@@ -8831,6 +9528,132 @@ export interface components {
         Unlock: {
             /** Password */
             password: string;
+        };
+        /**
+         * UsageCallOut
+         * @description One call without any text.
+         */
+        UsageCallOut: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Estimated */
+            is_estimated: boolean;
+            /** Model */
+            model: string;
+            payer: components["schemas"]["Payer"];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            request_type: components["schemas"]["RequestType"];
+            status: components["schemas"]["CallStatus"];
+            /** User Id */
+            user_id: string | null;
+        };
+        /** UsageDayOut */
+        UsageDayOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Model */
+            model: string;
+        };
+        /** UsageExportCreate */
+        UsageExportCreate: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "json";
+            /** Model */
+            model?: string | null;
+            /** @default 30d */
+            period?: components["schemas"]["Span"];
+            request_type?: components["schemas"]["RequestType"] | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** UsageLineOut */
+        UsageLineOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * UsageSummaryOut
+         * @description Sums of some days. Lists are sorted by cost; of a person's own, `people` and what follows `conversations` are
+         *     empty, of an organization's `conversations` are.
+         */
+        UsageSummaryOut: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Calls */
+            calls: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Conversations */
+            conversations: components["schemas"]["UsageLineOut"][];
+            /** Cost Before Micros */
+            cost_before_micros: number | null;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Days */
+            days: components["schemas"]["UsageDayOut"][];
+            /** Estimated Calls */
+            estimated_calls: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Groups */
+            groups: components["schemas"]["UsageLineOut"][];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: components["schemas"]["UsageLineOut"][];
+            /** Payers */
+            payers: components["schemas"]["UsageLineOut"][];
+            /** People */
+            people: components["schemas"]["UsageLineOut"][];
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Spaces */
+            spaces: components["schemas"]["UsageLineOut"][];
+            /** Tokens */
+            tokens: components["schemas"]["UsageLineOut"][];
+            trend: components["schemas"]["Trend"] | null;
+            /** Types */
+            types: components["schemas"]["UsageLineOut"][];
         };
         /** UserOut */
         UserOut: {
@@ -10914,6 +11737,112 @@ export interface operations {
             };
         };
     };
+    list_adjustments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AdjustmentOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    adjust_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_conversations: {
         parameters: {
             query?: {
@@ -11255,6 +12184,102 @@ export interface operations {
             };
         };
     };
+    read_context: {
+        parameters: {
+            query?: {
+                model?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCostOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_messages: {
         parameters: {
             query?: {
@@ -11344,7 +12369,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11354,8 +12379,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13313,6 +14348,194 @@ export interface operations {
             };
         };
     };
+    list_own_budget_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetRequestOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_for_more: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetRequestOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.request_open` You have asked for more already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_own_cap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCapPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_own_cap: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     keep_me: {
         parameters: {
             query?: never;
@@ -14424,6 +15647,74 @@ export interface operations {
             };
         };
     };
+    list_own_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_own_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_mentionables: {
         parameters: {
             query?: {
@@ -14511,7 +15802,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14521,8 +15812,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14619,7 +15920,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14629,8 +15930,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14681,7 +15992,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14691,8 +16002,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14747,7 +16068,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14757,8 +16078,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14855,7 +16186,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message */
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `conversations.client_id_reused` This client message id was used for another message; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14865,8 +16196,18 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15811,6 +17152,424 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_budget_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetRequestOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_budget_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRequestDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.no_request` Nobody asks for more of this budget */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_BudgetOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.duplicate_budget` There is a budget of this kind and period already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.unknown_scope` There is nothing here that this budget could be for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_budget: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                organization_id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.budget_changed` Somebody else changed this budget in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17536,6 +19295,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+                user_id?: string | null;
+                model?: string | null;
+                request_type?: components["schemas"]["RequestType"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_UsageCallOut_"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {

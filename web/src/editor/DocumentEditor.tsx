@@ -1,5 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
+import { DragHandle } from "@tiptap/extension-drag-handle-react";
 import { EditorContent, useEditor } from "@tiptap/react";
+import { GripVertical } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Room } from "./collab/room";
 import { documentExtensions } from "./extensions";
@@ -25,7 +27,12 @@ export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps)
     onKey: (event: KeyboardEvent) => slashKeys.current?.onKey(event) ?? false,
   }));
   const editor = useEditor({
-    extensions: documentExtensions({ placeholder: t`Write, or press / for blocks`, slash: handle, room }),
+    extensions: documentExtensions({
+      placeholder: t`Write, or press / for blocks`,
+      slash: handle,
+      room,
+      toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
+    }),
     editable: isEditable,
     // The screen around redraws itself; a redraw per key press would be waste.
     shouldRerenderOnTransaction: false,
@@ -46,6 +53,11 @@ export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps)
     <>
       <EditorContent editor={editor} />
       {isEditable && <FormatMenu editor={editor} />}
+      {isEditable && (
+        <DragHandle editor={editor} className="drag-handle">
+          <GripVertical className="s" aria-hidden="true" />
+        </DragHandle>
+      )}
       {slash && isEditable && <SlashMenu editor={editor} state={slash} keys={slashKeys} />}
     </>
   );

@@ -20,6 +20,7 @@ function useBlockLabels(): Record<BlockId, string> {
     taskList: t`Task list`,
     quote: t`Quote`,
     code: t`Code`,
+    toggle: t`Toggle`,
     table: t`Table`,
     divider: t`Divider`,
   };

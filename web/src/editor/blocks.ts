@@ -4,6 +4,7 @@ import {
   Heading1,
   Heading2,
   Heading3,
+  ListCollapse,
   List,
   ListChecks,
   ListOrdered,
@@ -33,6 +34,7 @@ export type BlockId =
   | "taskList"
   | "quote"
   | "code"
+  | "toggle"
   | "table"
   | "divider";
 
@@ -63,6 +65,12 @@ export const BLOCKS: readonly Block[] = [
   },
   { id: "quote", icon: Quote, words: "blockquote", apply: (e, r) => at(e, r).toggleBlockquote().run() },
   { id: "code", icon: CodeXml, words: "pre source", apply: (e, r) => at(e, r).setCodeBlock().run() },
+  {
+    id: "toggle",
+    icon: ListCollapse,
+    words: "details fold collapse",
+    apply: (e, r) => at(e, r).setDetails().run(),
+  },
   {
     id: "table",
     icon: Table2,

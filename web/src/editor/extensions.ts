@@ -1,6 +1,7 @@
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
-import { CodeBlock } from "@tiptap/extension-code-block";
+import { CodeBlockLowlight } from "@tiptap/extension-code-block-lowlight";
+import { Details, DetailsContent, DetailsSummary } from "@tiptap/extension-details";
 import { Image } from "@tiptap/extension-image";
 import { TableKit } from "@tiptap/extension-table";
 import { TaskItem } from "@tiptap/extension-task-item";
@@ -8,15 +9,17 @@ import { TaskList } from "@tiptap/extension-task-list";
 import { Placeholder } from "@tiptap/extensions";
 import type { Extensions } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
+import { common, createLowlight } from "lowlight";
 import type { Room } from "./collab/room";
 import { SlashCommands, type SlashMenuHandle } from "./slash";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 
+const lowlight = createLowlight(common);
+
 /** What a document may hold; the server's document model knows the same nodes. */
-export function documentExtensions(options: {
-  placeholder: string;
-  slash: SlashMenuHandle | null;
-  room: Room;
+export function blockExtensions(options: {
+  /** Name of the button that opens or closes a toggle. */
+  toggleLabel: (isOpen: boolean) => string;
 }): Extensions {
   return [
     StarterKit.configure({
@@ -33,15 +36,34 @@ export function documentExtensions(options: {
         HTMLAttributes: { rel: "noopener noreferrer nofollow", target: null },
       },
     }),
-    CodeBlock.configure({ HTMLAttributes: { spellcheck: "false" } }),
+    CodeBlockLowlight.configure({ lowlight, HTMLAttributes: { spellcheck: "false" } }),
+    Details.configure({
+      HTMLAttributes: { class: "toggle" },
+      renderToggleButton: ({ element, isOpen }) =>
+        element.setAttribute("aria-label", options.toggleLabel(isOpen)),
+    }),
+    DetailsSummary,
+    DetailsContent,
     TaskList,
     TaskItem.configure({ nested: true }),
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
-    Placeholder.configure({ placeholder: options.placeholder }),
     UnknownBlock,
     UnknownInline,
     UnknownMark,
+  ];
+}
+
+/** The blocks, and what writing together needs. */
+export function documentExtensions(options: {
+  placeholder: string;
+  slash: SlashMenuHandle | null;
+  room: Room;
+  toggleLabel: (isOpen: boolean) => string;
+}): Extensions {
+  return [
+    ...blockExtensions(options),
+    Placeholder.configure({ placeholder: options.placeholder }),
     Collaboration.configure({ document: options.room.doc }),
     CollaborationCaret.configure({
       provider: options.room,

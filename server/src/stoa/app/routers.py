@@ -10,8 +10,9 @@ from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
 from stoa.providers.routes import router as providers
 from stoa.spaces.routes import router as spaces
+from stoa.usage.routes import router as usage
 
-ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, conversations)
+ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, conversations)
 
 
 def area_scopes() -> frozenset[str]:

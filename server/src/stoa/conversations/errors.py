@@ -27,6 +27,12 @@ class NotEditable(Invalid):
     code, title = "conversations.not_editable", "This message cannot be changed in this way"
 
 
+class ContextFull(Invalid):
+    """Extensions `tokens` (estimated) and `context_window` of the model."""
+
+    code, title = "conversations.context_full", "The conversation is longer than this model can read"
+
+
 class SameModel(Invalid):
     code, title = "conversations.same_model", "A second opinion comes from another model"
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from stoa.access.contracts import Level
+from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember, Message
 from stoa.platform.http.schemas import Body, Out
 
@@ -172,7 +173,10 @@ class MessageError(Out):
 
 
 class MessageOut(Out):
-    """While it streams, `content` is the text so far and `stream_seq` the last event that it holds."""
+    """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
+
+    `cost_micros` is null for people who may only read.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -211,6 +215,7 @@ class MessageOut(Out):
         author: str | None,
         opinions: int,
         streamed: tuple[str, str, int] | None,
+        shows_cost: bool,
     ) -> "MessageOut":
         content, thinking, stream_seq = streamed or (message.content, message.thinking or "", None)
         return cls(
@@ -229,7 +234,7 @@ class MessageOut(Out):
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,
-            cost_micros=message.cost_micros,
+            cost_micros=message.cost_micros if shows_cost else None,
             is_cost_estimated=bool(message.metadata_.get("is_cost_estimated", False)),
             stop_reason=message.stop_reason,
             error=[MessageError(**item) for item in message.error] if message.error else None,
@@ -264,3 +269,47 @@ class SentOut(Out):
     user_message: MessageOut
     assistant_message: MessageOut
     run: RunOut
+
+
+class ModelCostOut(Out):
+    model: str
+    calls: int
+    answers: int
+    cost_micros: int
+    is_estimated: bool
+
+
+class ConversationCostOut(Out):
+    """What a conversation cost, the dearest model first; `average_micros` is per answer."""
+
+    cost_micros: int
+    average_micros: int
+    models: list[ModelCostOut]
+
+
+class ContextLayerOut(Out):
+    kind: str
+    name: str
+    tokens: int
+
+
+class ContextOut(Out):
+    """Estimated tokens of what would be sent now. `context_window` is null where it is not known."""
+
+    model: str | None
+    tokens: int
+    context_window: int | None
+    fill: str
+    layers: list[ContextLayerOut]
+
+    @classmethod
+    def of(cls, context: Context) -> "ContextOut":
+        return cls(
+            model=context.model,
+            tokens=context.tokens,
+            context_window=context.context_window,
+            fill=context.fill.value,
+            layers=[
+                ContextLayerOut(kind=layer.kind, name=layer.name, tokens=layer.tokens) for layer in context.layers
+            ],
+        )

@@ -26,11 +26,12 @@ from stoa.identity.commands import (
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
-from stoa.identity.contracts import Contact, TokenFacts, UserRef
+from stoa.identity.contracts import Contact, SendingLimits, TokenFacts, UserRef
 from stoa.identity.core import avatars, emails
 from stoa.identity.errors import AccountEnded, EmailUnverified, StepUpRequired
 from stoa.identity.policy import ADMINISTRATORS
 from stoa.identity.ports import AccountEnding, AccountProvisioner, Memberships
+from stoa.identity.queries import api_tokens as token_queries
 from stoa.identity.queries import credentials, oidc, people
 from stoa.identity.queries.authentication import Checks
 from stoa.identity.runtime.activity import ActivityLog
@@ -205,6 +206,18 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
         row[0]: UserRef(row[0], row[1], row[2], avatars.url(row[0], row[3]))
         for row in await people.names_by_id(session, ids)
     }
+
+
+async def token_owners(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
+) -> dict[UUID, tuple[str, UserId]]:
+    """Name and owner of API tokens of an organization."""
+    return await token_queries.names_and_owners(session, organization_id, ids)
+
+
+async def sending_limits(session: ReadSession) -> SendingLimits:
+    """How much one person may ask of models, as the installation's administrators set it (CV-47, CV-87)."""
+    return instance.sending_limits(await people.instance_settings(session))
 
 
 async def last_used_model(session: ReadSession, user_id: UserId) -> str | None:

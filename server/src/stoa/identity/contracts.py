@@ -96,3 +96,11 @@ class Contact:
     email_key: str
     locale: str
     is_verified: bool
+
+
+@dataclass(frozen=True)
+class SendingLimits:
+    """How much one person may ask of models: messages in any minute, and answers that are written at once."""
+
+    sends_per_minute: int
+    runs_at_once: int

@@ -13,7 +13,7 @@ from stoa.orgs.contracts import ModelRules, PromptLayer
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
-from stoa.orgs.queries import groups, members, organizations
+from stoa.orgs.queries import groups, invitations, members, organizations
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -26,20 +26,25 @@ __all__ = [
     "OrganizationProvisioner",
     "OrganizationTokenRules",
     "active_people",
+    "administrators",
     "allowed_tiers",
     "find_groups",
     "find_people",
     "group_ids",
+    "group_memberships",
     "group_names",
     "groups_of",
+    "led_group_ids",
     "may_listen",
     "may_listen_as_admin",
     "member_of",
     "memberships_of",
     "model_rules",
     "numbered",
+    "people_of",
     "prompt_layers",
     "slug_of",
+    "timezone_of",
 ]
 
 
@@ -97,6 +102,32 @@ async def group_ids(session: ReadSession, actor: Actor) -> list[GroupId]:
 def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select[GroupId]:
     """Statement of the groups that a person is in, to be composed into others."""
     return groups.groups_of(organization_id, user_id)
+
+
+def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
+    """Statement of the people who are in a group, to be composed into others."""
+    return groups.people_of(organization_id, group_id)
+
+
+async def led_group_ids(session: ReadSession, actor: Actor) -> set[GroupId]:
+    """Groups that the actor leads in the organization they work in."""
+    statement = groups.led_by(actor.require_organization(), actor.user_id)
+    return set((await session.execute(statement)).scalars())
+
+
+def group_memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:
+    """Statement of who is in which group, to be composed into others."""
+    return groups.memberships(organization_id)
+
+
+async def administrators(session: ReadSession, organization_id: OrganizationId) -> list[UserId]:
+    """Active owners and admins."""
+    return await invitations.administrators(session, organization_id)
+
+
+async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """Name of the time zone in which an organization counts its days; None where it chose none."""
+    return await organizations.timezone_of(session, organization_id)
 
 
 class OrganizationProvisioner:

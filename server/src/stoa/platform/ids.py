@@ -29,6 +29,7 @@ RunId = NewType("RunId", UUID)
 ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
+BudgetId = NewType("BudgetId", UUID)
 JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
@@ -60,6 +61,7 @@ ID_TYPES = (
     ProviderKeyId,
     ModelId,
     CallId,
+    BudgetId,
     JobId,
     DataKeyId,
     AuditEventId,

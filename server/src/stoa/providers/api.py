@@ -23,13 +23,16 @@ from stoa.providers.contracts import (
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
+from stoa.usage.api import BudgetExhausted, PriceUnknown
 from stoa.usage.contracts import CallResult, RunTotals, Settlement
 
 __all__ = [
+    "BudgetExhausted",
     "ModelStream",
     "ModelUnknown",
     "NoKey",
     "Pacing",
+    "PriceUnknown",
     "interrupt_run",
     "list_models",
     "prepare",
@@ -48,13 +51,15 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
+    max_output_tokens: int | None = None,
     context: TurnContext | None = None,
 ) -> PreparedCall:
-    """Choose model, key and price and open the ledger row, in the caller's transaction.
+    """Choose model, key and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
     from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
-    providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits).
+    providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits),
+    BudgetExhausted (429), PriceUnknown (422).
     """
     return await calls.prepare(
         session,
@@ -64,6 +69,7 @@ async def prepare(
         preferred=preferred,
         prompt_characters=prompt_characters,
         purpose=purpose,
+        max_output_tokens=max_output_tokens,
         context=context,
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from stoa.platform.ids import (
+    ApiTokenId,
     CallId,
     ConversationId,
     MessageId,
@@ -303,7 +304,9 @@ class PreparedCall:
     price: Price
     purpose: CallPurpose
     reserved_micros: int = 0
+    api_token_id: ApiTokenId | None = None
     timeouts: Timeouts = Timeouts()
+    context_window: int | None = None
     routed: Routed | None = None
 
 

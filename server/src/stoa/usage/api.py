@@ -5,15 +5,21 @@ from datetime import datetime
 
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import CallId, OrganizationId, RunId, new_id
-from stoa.usage import queries, service
-from stoa.usage.contracts import CallOpening, CallResult, RunTotals, Settlement
+from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
+from stoa.usage.commands import figures, reserve, settle
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
+from stoa.usage.errors import BudgetExhausted, PriceUnknown
+from stoa.usage.queries import budgets, ledger
 
 __all__ = [
+    "BudgetExhausted",
+    "PriceUnknown",
+    "conversation_cost",
     "estimate_micros",
     "estimate_tokens",
     "interrupt_run",
+    "keep_calls",
     "new_call_id",
     "open_call",
     "run_totals",
@@ -28,15 +34,23 @@ def new_call_id() -> CallId:
 
 
 async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
-    """Write the ledger row of a call before its first byte is sent."""
-    await service.open_call(session, opening, now=now)
+    """Reserve what a call may cost and write its ledger row, before its first byte is sent.
+
+    Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
+    """
+    await reserve.open_call(session, opening, now=now)
+
+
+async def keep_calls(session: WriteSession, clock: Clock, call_ids: Collection[CallId]) -> None:
+    """Say that calls are still in flight; without a word for fifteen minutes they are settled as interrupted."""
+    await budgets.keep_reservations(session, call_ids, clock.now() + reserve.LEASE)
 
 
 async def settle_call(
     session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId, result: CallResult
 ) -> Settlement:
     """Settle a call; safe to repeat."""
-    return await service.settle_call(session, clock, organization_id, call_id, result)
+    return await settle.settle_call(session, clock, organization_id, call_id, result)
 
 
 async def interrupt_run(
@@ -49,7 +63,7 @@ async def interrupt_run(
     answer_characters: int,
 ) -> list[Settlement]:
     """Settle the calls that a run left open when its process ended; safe to repeat."""
-    return await service.interrupt_run(
+    return await settle.interrupt_run(
         session,
         clock,
         organization_id,
@@ -61,11 +75,18 @@ async def interrupt_run(
 
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What all calls of a run used and cost together; the message of the run shows the same."""
-    return await service.run_totals(session, organization_id, run_id)
+    return await settle.run_totals(session, organization_id, run_id)
+
+
+async def conversation_cost(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId
+) -> ConversationCost:
+    """What a conversation cost by model; whoever asks has checked that it may be seen."""
+    return await figures.conversation_cost(session, organization_id, conversation_id)
 
 
 async def spent_by_organization(
     session: ReadSession, organization_ids: Collection[OrganizationId]
 ) -> dict[OrganizationId, int]:
     """What the calls of each organization have cost, in micros; in the system's scope."""
-    return await queries.spent_by_organization(session, organization_ids)
+    return await ledger.spent_by_organization(session, organization_ids)

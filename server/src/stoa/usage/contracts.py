@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from stoa.platform.ids import CallId, ConversationId, MessageId, OrganizationId, ProviderKeyId, RunId, UserId
+from stoa.platform.ids import (
+    ApiTokenId,
+    CallId,
+    ConversationId,
+    MessageId,
+    OrganizationId,
+    ProviderKeyId,
+    RunId,
+    UserId,
+)
 
 
 class RequestType(StrEnum):
@@ -36,6 +45,24 @@ class Payer(StrEnum):
     GROUP = "group"
     ORGANIZATION = "organization"
     INSTANCE = "instance"
+
+
+class ScopeKind(StrEnum):
+    """What a budget is for."""
+
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    USER = "user"
+    AGENT = "agent"
+    SPACE = "space"
+    API_TOKEN = "api_token"  # noqa: S105  # a kind, no secret
+
+
+class SetBy(StrEnum):
+    """Who limits: an administrator, or a person themselves."""
+
+    ADMIN = "admin"
+    SELF = "self"
 
 
 class CallStatus(StrEnum):
@@ -75,7 +102,7 @@ class TokenUse:
 
 @dataclass(frozen=True)
 class CallOpening:
-    """What is known before the first byte is sent."""
+    """What is known before the first byte is sent. `reserved_micros`: what it may cost at most."""
 
     call_id: CallId
     organization_id: OrganizationId
@@ -92,6 +119,8 @@ class CallOpening:
     conversation_id: ConversationId | None = None
     message_id: MessageId | None = None
     run_id: RunId | None = None
+    agent_id: UUID | None = None
+    api_token_id: ApiTokenId | None = None
 
 
 @dataclass(frozen=True)
@@ -122,3 +151,28 @@ class RunTotals:
     cost_micros: int
     is_estimated: bool
     tokens: TokenUse
+
+
+@dataclass(frozen=True)
+class ModelCost:
+    """What one model cost in a conversation."""
+
+    model: str
+    calls: int
+    answers: int
+    cost_micros: int
+    is_estimated: bool
+
+
+@dataclass(frozen=True)
+class ConversationCost:
+    """What a conversation cost, the dearest model first."""
+
+    cost_micros: int
+    models: list[ModelCost]
+
+    @property
+    def average_micros(self) -> int:
+        """Per answer, rounded half up; 0 before there is one."""
+        answers = sum(model.answers for model in self.models)
+        return (2 * self.cost_micros + answers) // (2 * answers) if answers else 0

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   Activity,
+  ChartColumn,
   Database,
   KeyRound,
   KeySquare,
@@ -26,6 +27,7 @@ export function SettingsFrame(): ReactNode {
         { to: "/settings/security", label: t`Security`, icon: ShieldCheck },
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
+        { to: "/settings/usage", label: t`My usage`, icon: ChartColumn },
         { to: "/settings/devices", label: t`Devices`, icon: MonitorSmartphone },
         { to: "/settings/activity", label: t`Activity`, icon: Activity },
         { to: "/settings/data", label: t`Data`, icon: Database },

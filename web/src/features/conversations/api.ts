@@ -135,6 +135,19 @@ export function useRegenerate() {
   });
 }
 
+/** What the next message would be sent with; read anew with the messages. */
+export const contextQuery = (id: string, model: string | null) =>
+  queryOptions({
+    queryKey: [...conversationKeys.messages(id), "context", model] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/conversations/{conversation_id}/context", {
+          params: { path: { conversation_id: id }, query: model === null ? {} : { model } },
+          signal,
+        }),
+      ),
+  });
+
 /** What other models said about an answer. Read anew with the messages of its conversation. */
 export const opinionsQuery = (message: Message) =>
   queryOptions({

@@ -14,3 +14,5 @@ export { DangerSettings } from "./components/DangerSettings";
 export { MembersScreen } from "./components/MembersScreen";
 export { SignInSettings } from "./components/SignInSettings";
 export { useMembershipNews } from "./hooks/useMembershipNews";
+export { groupsQuery } from "./groups";
+export { peopleQuery } from "./people";

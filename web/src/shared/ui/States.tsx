@@ -96,7 +96,8 @@ export function useProblemWords(error: unknown): string {
   if (!isProblem(error)) return t`Something in this window failed. Nothing you saved is lost.`;
   if (error.status === 0) return t`The server cannot be reached. Nothing you wrote is lost.`;
   if (error.status >= 500) return t`The server could not answer. Nothing you wrote is lost.`;
-  if (error.status === 429) return t`Too many requests. Wait a moment, then try again.`;
+  // A limit of its own kind says so itself: rate limits are nothing else (US-56).
+  if (error.code === "rate_limited") return t`Too many requests. Wait a moment, then try again.`;
   const words = error.detail || error.title || t`The server refused this.`;
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -1,5 +1,6 @@
 """Which model answers a question and what it may cost, before anything is sent (CV-14, CV-15)."""
 
+from stoa.conversations.errors import ContextFull
 from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import messages
 from stoa.identity import api as identity
@@ -8,6 +9,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.providers import api as providers
 from stoa.providers.contracts import CallPurpose, PreparedCall, TurnContext
+from stoa.usage import api as usage
 from stoa.usage.contracts import RequestType
 
 # What a token is taken for when only tokens are known of a text.
@@ -24,16 +26,21 @@ async def prepare_call(
     run: Run,
     model: str | None,
 ) -> PreparedCall:
-    """Choose model and key and open the ledger row (CV-14, CV-15). Raises what providers.prepare raises."""
+    """Choose model and key and open the ledger row (CV-14, CV-15).
+
+    Raises what providers.prepare raises, and ContextFull: nothing is silently left out (CV-59).
+    """
     last_used = await identity.last_used_model(session, actor.user_id)
     last = await _answer_before(session, conversation, question)
+    characters = await _characters(session, conversation, question, last)
     call = await providers.prepare(
         session,
         platform,
         actor,
         model=model or conversation.model,
         preferred=last_used,
-        prompt_characters=await _characters(session, conversation, question, last),
+        prompt_characters=characters,
+        max_output_tokens=conversation.parameters.get("max_output_tokens"),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,
@@ -48,6 +55,9 @@ async def prepare_call(
             is_thinking=conversation.parameters.get("thinking_budget_tokens") is not None,
         ),
     )
+    tokens = usage.estimate_tokens(characters)
+    if call.context_window is not None and tokens > call.context_window:
+        raise ContextFull(tokens=tokens, context_window=call.context_window)
     chosen = call.routed.requested if call.routed is not None else call.slug
     if model is not None and chosen != last_used:
         await identity.set_last_used_model(session, actor.user_id, chosen)

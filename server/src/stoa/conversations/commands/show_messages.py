@@ -27,11 +27,20 @@ async def list_path(
     found = await messages.path(session, seen.conversation, before_seq=before_seq, limit=request.limit + 1)
     shown = found[: request.limit][::-1]
     older = encode_cursor([shown[0].seq]) if len(found) > request.limit else None
-    return Slice(await show(session, actor, shown), older)
+    return Slice(await show(session, actor, shown, level=seen.level), older)
 
 
-async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> list[MessageOut]:
-    """The given messages of one conversation, in their order."""
+async def show(
+    session: ReadSession, actor: Actor, found: Sequence[Message], *, level: Level | None = None
+) -> list[MessageOut]:
+    """The given messages of one conversation, in their order; what they cost is for who may write (US-44).
+
+    `level` is the actor's in the conversation; it is looked up if the caller does not know it.
+    """
+    if not found:
+        return []
+    if level is None:
+        level = (await load_conversation(session, actor, found[0].conversation_id, need=Level.VIEW)).level
     siblings = await messages.siblings(session, found)
     names = await _names(session, actor, found)
     judged = await messages.judged(session, found)
@@ -47,6 +56,7 @@ async def show(session: ReadSession, actor: Actor, found: Sequence[Message]) -> 
             opinions=judged.get(message.id, 0),
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
+            shows_cost=level >= Level.EDIT,
         )
         for message in found
     ]

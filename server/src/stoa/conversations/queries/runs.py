@@ -41,6 +41,12 @@ async def active_runs_of(session: ReadSession, organization_id: OrganizationId, 
     return list((await session.execute(statement)).scalars())
 
 
+async def lock_person(session: WriteSession, user_id: UserId) -> None:
+    """Until the end of the transaction nobody else counts the runs of this person."""
+    key = f"runs:{user_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 async def count_active(session: ReadSession, user_id: UserId) -> int:
     """How many runs of a person have not ended, in all organizations."""
     statement = select(func.count()).where(Run.user_id == user_id, Run.status.in_(ACTIVE_RUNS))

@@ -7,13 +7,15 @@ from fastapi import Depends, Path, Query
 
 from stoa.access.contracts import Level
 from stoa.conversations.api import RunManager
-from stoa.conversations.commands import change_conversation, list_conversations
+from stoa.conversations.commands import change_conversation, list_conversations, show_context
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas import (
     ActiveLeaf,
+    ContextOut,
+    ConversationCostOut,
     ConversationCreate,
     ConversationOut,
     ConversationSummary,
@@ -33,6 +35,7 @@ from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId
+from stoa.usage import api as usage
 
 router = make_router("conversations", area="conversations")
 
@@ -95,6 +98,27 @@ async def read_conversation(
     conversation_id: ConversationPath, actor: CurrentActor, session: Reading
 ) -> ConversationOut:
     return shown(await load_conversation(session, actor, conversation_id, need=Level.VIEW))
+
+
+@router.get("/conversations/{conversation_id}/cost", responses=problems(NotFound, Forbidden))
+async def read_cost(
+    conversation_id: ConversationPath, actor: CurrentActor, session: Reading
+) -> ConversationCostOut:
+    """What a conversation has cost by model, for those who may write in it."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT)
+    found = await usage.conversation_cost(session, seen.conversation.organization_id, conversation_id)
+    return ConversationCostOut.model_validate(found)
+
+
+@router.get("/conversations/{conversation_id}/context", responses=problems(NotFound))
+async def read_context(
+    conversation_id: ConversationPath,
+    actor: CurrentActor,
+    session: Reading,
+    model: Annotated[str | None, Query(max_length=300)] = None,
+) -> ContextOut:
+    """What the next message would be sent with, layer by layer, and how full the model's context is then."""
+    return ContextOut.of(await show_context.show_context(session, actor, conversation_id, model=model))
 
 
 @router.patch(

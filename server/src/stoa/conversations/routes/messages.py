@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Response
 from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
-from stoa.conversations.errors import ClientIdReused, NotEditable, NotWritable, RunActive, SameModel
+from stoa.conversations.errors import ClientIdReused, ContextFull, NotEditable, NotWritable, RunActive, SameModel
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas import (
     FirstMessageSend,
@@ -20,15 +20,29 @@ from stoa.conversations.schemas import (
 )
 from stoa.platform.actor import Actor
 from stoa.platform.db import Scope
-from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
+from stoa.platform.ratelimit import RateLimited
+from stoa.providers.api import BudgetExhausted, PriceUnknown
 
 MessagePath = Annotated[MessageId, Path()]
 
-TURN = problems(NotFound, Forbidden, NotWritable, RunActive, ClientIdReused, NotEditable)
+TURN = problems(
+    NotFound,
+    Forbidden,
+    NotWritable,
+    RunActive,
+    ClientIdReused,
+    NotEditable,
+    ContextFull,
+    RateLimited,
+    LimitReached,
+    BudgetExhausted,
+    PriceUnknown,
+)
 # 100 000 characters, each of which JSON may write with twelve.
 SEND_LIMIT = 2 * MEGABYTE
 
@@ -47,7 +61,7 @@ class TurnEdge:
             self._response.status_code = 200
         async with self._platform.db.reading(Scope.of(actor)) as session:
             question, answer = await show_messages.show(
-                session, actor, [started.user_message, started.assistant_message]
+                session, actor, [started.user_message, started.assistant_message], level=started.seen.level
             )
             return SentOut(
                 conversation=shown(started.seen),

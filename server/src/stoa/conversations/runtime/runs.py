@@ -29,11 +29,14 @@ from stoa.conversations.runtime.hub import Hub
 from stoa.conversations.runtime.stream_turn import Streaming
 from stoa.conversations.runtime.sweep import SWEEPER, sweep
 from stoa.conversations.runtime.writer import EVENTS_CHANNEL, EventWriter, announce
+from stoa.identity import api as identity
 from stoa.platform.actor import Actor, CredentialRef
 from stoa.platform.context import Platform
 from stoa.platform.credentials import Kind, is_end_of_work
 from stoa.platform.db import Scope, WriteSession
+from stoa.platform.errors import LimitReached
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, new_id
+from stoa.platform.ratelimit import Rule
 from stoa.platform.realtime import TopicEvent
 from stoa.providers.contracts import ChatRequest
 
@@ -114,12 +117,31 @@ class RunManager:
         )
 
     async def _turn(self, actor: Actor, begin: Begin) -> Started:
-        async with self._platform.db.writing(Scope.of(actor)) as session:
-            started = await begin(session)
+        """Raises RateLimited, LimitReached (CV-47), and what `begin` raises; what begins nothing does not count."""
+        async with self._platform.db.reading(Scope.of(actor)) as session:
+            limits = await identity.sending_limits(session)
+        rule = Rule("sends", limits.sends_per_minute, timedelta(minutes=1))
+        slot = await self._platform.limiter.take(rule, str(actor.user_id))
+        started = None
+        try:
+            async with self._platform.db.writing(Scope.of(actor)) as session:
+                started = await begin(session)
+                if started.turn is not None:
+                    await self._refuse_too_many(session, actor, limits.runs_at_once)
+        finally:
+            if started is None or started.turn is None:
+                await self._platform.limiter.give_back(slot)
         # Only after the commit: a run that was rolled back must not call anybody.
         if started.turn is not None:
             self._launch(started.turn, actor.credential)
         return started
+
+    @staticmethod
+    async def _refuse_too_many(session: WriteSession, actor: Actor, limit: int) -> None:
+        """The run that has just been stored counts, too. Turns of one person that begin together wait here."""
+        await runs.lock_person(session, actor.user_id)
+        if await runs.count_active(session, actor.user_id) > limit:
+            raise LimitReached("You have too many answers on their way", limit=limit)
 
     def _launch(self, turn: Turn, credential: CredentialRef) -> None:
         streaming = Streaming(self._platform, turn, self._writer)

@@ -7,6 +7,7 @@ from typing import Any
 
 from stoa.audit import api as audit
 from stoa.identity.commands.administration import require_admin, require_super_admin
+from stoa.identity.contracts import SendingLimits
 from stoa.identity.errors import InstanceSettingsChanged, OidcProviderNeeded, SsoSelfFirst
 from stoa.identity.models import InstanceSettings
 from stoa.identity.queries import factors, oidc, people
@@ -36,6 +37,8 @@ SWITCHES: Mapping[str, bool | int] = {
     "reads_per_minute": _LIMITS.reads,
     "writes_per_minute": _LIMITS.writes,
     "unauthenticated_per_minute": _LIMITS.unauthenticated,
+    "sends_per_minute": 15,
+    "runs_at_once": 4,
 }
 
 
@@ -51,6 +54,12 @@ def general_limits(settings: InstanceSettings) -> GeneralLimits:
     return GeneralLimits(
         values["reads_per_minute"], values["writes_per_minute"], values["unauthenticated_per_minute"]
     )
+
+
+def sending_limits(settings: InstanceSettings) -> SendingLimits:
+    """How much one person may ask of models at a time (CV-47)."""
+    values = values_of(settings)
+    return SendingLimits(values["sends_per_minute"], values["runs_at_once"])
 
 
 def tag_of(settings: InstanceSettings) -> str:

@@ -1,5 +1,6 @@
 """Statements of API tokens. Those of one's own tokens span organizations and run in the system's scope."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,16 @@ async def own_tokens(session: ReadSession, user_id: UserId) -> list[ApiToken]:
         .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def names_and_owners(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
+) -> dict[UUID, tuple[str, UserId]]:
+    """Name and owner of those of the tokens that are the organization's, revoked ones included."""
+    statement = select(ApiToken.id, ApiToken.name, ApiToken.user_id).where(
+        ApiToken.organization_id == organization_id, ApiToken.id.in_(ids)
+    )
+    return {row[0]: (row[1], row[2]) for row in (await session.execute(statement)).all()}
 
 
 async def of_organization(

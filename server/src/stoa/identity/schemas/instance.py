@@ -55,6 +55,8 @@ class InstanceSettingsUpdate(Body):
     reads_per_minute: Annotated[int, Field(ge=60, le=1_000_000)] = 600
     writes_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
     unauthenticated_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 120
+    sends_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 15
+    runs_at_once: Annotated[int, Field(ge=1, le=10_000)] = 4
 
 
 class InstanceSettingsOut(Out):
@@ -75,6 +77,8 @@ class InstanceSettingsOut(Out):
     reads_per_minute: int
     writes_per_minute: int
     unauthenticated_per_minute: int
+    sends_per_minute: int
+    runs_at_once: int
     updated_at: datetime | None
     updated_by_user_id: UUID | None
     etag: str

@@ -258,6 +258,23 @@ def groups_of(organization_id: OrganizationId | None, user_id: UserId) -> Select
     )
 
 
+def people_of(organization_id: OrganizationId, group_id: UUID) -> Select[UserId]:
+    """Statement of the people in a group, for others to compose."""
+    return select(GroupMember.user_id).where(
+        GroupMember.organization_id == organization_id, GroupMember.group_id == group_id
+    )
+
+
+def memberships(organization_id: OrganizationId) -> Select[GroupId, UserId]:
+    """Statement of who is in which group, for others to compose."""
+    return select(GroupMember.group_id, GroupMember.user_id).where(GroupMember.organization_id == organization_id)
+
+
+def led_by(organization_id: OrganizationId, user_id: UserId) -> Select[GroupId]:
+    """Statement of the groups that a person leads."""
+    return groups_of(organization_id, user_id).where(GroupMember.role == "lead")
+
+
 async def leave_groups(
     session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, but: Collection[UUID]
 ) -> None:

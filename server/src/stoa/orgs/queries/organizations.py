@@ -67,6 +67,11 @@ async def api_token_max_days(session: ReadSession, organization_id: Organization
     return (await session.execute(statement)).scalar_one()
 
 
+async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["timezone"].astext).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
     key = func.hashtextextended(f"orgs:{user_id}", 0)

@@ -34,6 +34,8 @@ from stoa.usage.contracts import CallOpening, Payer
 
 # Output that a call without a limit of its own is reserved for (US-17).
 DEFAULT_OUTPUT_TOKENS = 4096
+# More than any model writes in one answer: nobody holds a whole budget by asking for more.
+MAX_OUTPUT_TOKENS = 128_000
 # `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 NOWHERE = Connection(Provider.STOA, "", None)
@@ -48,15 +50,16 @@ async def prepare(
     preferred: str | None,
     prompt_characters: int,
     purpose: CallPurpose,
+    max_output_tokens: int | None = None,
     context: TurnContext | None = None,
 ) -> PreparedCall:
-    """Choose model, connection and price, and open the ledger row, in the caller's transaction.
+    """Choose model, connection and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
     connection. `auto` and `auto:<provider>` are decided from `context`, and
     the decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no
     connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the
-    actor: nothing is called then (PR-24).
+    actor, BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
     rules = await orgs.model_rules(session, organization_id, actor.user_id)
@@ -94,18 +97,47 @@ async def prepare(
         payer=Payer(key.owner_kind) if key is not None else Payer.INSTANCE,
         price=ref.price,
         purpose=purpose,
-        reserved_micros=usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price),
+        api_token_id=actor.api_token_id,
+        reserved_micros=usage.estimate_micros(prompt_characters, _output(max_output_tokens, entry), ref.price),
         timeouts=_timeouts(entry),
+        context_window=ref.context_window,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
-    await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())
+    try:
+        await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())
+    except usage.BudgetExhausted as refused:
+        fitting = await _fitting(session, actor, rules, prompt_characters, refused.left_micros)
+        raise refused.offering(fitting) from None
     return call
+
+
+def _output(asked: int | None, entry: Model | None) -> int:
+    """Output tokens that are reserved for: as asked, but no more than the model can write."""
+    most = entry.max_output_tokens if entry is not None and entry.max_output_tokens else MAX_OUTPUT_TOKENS
+    return min(asked or DEFAULT_OUTPUT_TOKENS, most)
+
+
+async def _fitting(
+    session: ReadSession, actor: Actor, rules: ModelRules, prompt_characters: int, left_micros: int
+) -> tuple[str, ...]:
+    """Models that the actor could go on with, the cheapest first (US-20)."""
+    keys = await queries.reachable_keys(session, actor)
+    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
+    costs = {
+        ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
+        for ref in offered(keys, entries)
+        if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
+    }
+    return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
 
 
 async def open_attempt(
     session: WriteSession, platform: Platform, call: PreparedCall, attempt: int
 ) -> PreparedCall:
-    """The ledger row of a further attempt at the same call; each attempt has its own (US-1)."""
+    """The ledger row of a further attempt at the same call; each attempt has its own (US-1).
+
+    Raises BudgetExhausted if the attempts before have left no room for it.
+    """
     again = replace(call, call_id=usage.new_call_id())
     await usage.open_call(session, _opening(again, attempt=attempt), now=platform.clock.now())
     return again
@@ -193,4 +225,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         conversation_id=purpose.conversation_id,
         message_id=purpose.message_id,
         run_id=purpose.run_id,
+        api_token_id=call.api_token_id,
     )

@@ -82,7 +82,11 @@ class ModelStream:
                 return
             await self._pacing.sleep(wait)
             attempt += 1
-            await self._open_attempt(attempt)
+            try:
+                await self._open_attempt(attempt)
+            except usage.BudgetExhausted:
+                # What the failed attempt cost has left no room: it ends as the failure that it was.
+                raise self._failure from None
 
     async def _attempt(self) -> AsyncGenerator[list[ModelEvent], None]:
         self._started_at = self._platform.clock.now()

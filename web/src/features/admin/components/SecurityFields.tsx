@@ -73,13 +73,15 @@ function LimitFields({ form, onChange, fieldError }: SettingsFieldsProps): React
     ["reads_per_minute", t`Readings per person and minute`],
     ["writes_per_minute", t`Changes per person and minute`],
     ["unauthenticated_per_minute", t`Requests per minute and address before signing in`],
+    ["sends_per_minute", t`Messages to models per person and minute`],
+    ["runs_at_once", t`Answers per person that are written at once`],
   ] as const;
   return limits.map(([name, label]) => (
     <TextField
       key={name}
       label={label}
       type="number"
-      min={20}
+      min={name === "sends_per_minute" || name === "runs_at_once" ? 1 : 20}
       value={form[name]}
       error={fieldError(name)}
       onChange={(event) => onChange({ [name]: event.target.value })}

@@ -17,6 +17,8 @@ const settings: InstanceSettings = {
   reads_per_minute: 600,
   writes_per_minute: 120,
   unauthenticated_per_minute: 120,
+  sends_per_minute: 15,
+  runs_at_once: 4,
   updated_at: null,
   updated_by_user_id: null,
   etag: "one",

@@ -17,6 +17,8 @@ export interface SettingsForm {
   reads_per_minute: string;
   writes_per_minute: string;
   unauthenticated_per_minute: string;
+  sends_per_minute: string;
+  runs_at_once: string;
 }
 
 const HOUR = 3600;
@@ -41,6 +43,8 @@ export function formOf(settings: InstanceSettings): SettingsForm {
     reads_per_minute: String(settings.reads_per_minute),
     writes_per_minute: String(settings.writes_per_minute),
     unauthenticated_per_minute: String(settings.unauthenticated_per_minute),
+    sends_per_minute: String(settings.sends_per_minute),
+    runs_at_once: String(settings.runs_at_once),
   };
 }
 
@@ -61,6 +65,8 @@ function valuesOf(form: SettingsForm): Required<ChangeInstanceSettingsBody> {
     reads_per_minute: Number(form.reads_per_minute),
     writes_per_minute: Number(form.writes_per_minute),
     unauthenticated_per_minute: Number(form.unauthenticated_per_minute),
+    sends_per_minute: Number(form.sends_per_minute),
+    runs_at_once: Number(form.runs_at_once),
   };
 }
 

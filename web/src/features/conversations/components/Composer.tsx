@@ -4,6 +4,7 @@ import { ArrowUp, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
+import { RoomLeft } from "@/features/usage";
 import { useDraft } from "@/shared/lib/draft";
 import { useMedia } from "@/shared/lib/media";
 import { formatNumber } from "@/shared/lib/number";
@@ -11,6 +12,7 @@ import { Banner, Button, FieldError, Keys, useProblemWords } from "@/shared/ui";
 import { useSend, useStopRun } from "../api";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { ContextMeter } from "./ContextMeter";
 import { ModelPicker } from "./ModelPicker";
 
 const LONGEST = 100_000;
@@ -95,6 +97,9 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         />
         <div className="composer-tools">
           <ModelPicker choice={choice} disabled={send.isPending} />
+          {conversation !== null && (
+            <ContextMeter conversationId={conversation.id} model={choice.chosen?.slug ?? null} />
+          )}
           <div className="ml-auto flex items-center gap-3">
             {text.length >= COUNTED_FROM && (
               <span className={`num text-12 ${isTooLong ? "text-danger" : "text-fg-3"}`} role="status">
@@ -119,6 +124,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
             : words}
         </FieldError>
       )}
+      <RoomLeft />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );

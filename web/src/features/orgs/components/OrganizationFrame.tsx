@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import {
+  ChartColumn,
   Fingerprint,
   Group,
   KeyRound,
@@ -11,6 +12,7 @@ import {
   Sparkles,
   TriangleAlert,
   UsersRound,
+  Wallet,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSession } from "@/features/identity";
@@ -66,6 +68,20 @@ function useSections(): FoundSection[] {
       label: t`Keys`,
       icon: KeyRound,
       keywords: t`provider models connect`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/usage",
+      label: t`Usage`,
+      icon: ChartColumn,
+      keywords: t`cost money spent models people calls export`,
+      forManagers: true,
+    },
+    {
+      to: "/organization/budgets",
+      label: t`Budgets`,
+      icon: Wallet,
+      keywords: t`limit spend alert monthly request more`,
       forManagers: true,
     },
     {

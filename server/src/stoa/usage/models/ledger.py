@@ -1,10 +1,10 @@
-"""Table of the ledger. Budgets and reservations join it in their own issue."""
+"""Tables of the ledger and of its sums by day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -73,3 +73,29 @@ class LlmUsage(Base):
     duration_ms: Mapped[int | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class DailyUsage(Base):
+    """What the calls of one whole day came to; derived from the ledger, and made anew from it at any time.
+
+    A person who was erased is nobody (`user_id` of zeros): there is no key of theirs left to refer to.
+    """
+
+    __tablename__ = "llm_usage_daily"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "day", "user_id", "model", "request_type", "payer"),
+        Index("ix_llm_usage_daily_user", "user_id"),
+    )
+
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    day: Mapped[date] = mapped_column(Date)
+    user_id: Mapped[UserId]
+    model: Mapped[str]
+    request_type: Mapped[str]
+    payer: Mapped[str]
+    calls: Mapped[int]
+    estimated_calls: Mapped[int]
+    prompt_tokens: Mapped[int] = mapped_column(BigInteger)
+    completion_tokens: Mapped[int] = mapped_column(BigInteger)
+    cache_read_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)

@@ -1,4 +1,4 @@
-"""Opening and settling calls, exactly once each."""
+"""Settling calls, exactly once each."""
 
 from datetime import datetime
 
@@ -6,22 +6,18 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.usage import queries
-from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
+from stoa.usage.commands.alerts import note_fillings
+from stoa.usage.contracts import CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
 from stoa.usage.core import cost
 from stoa.usage.models import LlmUsage
-
-
-async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
-    """Write the row of a call that is about to be made (US-1)."""
-    await queries.insert_call(session, opening, now)
+from stoa.usage.queries import budgets, ledger
 
 
 async def settle_call(
     session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId, result: CallResult
 ) -> Settlement:
     """Replace the estimate by what was used. The second settling changes nothing and gives the first result."""
-    call = await queries.lock_call(session, organization_id, call_id)
+    call = await ledger.lock_call(session, organization_id, call_id)
     if call is None:
         raise NotFound
     if call.settled_at is not None:
@@ -29,8 +25,28 @@ async def settle_call(
     price = Price(**call.price)
     amount = cost.cost_micros(result.tokens, price)
     is_guess = cost.is_estimated(result.tokens, price)
-    await queries.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=clock.now())
+    now = clock.now()
+    await ledger.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=now)
+    await _release(session, organization_id, call_id, amount, now)
     return Settlement(call_id, amount, is_guess, result.tokens)
+
+
+async def _release(
+    session: WriteSession, organization_id: OrganizationId, call_id: CallId, amount: int, now: datetime
+) -> None:
+    """Move what the call held to what it cost, in the period in which it began (US-21)."""
+    held = {row.budget_id: row for row in await budgets.held_by_call(session, organization_id, call_id)}
+    if not held:
+        return
+    # The budgets before the reservations: reserve takes them in this order, too. A deleted budget is not there.
+    counting = await budgets.lock_budgets(session, organization_id, held)
+    for budget in counting:
+        if budget.period_started_at == held[budget.id].period_started_at:
+            budget.held_micros -= held[budget.id].amount_micros
+            budget.spent_micros += amount
+    await session.flush()
+    await budgets.close_reservations(session, organization_id, call_id, cost_micros=amount, now=now)
+    await note_fillings(session, counting, now)
 
 
 async def interrupt_run(
@@ -49,13 +65,13 @@ async def interrupt_run(
         is_estimated=True,
     )
     result = CallResult(CallStatus.INTERRUPTED, tokens)
-    running = await queries.running_calls(session, organization_id, run_id)
+    running = await ledger.running_calls(session, organization_id, run_id)
     return [await settle_call(session, clock, organization_id, call_id, result) for call_id in running]
 
 
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What the calls of a run used and cost together."""
-    row = await queries.run_totals(session, organization_id, run_id)
+    row = await ledger.run_totals(session, organization_id, run_id)
     tokens = TokenUse(
         prompt=int(row.prompt_tokens),
         completion=int(row.completion_tokens),

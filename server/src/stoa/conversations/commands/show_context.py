@@ -1,0 +1,36 @@
+"""What a model would be given now, and how much of its context that fills (CV-59)."""
+
+from stoa.access.contracts import Level
+from stoa.conversations.commands.load_conversation import load_conversation
+from stoa.conversations.core.context import Context, Layer
+from stoa.conversations.queries import messages
+from stoa.orgs import api as orgs
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession
+from stoa.platform.ids import ConversationId
+from stoa.providers import api as providers
+from stoa.usage import api as usage
+
+
+async def show_context(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId, *, model: str | None
+) -> Context:
+    """What the next message would be sent with. Raises NotFound."""
+    seen = await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+    conversation = seen.conversation
+    slug = model or conversation.model
+    layers = [
+        Layer(layer.source, layer.name, usage.estimate_tokens(len(layer.text)))
+        for layer in await orgs.prompt_layers(session, conversation.organization_id, actor.user_id)
+    ]
+    if conversation.system_prompt:
+        prompt = usage.estimate_tokens(len(conversation.system_prompt))
+        layers.append(Layer("conversation", conversation.title, prompt))
+    said = await messages.path_characters(
+        session, conversation.organization_id, conversation.id, conversation.next_seq
+    )
+    layers.append(Layer("messages", str(conversation.message_count), usage.estimate_tokens(said)))
+    window = next(
+        (ref.context_window for ref in await providers.list_models(session, actor) if ref.slug == slug), None
+    )
+    return Context(slug, window, layers)

@@ -1,0 +1,37 @@
+"""The present period of a budget."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stoa.orgs import api as orgs
+from stoa.platform.db import ReadSession
+from stoa.platform.ids import OrganizationId
+from stoa.usage.core.periods import Bounds, Period, bounds, zone_of
+from stoa.usage.core.room import Filling
+from stoa.usage.models import Budget
+
+
+async def zone_in(session: ReadSession, organization_id: OrganizationId) -> ZoneInfo:
+    """The time zone in which the organization counts its days."""
+    return zone_of(await orgs.timezone_of(session, organization_id))
+
+
+def roll_over(budget: Budget, zone: ZoneInfo, now: datetime) -> bool:
+    """Begin the period of this moment if the last one is over (US-26). The caller holds the lock of the row.
+
+    What calls hold that began before belongs to the period that is over. A clock that went back changes nothing.
+    """
+    if not Bounds(budget.period_started_at, budget.period_ends_at).has_ended(now):
+        return False
+    period = bounds(Period(budget.period), zone, now)
+    budget.period_started_at, budget.period_ends_at = period.start, period.end
+    budget.spent_micros = budget.held_micros = 0
+    budget.alerted_at = budget.exhausted_alerted_at = None
+    return True
+
+
+def filling(budget: Budget, now: datetime) -> Filling:
+    """How full a budget is at a moment, also before somebody has begun its new period."""
+    is_over = Bounds(budget.period_started_at, budget.period_ends_at).has_ended(now)
+    spent, held = (0, 0) if is_over else (budget.spent_micros, budget.held_micros)
+    return Filling(budget.limit_micros, spent, held, budget.hard_limit)

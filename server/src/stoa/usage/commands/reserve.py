@@ -1,0 +1,72 @@
+"""Holding what a call may cost in every budget that it counts against, before its first byte (US-14 to US-20)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from stoa.platform.db import WriteSession
+from stoa.usage.commands.period import filling, roll_over, zone_in
+from stoa.usage.contracts import CallOpening
+from stoa.usage.core.periods import Bounds
+from stoa.usage.core.room import Filling
+from stoa.usage.errors import BudgetExhausted, PriceUnknown
+from stoa.usage.models import Budget
+from stoa.usage.queries import budgets, ledger
+
+# A call that nobody has heard of for so long is settled by what is known of it (US-22).
+LEASE = timedelta(minutes=15)
+
+
+async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
+    """Reserve in all budgets or in none, and write the ledger's row, in the caller's transaction (US-1, US-17).
+
+    Raises BudgetExhausted, PriceUnknown. The rows of the budgets stay locked until the transaction ends.
+    """
+    counting = await budgets.lock_counting(session, opening)
+    if counting:
+        await _reserve(session, opening, counting, now)
+    await ledger.insert_call(session, opening, now)
+
+
+async def _reserve(session: WriteSession, opening: CallOpening, counting: Sequence[Budget], now: datetime) -> None:
+    if any(Bounds(budget.period_started_at, budget.period_ends_at).has_ended(now) for budget in counting):
+        zone = await zone_in(session, opening.organization_id)
+        for budget in counting:
+            roll_over(budget, zone, now)
+    _refuse(opening, counting, now)
+    amount = opening.reserved_micros
+    for budget in counting:
+        budget.held_micros += amount
+    await session.flush()
+    rows = [
+        {
+            "organization_id": opening.organization_id,
+            "call_id": opening.call_id,
+            "budget_id": budget.id,
+            "amount_micros": amount,
+            "period_started_at": budget.period_started_at,
+            "expires_at": now + LEASE,
+            "created_at": now,
+        }
+        for budget in counting
+    ]
+    await budgets.insert_reservations(session, rows)
+
+
+def _refuse(opening: CallOpening, counting: Sequence[Budget], now: datetime) -> None:
+    filled = [(budget, filling(budget, now)) for budget in counting]
+    if not opening.price.is_known and any(state.is_hard for _, state in filled):
+        raise PriceUnknown(model=opening.model)
+    full = [(budget, state) for budget, state in filled if not state.fits(opening.reserved_micros)]
+    if full:
+        raise _exhausted(*min(full, key=lambda pair: pair[1].left or 0), now)
+
+
+def _exhausted(budget: Budget, state: Filling, now: datetime) -> BudgetExhausted:
+    ends_at = budget.period_ends_at
+    return BudgetExhausted(
+        budget_kind=budget.scope_kind,
+        period=budget.period,
+        period_ends_at=ends_at,
+        left_micros=state.left or 0,
+        retry_after_seconds=max(1, -int((now - ends_at).total_seconds() // 1)) if ends_at is not None else None,
+    )

@@ -1,0 +1,26 @@
+"""What open sockets and other packages may hear from usage. Ids and small facts only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stoa.platform.outbox import DomainEvent
+
+
+@dataclass(frozen=True)
+class BudgetUpdated(DomainEvent):
+    """What may be spent is another now. On the topics of the person, or of the organization's administrators."""
+
+    type: ClassVar[str] = "budget.updated"
+
+    budget_id: UUID
+
+
+@dataclass(frozen=True)
+class BudgetAlerted(DomainEvent):
+    """A budget reached its alarm (`alert`) or its limit (`exhausted`); once in a period."""
+
+    type: ClassVar[str] = "budget.alerted"
+
+    budget_id: UUID
+    kind: str

@@ -1,0 +1,28 @@
+"""Periodic work of usage. Importing it also makes its mails known."""
+
+from datetime import timedelta
+
+from stoa.platform.jobs import JobContext, job
+from stoa.usage.commands import roll_up, sweep
+from stoa.usage.commands.alerts import send_alert
+
+__all__ = ["begin_periods", "roll_up_days", "send_alert", "settle_expired"]
+
+
+@job("usage.settle_expired", every=timedelta(seconds=30))
+async def settle_expired(context: JobContext) -> None:
+    """End calls that nobody ends."""
+    while await sweep.settle_expired(context.platform):
+        continue
+
+
+@job("usage.begin_periods", every=timedelta(minutes=10))
+async def begin_periods(context: JobContext) -> None:
+    """Begin the new periods of budgets that rest."""
+    await sweep.begin_periods(context.platform)
+
+
+@job("usage.roll_up_days", every=timedelta(hours=1), timeout_seconds=1800)
+async def roll_up_days(context: JobContext) -> None:
+    """Sum up the days that are over."""
+    await roll_up.roll_up_all(context.platform)

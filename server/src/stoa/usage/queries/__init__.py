@@ -1,0 +1,1 @@
+"""Statements of the ledger, of budgets and of figures."""

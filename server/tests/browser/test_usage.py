@@ -1,0 +1,116 @@
+"""Usage and budgets in a real browser."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.async_api import expect
+
+from stoa.platform.context import Platform
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.support.team import make_team
+from tests.support.world import Person, World
+from tests.usage.spending import DOLLAR, TWO_CENTS, Spender
+
+
+@pytest.mark.spec("US-45")
+async def test_a_person_sees_what_they_spent_and_may_still_spend(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bob = await team.join("Bob", role="member")
+    founder = Spender(platform, team.founder)
+    member = Spender(platform, replace(bob, organization_id=team.organization_id))
+    await founder.set_budget(100 * DOLLAR)
+    await founder.set_budget(10 * TWO_CENTS, scope_kind="user", scope_id=str(bob.id))
+    page = await (await visitors.profile(bob)).open("/settings/usage")
+    await expect(page.get_by_text("You can spend $0.20 until")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No calls yet")).to_be_visible()
+    await assert_accessible(page)
+
+    for _ in range(9):
+        await member.spend()
+    await page.reload()
+    await expect(page.get_by_text("You can spend $0.02 until")).to_be_visible()
+    await expect(page.get_by_text("$0.18 of $0.20 a month")).to_be_visible()
+    # What others spend is not told.
+    await expect(page.get_by_text("$100.00")).to_be_hidden()
+    await page.get_by_role("button", name="Show as table").click()
+    await expect(page.get_by_role("table", name="Cost by day")).to_contain_text("$0.18")
+    await assert_accessible(page)
+    await shot(page, "my-usage")
+    await page.get_by_role("button", name="Show as chart").click()
+    await shot(page, "my-usage-chart")
+
+    # In the composer it is said once little is left.
+    await page.goto(f"{page.url.partition('/settings')[0]}/conversations")
+    await expect(page.get_by_role("status", name="What is left")).to_contain_text("$0.02")
+
+    phone = await (await visitors.profile(bob, phone=True, dark=True)).open("/settings/usage")
+    await expect(phone.get_by_text("You can spend $0.02 until")).to_be_visible()
+    await expect(phone.get_by_role("heading", name="Models")).to_be_visible()
+    await assert_accessible(phone)
+    await assert_fits(phone)
+    await shot(phone, "my-usage-phone-dark")
+
+
+@pytest.mark.spec("US-33", "US-43")
+async def test_administrators_set_budgets_and_decide_who_gets_more(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bob = await team.join("Bob", role="member")
+    member = Spender(platform, replace(bob, organization_id=team.organization_id))
+    await member.spend()
+    page = await (await visitors.profile(team.founder)).open("/organization/budgets")
+    await expect(page.get_by_role("heading", name="No budgets yet")).to_be_visible()
+    await page.get_by_role("button", name="New budget").click()
+    await page.get_by_label("Limit in US dollars").fill("many")
+    await expect(page.get_by_text("Write an amount such as")).to_be_visible()
+    await page.get_by_label("Limit in US dollars").fill("30")
+    await expect(page.get_by_text("From 80 % of $30.00 a month on a mail goes out")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "budget-dialog")
+    await page.get_by_role("button", name="Make budget").click()
+    await expect(page.get_by_text("$0.02 of $30.00 a month")).to_be_visible()
+
+    owner = Spender(platform, team.founder)
+    own = await owner.set_budget(DOLLAR, scope_kind="user", scope_id=str(bob.id))
+    asked = await bob.client.post(
+        "/me/budget-requests",
+        json={"budget_id": own["id"], "amount_micros": 2 * DOLLAR, "note": "The report is due."},
+    )
+    assert asked.status_code == 201, asked.text
+    await expect(page.get_by_text("Bob asks for $2.00 more")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "budgets")
+    await page.get_by_role("button", name="For good").click()
+    await expect(page.get_by_text("$0.02 of $3.00 a month")).to_be_visible()
+    await expect(page.get_by_text("Bob asks for")).to_be_hidden()
+    await page.get_by_role("button", name="Bob", exact=True).click()
+    await page.get_by_label("Limit in US dollars").fill("1.50")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("$0.02 of $1.50 a month")).to_be_visible()
+
+    await page.get_by_role("link", name="Usage").click()
+    await expect(page.get_by_role("table", name="People")).to_contain_text("Bob")
+    await assert_accessible(page)
+    await shot(page, "usage")
+    await page.get_by_role("button", name="Bob", exact=True).click()
+    await expect(page.get_by_role("dialog").get_by_role("table", name="Calls")).to_contain_text("openai:gpt-x")
+    await page.get_by_role("button", name="Close").click()
+    async with page.expect_download() as saved:
+        await page.get_by_role("button", name="Export").click()
+        await page.get_by_role("menuitem", name="As a table (CSV)").click()
+    assert (await saved.value).suggested_filename == "usage.csv"
+
+    phone = await (await visitors.profile(team.founder, phone=True)).open("/organization/budgets")
+    await expect(phone.get_by_text("$0.02 of $1.50 a month")).to_be_visible()
+    await assert_accessible(phone)
+    await assert_fits(phone)
+    await shot(phone, "budgets-phone")
+
+
+async def test_members_find_no_figures_of_the_organization(visitors: Visitors, ada: Person) -> None:
+    page = await (await visitors.profile(ada)).open("/organization/usage")
+    await expect(page.get_by_role("heading", name="No calls in this period")).to_be_visible()
+    await assert_accessible(page)

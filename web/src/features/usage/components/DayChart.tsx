@@ -1,0 +1,98 @@
+import { useLingui } from "@lingui/react/macro";
+import { type CSSProperties, type ReactNode, useState } from "react";
+import type { UsageSummary } from "@/api";
+import { shortTime } from "@/shared/lib/time";
+import { Button, Table } from "@/shared/ui";
+import { type Bar, type Chart, chartOf, REST } from "../model/chart";
+import { dollars } from "../model/money";
+
+const HEIGHT = "10rem";
+
+/** Cost by day, stacked by model, and the same as a table. */
+export function DayChart({ summary }: { summary: UsageSummary }): ReactNode {
+  const { t } = useLingui();
+  const [isTable, setTable] = useState(false);
+  const chart = chartOf(summary);
+  return (
+    <section className="grid gap-3" aria-label={t`Cost by day`}>
+      <div className="flex items-center justify-between gap-2">
+        <h2 className="text-15 font-medium">{t`By day`}</h2>
+        <Button kind="quiet" size="sm" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+          {isTable ? t`Show as chart` : t`Show as table`}
+        </Button>
+      </div>
+      {isTable ? <DayTable chart={chart} /> : <Bars chart={chart} />}
+    </section>
+  );
+}
+
+function Bars({ chart }: { chart: Chart }): ReactNode {
+  const { t } = useLingui();
+  const highest = dollars(chart.highest);
+  return (
+    <figure className="grid gap-2">
+      <span className="tabular text-12 text-fg-3" aria-hidden="true">
+        {highest}
+      </span>
+      <div
+        role="img"
+        aria-label={t`Cost by day, at most ${highest}. The table beside it has all figures.`}
+        className="flex items-end gap-0.5 border-y border-line"
+        style={{ height: HEIGHT }}
+      >
+        {chart.bars.map((bar) => (
+          <Column key={bar.day} bar={bar} highest={chart.highest} />
+        ))}
+      </div>
+      <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-fg-2">
+        {chart.series.map((name, index) => (
+          <span key={name} className="flex items-center gap-1.5">
+            <span className="size-2.5 rounded-sm" style={colourOf(index)} aria-hidden="true" />
+            {name === REST ? t`Other models` : name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Column({ bar, highest }: { bar: Bar; highest: number }): ReactNode {
+  return (
+    <div
+      className="flex h-full min-w-px flex-1 flex-col-reverse"
+      title={`${shortTime(bar.day)}: ${dollars(bar.total)}`}
+    >
+      {bar.parts.map((part, index) => (
+        <span
+          key={index}
+          style={{ height: `${highest === 0 ? 0 : (part * 100) / highest}%`, ...colourOf(index) }}
+        />
+      ))}
+    </div>
+  );
+}
+
+function colourOf(index: number): CSSProperties {
+  return { background: `var(--chart-${index + 1})` };
+}
+
+function DayTable({ chart }: { chart: Chart }): ReactNode {
+  const { t } = useLingui();
+  return (
+    <Table
+      label={t`Cost by day`}
+      rows={chart.bars.filter((bar) => bar.total > 0)}
+      rowKey={(bar) => bar.day}
+      columns={[
+        { id: "day", header: t`Day`, cell: (bar) => bar.day },
+        ...chart.series.map((name, index) => ({
+          id: `series-${index}`,
+          header: name === REST ? t`Other models` : name,
+          right: true,
+          cell: (bar: Bar) => dollars(bar.parts[index] ?? 0),
+        })),
+        { id: "total", header: t`Total`, right: true, cell: (bar) => dollars(bar.total) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { useLingui } from "@lingui/react/macro";
+import type { Budget } from "@/api";
+import type { Span } from "../model/spans";
+
+export function useSpanNames(): Record<Span, string> {
+  const { t } = useLingui();
+  return {
+    today: t`Today`,
+    "7d": t`Last 7 days`,
+    "30d": t`Last 30 days`,
+    "90d": t`Last 90 days`,
+    month: t`This month`,
+    year: t`This year`,
+    all: t`All time`,
+  };
+}
+
+export function usePeriodNames(): Record<Budget["period"], string> {
+  const { t } = useLingui();
+  return { day: t`a day`, week: t`a week`, month: t`a month`, total: t`in total` };
+}
+
+export function useKindNames(): Record<Budget["scope_kind"], string> {
+  const { t } = useLingui();
+  return {
+    organization: t`Organization`,
+    group: t`Group`,
+    user: t`Person`,
+    agent: t`Agent`,
+    space: t`Space`,
+    api_token: t`API token`,
+  };
+}

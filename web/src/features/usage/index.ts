@@ -1,0 +1,5 @@
+export { BudgetsScreen } from "./components/BudgetsScreen";
+export { MyUsage } from "./components/MyUsage";
+export { RoomLeft } from "./components/RoomLeft";
+export { UsageDashboard } from "./components/UsageDashboard";
+export { isSpan, type Span } from "./model/spans";
