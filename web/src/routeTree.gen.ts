@@ -21,6 +21,7 @@ import { Route as MagicLinkRouteImport } from "./routes/magic-link";
 import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
+import { Route as SharedRouteImport } from "./routes/shared";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
@@ -62,6 +63,7 @@ import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.p
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
+import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
@@ -123,6 +125,11 @@ const ResetPasswordRoute = ResetPasswordRouteImport.update({
 const SetupRoute = SetupRouteImport.update({
   id: "/setup",
   path: "/setup",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SharedRoute = SharedRouteImport.update({
+  id: "/shared",
+  path: "/shared",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -333,6 +340,11 @@ const AppSettingsUsageRoute = AppSettingsUsageRouteImport.update({
   path: "/usage",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSpacesSpaceIdRoute = AppSpacesSpaceIdRouteImport.update({
+  id: "/spaces/$spaceId",
+  path: "/spaces/$spaceId",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
   id: "/users/",
   path: "/users/",
@@ -344,9 +356,9 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
-  id: "/spaces/$spaceId/trash",
-  path: "/spaces/$spaceId/trash",
-  getParentRoute: () => AppRoute,
+  id: "/trash",
+  path: "/trash",
+  getParentRoute: () => AppSpacesSpaceIdRoute,
 } as any);
 
 export interface FileRoutesByFullPath {
@@ -362,6 +374,7 @@ export interface FileRoutesByFullPath {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -398,6 +411,7 @@ export interface FileRoutesByFullPath {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -418,6 +432,7 @@ export interface FileRoutesByTo {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -452,6 +467,7 @@ export interface FileRoutesByTo {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -474,6 +490,7 @@ export interface FileRoutesById {
   "/not-me": typeof NotMeRoute;
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
+  "/shared": typeof SharedRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -511,6 +528,7 @@ export interface FileRoutesById {
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
   "/_app/settings/usage": typeof AppSettingsUsageRoute;
+  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
@@ -534,6 +552,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -570,6 +589,7 @@ export interface FileRouteTypes {
     | "/settings/security"
     | "/settings/tokens"
     | "/settings/usage"
+    | "/spaces/$spaceId"
     | "/admin/"
     | "/conversations/"
     | "/organization/"
@@ -590,6 +610,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -624,6 +645,7 @@ export interface FileRouteTypes {
     | "/settings/security"
     | "/settings/tokens"
     | "/settings/usage"
+    | "/spaces/$spaceId"
     | "/admin"
     | "/conversations"
     | "/organization"
@@ -645,6 +667,7 @@ export interface FileRouteTypes {
     | "/not-me"
     | "/reset-password"
     | "/setup"
+    | "/shared"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -682,6 +705,7 @@ export interface FileRouteTypes {
     | "/_app/settings/security"
     | "/_app/settings/tokens"
     | "/_app/settings/usage"
+    | "/_app/spaces/$spaceId"
     | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
@@ -704,6 +728,7 @@ export interface RootRouteChildren {
   NotMeRoute: typeof NotMeRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
+  SharedRoute: typeof SharedRoute;
   SignInRoute: typeof SignInRoute;
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
@@ -795,6 +820,13 @@ declare module "@tanstack/react-router" {
       path: "/setup";
       fullPath: "/setup";
       preLoaderRoute: typeof SetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/shared": {
+      id: "/shared";
+      path: "/shared";
+      fullPath: "/shared";
+      preLoaderRoute: typeof SharedRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -1084,6 +1116,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsUsageRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/spaces/$spaceId": {
+      id: "/_app/spaces/$spaceId";
+      path: "/spaces/$spaceId";
+      fullPath: "/spaces/$spaceId";
+      preLoaderRoute: typeof AppSpacesSpaceIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/users/": {
       id: "/_app/admin/users/";
       path: "/users";
@@ -1100,10 +1139,10 @@ declare module "@tanstack/react-router" {
     };
     "/_app/spaces/$spaceId/trash": {
       id: "/_app/spaces/$spaceId/trash";
-      path: "/spaces/$spaceId/trash";
+      path: "/trash";
       fullPath: "/spaces/$spaceId/trash";
       preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
-      parentRoute: typeof AppRoute;
+      parentRoute: typeof AppSpacesSpaceIdRoute;
     };
   }
 }
@@ -1198,6 +1237,17 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
   AppSettingsRouteChildren,
 );
 
+interface AppSpacesSpaceIdRouteChildren {
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
+}
+
+const AppSpacesSpaceIdRouteChildren: AppSpacesSpaceIdRouteChildren = {
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
+};
+
+const AppSpacesSpaceIdRouteWithChildren =
+  AppSpacesSpaceIdRoute._addFileChildren(AppSpacesSpaceIdRouteChildren);
+
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
@@ -1206,8 +1256,8 @@ interface AppRouteChildren {
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
+  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRouteWithChildren;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
-  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1218,8 +1268,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
+  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRouteWithChildren,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
-  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
@@ -1237,6 +1287,7 @@ const rootRouteChildren: RootRouteChildren = {
   NotMeRoute: NotMeRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
+  SharedRoute: SharedRoute,
   SignInRoute: SignInRoute,
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,

@@ -30,6 +30,7 @@ OF_THE_SYSTEM = frozenset(
         "identity.sweep_sessions",
         "mail.deliver",
         "mail.sweep",
+        "orgs.ask_for_factors",
         "orgs.purge_deleted",
         "orgs.sweep_accounts",
         "pages.derive_stale",

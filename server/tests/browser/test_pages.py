@@ -66,7 +66,6 @@ async def test_a_page_moves_by_keys_is_renamed_and_found_by_its_first_letters(
     await wait_for_rows(page, ["1 Beta", "1 Alpha", "1 Delta"])
 
 
-@pytest.mark.spec("PG-17")
 async def test_dragging_puts_a_page_inside_or_beside_and_a_refused_move_goes_back(
     visitors: Visitors, ada: Person
 ) -> None:
@@ -153,6 +152,7 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await assert_accessible(page)
 
 
+@pytest.mark.spec("PG-32")
 async def test_a_page_goes_to_the_trash_and_comes_back_or_goes_for_good(visitors: Visitors, ada: Person) -> None:
     made, other = await ada.page("Old plan"), await ada.page("Older plan")
     space = await ada.personal_space()

@@ -20,7 +20,6 @@ def page_id(page: Page) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
-@pytest.mark.spec("PG-14", "PG-17")
 async def test_a_page_is_made_named_written_saved_and_read_again(visitors: Visitors, ada: Person) -> None:
     page = await (await visitors.profile(ada)).open("/")
     await page.get_by_role("button", name="Write a page").click()

@@ -285,6 +285,7 @@ async def test_a_link_says_four_things_to_anybody(team: Team, world: World) -> N
         "inviter_name": "Ada",
         "role": "admin",
         "kind": "email",
+        "brings_account": False,
         "other_address": None,
         "brings_account": False,
     }

@@ -49,7 +49,7 @@ async def test_a_draft_that_others_may_see_is_shared(team: Team) -> None:
     assert await lifecycle(page) == "shared"
 
 
-@pytest.mark.spec("PG-60", "PG-61", "PG-96")
+@pytest.mark.spec("PG-60", "PG-61")
 async def test_a_page_in_the_ai_context_stays_there_as_it_was_finalized_if_asked(team: Team) -> None:
     page = await team.page("page")
     path, client = f"/pages/{page['id']}", team.founder.client
@@ -171,5 +171,16 @@ async def test_a_copy_is_private_to_its_maker_and_leaves_out_what_they_do_not_se
     below = (await member.client.get(f"/pages/{copy['id']}/children")).json()["items"]
     text = (await member.client.get(f"/pages/{below[0]['id']}/content")).json()["content"]
     assert text["content"][0]["content"][0]["text"] == "words"
+    await execute(
+        team.platform,
+        "INSERT INTO pages (id, organization_id, space_id, area_id, parent_id, ancestor_ids, type, title, position,"
+        " effective_visibility, created_at, updated_at)"
+        " SELECT gen_random_uuid(), organization_id, space_id, area_id, id, ARRAY[id], 'FOLDER', 'x', 100 + n, 'area',"
+        " now(), now() FROM pages, generate_series(1, 1000) n WHERE id = CAST(:top AS uuid)",
+        top=top["id"],
+    )
+    many = await member.client.post(f"/pages/{top['id']}/duplicates", json={"with_descendants": True})
+    assert_problem(many, 409, "limit_reached")
+    assert many.json()["limit"] == 1_000
     outsider = await team.join("Bo", role="member")
     assert_problem(await outsider.client.get(f"/pages/{copy['id']}"), 404, "not_found")

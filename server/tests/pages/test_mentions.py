@@ -1,10 +1,13 @@
 """Mentions: what is stored, what is shown to whom, where a page is named, and what one finds to name."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pycrdt import XmlElement
 
+from tests.support.editor import Editor
 from tests.support.http import assert_problem
 from tests.support.team import Team, fetch
 from tests.support.world import Person
@@ -70,7 +73,24 @@ async def test_only_the_difference_is_written_and_never_what_the_author_may_not_
     assert await rows(team, page["id"]) == {}
 
 
-@pytest.mark.spec("PG-72")
+@pytest.mark.spec("PG-70")
+async def test_a_mention_that_was_typed_live_is_stored_too(team: Team) -> None:
+    page, target = await team.page("page"), await team.page("Target")
+    member = await team.join("Mo", role="member")
+    async with Editor(member.client, page["id"]) as editor:
+        await editor.synced()
+        await editor.write("See ")
+        block = editor.fragment.children[0]
+        assert isinstance(block, XmlElement)
+        with editor.doc.transaction():
+            block.children.append(XmlElement("mention", {"kind": "page", "id": target["id"]}))
+        await editor.flush()
+        await editor.saved()
+        async with asyncio.timeout(30):
+            while set(await rows(team, page["id"])) != {target["id"]}:
+                await asyncio.sleep(0.05)
+
+
 async def test_a_mention_bears_the_present_title_for_those_who_see_the_page(team: Team) -> None:
     page, target = await team.page("page"), await team.page("Old title")
     reader = await team.join("Ray")

@@ -9,6 +9,7 @@ import pytest
 from stoa.pages.jobs import purge_trash
 from stoa.platform.ids import JobId, new_id
 from stoa.platform.jobs import JobContext
+from tests.pages.test_versions import write
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.team import Team, fetch
@@ -44,6 +45,11 @@ async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_de
     await team.grant(top["id"], admin, "VIEW")
     tag = await team.founder.client.post(f"/spaces/{team.space_id}/tags", json={"name": "old"})
     await team.founder.client.put(f"/pages/{top['id']}/tags/{tag.json()['id']}")
+    await write(team.founder, top["id"], f"See @[Ada]({team.founder.id}:user)")
+    await team.founder.client.post(f"/pages/{top['id']}/versions", json={})
+    await team.founder.client.post(f"/pages/{top['id']}/comments", json={"content": "Hm"})
+    hanging = ("grants", "page_tags", "page_updates", "page_versions", "page_comments")
+    assert all([await rows(team, table) for table in hanging])
     assert await purge(team, top) == 409
     await team.trash(hidden)
     await team.trash(top, "subtree")
@@ -59,8 +65,7 @@ async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_de
     assert original is None
     assert await purge(team, top) == 204
 
-    assert await rows(team, "grants") == 0
-    assert await rows(team, "page_tags") == 0
+    assert not any([await rows(team, table) for table in (*hanging, "mentions")])
     assert (await team.restore(top)).status_code == 404
     assert (await team.restore(parked)).status_code == 404
 

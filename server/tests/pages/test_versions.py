@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.editor import Editor
 from tests.support.http import assert_problem
 from tests.support.team import Team, fetch
 from tests.support.world import Person
@@ -54,7 +55,7 @@ async def test_fifty_versions_at_once_have_the_numbers_one_to_fifty(team: Team) 
     assert_problem(await team.founder.client.post(path, json={}), 409, "pages.trashed")
 
 
-@pytest.mark.spec("PG-56", "PG-96")
+@pytest.mark.spec("PG-56")
 async def test_a_restore_keeps_what_was_there_unlocks_the_page_and_changes_the_title_only_if_asked(
     team: Team,
 ) -> None:
@@ -89,6 +90,26 @@ async def test_a_restore_keeps_what_was_there_unlocks_the_page_and_changes_the_t
         page=page_id,
     )
     assert sorted(event.metadata["with_title"] for event in events) == [False, True]
+
+
+@pytest.mark.spec("PG-56")
+async def test_what_somebody_types_while_an_old_text_comes_back_stays_on_top(team: Team) -> None:
+    page = await team.page("page")
+    await write(team.founder, page["id"], "old words")
+    await team.founder.client.post(f"/pages/{page['id']}/versions", json={})
+    await write(team.founder, page["id"], "old words and many more")
+    editor = await Editor(team.founder.client, page["id"]).open()
+    await editor.synced()
+    # On a train: what is typed now arrives after the restore.
+    await editor.close()
+    await editor.write("Typed meanwhile: ", at=0)
+
+    answer = await team.founder.client.post(f"/pages/{page['id']}/versions/1/restorations", json={})
+    assert answer.status_code == 200, answer.text
+    async with editor:
+        await editor.saved()
+        await editor.until(lambda: editor.text == "Typed meanwhile: old words")
+    assert await text_of(team.founder, page["id"]) == ["Typed meanwhile: old words"]
 
 
 async def test_two_versions_compare_by_words_and_a_version_is_pinned(team: Team) -> None:

@@ -94,6 +94,20 @@ export type OverseeOrganizationBody = Schemas["OrganizationOverviewUpdate"];
 // Spaces and pages
 
 export type Space = Schemas["SpaceOut"];
+export type ChangeSpaceBody = Schemas["SpaceUpdate"];
+export type SpaceRole = Schemas["RoleOut"];
+export type SpaceMemberBody = Schemas["SpaceMemberPut"];
+export type Area = Schemas["AreaOut"];
+export type AreaBody = Schemas["AreaCreate"];
+export type ChangeAreaBody = Schemas["AreaUpdate"];
+export type Subject = Schemas["SubjectOut"];
+export type Grant = Schemas["GrantOut"];
+export type GrantBody = Schemas["GrantPut"];
+export type GrantLevel = Grant["level"];
+export type ShareLink = Schemas["LinkOut"];
+export type LinkBody = Schemas["LinkCreate"];
+export type Visibility = Schemas["VisibilityPut"]["visibility"];
+export type SharedPage = Schemas["SharedPageOut"];
 export type TreeItem = Schemas["TreeNode"];
 export type Tree = Schemas["TreeOut"];
 export type Page = Schemas["PageOut"];

@@ -17,10 +17,7 @@ import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 const lowlight = createLowlight(common);
 
 /** What a document may hold; the server's document model knows the same nodes. */
-export function documentExtensions(options: {
-  placeholder: string;
-  slash: SlashMenuHandle | null;
-  room: Room;
+export function blockExtensions(options: {
   /** Name of the button that opens or closes a toggle. */
   toggleLabel: (isOpen: boolean) => string;
 }): Extensions {
@@ -51,10 +48,22 @@ export function documentExtensions(options: {
     TaskItem.configure({ nested: true }),
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
-    Placeholder.configure({ placeholder: options.placeholder }),
     UnknownBlock,
     UnknownInline,
     UnknownMark,
+  ];
+}
+
+/** The blocks, and what writing together needs. */
+export function documentExtensions(options: {
+  placeholder: string;
+  slash: SlashMenuHandle | null;
+  room: Room;
+  toggleLabel: (isOpen: boolean) => string;
+}): Extensions {
+  return [
+    ...blockExtensions(options),
+    Placeholder.configure({ placeholder: options.placeholder }),
     Collaboration.configure({ document: options.room.doc }),
     CollaborationCaret.configure({
       provider: options.room,

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import {
+  FolderPlus,
   House,
   LogOut,
   MessageSquare,
@@ -11,10 +12,11 @@ import {
   UserRound,
   X,
 } from "lucide-react";
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
 import { OrganizationSwitcher } from "@/features/orgs";
 import { AtHand, PageTree, useNewPage } from "@/features/pages";
+import { NewSpaceDialog } from "@/features/spaces";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
 import { Avatar, IconButton, Keys, Menu } from "@/shared/ui";
 import { useLeave } from "./useLeave";
@@ -70,11 +72,14 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
         <AtHand />
         <h2 className="side-heading">
           {t`Spaces`}
-          {newPage && (
-            <IconButton label={t`New page`} onClick={newPage.create}>
-              <Plus className="s" />
-            </IconButton>
-          )}
+          <span className="flex">
+            <NewSpaceButton />
+            {newPage && (
+              <IconButton label={t`New page`} onClick={newPage.create}>
+                <Plus className="s" />
+              </IconButton>
+            )}
+          </span>
         </h2>
         <PageTree />
       </div>
@@ -89,6 +94,28 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
         />
       )}
     </nav>
+  );
+}
+
+function NewSpaceButton(): ReactNode {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(false);
+  const { organization } = useSession();
+  if (organization === null || organization.role === "guest") return null;
+  return (
+    <>
+      <IconButton label={t`New space`} onClick={() => setOpen(true)}>
+        <FolderPlus className="s" />
+      </IconButton>
+      {isOpen && (
+        <NewSpaceDialog
+          open
+          onOpenChange={setOpen}
+          onMade={(spaceId) => void navigate({ to: "/spaces/$spaceId", params: { spaceId } })}
+        />
+      )}
+    </>
   );
 }
 

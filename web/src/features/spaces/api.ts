@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { answer, api } from "@/api";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api, type ChangeSpaceBody } from "@/api";
 
 /** The spaces one can see, one's own first, with their areas and what one may do there. */
 export const spacesQuery = queryOptions({
@@ -8,3 +8,32 @@ export const spacesQuery = queryOptions({
   select: (slice) => slice.items,
   staleTime: 60_000,
 });
+
+export const spaceQuery = (spaceId: string) =>
+  queryOptions({
+    queryKey: ["spaces", spaceId] as const,
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } }, signal })),
+  });
+
+/** A change after which every list of spaces is read anew. */
+export function useSpaceChange<Variables, Data>(change: (variables: Variables) => Promise<Data>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["spaces"] }),
+  });
+}
+
+export const useCreateSpace = () =>
+  useSpaceChange((name: string) => answer(api.POST("/api/v1/spaces", { body: { name } })));
+
+export const useChangeSpace = (spaceId: string) =>
+  useSpaceChange((body: ChangeSpaceBody) =>
+    answer(api.PATCH("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } }, body })),
+  );
+
+export const useDeleteSpace = () =>
+  useSpaceChange((spaceId: string) =>
+    answer(api.DELETE("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } } })),
+  );

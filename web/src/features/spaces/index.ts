@@ -1,1 +1,6 @@
 export { spacesQuery } from "./api";
+export { NewSpaceDialog } from "./components/NewSpaceDialog";
+export { ShareButton } from "./components/ShareButton";
+export { ShareDialog } from "./components/ShareDialog";
+export { SharedScreen } from "./components/SharedScreen";
+export { SpaceScreen } from "./components/SpaceScreen";

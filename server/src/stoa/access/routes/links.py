@@ -48,7 +48,7 @@ def _cookie(token: str) -> str:
     return f"stoa_link_{hash_secret(token).hex()[:16]}"
 
 
-def _visitor(
+async def _visitor(
     request: Request, platform: CurrentPlatform, stoa_link: Annotated[str, Header(max_length=200)]
 ) -> Visitor:
     address = limit_subject(client_address(request.scope, platform.settings.trusted_proxies))

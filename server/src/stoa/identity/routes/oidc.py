@@ -52,11 +52,11 @@ LINK_PAGE = "/link-account"
 BROWSER_SECONDS = 24 * 3600
 
 
-def _ports(memberships: HeldMemberships, provisioner: Provisioner, invitations: Passes) -> Ports:
+async def _ports(memberships: HeldMemberships, provisioner: Provisioner, invitations: Passes) -> Ports:
     return Ports(memberships, provisioner, invitations)
 
 
-def _answer(code: Word = None, state: Word = None, error: Word = None, iss: Word = None) -> Answer:
+async def _answer(code: Word = None, state: Word = None, error: Word = None, iss: Word = None) -> Answer:
     return Answer(code, state, error, iss)
 
 

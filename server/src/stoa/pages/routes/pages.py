@@ -68,7 +68,7 @@ def area_of(area_id: UUID | None) -> AreaId | None:
     return AreaId(area_id) if area_id is not None else None
 
 
-def page_filter(  # noqa: PLR0917  # each a parameter of the address
+async def page_filter(  # noqa: PLR0917  # each a parameter of the address
     space: UUID | None = None,
     area: UUID | None = None,
     type: PageType | None = None,  # noqa: A002  # the name in the address

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { Page } from "@/api";
+import { ShareButton } from "@/features/spaces";
 import { type Crumb, Screen } from "@/shared/shell";
 import { useNoteOpened } from "../marks-api";
 import { PageActions } from "./PageActions";
@@ -22,7 +23,12 @@ export function PageFrame({ page, crumbs, state, children }: PageFrameProps): Re
       title={page.title}
       crumbs={crumbs}
       state={state}
-      actions={<PageActions page={page} />}
+      actions={
+        <>
+          <ShareButton page={page} />
+          <PageActions page={page} />
+        </>
+      }
       rail={{ label: t`About this page`, content: <PageRail page={page} /> }}
     >
       {children}

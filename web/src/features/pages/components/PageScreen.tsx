@@ -49,7 +49,18 @@ function useCrumbs(page: Page): Crumb[] {
   const { data: spaces } = useQuery(spacesQuery);
   const space = spaces?.find((each) => each.id === page.space_id);
   return [
-    ...(space ? [{ label: space.name }] : []),
+    ...(space
+      ? [
+          {
+            label: space.name,
+            render: (label: string) => (
+              <Link to="/spaces/$spaceId" params={{ spaceId: space.id }}>
+                {label}
+              </Link>
+            ),
+          },
+        ]
+      : []),
     ...page.ancestors.map((ancestor) => {
       const { id } = ancestor;
       if (id === null) return { label: "…" };

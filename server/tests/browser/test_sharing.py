@@ -1,0 +1,68 @@
+"""Sharing a page, what a link shows, and the settings of a space, in a real browser."""
+
+import pytest
+from playwright.async_api import expect
+
+from stoa.platform.context import Platform
+from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.support.team import make_team
+from tests.support.world import World
+
+
+async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    await team.join("Berthold")
+    page_id = (await team.page("Plans"))["id"]
+    page = await (await visitors.profile(team.founder)).open(f"/pages/{page_id}")
+    await expect(page.get_by_role("button", name="Share", exact=True)).to_be_visible()
+
+    await page.keyboard.press("Control+Shift+S")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Add people or groups").fill("bert")
+    await dialog.get_by_role("button", name="Add Berthold").click()
+    await expect(dialog.get_by_role("combobox", name="Right of Berthold")).to_have_text("Can view")
+    await dialog.get_by_role("combobox", name="Right of Berthold").click()
+    await page.get_by_role("option", name="Can edit").click()
+    await expect(dialog.get_by_role("combobox", name="Right of Berthold")).to_have_text("Can edit")
+    await dialog.get_by_role("button", name="New link").click()
+    address = await dialog.get_by_label("Address of the new link").input_value()
+    await assert_accessible(page)
+    await shot(page, "share-dialog")
+    await dialog.get_by_role("button", name="Remove Berthold").click()
+    await expect(dialog.get_by_text("Nobody was given this page by name yet.")).to_be_visible()
+
+    stranger = await visitors.profile(phone=True, dark=True)
+    shared = await stranger.open(address.removeprefix(world.origin))
+    await expect(shared.get_by_role("heading", name="Plans")).to_be_visible()
+    await assert_accessible(shared)
+    await shot(shared, "shared-phone-dark")
+
+
+@pytest.mark.spec("SP-38")
+async def test_a_space_is_made_and_set_up(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    await team.join("Berthold")
+    page = await (await visitors.profile(team.founder)).open("/")
+    await page.get_by_role("button", name="New space").click()
+    await page.get_by_label("Name", exact=True).fill("Colonnade")
+    await page.get_by_role("button", name="Create space").click()
+    await expect(page.get_by_role("heading", name="Colonnade")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "space-general")
+
+    await page.get_by_role("tab", name="Members").click()
+    await page.get_by_label("Add people or groups").fill("bert")
+    await page.get_by_role("button", name="Add Berthold").click()
+    await expect(page.get_by_role("combobox", name="Role of Berthold")).to_have_text("Member")
+    await assert_accessible(page)
+    await shot(page, "space-members")
+
+    await page.get_by_role("tab", name="Areas").click()
+    await page.get_by_label("Name of the new area").fill("Board")
+    await page.get_by_role("button", name="Add area").click()
+    await page.get_by_role("button", name="Restrict Board").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("1 person loses access at once.")
+    await page.get_by_role("button", name="Restrict area").click()
+    await expect(page.get_by_text("Restricted", exact=True)).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "space-areas")

@@ -1,0 +1,86 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { answer, api, type GrantBody, type GrantLevel, type LinkBody, type Visibility } from "@/api";
+
+export const grantsQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: ["sharing", pageId, "grants"] as const,
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/pages/{page_id}/grants", { params: { path: { page_id: pageId } }, signal })),
+    select: (slice) => slice.items,
+  });
+
+export const linksQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: ["sharing", pageId, "links"] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/pages/{page_id}/share-links", { params: { path: { page_id: pageId } }, signal }),
+      ),
+    select: (slice) => slice.items,
+  });
+
+/** People, by letters of the name or the whole address, and groups. */
+export const subjectsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["subjects", q] as const,
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/subjects", { params: { query: { q } }, signal })),
+    select: (slice) => slice.items,
+    staleTime: 30_000,
+  });
+
+function useSharing<Variables, Data>(pageId: string, change: (variables: Variables) => Promise<Data>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sharing", pageId] }),
+  });
+}
+
+export const usePutGrant = (pageId: string) =>
+  useSharing(pageId, (body: GrantBody) =>
+    answer(api.PUT("/api/v1/pages/{page_id}/grants", { params: { path: { page_id: pageId } }, body })),
+  );
+
+export const useChangeGrant = (pageId: string) =>
+  useSharing(pageId, ({ id, level }: { id: string; level: GrantLevel }) =>
+    answer(
+      api.PATCH("/api/v1/pages/{page_id}/grants/{grant_id}", {
+        params: { path: { page_id: pageId, grant_id: id } },
+        body: { level },
+      }),
+    ),
+  );
+
+export const useRevokeGrant = (pageId: string) =>
+  useSharing(pageId, (id: string) =>
+    answer(
+      api.DELETE("/api/v1/pages/{page_id}/grants/{grant_id}", {
+        params: { path: { page_id: pageId, grant_id: id } },
+      }),
+    ),
+  );
+
+export const useCreateLink = (pageId: string) =>
+  useSharing(pageId, (body: LinkBody) =>
+    answer(api.POST("/api/v1/pages/{page_id}/share-links", { params: { path: { page_id: pageId } }, body })),
+  );
+
+export const useRevokeLink = (pageId: string) =>
+  useSharing(pageId, (id: string) =>
+    answer(api.DELETE("/api/v1/share-links/{link_id}", { params: { path: { link_id: id } } })),
+  );
+
+export function useChangeVisibility(pageId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (visibility: Visibility) =>
+      answer(
+        api.PUT("/api/v1/pages/{page_id}/visibility", {
+          params: { path: { page_id: pageId } },
+          body: { visibility },
+        }),
+      ),
+    // The page, its tree and who has it are others now.
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
