@@ -287,7 +287,6 @@ async def test_a_link_says_four_things_to_anybody(team: Team, world: World) -> N
         "kind": "email",
         "brings_account": False,
         "other_address": None,
-        "brings_account": False,
     }
     assert_problem(await world.tab().post("/invitation-views", json={"token": "no"}), 410, "orgs.invitation_gone")
 
