@@ -38,6 +38,9 @@ OF_THE_SYSTEM = frozenset(
         "platform.make_partitions",
         "platform.purge_rate_limits",
         "spaces.purge_deleted",
+        "usage.begin_periods",
+        "usage.roll_up_days",
+        "usage.settle_expired",
     }
 )
 

@@ -29,7 +29,7 @@ from stoa.usage.schemas.figures import (
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-def _wanted(
+async def _wanted(
     span: SpanQuery = Span.MONTH,
     user_id: PersonQuery = None,
     model: ModelQuery = None,
@@ -38,7 +38,9 @@ def _wanted(
     return Wanted(span, user_id, model, request_type)
 
 
-def _wanted_own(span: SpanQuery = Span.MONTH, model: ModelQuery = None, request_type: TypeQuery = None) -> Wanted:
+async def _wanted_own(
+    span: SpanQuery = Span.MONTH, model: ModelQuery = None, request_type: TypeQuery = None
+) -> Wanted:
     return Wanted(span, None, model, request_type)
 
 
