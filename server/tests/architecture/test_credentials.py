@@ -40,6 +40,7 @@ OF_THE_SYSTEM = frozenset(
         "spaces.purge_deleted",
         "usage.begin_periods",
         "usage.roll_up_days",
+        "usage.send_alert",
         "usage.settle_expired",
     }
 )
