@@ -43,6 +43,10 @@ async def test_nobody_gives_or_takes_more_than_they_have(team: Team) -> None:
     assert_problem(await sharer.client.patch(route, json={"level": "EDIT"}), 403, "access.above_own_level")
     # Whoever was given DELETE does not hand it on: they are neither owner nor admin.
     assert_problem(await put(other, page, editor, "DELETE"), 403, "access.delete_not_grantable")
+    admin, author = await team.join("Adi", role="admin"), await team.join("Ann", role="member")
+    own = await author.client.post("/pages", json={"space_id": team.space_id, "type": "DOCUMENT", "title": "Own"})
+    for giver, of in ((admin, page), (author, own.json()["id"])):
+        assert (await put(giver, of, await team.join("Rec"), "DELETE")).status_code == 201
     assert await level_of(editor, page) == "EDIT"
     mine = next(
         row

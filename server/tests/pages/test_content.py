@@ -85,7 +85,6 @@ async def test_a_folder_has_no_text(team: Team) -> None:
     assert_problem(await put(team, folder, doc("a")), 409, "pages.no_document")
 
 
-@pytest.mark.spec("PG-49")
 async def test_links_that_run_code_never_come_back(team: Team) -> None:
     page = await team.page("Plans")
     content = doc("click")
@@ -97,7 +96,6 @@ async def test_links_that_run_code_never_come_back(team: Team) -> None:
     assert read.json()["content"]["content"][0]["content"] == [{"type": "text", "text": "click"}]
 
 
-@pytest.mark.spec("PG-42")
 async def test_documents_beyond_the_limits_are_refused_and_deep_ones_within_kept(team: Team) -> None:
     page = await team.page("Plans")
 

@@ -71,7 +71,6 @@ def plain(document: dict[str, Any]) -> dict[str, Any]:
     return crdt.read(crdt.seed(document)[0])
 
 
-@pytest.mark.spec("PG-47")
 def test_markdown_loses_nothing_that_the_editor_can_express_nor_what_it_does_not_know() -> None:
     for blocks in (*([block] for block in BLOCKS), BLOCKS):
         document = {"type": "doc", "content": blocks}

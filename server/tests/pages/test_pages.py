@@ -245,6 +245,9 @@ async def test_children_come_in_order_and_in_slices(team: Team) -> None:
             break
 
     assert found == ["0", "1", "2", "3", "4"]
+    children = f"/pages/{parent['id']}/children"
+    assert len((await team.founder.client.get(children, params={"limit": 200})).json()["items"]) == 5
+    assert_problem(await team.founder.client.get(children, params={"limit": 201}), 422, "invalid_input")
 
 
 async def test_a_cursor_of_another_list_is_refused(team: Team) -> None:

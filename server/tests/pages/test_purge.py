@@ -35,7 +35,6 @@ async def rows(team: Team, table: str) -> int:
     return int(count)
 
 
-@pytest.mark.spec("PG-30")
 async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_delete_each_page(team: Team) -> None:
     admin = await team.join("Bo", role="admin")
     top = await team.page("top")

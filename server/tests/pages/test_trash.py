@@ -105,7 +105,7 @@ async def test_a_restore_that_would_make_a_cycle_goes_to_the_root(team: Team) ->
     assert await team.outline() == {None: ["middle"], "middle": ["child"], "child": ["top"]}
 
 
-@pytest.mark.spec("PG-23", "PG-26", "SP-46")
+@pytest.mark.spec("PG-23", "PG-26")
 async def test_no_child_becomes_visible_to_more_people(team: Team) -> None:
     member = await team.join("Mel", role="member")
     pages = await family(team)

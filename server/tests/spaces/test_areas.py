@@ -92,7 +92,6 @@ async def test_restricting_says_how_many_lose_and_then_takes_it_from_them(team: 
     assert (await team.founder.client.get(f"{route}/audience")).json() == {"losing": 0}
 
 
-@pytest.mark.spec("SP-39", "SP-46")
 async def test_what_lies_in_a_deleted_area_moves_to_general_and_nobody_sees_more(team: Team) -> None:
     member = await team.join("Mel", role="member")
     opened, closed = await make(team, "Open"), await make(team, "Closed", is_restricted=True)
@@ -115,7 +114,6 @@ async def test_what_lies_in_a_deleted_area_moves_to_general_and_nobody_sees_more
     assert_problem(await team.founder.client.get(f"/areas/{opened['id']}"), 404, "not_found")
 
 
-@pytest.mark.spec("SP-39")
 async def test_an_area_may_be_deleted_with_what_lies_in_it(team: Team) -> None:
     area = await make(team, "Board")
     page = await team.page("Plans", area_id=area["id"])

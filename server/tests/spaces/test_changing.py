@@ -92,7 +92,7 @@ async def test_after_thirty_days_a_deleted_space_is_gone_for_good(team: Team, pl
     assert await fetch(platform, "SELECT 1 FROM pages WHERE id = :id", id=page["id"]) == []
 
 
-@pytest.mark.spec("SP-18", "SP-19", "SP-20")
+@pytest.mark.spec("SP-18", "SP-19")
 async def test_the_list_says_what_brings_each_space_and_keeps_ones_own_choices(team: Team) -> None:
     member = await team.join("Mel", role="member")
     own = (await member.client.post("/spaces", json={"name": "Lighthouse"})).json()
@@ -126,7 +126,6 @@ async def test_the_list_says_what_brings_each_space_and_keeps_ones_own_choices(t
     assert_problem(await member.client.put(f"/spaces/{area}/preferences", json=chosen), 422, "invalid_input")
 
 
-@pytest.mark.spec("SP-24")
 async def test_a_space_is_handed_to_one_of_its_people(team: Team) -> None:
     route = f"/spaces/{team.space_id}/transfers"
     member, guest = await team.join("Mel", role="member"), await team.join("Gus", role="guest")

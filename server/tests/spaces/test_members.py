@@ -100,7 +100,7 @@ async def test_guests_see_only_what_is_given_to_them(team: Team) -> None:
     )
 
 
-@pytest.mark.spec("SP-9", "SP-70")
+@pytest.mark.spec("SP-9")
 async def test_who_loses_a_role_hears_it_and_nothing_more(team: Team, world: World) -> None:
     page = (await team.page("Plans"))["id"]
     member = await team.join("Mel", role="member")

@@ -31,7 +31,6 @@ def test_text_and_words_are_derived_block_by_block() -> None:
     assert read.word_count == 5
 
 
-@pytest.mark.spec("PG-47")
 def test_unknown_nodes_marks_and_attributes_are_kept_as_they_are() -> None:
     strange = {
         "type": "hologram",
@@ -58,7 +57,6 @@ def test_a_document_without_text_may_still_show_something() -> None:
     assert document.read(doc({"type": "horizontalRule"})).content == doc({"type": "horizontalRule"})
 
 
-@pytest.mark.spec("PG-49")
 @pytest.mark.parametrize(
     "address",
     [
@@ -98,7 +96,6 @@ def test_pasted_raster_images_stay_in_images_alone() -> None:
     assert text["content"][0]["marks"] == [{"type": "bold"}]
 
 
-@pytest.mark.spec("PG-49")
 def test_handlers_are_taken_out() -> None:
     read = document.read(doc({"type": "embed", "attrs": {"onLoad": "x()", "srcdoc": "<b>", "width": 3}}))
 
@@ -112,7 +109,6 @@ def nested(depth: int) -> dict[str, Any]:
     return doc(node)
 
 
-@pytest.mark.spec("PG-42")
 def test_depth_and_length_have_limits() -> None:
     assert document.read(nested(document.MAX_DEPTH)).text == "deep"
     for refused in (nested(document.MAX_DEPTH + 1), doc(paragraph("x" * (document.MAX_CHARACTERS + 1)))):

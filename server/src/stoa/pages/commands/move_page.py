@@ -19,6 +19,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import AreaId, PageId
 from stoa.platform.outbox import record
+from stoa.platform.rights import rights_changed
 from stoa.spaces import api as spaces
 
 
@@ -57,6 +58,7 @@ async def move_page(
         await structure.replant(session, organization_id, [page.id], ground)
         if changes:
             await _check_escalation(session, actor, page.id, before)
+            await rights_changed(session, organization_id)
     await pages.change(session, organization_id, [page.id], {"position": position, "original_parent_id": None})
     await record(
         session,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Header, Path, Response
+from fastapi import Depends, Header, Path, Query, Response
 
 from stoa.pages.commands import list_pages as listing
 from stoa.pages.commands.duplicate_page import duplicate_page as duplicate
@@ -16,12 +16,13 @@ from stoa.pages.routes.pages import PLACE_PROBLEMS, PagePath, area_of, router, s
 from stoa.pages.schemas.pages import AncestorOut, PageOut
 from stoa.pages.schemas.tree import PageDuplicate, PageMove, TreeNode, TreeOut
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import PageId, SpaceId
-from stoa.platform.pagination import Slice
+from stoa.platform.pagination import PageRequest, Slice
 
 SpacePath = Annotated[SpaceId, Path()]
+MAX_CHILDREN = 200
 IfNoneMatch = Annotated[str | None, Header()]
 
 
@@ -61,11 +62,22 @@ async def read_tree(
     return TreeOut(items=_nodes(branch.rows, branch.places), tree_revision=state.revision)
 
 
+async def children_request(
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_CHILDREN)] = MAX_CHILDREN,
+) -> PageRequest:
+    """A slice of a tree is longer than one of other lists: what is unfolded should be there whole (PG-14)."""
+    return PageRequest(limit=limit, cursor=cursor)
+
+
 @router.get("/pages/{page_id}/children", responses=problems(NotFound))
 async def list_children(
-    page_id: PagePath, actor: CurrentActor, session: Reading, page: ListRequest
+    page_id: PagePath,
+    actor: CurrentActor,
+    session: Reading,
+    page: Annotated[PageRequest, Depends(children_request)],
 ) -> ListOut[TreeNode]:
-    """Pages right below a page, in order."""
+    """Pages right below a page, in order, at most 200 at a time."""
     found, places = await listing.list_children(session, actor, page_id, page)
     return list_out(Slice(_nodes(found.items, places), found.next_cursor))
 

@@ -17,7 +17,8 @@ from stoa.pages.runtime.room import Member, Room
 from stoa.pages.runtime.upkeep import Upkeep
 from stoa.platform.context import Platform
 from stoa.platform.ids import OrganizationId, PageId
-from stoa.platform.realtime import TopicEvent
+from stoa.platform.realtime import RIGHTS_CHANGED, TopicEvent
+from stoa.platform.rights import concerns, rights_topic
 
 log = structlog.get_logger(__name__)
 
@@ -172,12 +173,15 @@ class Rooms:
             is_harmless = event.kind.startswith(HARMLESS) or (
                 event.kind == "tree.changed" and event.data.get("kind") in HARMLESS_CHANGES_OF_TREE
             )
-            if not is_harmless:
-                for member in tuple(room.members):
+            if is_harmless:
+                return
+            for member in tuple(room.members):
+                if event.kind != RIGHTS_CHANGED or concerns(event, member.user_id):
                     member.recheck()
 
         pages = (f"page:{page_id}" for page_id in (*place.ancestor_ids, room.page_id))
-        topics = [*pages, f"space:{place.space_id}", f"organization:{room.organization_id}"]
+        whole = f"organization:{room.organization_id}"
+        topics = [*pages, f"space:{place.space_id}", whole, rights_topic(room.organization_id)]
         self._listening[room.page_id] = (topics, heard)
         for topic in topics:
             self._platform.realtime.subscribe(topic, heard)
