@@ -134,9 +134,7 @@ async def test_a_link_gives_no_more_than_its_maker_has(team: Team, world: World)
 
 
 @pytest.mark.spec("SP-53")
-async def test_a_password_opens_a_link_for_one_browser(
-    team: Team, world: World, clock: TurnableClock
-) -> None:
+async def test_a_password_opens_a_link_for_one_browser(team: Team, world: World, clock: TurnableClock) -> None:
     page = await team.page("Plans")
     link, token = await make(team, page["id"], password="open sesame")
     _, other = await make(team, page["id"], password="open sesame")
