@@ -2899,7 +2899,7 @@ export interface paths {
         };
         /**
          * List Children
-         * @description Pages right below a page, in order.
+         * @description Pages right below a page, in order, at most 200 at a time.
          */
         get: operations["list_children"];
         put?: never;
