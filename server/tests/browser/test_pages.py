@@ -152,6 +152,7 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await assert_accessible(page)
 
 
+@pytest.mark.spec("PG-69")
 async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors, ada: Person) -> None:
     for made in await three_pages(ada):
         assert (await ada.client.put(f"/favorites/{made['id']}")).status_code == 204
