@@ -30,6 +30,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
+import { Route as AppStartRouteImport } from "./routes/_app.start";
 import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
 import { Route as AppAdminIndexRouteImport } from "./routes/_app.admin.index";
 import { Route as AppAdminOrganizationsRouteImport } from "./routes/_app.admin.organizations";
@@ -170,6 +171,11 @@ const AppOrganizationRoute = AppOrganizationRouteImport.update({
 const AppSettingsRoute = AppSettingsRouteImport.update({
   id: "/settings",
   path: "/settings",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppStartRoute = AppStartRouteImport.update({
+  id: "/start",
+  path: "/start",
   getParentRoute: () => AppRoute,
 } as any);
 const JoinSlugRoute = JoinSlugRouteImport.update({
@@ -382,6 +388,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
+  "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
   "/admin/settings": typeof AppAdminSettingsRoute;
@@ -437,6 +444,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
   "/admin/organizations": typeof AppAdminOrganizationsRoute;
@@ -498,6 +506,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
+  "/_app/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/admin/organizations": typeof AppAdminOrganizationsRoute;
@@ -560,6 +569,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/organization"
     | "/settings"
+    | "/start"
     | "/join/$slug"
     | "/admin/organizations"
     | "/admin/settings"
@@ -615,6 +625,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/start"
     | "/join/$slug"
     | "/"
     | "/admin/organizations"
@@ -675,6 +686,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/organization"
     | "/_app/settings"
+    | "/_app/start"
     | "/join/$slug"
     | "/_app/"
     | "/_app/admin/organizations"
@@ -883,6 +895,13 @@ declare module "@tanstack/react-router" {
       path: "/settings";
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/start": {
+      id: "/_app/start";
+      path: "/start";
+      fullPath: "/start";
+      preLoaderRoute: typeof AppStartRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/join/$slug": {
@@ -1252,6 +1271,7 @@ interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
+  AppStartRoute: typeof AppStartRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
@@ -1264,6 +1284,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSettingsRoute: AppSettingsRouteWithChildren,
+  AppStartRoute: AppStartRoute,
   AppIndexRoute: AppIndexRoute,
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,

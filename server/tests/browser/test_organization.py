@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from stoa.platform.context import Platform
 from tests.browser.conftest import Visitors, assert_accessible, shot
 from tests.orgs.test_settings import change
 from tests.support.team import make_team
-from tests.support.world import Person, World
+from tests.support.world import PASSWORD, Person, World
 
 
 @pytest.mark.spec("ORG-9")
@@ -185,3 +185,65 @@ async def test_leaving_and_being_removed_show_at_once(
     for tab, name in ((page, "Bert"), (other, "Cara")):
         switcher = tab.get_by_role("button", name=re.compile(f"{name}'s workspace.*Change organization"))
         await expect(switcher).to_be_visible()
+
+
+@pytest.mark.spec("ORG-91")
+async def test_the_first_page_is_ones_own_choice_else_the_organizations_else_home(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bert = await team.join("Bert")
+    hidden = await team.founder.page("Not for Bert")
+    entry = re.compile("/(start|sign-in)$")
+
+    async def signed_in(expected: str) -> Page:
+        profile = await visitors.profile()
+        # The visitor has no session yet, and may not see what was chosen.
+        profile.expected += ["401", "404"]
+        page = await profile.open("/sign-in")
+        await page.get_by_label(re.compile("^E-mail")).fill(bert.email)
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page).not_to_have_url(entry)
+        await expect(page).to_have_url(f"{profile.origin}{expected}")
+        return page
+
+    async def choose(path: str) -> None:
+        answer = await bert.client.patch("/me", json={"preferences": {"home_page": path}})
+        assert answer.status_code == 200, answer.text
+
+    space = f"/spaces/{team.space_id}"
+    assert (await change(team.founder, settings={"home_page": space})).status_code == 200
+    home = await signed_in("/")
+    await team.give_space_role(bert, "member")
+    await signed_in(space)
+    await choose(f"/pages/{hidden['id']}")
+    await signed_in(space)
+    await choose("/conversations")
+    await signed_in("/conversations")
+
+    await choose(f"/pages/{hidden['id']}")
+    await home.get_by_role("button", name=re.compile("Change organization")).click()
+    await home.get_by_role("menuitem", name=re.compile("Bert's workspace")).click()
+    await expect(home.get_by_text("Now in Bert's workspace", exact=True)).to_be_visible()
+    await expect(home.get_by_role("heading", name="Welcome, Bert")).to_be_visible()
+    await home.get_by_role("button", name=re.compile("Change organization")).click()
+    await home.get_by_role("menuitem", name=re.compile("Ada's workspace")).click()
+    await expect(home).to_have_url(re.compile(f"{space}$"))
+
+
+async def test_the_first_page_is_chosen_among_the_settings(visitors: Visitors, ada: Person) -> None:
+    profile = await visitors.profile(ada)
+    profile.expected.append("422")
+    page = await profile.open("/settings/appearance")
+    field = page.get_by_label("First page after signing in")
+    await field.fill("https://elsewhere.example")
+    await field.press("Enter")
+    await expect(page.get_by_role("alert").first).to_be_visible()
+    async with page.expect_response(re.compile("/api/v1/me$")):
+        await field.fill("/conversations")
+        await field.press("Enter")
+    await assert_accessible(page)
+    await shot(page, "first-page")
+    me = (await ada.client.get("/me")).json()
+    assert me["preferences"]["home_page"] == "/conversations"

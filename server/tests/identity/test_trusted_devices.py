@@ -90,7 +90,7 @@ async def test_high_trust_takes_a_session_with_a_second_factor_and_ends_within_t
 
 @pytest.mark.spec("ID-69", "ID-70")
 async def test_high_trust_skips_the_second_factor_there_and_nowhere_else(
-    world: World, clock: TurnableClock
+    world: World, platform: Platform, clock: TurnableClock
 ) -> None:
     person, stranger = await world.person(), await world.person("Eve")
     app, _ = await add_app(person, clock)
@@ -106,6 +106,20 @@ async def test_high_trust_skips_the_second_factor_there_and_nowhere_else(
     again = await sign_in(world, person, FIREFOX, device=cookie)
 
     assert (await sessions_of(again.client))[again.id]["is_mfa"] is False
+    await change(
+        platform,
+        "UPDATE organizations SET requires_mfa = true, allows_high_device_trust = false WHERE id = :id",
+        id=person.organization_id,
+    )
+    await challenged(tab_of(world, FIREFOX, device=cookie), person)
+    refused = await tab.put(f"/me/devices/{device['id']}/trust", json={"level": "high"})
+    assert_problem(refused, 403, "identity.high_trust_forbidden")
+    assert (await tab.put(f"/me/devices/{device['id']}/trust", json={"level": "medium"})).status_code == 204
+    # Without asking for a second factor there is nothing to forbid.
+    await change(
+        platform, "UPDATE organizations SET requires_mfa = false WHERE id = :id", id=person.organization_id
+    )
+    assert (await tab.put(f"/me/devices/{device['id']}/trust", json={"level": "high"})).status_code == 204
     for who, agent, device_cookie in (
         (stranger, FIREFOX, cookie),
         (person, CHROME, cookie),

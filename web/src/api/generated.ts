@@ -14630,7 +14630,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.second_factor_required` Sign in with a second factor to do this; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
+            /** @description `identity.step_up_required` Prove that it is you to go on; `identity.second_factor_required` Sign in with a second factor to do this; `identity.high_trust_forbidden` An organization of yours asks for the second factor on every device; `identity.not_while_impersonating` This cannot be done on behalf of somebody else */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
-import { sessionQuery, SignInByMailScreen } from "@/features/identity";
+import { sessionQuery, SignInByMailScreen, START } from "@/features/identity";
 
 export const Route = createFileRoute("/sign-in-by-mail")({
   beforeLoad: async ({ context: { queries } }) => {
@@ -10,5 +10,5 @@ export const Route = createFileRoute("/sign-in-by-mail")({
 
 function SignInByMailRoute() {
   const navigate = Route.useNavigate();
-  return <SignInByMailScreen onSignedIn={() => void navigate({ to: "/", replace: true })} />;
+  return <SignInByMailScreen onSignedIn={() => void navigate({ to: START, replace: true })} />;
 }

@@ -1,11 +1,11 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
-import { ownPath, sessionQuery, setupQuery, SignUpScreen } from "@/features/identity";
+import { ownPath, sessionQuery, setupQuery, SignUpScreen, START } from "@/features/identity";
 import { keptToken } from "@/features/orgs";
 
 export const Route = createFileRoute("/sign-up")({
   validateSearch: (search: Record<string, unknown>): { return_to?: string } => {
     const path = ownPath(search.return_to);
-    return path === "/" ? {} : { return_to: path };
+    return path === "/" || path === START ? {} : { return_to: path };
   },
   beforeLoad: async ({ context: { queries } }) => {
     if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null) throw redirect({ to: "/" });
@@ -16,7 +16,7 @@ export const Route = createFileRoute("/sign-up")({
 });
 
 function SignUpRoute() {
-  const { return_to: returnTo = "/" } = Route.useSearch();
+  const { return_to: returnTo = START } = Route.useSearch();
   const navigate = Route.useNavigate();
   return (
     <SignUpScreen

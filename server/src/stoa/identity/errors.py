@@ -167,6 +167,13 @@ class SecondFactorRequired(Forbidden):
     code, title = "identity.second_factor_required", "Sign in with a second factor to do this"
 
 
+class HighTrustForbidden(Forbidden):
+    code, title = (
+        "identity.high_trust_forbidden",
+        "An organization of yours asks for the second factor on every device",
+    )
+
+
 class InstanceSettingsChanged(Stale):
     code, title = "identity.settings_changed", "Somebody changed the settings in the meantime"
 

@@ -1,2 +1,3 @@
+export { conversationQuery } from "./api";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";

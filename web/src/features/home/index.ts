@@ -1,1 +1,2 @@
+export { firstPath } from "./first-path";
 export { HomeScreen } from "./components/HomeScreen";

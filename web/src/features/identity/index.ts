@@ -32,4 +32,4 @@ export { SignInScreen } from "./components/SignInScreen";
 export { SignUpScreen } from "./components/SignUpScreen";
 export { VerifyScreen } from "./components/VerifyScreen";
 export { TokenSettings } from "./components/TokenSettings";
-export { ownPath } from "./model/return-to";
+export { ownPath, START } from "./model/return-to";

@@ -1,3 +1,4 @@
+export { pageQuery } from "./api";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";

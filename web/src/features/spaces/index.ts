@@ -1,4 +1,4 @@
-export { spacesQuery } from "./api";
+export { spaceQuery, spacesQuery } from "./api";
 export { NewSpaceDialog } from "./components/NewSpaceDialog";
 export { ShareButton } from "./components/ShareButton";
 export { ShareDialog } from "./components/ShareDialog";

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.identity.commands import devices, sessions, single_sign_on, verification
+from stoa.identity.commands import devices, sessions, single_sign_on, trust, verification
 from stoa.identity.commands.sessions import Caller, NewSession, Proof
 from stoa.identity.errors import Banned, EmailUnverified, Inactive, PendingApproval
 from stoa.identity.models import User, Verification
@@ -15,7 +15,7 @@ from stoa.identity.queries.factors import Factors
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import Place, hash_secret, new_secret
-from stoa.platform.db import ReadSession, Scope, WriteSession, enter
+from stoa.platform.db import ReadSession, Scope, WriteSession, as_system, enter
 from stoa.platform.ids import new_id
 
 MFA_CHALLENGE = "mfa_challenge"
@@ -65,7 +65,11 @@ async def admit(
     held = await factors.factors_of(session, user.id)
     is_mfa = proof.is_mfa or held.is_on
     await single_sign_on.require_entry(session, platform, user, caller=caller, proof=proof, is_mfa=is_mfa)
-    if held.is_on and not proof.is_mfa and not await _skips_second_factor(session, platform, user, caller):
+    if (
+        held.is_on
+        and not proof.is_mfa
+        and not await _skips_second_factor(session, platform, memberships, user, caller)
+    ):
         return await _challenge(session, platform, user, proof, held)
     return await begin(session, platform, memberships, user, caller=caller, proof=proof)
 
@@ -113,10 +117,16 @@ async def _lift_expired_ban(session: WriteSession, platform: Platform, user: Use
     )
 
 
-async def _skips_second_factor(session: WriteSession, platform: Platform, user: User, caller: Caller) -> bool:
+async def _skips_second_factor(
+    session: WriteSession, platform: Platform, memberships: Memberships, user: User, caller: Caller
+) -> bool:
     """Whether the person trusts this device so far that it is their second factor (ID-69)."""
     known = await devices.recognise(session, platform, user.id, caller.device_id, caller.user_agent)
-    return known is not None and known.trust_level == HIGH
+    if known is None or known.trust_level != HIGH:
+        return False
+    # What an organization forbade after the device was trusted counts as well.
+    async with as_system(session):
+        return await trust.allows_high(session, memberships, user.id)
 
 
 async def _challenge(

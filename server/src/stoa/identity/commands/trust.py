@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from stoa.audit import api as audit
 from stoa.identity.commands import activity
 from stoa.identity.commands.freshness import refuse_impersonated, require_fresh
-from stoa.identity.errors import SecondFactorRequired
+from stoa.identity.errors import HighTrustForbidden, SecondFactorRequired
 from stoa.identity.events import SessionsChanged
 from stoa.identity.models import TrustedDevice
+from stoa.identity.ports import Memberships
 from stoa.identity.queries import devices, people
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid, NotFound
-from stoa.platform.ids import DeviceId
+from stoa.platform.ids import DeviceId, UserId
 from stoa.platform.outbox import record
 
 HIGH_LIFE = timedelta(days=30)
@@ -29,13 +30,19 @@ class Trust:
     expires_at: datetime | None
 
 
-async def trust_device(
-    session: WriteSession, platform: Platform, actor: Actor, device_id: DeviceId, trust: Trust
+async def trust_device(  # noqa: PLR0917  # who, what, and how far
+    session: WriteSession,
+    platform: Platform,
+    memberships: Memberships,
+    actor: Actor,
+    device_id: DeviceId,
+    trust: Trust,
 ) -> None:
     """Trust one of the actor's devices.
 
     `high` skips the second factor: it takes a fresh session that was begun with one, and ends within 30 days.
-    Raises NotFound, StepUpRequired, SecondFactorRequired, and Invalid for an end that is past or too far.
+    Raises NotFound, StepUpRequired, SecondFactorRequired, HighTrustForbidden, and Invalid for an end that is past or
+    too far.
     """
     refuse_impersonated(actor)
     device = await _load(session, actor, device_id)
@@ -45,6 +52,8 @@ async def trust_device(
         await require_fresh(session, platform, actor)
         if not actor.is_mfa:
             raise SecondFactorRequired
+        if not await allows_high(session, memberships, actor.user_id):
+            raise HighTrustForbidden
         expires_at = expires_at or now + HIGH_LIFE
     _check_end(trust.level, expires_at, now)
     device.is_active, device.trust_level, device.expires_at = True, trust.level, expires_at
@@ -52,6 +61,12 @@ async def trust_device(
     device.token_version = (await people.load_user(session, actor.user_id)).token_version
     device.trusted_at, device.created_by_session_id, device.updated_at = now, actor.session_id, now
     await _tell(session, platform, actor, device, "device_trusted", level=trust.level)
+
+
+async def allows_high(session: ReadSession, memberships: Memberships, user_id: UserId) -> bool:
+    """Whether no organization of the person that asks for a second factor forbids to skip it (ID-69)."""
+    found = await memberships.of_user(session, user_id)
+    return all(one.allows_high_device_trust or not one.requires_mfa for one in found)
 
 
 async def distrust_device(session: WriteSession, platform: Platform, actor: Actor, device_id: DeviceId) -> None:

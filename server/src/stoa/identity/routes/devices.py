@@ -6,9 +6,15 @@ from fastapi import Path, Query
 
 from stoa.identity.commands import disavow_device, trust
 from stoa.identity.commands.trust import Trust
-from stoa.identity.errors import LinkUsed, NotWhileImpersonating, SecondFactorRequired, StepUpRequired
+from stoa.identity.errors import (
+    HighTrustForbidden,
+    LinkUsed,
+    NotWhileImpersonating,
+    SecondFactorRequired,
+    StepUpRequired,
+)
 from stoa.identity.queries import activity, devices
-from stoa.identity.routes.sessions import HeldActivity, router
+from stoa.identity.routes.sessions import HeldActivity, HeldMemberships, router
 from stoa.identity.schemas.sessions import ActivityOut, DeviceOut, DisavowalCreate, PageViewCreate, TrustUpdate
 from stoa.platform.errors import Invalid, NotFound
 from stoa.platform.http.deps import (
@@ -38,18 +44,22 @@ async def list_devices(actor: CurrentActor, session: Reading, platform: CurrentP
 @router.put(
     "/me/devices/{device_id}/trust",
     status_code=204,
-    responses=problems(NotFound, Invalid, StepUpRequired, SecondFactorRequired, NotWhileImpersonating),
+    responses=problems(
+        NotFound, Invalid, StepUpRequired, SecondFactorRequired, HighTrustForbidden, NotWhileImpersonating
+    ),
 )
 async def trust_device(
     device_id: Annotated[DeviceId, Path()],
     body: TrustUpdate,
     actor: CurrentActor,
     session: Writing,
+    *,
     platform: CurrentPlatform,
+    memberships: HeldMemberships,
 ) -> None:
     """Trust a device under a name. `high` skips the second factor, for 30 days at most."""
     wanted = Trust(body.level, body.name, body.expires_at)
-    await trust.trust_device(session, platform, actor, device_id, wanted)
+    await trust.trust_device(session, platform, memberships, actor, device_id, wanted)
 
 
 @router.delete(

@@ -5,6 +5,7 @@ import { type Appearance, appearanceOf, applyAppearance } from "@/shared/lib/app
 import { SettingsPage } from "@/shared/shell";
 import { Banner, Segmented } from "@/shared/ui";
 import { useSession, useUpdateMe } from "../api";
+import { FirstPageField } from "./FirstPageField";
 
 /** Every choice shows at once and is kept with the account; it is taken back when it cannot be kept. */
 export function AppearanceSettings(): ReactNode {
@@ -69,6 +70,12 @@ export function AppearanceSettings(): ReactNode {
             { value: "19", label: t`Large` },
           ]}
         />
+      </Row>
+      <Row
+        label={t`First page after signing in`}
+        help={t`A path such as /conversations. Empty: as the organization has it.`}
+      >
+        <FirstPageField />
       </Row>
       <p className="read border-t border-line pt-6">
         {t`Colonnade is a bicycle rack made of one part, repeated. One arch looks like nothing in particular. Six in a row look like a walk.`}

@@ -7,6 +7,7 @@ import { Banner } from "@/shared/ui";
 import { setupQuery } from "../api";
 import { useArrivalWords } from "../hooks/useArrivalWords";
 import type { Arrival } from "../model/arrival";
+import { START } from "../model/return-to";
 import { ChallengeStep } from "./ChallengeStep";
 import { CheckMail } from "./CheckMail";
 import { Door } from "./Door";
@@ -92,7 +93,7 @@ function OtherWays({ setup, returnTo }: OtherWaysProps): ReactNode {
       {setup.sign_up_mode !== "closed" && setup.sign_up_mode !== "invite_only" && (
         <p className="text-13 text-fg-2">
           {t`No account yet?`}{" "}
-          <Link className="link" to="/sign-up" search={returnTo === "/" ? {} : { return_to: returnTo }}>
+          <Link className="link" to="/sign-up" search={returnTo === START ? {} : { return_to: returnTo }}>
             {t`Create one`}
           </Link>
         </p>

@@ -1,3 +1,6 @@
+/** Where one goes after signing in with nowhere to go back to. */
+export const START = "/start";
+
 /** A path of our own to go to after signing in; anything else, such as another site, becomes the home screen. */
 export function ownPath(value: unknown): string {
   if (typeof value !== "string" || !/^\/(?![/\\])/.test(value)) return "/";

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronsUpDown, Plus, Settings2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useSession } from "@/features/identity";
+import { START, useSession } from "@/features/identity";
 import { useCommand } from "@/shared/lib/commands";
 import { useShortcut } from "@/shared/lib/shortcuts";
 import { changeLayout } from "@/shared/shell";
@@ -39,7 +39,13 @@ export function OrganizationSwitcher(): ReactNode {
     if (id === organization?.id) return;
     // What is open belongs to the last organization.
     void navigate({ to: "/" });
-    change.mutate(id, { onSuccess: () => toast(t`Now in ${name}`) });
+    change.mutate(id, {
+      onSuccess: () => {
+        toast(t`Now in ${name}`);
+        // Who has gone on in the meantime stays there.
+        if (location.pathname === "/") void navigate({ to: START, replace: true });
+      },
+    });
   };
   return (
     <>
