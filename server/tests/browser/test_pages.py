@@ -152,6 +152,43 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await assert_accessible(page)
 
 
+@pytest.mark.spec("PG-69")
+async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors, ada: Person) -> None:
+    for made in await three_pages(ada):
+        assert (await ada.client.put(f"/favorites/{made['id']}")).status_code == 204
+    profile = await visitors.profile(ada)
+    page = await profile.open("/")
+    links = page.get_by_role("region", name="Favourites").get_by_role("link")
+    await expect(links).to_have_text(["Alpha", "Beta", "Gamma"])
+
+    async with page.expect_response("**/api/v1/favorites"):
+        await links.filter(has_text="Gamma").drag_to(links.filter(has_text="Alpha"))
+    await expect(links).to_have_text(["Gamma", "Alpha", "Beta"])
+    await links.filter(has_text="Gamma").focus()
+    async with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        await page.keyboard.press("Alt+ArrowDown")
+    await expect(links).to_have_text(["Alpha", "Gamma", "Beta"])
+    await expect(links.filter(has_text="Gamma")).to_be_focused()
+    await expect(page.get_by_text("Gamma is now 2 of 3")).to_be_attached()
+    await assert_accessible(page)
+    await shot(page, "favourites-ordered")
+
+    # The order is the person's, not the browser's.
+    listed = (await ada.client.get("/favorites")).json()["items"]
+    assert [each["title"] for each in listed] == ["Alpha", "Gamma", "Beta"]
+    await page.reload()
+    await expect(links).to_have_text(["Alpha", "Gamma", "Beta"])
+
+    profile.expected.append("500")
+    await page.route(
+        "**/api/v1/favorites",
+        lambda route: route.fulfill(status=500, body="") if route.request.method == "PUT" else route.continue_(),
+    )
+    await links.filter(has_text="Alpha").focus()
+    await page.keyboard.press("Alt+ArrowDown")
+    await expect(links).to_have_text(["Alpha", "Gamma", "Beta"])
+
+
 @pytest.mark.spec("PG-32")
 async def test_a_page_goes_to_the_trash_and_comes_back_or_goes_for_good(visitors: Visitors, ada: Person) -> None:
     made, other = await ada.page("Old plan"), await ada.page("Older plan")

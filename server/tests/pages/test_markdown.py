@@ -63,6 +63,14 @@ BLOCKS = [
             "attrs": {"kind": "user", "id": "01a218a4-652b-76d1-be74-207a9f255599", "label": "Bo"},
         },
     ),
+    paragraph(
+        {"type": "mention", "attrs": {"kind": "page", "id": "01a218a4-652b-76d1-be74-207a9f255599"}},
+        text(" and "),
+        {
+            "type": "mention",
+            "attrs": {"kind": "group", "id": "01a218a4-652b-76d1-be74-207a9f255599", "label": "A]b"},
+        },
+    ),
     {"type": "image", "attrs": {"src": "/files/1", "alt": "a]b", "title": "t"}},
 ]
 

@@ -111,6 +111,7 @@ export type SharedPage = Schemas["SharedPageOut"];
 export type TreeItem = Schemas["TreeNode"];
 export type Tree = Schemas["TreeOut"];
 export type Page = Schemas["PageOut"];
+export type Mentionable = Schemas["MentionableOut"];
 export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];

@@ -6,8 +6,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Room } from "./collab/room";
 import { documentExtensions } from "./extensions";
 import { FormatMenu } from "./FormatMenu";
-import type { SlashState } from "./slash";
-import { type SlashKeys, SlashMenu } from "./SlashMenu";
+import { MentionMenu } from "./MentionMenu";
+import type { MenuHandle, MenuKeys, MenuState } from "./slash";
+import { SlashMenu } from "./SlashMenu";
 import "./editor.css";
 
 export interface DocumentEditorProps {
@@ -17,19 +18,27 @@ export interface DocumentEditorProps {
   label: string;
 }
 
+/** The state of a menu that stands outside the editor, and how the editor reaches it. */
+function useMenu() {
+  const [state, setState] = useState<MenuState | null>(null);
+  const keys = useRef<MenuKeys | null>(null);
+  const [handle] = useState<MenuHandle>(() => ({
+    onState: setState,
+    onKey: (event) => keys.current?.onKey(event) ?? false,
+  }));
+  return { state, keys, handle };
+}
+
 /** The rich-text editor of documents. Loaded lazily: it is the heaviest part of the client. */
 export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps): ReactNode {
   const { t } = useLingui();
-  const [slash, setSlash] = useState<SlashState | null>(null);
-  const slashKeys = useRef<SlashKeys | null>(null);
-  const [handle] = useState(() => ({
-    onState: setSlash,
-    onKey: (event: KeyboardEvent) => slashKeys.current?.onKey(event) ?? false,
-  }));
+  const slash = useMenu();
+  const mention = useMenu();
   const editor = useEditor({
     extensions: documentExtensions({
       placeholder: t`Write, or press / for blocks`,
-      slash: handle,
+      slash: slash.handle,
+      mention: mention.handle,
       room,
       toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
     }),
@@ -58,7 +67,10 @@ export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps)
           <GripVertical className="s" aria-hidden="true" />
         </DragHandle>
       )}
-      {slash && isEditable && <SlashMenu editor={editor} state={slash} keys={slashKeys} />}
+      {slash.state && isEditable && <SlashMenu editor={editor} state={slash.state} keys={slash.keys} />}
+      {mention.state && isEditable && (
+        <MentionMenu editor={editor} state={mention.state} keys={mention.keys} />
+      )}
     </>
   );
 }

@@ -2,11 +2,8 @@ import { useLingui } from "@lingui/react/macro";
 import type { Editor } from "@tiptap/core";
 import { type ReactNode, type RefObject, useId, useImperativeHandle, useState } from "react";
 import { type BlockId, findBlocks } from "./blocks";
-import type { SlashState } from "./slash";
-
-export interface SlashKeys {
-  onKey: (event: KeyboardEvent) => boolean;
-}
+import { placeBeside } from "./place";
+import type { MenuKeys, MenuState } from "./slash";
 
 function useBlockLabels(): Record<BlockId, string> {
   const { t } = useLingui();
@@ -33,8 +30,8 @@ export function SlashMenu({
   keys,
 }: {
   editor: Editor;
-  state: SlashState;
-  keys: RefObject<SlashKeys | null>;
+  state: MenuState;
+  keys: RefObject<MenuKeys | null>;
 }): ReactNode {
   const { t } = useLingui();
   const labels = useBlockLabels();
@@ -58,18 +55,13 @@ export function SlashMenu({
     },
   }));
   if (found.length === 0 || state.rect === null) return null;
-  const isLow = state.rect.bottom + 300 > globalThis.innerHeight;
-  const place = isLow
-    ? { bottom: globalThis.innerHeight - state.rect.top + 6 }
-    : { top: state.rect.bottom + 6 };
-  const left = Math.min(state.rect.left, globalThis.innerWidth - 232);
   return (
     <div
       className="pop menu slash-menu"
       id={listId}
       role="listbox"
       aria-label={t`Blocks`}
-      style={{ ...place, left }}
+      style={placeBeside(state.rect, { width: 224, height: 290 })}
     >
       {found.map((block, at) => (
         // The pointer is an addition here: arrows and Enter in the text do the same.

@@ -11,7 +11,8 @@ import type { Extensions } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
 import { common, createLowlight } from "lowlight";
 import type { Room } from "./collab/room";
-import { SlashCommands, type SlashMenuHandle } from "./slash";
+import { MentionNode } from "./mention";
+import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 
 const lowlight = createLowlight(common);
@@ -48,6 +49,7 @@ export function blockExtensions(options: {
     TaskItem.configure({ nested: true }),
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
+    MentionNode,
     UnknownBlock,
     UnknownInline,
     UnknownMark,
@@ -57,7 +59,8 @@ export function blockExtensions(options: {
 /** The blocks, and what writing together needs. */
 export function documentExtensions(options: {
   placeholder: string;
-  slash: SlashMenuHandle | null;
+  slash: MenuHandle;
+  mention: MenuHandle;
   room: Room;
   toggleLabel: (isOpen: boolean) => string;
 }): Extensions {
@@ -69,6 +72,7 @@ export function documentExtensions(options: {
       provider: options.room,
       user: { ...options.room.self },
     }),
-    ...(options.slash ? [SlashCommands.configure({ handle: options.slash })] : []),
+    SlashCommands.configure({ handle: options.slash }),
+    MentionSearch.configure({ handle: options.mention }),
   ];
 }

@@ -5,6 +5,7 @@ import { useProblemToast } from "@/shared/ui";
 import { pageKeys } from "./api";
 
 const favoritesKey = ["pages", "favorites"] as const;
+const orderKey = ["pages", "favorites", "order"] as const;
 const recentKey = ["pages", "opened"] as const;
 
 export const favoritesQuery = queryOptions({
@@ -52,6 +53,30 @@ export function useFavorite(pageId: string) {
       onError(error);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: favoritesKey }),
+  });
+}
+
+/** Brings the favourites into an order; the list changes at once. */
+export function useOrderFavorites() {
+  const queries = useQueryClient();
+  const onError = useProblemToast();
+  return useMutation({
+    mutationFn: (order: string[]) => answer(api.PUT("/api/v1/favorites", { body: { page_ids: order } })),
+    // One after another: the last order that the person made is the one that stays.
+    scope: { id: "favorites-order" },
+    onMutate: async (order) => {
+      await queries.cancelQueries({ queryKey: favoritesKey });
+      queries.setQueryData(favoritesQuery.queryKey, (before) =>
+        before?.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
+      );
+    },
+    onError,
+    onSettled: () => {
+      if (queries.isMutating({ mutationKey: orderKey }) === 1)
+        return queries.invalidateQueries({ queryKey: favoritesKey });
+      return undefined;
+    },
+    mutationKey: orderKey,
   });
 }
 

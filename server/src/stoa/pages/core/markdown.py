@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import nh3
 import orjson
 
-from stoa.pages.core.markdown_reader import KEPT_FENCE, PARSER, TAG_NAMES, Node, read
+from stoa.pages.core.markdown_reader import KEPT_FENCE, PARSER, TAG_NAMES, UNNAMED, Node, read
 
 __all__ = ["read", "to_html", "write"]
 
@@ -203,7 +203,7 @@ def _leaf(node: Node, *, is_code: bool) -> str:
             return "\\\n"
         case "mention":
             attributes = node.get("attrs") or {}
-            label = _escaped(str(attributes.get("label") or ""))
+            label = _escaped(str(attributes.get("label") or UNNAMED))
             return f"@[{label}]({attributes.get('id')}:{attributes.get('kind')})"
     return _escaped(str((node.get("attrs") or {}).get("text", "")))
 

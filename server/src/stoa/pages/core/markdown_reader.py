@@ -19,6 +19,8 @@ _TASK = re.compile(r"\[([ xX])\](?: |$)")
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 _TAG = re.compile(r"<(/?)([ubis])>", re.IGNORECASE)
 _MENTION = re.compile(r"([0-9a-f-]{36}):(page|user|group)")
+# Stands for the label of a mention that has none: the title of a page is never in a text (PG-72).
+UNNAMED = "…"
 
 
 def read(text: str) -> Node:
@@ -184,7 +186,9 @@ def _as_mention(found: list[Node]) -> None:
     before = found[-2] if len(found) > 1 else None
     if named is None or before is None or not before.get("text", "").endswith("@"):
         return
-    attributes = {"kind": named[2], "id": named[1], "label": found[-1]["text"]}
+    attributes = {"kind": named[2], "id": named[1]}
+    if found[-1]["text"] != UNNAMED:
+        attributes["label"] = found[-1]["text"]
     mention = {"type": "mention", "attrs": attributes}
     found[-2:] = [*_text(before["text"][:-1], before.get("marks") or ()), mention]
 

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { FileText, Folder } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PageSummary } from "@/api";
+import { type FavoriteDrag, useFavoriteOrder } from "../hooks/useFavoriteOrder";
 import { favoritesQuery, recentPagesQuery } from "../marks-api";
 
 const MAX_RECENT = 5;
@@ -13,15 +14,26 @@ export function AtHand(): ReactNode {
   const { t } = useLingui();
   const { data: favorites = [] } = useQuery(favoritesQuery);
   const { data: recent = [] } = useQuery(recentPagesQuery);
+  const { dragOf, said } = useFavoriteOrder(favorites);
   return (
     <>
-      <PageLinks title={t`Favourites`} pages={favorites} />
+      <PageLinks title={t`Favourites`} pages={favorites} dragOf={dragOf} />
+      <span className="sr-only" role="status">
+        {said}
+      </span>
       <PageLinks title={t`Recent`} pages={recent.slice(0, MAX_RECENT)} />
     </>
   );
 }
 
-function PageLinks({ title, pages }: { title: string; pages: readonly PageSummary[] }): ReactNode {
+interface PageLinksProps {
+  title: string;
+  pages: readonly PageSummary[];
+  /** Given: the person may bring them into an order. */
+  dragOf?: (id: string) => FavoriteDrag;
+}
+
+function PageLinks({ title, pages, dragOf }: PageLinksProps): ReactNode {
   if (pages.length === 0) return null;
   return (
     <section aria-label={title}>
@@ -32,6 +44,7 @@ function PageLinks({ title, pages }: { title: string; pages: readonly PageSummar
           to="/pages/$pageId"
           params={{ pageId: page.id }}
           className="side-row"
+          {...(dragOf && { ...dragOf(page.id), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" })}
           activeProps={{ "aria-current": "page" }}
         >
           {page.icon === null ? <Icon type={page.type} /> : <span aria-hidden="true">{page.icon}</span>}

@@ -5,9 +5,11 @@ import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
+import { MentionContext } from "@/editor/mention-context";
 import type { Crumb } from "@/shared/shell";
 import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
+import { useMentions } from "../hooks/useMentions";
 import { useRoom } from "../hooks/useRoom";
 import { Faces } from "./Faces";
 import { PageFrame } from "./PageFrame";
@@ -36,6 +38,7 @@ function OpenDocument({
 }: DocumentBodyProps & { onAgain: () => void }): ReactNode {
   const queries = useQueryClient();
   const open = useRoom(page.id, () => void queries.invalidateQueries({ queryKey: pageKeys.page(page.id) }));
+  const mentions = useMentions(page);
   const status = open && (
     <>
       <Faces people={open.state.people} />
@@ -52,7 +55,9 @@ function OpenDocument({
           onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
         />
         <PageMarks page={page} />
-        <Text open={open} isEditable={page.permissions.edit} />
+        <MentionContext value={mentions}>
+          <Text open={open} isEditable={page.permissions.edit} />
+        </MentionContext>
       </div>
     </PageFrame>
   );
