@@ -24,6 +24,7 @@ from stoa.platform.outbound import Guard, OutboundClient
 from stoa.platform.ratelimit import RateLimiter
 from stoa.platform.realtime import Bus
 from stoa.platform.settings import Settings
+from stoa.platform.tenant_writes import TenantWrites
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Container:
             await self.platform.outbound.close()
             await self.platform.limiter.close()
             await self.platform.lookups.close()
+            await self.platform.writes.close()
             await self.platform.db.dispose()
 
 
@@ -84,6 +86,7 @@ def build_platform(settings: Settings, *, clock: Clock | None = None, mailer: Ma
         settings=settings,
         db=db,
         lookups=Lookups(settings.database_url),
+        writes=TenantWrites(settings.database_url),
         clock=used_clock,
         listener=listener,
         realtime=Bus(db, listener),

@@ -14,6 +14,7 @@ from stoa.platform.outbound import OutboundClient
 from stoa.platform.ratelimit import RateLimiter
 from stoa.platform.realtime import Bus
 from stoa.platform.settings import Settings
+from stoa.platform.tenant_writes import TenantWrites
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Platform:
     settings: Settings
     db: Database
     lookups: Lookups
+    writes: TenantWrites
     clock: Clock
     listener: Listener
     realtime: Bus

@@ -164,60 +164,6 @@ async def announce_carets(session: WriteSession, payloads: Sequence[str]) -> Non
 _ANNOUNCE_CARETS = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) payload")
 
 
-class NewUpdate(NamedTuple):
-    """An update of a room on its way into the log."""
-
-    page_id: PageId
-    generation: int
-    seq: int
-    payload: bytes
-    client_id: int
-    author_id: UserId
-
-
-# One statement for all rooms of an organization: rows, the pages' numbers, and word to the other processes.
-_APPEND = text(
-    """
-    WITH given AS (
-        SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:pages AS uuid[]), CAST(:generations AS int[]),
-                             CAST(:seqs AS bigint[]), CAST(:payloads AS bytea[]), CAST(:clients AS bigint[]),
-                             CAST(:authors AS uuid[]))
-               AS given (id, page_id, generation, seq, payload, client_id, author_id)),
-    added AS (
-        INSERT INTO page_updates (id, organization_id, page_id, generation, seq, kind, payload, client_id,
-                                  author_id, source, created_at)
-        SELECT id, :organization, page_id, generation, seq, 'update', payload, client_id, author_id, 'editor', :now
-          FROM given),
-    last AS (SELECT page_id, max(seq) AS seq FROM given GROUP BY page_id),
-    raised AS (
-        UPDATE pages p SET update_seq = last.seq, revision = revision + 1, content_revision = revision + 1
-          FROM last WHERE p.organization_id = :organization AND p.id = last.page_id
-        RETURNING p.id, p.update_seq)
-    SELECT pg_notify('stoa_page_updates', :organization || ' ' || id || ' ' || update_seq) FROM raised
-    """
-)
-
-
-async def append_many(
-    session: WriteSession, organization_id: OrganizationId, rows: Sequence[NewUpdate], now: datetime
-) -> None:
-    """Add updates to the logs of locked pages, and raise what the pages count."""
-    await session.execute(
-        _APPEND,
-        {
-            "organization": organization_id,
-            "now": now,
-            "ids": [new_id() for _ in rows],
-            "pages": [row.page_id for row in rows],
-            "generations": [row.generation for row in rows],
-            "seqs": [row.seq for row in rows],
-            "payloads": [row.payload for row in rows],
-            "clients": [row.client_id for row in rows],
-            "authors": [row.author_id for row in rows],
-        },
-    )
-
-
 async def fold(session: WriteSession, ledger: Ledger, seq: int, payload: bytes, now: datetime) -> None:
     """A snapshot in place of all rows up to `seq`, which it stands for."""
     await session.execute(

@@ -1,34 +1,43 @@
-"""Brings what is pending in rooms into the log: one transaction for all rooms of an organization that wait."""
+"""Brings what is pending in rooms into the log: one statement for all rooms of an organization that wait."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.pages.core import frames
-from stoa.pages.queries import updates
-from stoa.pages.queries.updates import Ledger, NewUpdate
+from stoa.pages.queries import room_log, updates
+from stoa.pages.queries.room_log import NewUpdate, Stored
 from stoa.pages.runtime.room import Pending, Room
 from stoa.platform.context import Platform
-from stoa.platform.db import Scope, WriteSession
+from stoa.platform.db import Scope
 from stoa.platform.ids import OrganizationId
+from stoa.platform.tenant_writes import NotWritten
 
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY_SECONDS = 0.5
 LAST_RETRY_SECONDS = 30.0
-# After so long clients are told that nothing is saved for the moment (PG-38).
+# After so long clients are told that nothing is saved for the moment: the database may also be silent (PG-38).
 TELL_AFTER_SECONDS = 2.0
 STATEMENT_TIMEOUT_SECONDS = 20.0
+RESYNC = 4408
 
 
 @dataclass
 class _Batch:
     room: Room
     updates: list[Pending]
-    refusal: str | None = None
-    seq: int = 0
+
+    def rows(self) -> list[NewUpdate]:
+        """What is to be stored; an update that brought nothing new is acknowledged alone."""
+        return [
+            NewUpdate(self.room.page_id, number, each.payload, each.client_id, each.member.user_id)
+            for number, each in enumerate((each for each in self.updates if each.payload), start=1)
+        ]
 
 
 class LogWriter:
@@ -38,9 +47,13 @@ class LogWriter:
         self._platform = platform
         self._waiting: dict[OrganizationId, set[Room]] = {}
         self._tasks: dict[OrganizationId, asyncio.Task[None]] = {}
+        # Rooms whose changes were refused: each is tried again by itself, and holds up no other.
+        self._retrying: dict[Room, asyncio.Task[None]] = {}
 
     def wake(self, room: Room) -> None:
         """The room has something pending."""
+        if room in self._retrying:
+            return
         self._waiting.setdefault(room.organization_id, set()).add(room)
         if room.organization_id not in self._tasks:
             task = asyncio.create_task(self._run(room.organization_id), name="page-log-writer")
@@ -49,11 +62,11 @@ class LogWriter:
 
     async def drain(self) -> None:
         """Wait until everything that is pending is stored, or given up for this process."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        while tasks := [*self._tasks.values(), *self._retrying.values()]:
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def give_up(self) -> None:
-        for task in self._tasks.values():
+        for task in (*self._tasks.values(), *self._retrying.values()):
             task.cancel()
 
     async def _run(self, organization_id: OrganizationId) -> None:
@@ -67,12 +80,19 @@ class LogWriter:
         """Everything at once; after a failure room by room, so that one does not hold up the others."""
         if await self._store(organization_id, rooms):
             return
-        await asyncio.gather(*(self._store_until_done(organization_id, room) for room in rooms))
+        for room in rooms:
+            self._retrying[room] = task = asyncio.create_task(self._store_until_done(room), name="page-log-retry")
+            task.add_done_callback(partial(self._retried, room))
 
-    async def _store_until_done(self, organization_id: OrganizationId, room: Room) -> None:
+    def _retried(self, room: Room, ended: asyncio.Task[None]) -> None:
+        del self._retrying[room]
+        if room.pending and not room.is_closed and not ended.cancelled():
+            self.wake(room)
+
+    async def _store_until_done(self, room: Room) -> None:
         wait, failed_for = FIRST_RETRY_SECONDS, 0.0
-        while not room.is_closed and not await self._store(organization_id, [room]):
-            if failed_for >= TELL_AFTER_SECONDS or failed_for + wait > TELL_AFTER_SECONDS:
+        while not room.is_closed and not await self._store(room.organization_id, [room]):
+            if failed_for + wait > TELL_AFTER_SECONDS:
                 room.tell(frames.NOT_SAVED)
             await asyncio.sleep(wait)
             failed_for += wait
@@ -80,79 +100,72 @@ class LogWriter:
 
     async def _store(self, organization_id: OrganizationId, rooms: list[Room]) -> bool:
         """Store what is pending; False if the database did not take it, and then it is still pending."""
+        silence = asyncio.get_running_loop().call_later(TELL_AFTER_SECONDS, _tell_not_saved, rooms)
         for room in rooms:
             await room.lock.acquire()
         try:
             batches = [_Batch(room, list(room.pending)) for room in rooms if room.pending]
             if batches:
-                async with (
-                    asyncio.timeout(STATEMENT_TIMEOUT_SECONDS),
-                    self._platform.db.writing(Scope(organization_id=organization_id)) as session,
-                ):
-                    await self._write(session, organization_id, batches)
+                stored = await room_log.store(
+                    self._platform.writes,
+                    organization_id,
+                    {batch.room.page_id: batch.room.generation for batch in batches},
+                    [row for batch in batches for row in batch.rows()],
+                    self._platform.clock.now(),
+                    timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
+                )
                 for batch in batches:
-                    _settle(batch)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            log.warning("page_log_not_written", error=type(error).__name__, rooms=len(rooms))
+                    await self._settle(batch, stored.get(batch.room.page_id))
+        except (NotWritten, TimeoutError) as error:
+            log.warning("page_log_not_written", error=str(error) or type(error).__name__, rooms=len(rooms))
             return False
         finally:
+            silence.cancel()
             for room in rooms:
                 room.lock.release()
         return True
 
-    async def _write(self, session: WriteSession, organization_id: OrganizationId, batches: list[_Batch]) -> None:
-        ids = [batch.room.page_id for batch in batches]
-        ledgers = await updates.ledgers(session, organization_id, ids, lock=True)
-        rows: list[NewUpdate] = []
-        for batch in batches:
-            ledger = ledgers.get(batch.room.page_id)
-            batch.refusal = _refusal(ledger, batch.room)
-            if ledger is None or batch.refusal is not None:
-                continue
-            if ledger.update_seq > batch.room.seq:
-                batch.room.learn(
-                    await updates.log(
-                        session, organization_id, ledger.page_id, ledger.generation, after=batch.room.seq
-                    )
+    async def _settle(self, batch: _Batch, stored: Stored | None) -> None:
+        room = batch.room
+        del room.pending[: len(batch.updates)]
+        refusal = _refusal(stored, room)
+        if stored is None or refusal is not None:
+            # The document of the room holds what was refused: nobody goes on with it.
+            for each in batch.updates:
+                each.member.push(frames.read_only(each.client_seq, refusal or "gone"))
+            room.close(4403 if refusal in {"gone", "trashed"} else RESYNC, f"pages.{refusal}")
+            return
+        if stored.before > room.seq and not await self._catch_up(room, stored):
+            return
+        room.committed(batch.updates, stored.seq)
+
+    async def _catch_up(self, room: Room, stored: Stored) -> bool:
+        """Read what others had stored before; if that fails everybody comes back, and reads anew what is stored."""
+        try:
+            async with self._platform.db.reading(Scope(organization_id=room.organization_id)) as session:
+                rows = await updates.log(
+                    session, room.organization_id, room.page_id, stored.generation, after=room.seq
                 )
-            rows += _numbered(batch, ledger)
-        if rows:
-            await updates.append_many(session, organization_id, rows, self._platform.clock.now())
+        except (SQLAlchemyError, OSError, TimeoutError):
+            room.close(RESYNC, "resync")
+            return False
+        # Those of the batch stand in the document already; a snapshot may stand for all of them.
+        room.learn(row for row in rows if row.kind == "snapshot" or not stored.before < row.seq <= stored.seq)
+        return True
 
 
-def _refusal(ledger: Ledger | None, room: Room) -> str | None:
+def _tell_not_saved(rooms: Iterable[Room]) -> None:
+    for room in rooms:
+        if room.pending:
+            room.tell(frames.NOT_SAVED)
+
+
+def _refusal(stored: Stored | None, room: Room) -> str | None:
     """Why the page takes no more changes."""
-    if ledger is None:
+    if stored is None:
         return "gone"
-    if not ledger.is_live:
+    if not stored.is_live:
         return "trashed"
-    if ledger.is_finalized:
+    if stored.is_finalized:
         return "finalized"
-    return None if ledger.generation == room.generation else "generation"
-
-
-def _numbered(batch: _Batch, ledger: Ledger) -> list[NewUpdate]:
-    seq = ledger.update_seq
-    rows = []
-    for each in batch.updates:
-        if each.payload:
-            seq += 1
-            rows.append(
-                NewUpdate(
-                    ledger.page_id, ledger.generation, seq, each.payload, each.client_id, each.member.user_id
-                )
-            )
-    batch.seq = seq
-    return rows
-
-
-def _settle(batch: _Batch) -> None:
-    room = batch.room
-    del room.pending[: len(batch.updates)]
-    if batch.refusal is None:
-        room.committed(batch.updates, batch.seq)
-        return
-    # The document of the room holds what was refused: nobody goes on with it.
-    for each in batch.updates:
-        each.member.push(frames.read_only(each.client_seq, batch.refusal))
-    room.close(4403 if batch.refusal in {"gone", "trashed"} else 4408, f"pages.{batch.refusal}")
+    return None if stored.generation == room.generation else "generation"
