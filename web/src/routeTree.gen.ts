@@ -67,7 +67,7 @@ import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usa
 import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
-import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId.trash";
+import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId_.trash";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -362,9 +362,9 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   getParentRoute: () => AppAdminRoute,
 } as any);
 const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
-  id: "/trash",
-  path: "/trash",
-  getParentRoute: () => AppSpacesSpaceIdRoute,
+  id: "/spaces/$spaceId_/trash",
+  path: "/spaces/$spaceId/trash",
+  getParentRoute: () => AppRoute,
 } as any);
 
 export interface FileRoutesByFullPath {
@@ -418,7 +418,7 @@ export interface FileRoutesByFullPath {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
-  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
@@ -475,7 +475,7 @@ export interface FileRoutesByTo {
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
-  "/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
+  "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
@@ -537,13 +537,13 @@ export interface FileRoutesById {
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
   "/_app/settings/usage": typeof AppSettingsUsageRoute;
-  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRouteWithChildren;
+  "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
-  "/_app/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
+  "/_app/spaces/$spaceId_/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
 }
 export interface FileRouteTypes {
@@ -723,7 +723,7 @@ export interface FileRouteTypes {
     | "/_app/organization/"
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
-    | "/_app/spaces/$spaceId/trash"
+    | "/_app/spaces/$spaceId_/trash"
     | "/_app/admin/users/";
   fileRoutesById: FileRoutesById;
 }
@@ -1156,12 +1156,12 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
     };
-    "/_app/spaces/$spaceId/trash": {
-      id: "/_app/spaces/$spaceId/trash";
-      path: "/trash";
+    "/_app/spaces/$spaceId_/trash": {
+      id: "/_app/spaces/$spaceId_/trash";
+      path: "/spaces/$spaceId/trash";
       fullPath: "/spaces/$spaceId/trash";
       preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
-      parentRoute: typeof AppSpacesSpaceIdRoute;
+      parentRoute: typeof AppRoute;
     };
   }
 }
@@ -1256,17 +1256,6 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
   AppSettingsRouteChildren,
 );
 
-interface AppSpacesSpaceIdRouteChildren {
-  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
-}
-
-const AppSpacesSpaceIdRouteChildren: AppSpacesSpaceIdRouteChildren = {
-  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
-};
-
-const AppSpacesSpaceIdRouteWithChildren =
-  AppSpacesSpaceIdRoute._addFileChildren(AppSpacesSpaceIdRouteChildren);
-
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
@@ -1276,8 +1265,9 @@ interface AppRouteChildren {
   AppConversationsConversationIdRoute: typeof AppConversationsConversationIdRoute;
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
-  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRouteWithChildren;
+  AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
+  AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1289,8 +1279,9 @@ const AppRouteChildren: AppRouteChildren = {
   AppConversationsConversationIdRoute: AppConversationsConversationIdRoute,
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
-  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRouteWithChildren,
+  AppSpacesSpaceIdRoute: AppSpacesSpaceIdRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
+  AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

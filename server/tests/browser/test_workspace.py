@@ -180,6 +180,7 @@ async def test_a_model_is_connected_checked_and_removed_in_the_settings(
     await page.get_by_role("button", name="Actions for Workshop").click()
     await page.get_by_role("menuitem", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete key").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(working).to_have_count(0)
     kept = (await ada.client.get("/me/provider-keys")).json()["items"]
     assert [key["base_url_host"] for key in kept] == ["127.0.0.1:9"]

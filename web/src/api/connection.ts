@@ -5,6 +5,7 @@ type Listener = () => void;
 
 let state: Reachability = "online";
 let sessionEnded = false;
+let isLeaving = false;
 const listeners = new Set<Listener>();
 
 function announce(): void {
@@ -29,12 +30,17 @@ export const connection = {
     state = "offline";
     announce();
   },
+  /** One signs out oneself: what closes because of that is no surprise. */
+  leave(isOnTheWay: boolean): void {
+    isLeaving = isOnTheWay;
+  },
   endSession(): void {
-    if (sessionEnded) return;
+    if (sessionEnded || isLeaving) return;
     sessionEnded = true;
     announce();
   },
   beginSession(): void {
+    isLeaving = false;
     if (!sessionEnded) return;
     sessionEnded = false;
     announce();

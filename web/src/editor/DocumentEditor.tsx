@@ -16,6 +16,8 @@ export interface DocumentEditorProps {
   room: Room;
   isEditable: boolean;
   label: string;
+  /** What was typed for the text before it was there; null if nobody waits for it. */
+  takeEarlyText?: () => string | null;
 }
 
 /** The state of a menu that stands outside the editor, and how the editor reaches it. */
@@ -30,7 +32,7 @@ function useMenu() {
 }
 
 /** The rich-text editor of documents. Loaded lazily: it is the heaviest part of the client. */
-export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps): ReactNode {
+export function DocumentEditor({ room, isEditable, label, takeEarlyText }: DocumentEditorProps): ReactNode {
   const { t } = useLingui();
   const slash = useMenu();
   const mention = useMenu();
@@ -43,6 +45,10 @@ export function DocumentEditor({ room, isEditable, label }: DocumentEditorProps)
       toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
     }),
     editable: isEditable,
+    onCreate: ({ editor: made }) => {
+      const text = takeEarlyText?.() ?? null;
+      if (text !== null) made.chain().focus("start").insertContent(text).run();
+    },
     // The screen around redraws itself; a redraw per key press would be waste.
     shouldRerenderOnTransaction: false,
     editorProps: {

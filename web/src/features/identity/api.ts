@@ -116,6 +116,9 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => answer(api.DELETE("/api/v1/sessions/current")),
+    // The socket hears of it before the answer is here.
+    onMutate: () => connection.leave(true),
+    onError: () => connection.leave(false),
     onSuccess: () => {
       realtime.close();
       queries.clear();

@@ -10,10 +10,10 @@ _STOP = ("DELETE", "/admin/impersonations/current")
 # Whatever the method: these show what belongs to the person alone, or to administrators.
 _CLOSED = re.compile(r"/(admin|exports|me/exports)(/|$)")
 
-# To look is allowed, to change is not: ways to sign in, sessions, devices, keys, and the end of things.
+# To look is allowed, to change is not: ways to sign in, sessions, devices, keys, own limits, and the end of things.
 _READ_ONLY = re.compile(
     r"/me/(password|email|totp|recovery-codes|passkeys|api-tokens|accounts|devices|revocations|provider-keys"
-    r"|deletion|second-factor)(/|$)"
+    r"|deletion|second-factor|budgets|budget-requests)(/|$)"
     r"|/(provider-keys|mfa-verifications|token-pairs|email-verifications)(/|$)"
     r"|/organizations/\{[a-z_]+\}/(provider-keys|exports|owner|ownership[a-z-]*|deletion)(/|$)"
     r"|/sessions(/\{[a-z_]+\})?$"

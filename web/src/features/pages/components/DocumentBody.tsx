@@ -9,6 +9,7 @@ import { MentionContext } from "@/editor/mention-context";
 import type { Crumb } from "@/shared/shell";
 import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
+import { type EarlyText, useEarlyText } from "../hooks/useEarlyText";
 import { useMentions } from "../hooks/useMentions";
 import { useRoom } from "../hooks/useRoom";
 import { Faces } from "./Faces";
@@ -39,6 +40,12 @@ function OpenDocument({
   const queries = useQueryClient();
   const open = useRoom(page.id, () => void queries.invalidateQueries({ queryKey: pageKeys.page(page.id) }));
   const mentions = useMentions(page);
+  const early = useEarlyText();
+  const toText = () => {
+    const text = document.querySelector<HTMLElement>(".document-text");
+    if (text) text.focus();
+    else early.begin();
+  };
   const status = open && (
     <>
       <Faces people={open.state.people} />
@@ -50,20 +57,23 @@ function OpenDocument({
       {notice}
       <div className="document-frame">
         {open && <Refused open={open} onAgain={onAgain} />}
-        <PageTitle
-          page={page}
-          onEnter={() => document.querySelector<HTMLElement>(".document-text")?.focus()}
-        />
+        <PageTitle page={page} onEnter={toText} onKey={early.onKey} />
         <PageMarks page={page} />
         <MentionContext value={mentions}>
-          <Text open={open} isEditable={page.permissions.edit} />
+          <Text open={open} isEditable={page.permissions.edit} early={early} />
         </MentionContext>
       </div>
     </PageFrame>
   );
 }
 
-function Text({ open, isEditable }: { open: ReturnType<typeof useRoom>; isEditable: boolean }): ReactNode {
+interface TextProps {
+  open: ReturnType<typeof useRoom>;
+  isEditable: boolean;
+  early: EarlyText;
+}
+
+function Text({ open, isEditable, early }: TextProps): ReactNode {
   const { t } = useLingui();
   // Never an empty editor in place of a text that did not load.
   if (open?.state.phase === "failed") {
@@ -76,6 +86,7 @@ function Text({ open, isEditable }: { open: ReturnType<typeof useRoom>; isEditab
     <DocumentEditor
       room={open.room}
       isEditable={isEditable && open.state.canEdit}
+      takeEarlyText={early.take}
       label={t`Text of the page`}
     />
   );

@@ -8,7 +8,16 @@ const LONGEST_TITLE = 300;
 export const UNTITLED = "Untitled";
 
 /** The heading of a page: a text field that renames it, or plain text where that is not allowed. */
-export function PageTitle({ page, onEnter }: { page: Page; onEnter?: () => void }): ReactNode {
+export function PageTitle({
+  page,
+  onEnter,
+  onKey,
+}: {
+  page: Page;
+  onEnter?: () => void;
+  /** Sees each key first; true if it took it. */
+  onKey?: (event: KeyboardEvent) => boolean;
+}): ReactNode {
   const { t } = useLingui();
   const rename = useRenamePage(page.id);
   const shown = page.title === UNTITLED ? "" : page.title;
@@ -31,7 +40,9 @@ export function PageTitle({ page, onEnter }: { page: Page; onEnter?: () => void 
     rename.mutate(draft, { onSuccess: () => setDraft(null) });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+    if (onKey?.(event) === true) {
+      event.preventDefault();
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
       store();
       onEnter?.();
