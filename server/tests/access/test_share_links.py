@@ -1,12 +1,15 @@
 """Links for people outside."""
 
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
 from stoa.platform.context import Platform
+from tests.architecture.test_secrets import tables_holding
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.team import Team, execute, fetch
@@ -75,6 +78,41 @@ async def test_a_link_shows_one_page_to_strangers_and_nothing_of_the_inside(team
     assert token not in listed.text
     page_of_client = await visitor.get(f"{world.origin}/shared")
     assert page_of_client.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.spec("SP-51")
+async def test_the_token_of_a_link_is_shown_once_and_kept_nowhere(
+    team: Team, world: World, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = await team.page("Plans")
+    link, token = await make(team, page["id"])
+    visitor = world.tab()
+
+    assert len(urlsafe_b64decode(token + "=")) == 32
+    answers = [
+        await read(visitor, token),
+        await read(visitor, token, page["id"]),
+        await visitor.get(f"{world.origin}/shared"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    refused = await visitor.get(f"/shared/pages/{link}", headers={"Stoa-Link": token})
+    assert_problem(refused, 404, "not_found")
+    later = [
+        await team.founder.client.get(f"/pages/{page['id']}/share-links"),
+        await team.founder.client.patch(f"/share-links/{link}", json={"allow_download": True}),
+    ]
+    for answer in (*answers, refused, *later):
+        assert token not in answer.text
+    [row] = await fetch(team.platform, "SELECT token_hash FROM share_links WHERE id = :id", id=link)
+    assert bytes(row.token_hash) == sha256(token.encode()).digest()
+    assert await tables_holding(team.platform, {"token": token}) == []
+    logged = "".join(capfd.readouterr())
+    assert "/shared" in logged
+    assert token not in logged
 
 
 @pytest.mark.spec("SP-54")
