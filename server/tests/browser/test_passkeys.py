@@ -114,6 +114,38 @@ async def test_a_counter_that_does_not_rise_is_refused_and_noted(
     assert "passkey.counter_refused" in {event.action for event in events}
 
 
+@pytest.mark.spec("ID-47")
+async def test_a_passkey_makes_a_stale_session_fresh(
+    visitors: Visitors, ada: Person, named_origin: str, platform: Platform
+) -> None:
+    visitor = await visitors.profile(ada, origin=named_origin)
+    visitor.expected.append("403")
+    page, _, _ = await add_passkey(visitor, "Blue key")
+    await change(
+        platform,
+        "UPDATE sessions SET authenticated_at = now() - interval '3 hours' WHERE user_id = :id",
+        id=ada.id,
+    )
+    await page.get_by_role("button", name="Remove Blue key").click()
+    await page.get_by_role("button", name="Remove passkey").click()
+    sheet = page.get_by_role("dialog", name="Confirm that it is you")
+    await expect(sheet.get_by_role("button", name="Use a passkey")).to_be_visible()
+    await shot(page, "step-up-passkey")
+    await assert_accessible(page)
+
+    async with page.expect_response(re.compile("/sessions/current/reauthentications$")) as proven:
+        await sheet.get_by_role("button", name="Use a passkey").click()
+
+    assert (await proven.value).status == 201
+    await expect(page.get_by_text("Blue key", exact=True)).to_be_hidden()
+    held = await rows(
+        platform,
+        "SELECT authenticated_at > now() - interval '1 hour' AS f FROM sessions WHERE user_id = :id",
+        id=ada.id,
+    )
+    assert any(row.f for row in held)
+
+
 @pytest.mark.spec("ID-32")
 async def test_the_last_way_to_sign_in_cannot_be_removed(
     visitors: Visitors, ada: Person, named_origin: str, platform: Platform

@@ -20,7 +20,8 @@ from stoa.mail.contracts import Category, Letter, MailType, Paragraph, Recipient
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ids import new_id
-from stoa.platform.mail import CaptureMailer, MailFailure
+from stoa.platform.jobs import Worker
+from stoa.platform.mail import CaptureMailer, MailFailure, MailMessage
 from tests.conftest import make_settings, set_up
 from tests.support.database import TestDatabase
 from tests.support.http import assert_problem, browser
@@ -217,3 +218,44 @@ async def test_somebody_without_the_role_tries_no_mail(world: World) -> None:
     ada: Person = await world.person("Ada")
 
     assert_problem(await ada.client.post("/admin/mail-tests"), 403, "orgs.admin_only")
+
+
+async def sent_to(platform: Platform, mail_id: UUID) -> MailMessage | None:
+    """The mail once its job has run; None if it was not sent."""
+    await Worker(platform).run_until_idle()
+    assert isinstance(platform.mailer, CaptureMailer)
+    return next((one for one in platform.mailer.sent if one.message_id.startswith(f"{mail_id}@")), None)
+
+
+async def test_one_click_declines_mails_of_the_kind_and_nothing_else(installation: Platform) -> None:
+    first = await sent_to(installation, await write_mail(installation, None, to="bo@example.org"))
+    assert first is not None
+    headers = dict(first.headers)
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = headers["List-Unsubscribe"].removeprefix("<").removesuffix(">")
+    path = address.removeprefix(f"{installation.settings.base_url}/api/v1")
+    assert path.startswith("/mail-unsubscribes/")
+    other = await sent_to(installation, await write_mail(installation, None, to="cy@example.org"))
+    assert other is not None
+    of_other = dict(other.headers)["List-Unsubscribe"].rpartition("/")[2].removesuffix(">")
+    form = {"List-Unsubscribe": "One-Click"}
+
+    async with httpx.AsyncClient(base_url=f"{installation.settings.base_url}/api/v1") as program:
+        swapped = await program.post(f"{path.rpartition('/')[0]}/{of_other}", data=form)
+        assert_problem(swapped, 404, "not_found")
+        assert (await program.get(path)).status_code == 404
+        assert await sent_to(installation, await write_mail(installation, None, to="bo@example.org")) is not None
+        assert (await program.post(path, data=form)).status_code == 204
+        assert (await program.post(path, files={"List-Unsubscribe": (None, "One-Click")})).status_code == 204
+
+    declined = await write_mail(installation, None, to="bo@example.org")
+    assert await sent_to(installation, declined) is None
+    assert (await state(installation, declined)).error_message == "declined"
+    assert await sent_to(installation, await write_mail(installation, None, to="cy@example.org")) is not None
+    async with installation.db.writing(Scope()) as session:
+        to = Recipient("bo@example.org", "bo@example.org")
+        test_id = await mail.enqueue_test(session, installation, to=to, asked_by="Ada", dedupe_key="always")
+    assert test_id is not None
+    always = await sent_to(installation, test_id)
+    assert always is not None
+    assert always.headers == ()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from stoa.mail import queries
 from stoa.mail.commands import keep_log, send_mail
+from stoa.mail.commands import unsubscribe as unsubscribing
 from stoa.mail.commands.keep_log import LogScope
 from stoa.mail.contracts import A, MailFilter, MailRecord, MailType, Recipient
 from stoa.mail.core import reports
@@ -35,6 +36,7 @@ __all__ = [
     "send_again",
     "statuses_of",
     "take_reports",
+    "unsubscribe",
 ]
 
 
@@ -137,3 +139,8 @@ async def fail_pending(
 ) -> None:
     """Mails that still wait for an organization or a person that is gone are failed as obsolete (ORG-87)."""
     await keep_log.fail_pending(session, organization_id=organization_id, user_id=user_id)
+
+
+async def unsubscribe(session: WriteSession, platform: Platform, mail_id: EmailLogId, signature: str) -> None:
+    """Whoever got the mail gets no more of its kind (ORG-83). Raises NotFound for a link that we did not write."""
+    await unsubscribing.unsubscribe(session, platform, mail_id, signature)

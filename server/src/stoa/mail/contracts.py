@@ -27,6 +27,10 @@ class Category(StrEnum):
     TEST = "test"
 
 
+# Account, security, invitation and test mails always go.
+DECLINABLE = frozenset({Category.NOTIFICATION, Category.DIGEST, Category.PUBLISHING})
+
+
 @dataclass(frozen=True)
 class Paragraph:
     text: str

@@ -1,4 +1,4 @@
-"""Table of the mails: queue and log in one."""
+"""Tables of the mails: queue and log in one, and what addresses declined."""
 
 from datetime import datetime
 from typing import Any
@@ -55,3 +55,14 @@ class EmailLog(Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
+
+
+class DeclinedMail(Base):
+    """An address gets no mail of the category. Only the system sees it."""
+
+    __tablename__ = "declined_mails"
+    __table_args__ = (CheckConstraint("category IN ('notification', 'digest', 'publishing')", name="category"),)
+
+    recipient_key: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    declined_at: Mapped[datetime]

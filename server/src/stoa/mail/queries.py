@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import CursorResult
 
 from stoa.mail.contracts import MailFilter
-from stoa.mail.models import EmailLog
+from stoa.mail.models import DeclinedMail, EmailLog
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import EmailLogId
 
@@ -56,6 +56,19 @@ async def count_bounces(session: ReadSession, recipient_key: str, since: datetim
         .where(EmailLog.recipient_key == recipient_key, EmailLog.created_at >= since, EmailLog.status == "bounced")
     )
     return (await session.execute(statement)).scalar_one()
+
+
+async def decline(session: WriteSession, recipient_key: str, category: str, now: datetime) -> None:
+    """The address gets no more mail of the category; to say so twice changes nothing."""
+    values = {"recipient_key": recipient_key, "category": category, "declined_at": now}
+    await session.execute(insert(DeclinedMail).values(values).on_conflict_do_nothing())
+
+
+async def has_declined(session: ReadSession, recipient_key: str, category: str) -> bool:
+    statement = select(
+        exists().where(DeclinedMail.recipient_key == recipient_key, DeclinedMail.category == category)
+    )
+    return bool((await session.execute(statement)).scalar())
 
 
 # The log

@@ -11,7 +11,8 @@ from uuid import UUID
 import structlog
 
 from stoa.mail import queries
-from stoa.mail.contracts import A, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.commands import unsubscribe
+from stoa.mail.contracts import DECLINABLE, A, Category, Letter, MailType, Paragraph, Recipient
 from stoa.mail.models import EmailLog
 from stoa.platform import jobs
 from stoa.platform.context import Platform
@@ -29,7 +30,6 @@ MAX_SUBJECT = 200
 # After a bounce an address gets no mail that it could decline for so long; after three, none at all.
 BOUNCE_MEMORY = timedelta(days=90)
 MAX_BOUNCES = 3
-MUST_GO = frozenset({Category.ACCOUNT, Category.SECURITY, Category.INVITATION, Category.TEST})
 
 _types: dict[str, MailType[Any]] = {}
 
@@ -137,7 +137,9 @@ async def _claim(platform: Platform, mail_id: EmailLogId) -> _Claimed | None:
         row.facts = {**row.facts, "sends": int(row.facts.get("sends", 0)) + 1}
         row.attempts += 1
         row.provider = platform.mailer.name
-        return _Claimed(_message(platform, row.id, mail_type, letter, row.recipient_email), mail_type.name)
+        message = _message(platform, row.id, mail_type, letter, row.recipient_email)
+        headers = await unsubscribe.headers_of(session, platform, row.id, row.category)
+        return _Claimed(dataclasses.replace(message, headers=headers), mail_type.name)
 
 
 def _obstacle(platform: Platform, row: EmailLog, mail_type: MailType[Any] | None) -> str | None:
@@ -152,9 +154,11 @@ def _obstacle(platform: Platform, row: EmailLog, mail_type: MailType[Any] | None
 
 
 async def _refusal(session: ReadSession, platform: Platform, row: EmailLog) -> str | None:
-    """Whether the address gave mail back of late (ORG-84)."""
+    """Whether the address declined mails of this kind (ORG-83) or gave mail back of late (ORG-84)."""
+    declinable = Category(row.category) in DECLINABLE
+    if declinable and await queries.has_declined(session, row.recipient_key, row.category):
+        return "declined"
     bounces = await queries.count_bounces(session, row.recipient_key, platform.clock.now() - BOUNCE_MEMORY)
-    declinable = Category(row.category) not in MUST_GO
     return "The address does not accept mail." if bounces >= (1 if declinable else MAX_BOUNCES) else None
 
 

@@ -14,8 +14,9 @@ from stoa.platform.settings import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 COOKIE_MARK = "stoa_s"
-# Identity providers tell of a sign-out with a form, from server to server (ID-85).
-FORM_ROUTES = re.compile(r"/api/v1/oidc/[a-z0-9_-]{1,40}/logouts")
+# Identity providers tell of a sign-out (ID-85), and mail programs of a refusal (ORG-83), with a form and no cookie.
+FORM_ROUTES = re.compile(r"/api/v1/(oidc/[a-z0-9_-]{1,40}/logouts|mail-unsubscribes/[0-9a-f-]{36}/[0-9a-f]{64})")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class CrossSite(Forbidden):
@@ -80,14 +81,9 @@ class OriginMiddleware:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         # The types that a foreign form can send without asking first are never accepted.
-        if has_body and FORM_ROUTES.fullmatch(path) and kind == "application/x-www-form-urlencoded":
+        if has_body and FORM_ROUTES.fullmatch(path) and kind in FORMS:
             return CrossSite() if has_cookie else None
-        if has_body and kind in (
-            "",
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data",
-        ):
+        if has_body and kind in ("", "text/plain", *FORMS):
             return UnsupportedType()
         return None
 
