@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from bench import cold_start, collaboration, credentials, lists, requests, sign_in_storm, streaming
+from bench import cold_start, collaboration, credentials, lists, requests, rights, sign_in_storm, streaming
 from bench.report import Report, load
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "collaboration": collaboration.run,
     "credentials": credentials.run,
     "requests": requests.run,
+    "rights": rights.run,
     "sign_in_storm": sign_in_storm.run,
     "lists": lists.run,
     "streaming": streaming.run,

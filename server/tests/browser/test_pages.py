@@ -189,6 +189,34 @@ async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors
     await expect(links).to_have_text(["Alpha", "Gamma", "Beta"])
 
 
+async def test_a_new_page_begins_with_a_template(visitors: Visitors, ada: Person) -> None:
+    made = await ada.page("Our retrospective")
+    content = {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": "By {{author}}"}]}],
+    }
+    put = await ada.client.put(
+        f"/pages/{made['id']}/content", json={"content": content}, headers={"If-Match": '"0"'}
+    )
+    assert put.status_code == 200, put.text
+    assert (await ada.client.patch(f"/pages/{made['id']}", json={"is_template": True})).status_code == 200
+    page = await (await visitors.profile(ada)).open("/")
+    await page.get_by_role("region", name="Personal").hover()
+    opener = page.get_by_role("button", name="New page in Personal from a template")
+    await opener.click()
+    await expect(page.get_by_role("menuitem", name="Blank page")).to_be_visible()
+    await expect(page.get_by_role("menuitem", name="Weekly update")).to_be_visible()
+    await shot(page, "templates")
+    await page.get_by_role("menuitem", name="Our retrospective").click()
+    text = page.locator(".ProseMirror")
+    await expect(text).to_contain_text(f"By {ada.name}")
+
+    await opener.click()
+    await page.get_by_role("menuitem", name="Meeting notes").click()
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Meeting notes")
+    await expect(text.get_by_role("heading", name="Action items")).to_be_visible()
+
+
 @pytest.mark.spec("PG-32")
 async def test_a_page_goes_to_the_trash_and_comes_back_or_goes_for_good(visitors: Visitors, ada: Person) -> None:
     made, other = await ada.page("Old plan"), await ada.page("Older plan")

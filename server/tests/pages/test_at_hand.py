@@ -13,6 +13,7 @@ async def titles(person: Person, path: str) -> list[str]:
     return [page["title"] for page in answer.json()["items"]]
 
 
+@pytest.mark.spec("PG-69")
 async def test_favourites_keep_their_order_and_return_when_the_page_is_visible_again(team: Team) -> None:
     member = await team.join("Mo", role="member")
     pages = [await team.page(title) for title in ("one", "two", "three")]

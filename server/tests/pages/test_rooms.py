@@ -209,6 +209,7 @@ async def test_a_session_that_ends_and_a_right_that_goes_close_the_socket(team: 
         assert (await ada.closed())[0] == 4403
 
 
+@pytest.mark.spec("PG-42")
 async def test_bad_frames_close_their_socket_alone(team: Team) -> None:
     page, other = await team.page("Plans"), await team.page("Other")
     assert (await put(team, page["id"], doc("kept"))).status_code == 200
@@ -252,6 +253,7 @@ async def test_bad_frames_close_their_socket_alone(team: Team) -> None:
     assert await content_of(team, page["id"]) == doc("kept and well")
 
 
+@pytest.mark.spec("PG-42")
 async def test_what_would_nest_too_deep_is_refused_and_never_stored(team: Team) -> None:
     page = await team.page("Deep")
     deep: dict[str, Any] = {"type": "paragraph"}

@@ -112,6 +112,7 @@ export type TreeItem = Schemas["TreeNode"];
 export type Tree = Schemas["TreeOut"];
 export type Page = Schemas["PageOut"];
 export type Mentionable = Schemas["MentionableOut"];
+export type PageTemplate = Schemas["TemplateOut"];
 export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];

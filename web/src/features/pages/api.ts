@@ -24,6 +24,15 @@ export const pageQuery = (pageId: string) =>
       answer(api.GET("/api/v1/pages/{page_id}", { params: { path: { page_id: pageId } }, signal })),
   });
 
+/** What a new page of a space may begin with. */
+export const templatesQuery = (spaceId: string) =>
+  queryOptions({
+    queryKey: ["pages", "templates", spaceId] as const,
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/page-templates", { params: { query: { space: spaceId } }, signal })))
+        .items,
+  });
+
 export function useCreatePage() {
   const queries = useQueryClient();
   return useMutation({

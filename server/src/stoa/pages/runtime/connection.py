@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from stoa.pages.core import awareness, frames
+from stoa.pages.core.allowance import Allowance
 from stoa.pages.core.awareness import cleaned
 from stoa.pages.core.crdt import Incomplete, InvalidUpdate
 from stoa.pages.core.frames import AwarenessQuery, AwarenessUpdate, BadFrame, Frame, Hello, StateVector, Update
@@ -90,8 +91,7 @@ class Connection:
         self._ending: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
         self._clients: list[int] = []
         self._parts: list[bytes] = []
-        self._allowance = UPDATES_PER_SECOND
-        self._allowed_at = 0.0
+        self._allowance = Allowance(UPDATES_PER_SECOND)
         self._questions = 0
 
     @property
@@ -249,7 +249,8 @@ class Connection:
         if not frame.is_last:
             return
         update, self._parts = b"".join(self._parts), []
-        await self._slow_down()
+        if wait := self._allowance.spend(asyncio.get_running_loop().time()):
+            await asyncio.sleep(wait)
         if not self._right.can_edit:
             self.push(frames.read_only(frame.client_seq, self._right.reason))
             return
@@ -280,15 +281,6 @@ class Connection:
         if self._questions > MAX_QUESTIONS:
             raise Closed(BAD_FRAME, "bad update") from error
         self.push(frames.sync_step1(room.doc.get_state()))
-
-    async def _slow_down(self) -> None:
-        """Not more than 50 updates in a second: what comes faster waits on its way in (PG-42)."""
-        now = asyncio.get_running_loop().time()
-        self._allowance = min(UPDATES_PER_SECOND, self._allowance + (now - self._allowed_at) * UPDATES_PER_SECOND)
-        self._allowed_at = now
-        self._allowance -= 1
-        if self._allowance < 0:
-            await asyncio.sleep(-self._allowance / UPDATES_PER_SECOND)
 
     def _awareness(self, room: Room, payload: bytes) -> None:
         now = asyncio.get_running_loop().time()

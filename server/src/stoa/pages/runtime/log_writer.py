@@ -55,10 +55,16 @@ class LogWriter:
         if room in self._retrying:
             return
         self._waiting.setdefault(room.organization_id, set()).add(room)
-        if room.organization_id not in self._tasks:
+        running = self._tasks.get(room.organization_id)
+        # One that has ended looks no more for what waits, though it may still stand there for a moment.
+        if running is None or running.done():
             task = asyncio.create_task(self._run(room.organization_id), name="page-log-writer")
             self._tasks[room.organization_id] = task
-            task.add_done_callback(lambda _: self._tasks.pop(room.organization_id, None))
+            task.add_done_callback(partial(self._ended, room.organization_id))
+
+    def _ended(self, organization_id: OrganizationId, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(organization_id) is task:
+            del self._tasks[organization_id]
 
     async def drain(self) -> None:
         """Wait until everything that is pending is stored, or given up for this process."""

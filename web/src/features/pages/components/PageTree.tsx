@@ -11,6 +11,7 @@ import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
 import { ancestorIds, nest, visibleRows } from "../model/tree";
+import { TemplateMenu } from "./TemplateMenu";
 import { Tree } from "./Tree";
 
 const OPEN_KEY = "tree.open";
@@ -85,9 +86,12 @@ function SpaceTree({
             <Trash2 className="s" aria-hidden="true" />
           </Link>
           {space.permissions.create_page && newPage && (
-            <IconButton label={t`New page in ${name}`} onClick={newPage.create}>
-              <Plus className="s" />
-            </IconButton>
+            <>
+              <TemplateMenu space={space} />
+              <IconButton label={t`New page in ${name}`} onClick={newPage.create}>
+                <Plus className="s" />
+              </IconButton>
+            </>
           )}
         </span>
       </div>

@@ -1,14 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { answer, api } from "@/api";
+import { answer, api, type NewPageBody, type PageTemplate } from "@/api";
 import { spacesQuery } from "@/features/spaces";
 import { useProblemToast } from "@/shared/ui";
+
+/** A page from a template bears its name until it gets one of its own. */
+function beginning({ page_id, page_type, name }: PageTemplate): Partial<NewPageBody> {
+  const title = { title: name };
+  // The server names the kinds that it takes.
+  return page_id === null
+    ? { ...title, page_type: page_type as NonNullable<NewPageBody["page_type"]> }
+    : { ...title, template_id: page_id };
+}
 
 /** Makes a page and opens it: below `parentId`, or in the given space, or in the first space that allows it.
  * Null when there is no such space. */
 export function useNewPage(
   place: { spaceId?: string; parentId?: string } = {},
-): { create: () => void; isPending: boolean } | null {
+): { create: () => void; createFrom: (template: PageTemplate) => void; isPending: boolean } | null {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const onError = useProblemToast();
@@ -17,12 +26,13 @@ export function useNewPage(
     (each) => each.permissions.create_page && each.id === (place.spaceId ?? each.id),
   );
   const create = useMutation({
-    mutationFn: (spaceId: string) =>
+    mutationFn: ({ spaceId, template }: { spaceId: string; template?: PageTemplate }) =>
       answer(
         api.POST("/api/v1/pages", {
           body: {
             space_id: spaceId,
             type: "DOCUMENT",
+            ...(template && beginning(template)),
             ...(place.parentId === undefined ? {} : { parent_id: place.parentId }),
           },
         }),
@@ -33,5 +43,10 @@ export function useNewPage(
     },
     onError,
   });
-  return space ? { create: () => create.mutate(space.id), isPending: create.isPending } : null;
+  if (!space) return null;
+  return {
+    create: () => create.mutate({ spaceId: space.id }),
+    createFrom: (template) => create.mutate({ spaceId: space.id, template }),
+    isPending: create.isPending,
+  };
 }

@@ -1,0 +1,65 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { File, FileStack, LayoutTemplate } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { PageTemplate, Space } from "@/api";
+import { IconButton, type MenuGroups, Menu } from "@/shared/ui";
+import { templatesQuery } from "../api";
+import { useNewPage } from "../hooks/useNewPage";
+
+/** What a new page of a space may begin with: nothing, a built-in template, or a page of the space that is one. */
+export function TemplateMenu({ space }: { space: Space }): ReactNode {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  const newPage = useNewPage({ spaceId: space.id });
+  const templates = useQuery({ ...templatesQuery(space.id), enabled: isOpen });
+  const names = useTemplateNames();
+  if (newPage === null) return null;
+  const { name } = space;
+  const isOwn = (each: PageTemplate) => each.page_id !== null;
+  const entry = (each: PageTemplate, icon: typeof File) => {
+    const label = isOwn(each) ? each.name : (names[each.page_type] ?? each.name);
+    return { label, icon, onSelect: () => newPage.createFrom({ ...each, name: label }) };
+  };
+  const found = templates.data ?? [];
+  const groups: MenuGroups = [
+    [{ label: t`Blank page`, icon: File, onSelect: newPage.create }],
+    found.filter(isOwn).map((each) => entry(each, FileStack)),
+    found
+      // The general one is empty, which is the blank page above.
+      .filter((each) => !isOwn(each) && each.page_type !== "general")
+      .map((each) => entry(each, LayoutTemplate)),
+    [
+      templates.isPending && { label: t`Templates`, disabledReason: t`Loading`, onSelect: () => undefined },
+      templates.isError && {
+        label: t`Templates`,
+        disabledReason: t`The templates did not load`,
+        onSelect: () => undefined,
+      },
+    ],
+  ];
+  return (
+    <Menu
+      open={isOpen}
+      onOpenChange={setOpen}
+      groups={groups}
+      trigger={
+        <IconButton label={t`New page in ${name} from a template`}>
+          <LayoutTemplate className="s" />
+        </IconButton>
+      }
+    />
+  );
+}
+
+function useTemplateNames(): Readonly<Record<string, string>> {
+  const { t } = useLingui();
+  return {
+    meeting_notes: t`Meeting notes`,
+    decision_record: t`Decision record`,
+    proposal: t`Proposal`,
+    project_brief: t`Project brief`,
+    weekly_update: t`Weekly update`,
+    technical_spec: t`Technical spec`,
+  };
+}
