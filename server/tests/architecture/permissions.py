@@ -191,7 +191,7 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/admin/emails", 403),
     own("POST", "/admin/mail-tests", 403),
     public("POST", "/mail-webhooks/{provider}", 404),
-    public("POST", "/mail-unsubscribes/{mail_id}/{signature}", 404),
+    public("POST", "/mail-unsubscribes/{email_id}/{signature}", 404),
     # Invitations
     Row("GET", "/organizations/{organization_id}/invitations", NOBODY, HIDDEN, 403, 200),
     Row(

@@ -113,6 +113,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "session": next(held["id"] for held in sessions if not held["is_current"]),
             "email": str(uuid4()),
             "provider": "nobody",
+            "signature": "none",
             "device": (await owner.client.get("/me/devices")).json()["items"][0]["id"],
             "space": space["id"],
             "area": space["areas"][0]["id"],

@@ -1073,7 +1073,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mail-unsubscribes/{mail_id}/{signature}": {
+    "/api/v1/mail-unsubscribes/{email_id}/{signature}": {
         parameters: {
             query?: never;
             header?: never;
@@ -13661,7 +13661,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail_id: string;
+                email_id: string;
                 signature: string;
             };
             cookie?: never;

@@ -121,13 +121,13 @@ async def take_delivery_reports(
     await mail.take_reports(session, platform, provider, request.headers, await request.body())
 
 
-@router.post("/mail-unsubscribes/{mail_id}/{signature}", status_code=204, responses=problems(NotFound))
+@router.post("/mail-unsubscribes/{email_id}/{signature}", status_code=204, responses=problems(NotFound))
 async def unsubscribe(
-    mail_id: Annotated[EmailLogId, Path()],
+    email_id: Annotated[EmailLogId, Path()],
     signature: Annotated[str, Path(max_length=100)],
     _public: Public,
     session: PublicWriting,
     platform: CurrentPlatform,
 ) -> None:
     """What the mail program of a recipient posts to decline more mails of this kind (RFC 8058)."""
-    await mail.unsubscribe(session, platform, mail_id, signature)
+    await mail.unsubscribe(session, platform, email_id, signature)
