@@ -62,7 +62,7 @@ WITHOUT_ACTOR = {
     "pages/queries/structure:siblings": PLACE,
     "pages/queries/structure:trash_below": LOCKED,
     "pages/queries/tags:bears": PART,
-    "pages/queries/updates:append_many": LOCKED,
+    "pages/queries/room_log:store": LOCKED,
     "pages/queries/updates:content_of": "the text under a log that a loader opened",
     "pages/queries/updates:ledgers": "where logs stand; the room asked the rule for everybody in it",
     "pages/queries/updates:place_of": "which topics a room listens to",
