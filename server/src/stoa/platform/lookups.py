@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from stoa.platform.db import SYSTEM_ROLE
+from stoa.platform.held_connections import connect_holding
 
 CONNECTIONS = 4
 TIMEOUT_SECONDS = 10.0
@@ -83,19 +84,10 @@ class Lookups:
             return await connection.fetchrow(statement, *arguments, timeout=TIMEOUT_SECONDS)
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        if self._keeps_role:
-            try:
-                connection = await asyncpg.connect(self._dsn, server_settings=_HELD, timeout=TIMEOUT_SECONDS)
-            except asyncpg.ProtocolViolationError:
-                # What PgBouncer answers to a setting that it does not know.
-                self._keeps_role = False
-            else:
-                if await connection.fetchval("SELECT current_user") == SYSTEM_ROLE:
-                    return connection
-                # It was told to leave such settings out.
-                self._keeps_role = False
-                await connection.close()
-        return await asyncpg.connect(self._dsn, statement_cache_size=0, timeout=TIMEOUT_SECONDS)
+        connection, self._keeps_role = await connect_holding(
+            self._dsn, _HELD, keeps_role=self._keeps_role, timeout_seconds=TIMEOUT_SECONDS
+        )
+        return connection
 
     def _drop_idle(self) -> None:
         idle, self._idle = self._idle, []

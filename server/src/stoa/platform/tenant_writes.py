@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from stoa.platform.db import APP_ROLE
+from stoa.platform.held_connections import connect_holding
 
 CONNECTIONS = 4
 _HELD = {"role": APP_ROLE, "app.organization_id": "", "app.user_id": ""}
@@ -96,16 +97,5 @@ class TenantWrites:
         return rows
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        if self._keeps_role:
-            try:
-                connection = await asyncpg.connect(self._dsn, server_settings=_HELD)
-            except asyncpg.ProtocolViolationError:
-                # What PgBouncer answers to a setting that it does not know.
-                self._keeps_role = False
-            else:
-                if await connection.fetchval("SELECT current_user") == APP_ROLE:
-                    return connection
-                # It was told to leave such settings out.
-                self._keeps_role = False
-                await connection.close()
-        return await asyncpg.connect(self._dsn, statement_cache_size=0)
+        connection, self._keeps_role = await connect_holding(self._dsn, _HELD, keeps_role=self._keeps_role)
+        return connection

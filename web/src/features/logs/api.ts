@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, api, type AuditExportBody, type Email } from "@/api";
+import { saveFile } from "@/shared/lib/file";
 import type { AuditFilters } from "./model/filters";
 
 export const logKeys = {
@@ -72,15 +73,6 @@ export function useExportAudit(organizationId: string) {
     // The export is itself an event.
     onSuccess: () => queries.invalidateQueries({ queryKey: ["audit", organizationId] }),
   });
-}
-
-function saveFile(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 export const emailsQuery = (organizationId: string, status: Email["status"] | null, recipient: string) =>

@@ -7,6 +7,7 @@ import {
   type NewBudgetBody,
   type UsageExportBody,
 } from "@/api";
+import { saveFile } from "@/shared/lib/file";
 import type { Span } from "./model/spans";
 
 export const usageKeys = {
@@ -183,13 +184,4 @@ export function useExportUsage(organizationId: string) {
       saveFile(content, `usage.${body.format ?? "csv"}`);
     },
   });
-}
-
-function saveFile(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

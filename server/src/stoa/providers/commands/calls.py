@@ -13,7 +13,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
-from stoa.providers.commands.catalogue import describe, offered
+from stoa.providers.commands.catalogue import describe, offered_to
 from stoa.providers.commands.connections import opened_secret
 from stoa.providers.contracts import (
     DEMO_MODEL,
@@ -56,10 +56,10 @@ async def prepare(
     """Choose model, connection and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
-    connection. `auto` and `auto:<provider>` are decided from `context`, and
-    the decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no
-    connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the
-    actor, BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
+    connection. `auto` and `auto:<provider>` are decided from `context`, and the decision is stored. Raises NoKey when
+    nothing fitting is connected, ModelUnknown for a model that no connection has, NoModelFits when AUTO finds none,
+    TierNotAllowed for one that the organization keeps from the actor, BudgetExhausted and PriceUnknown where a limit
+    holds: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
     rules = await orgs.model_rules(session, organization_id, actor.user_id)
@@ -121,11 +121,9 @@ async def _fitting(
     session: ReadSession, actor: Actor, rules: ModelRules, prompt_characters: int, left_micros: int
 ) -> tuple[str, ...]:
     """Models that the actor could go on with, the cheapest first (US-20)."""
-    keys = await queries.reachable_keys(session, actor)
-    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
     costs = {
         ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
-        for ref in offered(keys, entries)
+        for ref in await offered_to(session, actor)
         if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
     }
     return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
@@ -147,9 +145,8 @@ async def _default_slug(session: ReadSession, actor: Actor, preferred: str | Non
     """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
     if preferred is not None and is_auto(preferred):
         return preferred
-    keys = await queries.reachable_keys(session, actor)
-    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    models = [ref for ref in offered(keys, entries) if ref.is_available and rules.allows(ref.slug, ref.tier)]
+    offered = await offered_to(session, actor)
+    models = [ref for ref in offered if ref.is_available and rules.allows(ref.slug, ref.tier)]
     if preferred is not None and any(ref.slug == preferred for ref in models):
         return preferred
     best = catalogue.best_default(models)

@@ -18,9 +18,7 @@ REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models that the actor's connections offer, own connections first, then the demonstration."""
-    keys = await queries.reachable_keys(session, actor)
-    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    models = [*offered(keys, entries), catalogue.DEMO]
+    models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
     rules = await orgs.model_rules(session, actor.organization_id, actor.user_id)
@@ -33,6 +31,13 @@ def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     if rules.allows(ref.slug, ref.tier):
         return replace(ref, tier=tier or ref.tier)
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
+
+
+async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models of the actor's connections, own connections first; the organization's rules are not asked."""
+    keys = await queries.reachable_keys(session, actor)
+    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
+    return offered(keys, entries)
 
 
 def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:

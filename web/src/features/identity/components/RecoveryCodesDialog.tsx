@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Copy, Download, Printer } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { saveFile } from "@/shared/lib/file";
 import { Button, Dialog, toast } from "@/shared/ui";
 import { grouped } from "../model/challenge";
 
@@ -57,10 +58,5 @@ export function RecoveryCodesDialog({
 }
 
 function save(lines: readonly string[]): void {
-  const address = URL.createObjectURL(new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "stoa-recovery-codes.txt";
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }), "stoa-recovery-codes.txt");
 }
