@@ -223,4 +223,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         message_id=purpose.message_id,
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
+        lease_owner=purpose.lease_owner,
     )
