@@ -137,9 +137,7 @@ async def lock_silent_process(session: WriteSession, process_id: str, since: dat
     return (await session.execute(statement.with_for_update())).first() is not None
 
 
-async def calls_of_process(
-    session: ReadSession, process_id: str
-) -> Sequence[tuple[OrganizationId, CallId]]:
+async def calls_of_process(session: ReadSession, process_id: str) -> Sequence[tuple[OrganizationId, CallId]]:
     """Calls of a process that nobody has settled."""
     statement = select(LlmUsage.organization_id, LlmUsage.id).where(
         LlmUsage.lease_owner == process_id, LlmUsage.settled_at.is_(None)
