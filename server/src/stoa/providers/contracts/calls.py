@@ -86,13 +86,14 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class CallPurpose:
-    """What a call is for; stored with it."""
+    """What a call is for; stored with it. `lease_owner`: the process that keeps a call without a run alive."""
 
     request_type: RequestType
     space_id: SpaceId | None = None
     conversation_id: ConversationId | None = None
     message_id: MessageId | None = None
     run_id: RunId | None = None
+    lease_owner: str | None = None
 
 
 @dataclass(frozen=True)
