@@ -7,8 +7,8 @@ Revises: 0020_declined_mails
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_password_minimum"
-down_revision = "0020_declined_mails"
+revision = "0022_password_minimum"
+down_revision = "0021_call_processes"
 branch_labels = None
 depends_on = None
 
