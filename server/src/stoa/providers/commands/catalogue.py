@@ -23,8 +23,15 @@ async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
-    rules = await orgs.model_rules(session, actor.organization_id, actor.user_id)
+    rules = await rules_of(session, actor)
     return [_ruled(ref, rules) for ref in models]
+
+
+async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
+    """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
+    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    limits = actor.token_limits
+    return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
 
 def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
