@@ -7627,6 +7627,8 @@ export interface components {
             model_tier_assignments: {
                 [key: string]: string | null;
             };
+            /** Password Min Length */
+            password_min_length: number | null;
             /** Pending Invitation Limit */
             pending_invitation_limit: number;
             /** Restricts Invitations To Domains */
@@ -7738,6 +7740,8 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /** Password Min Length */
+            password_min_length?: number | null;
             /** Requires Mfa */
             requires_mfa?: boolean | null;
             /** Restricts Invitations To Domains */
