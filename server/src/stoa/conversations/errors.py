@@ -33,6 +33,12 @@ class ContextFull(Invalid):
     code, title = "conversations.context_full", "The conversation is longer than this model can read"
 
 
+class CapabilityMissing(Invalid):
+    """Extensions `capability` (thinking, images or tools) and `model`."""
+
+    code, title = "conversations.capability_missing", "This model cannot do what is asked of it"
+
+
 class NothingToContinue(Invalid):
     code, title = "conversations.nothing_to_continue", "Nothing was said in this conversation yet"
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from stoa.access.contracts import Level
 from stoa.conversations.core.context import Context
+from stoa.conversations.core.thinking import LARGEST_BUDGET, SMALLEST_BUDGET
 from stoa.conversations.models import Conversation, ConversationMember, Message
 from stoa.platform.http.schemas import Body, Out
 
@@ -26,6 +27,7 @@ Title = Annotated[str, BeforeValidator(_stripped), Field(min_length=1, max_lengt
 Content = Annotated[str, BeforeValidator(_without_trailing_space), Field(min_length=1, max_length=MAX_CONTENT)]
 ModelName = Annotated[str, Field(min_length=1, max_length=300)]
 Tag = Annotated[str, Field(pattern=r"^[^A-Z]{1,40}$", max_length=40)]
+ThinkingBudget = Annotated[int, Field(ge=SMALLEST_BUDGET, le=LARGEST_BUDGET)]
 Prompt = Annotated[str, Field(max_length=10_000)]
 
 
@@ -51,9 +53,13 @@ class ConversationUpdate(Body):
 
 
 class MessageSend(Body):
+    """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was."""
+
     content: Content
     client_message_id: UUID
     model: ModelName | None = None
+    thinking: bool | None = None
+    thinking_budget_tokens: ThinkingBudget | None = None
 
 
 class FirstMessageSend(MessageSend):
@@ -66,6 +72,7 @@ class MessageEdit(Body):
     content: Content
     client_message_id: UUID | None = None
     model: ModelName | None = None
+    thinking: bool | None = None
 
 
 class SecondOpinionAsk(Body):
@@ -116,6 +123,7 @@ class ConversationOut(ConversationSummary):
     """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller."""
 
     title_source: str
+    thinking: bool
     system_prompt: str | None
     visibility: str
     tags: list[str]
@@ -144,6 +152,7 @@ class ConversationOut(ConversationSummary):
         return cls(
             **_summary(row, member),
             title_source=row.title_source,
+            thinking=bool(row.parameters.get("thinking")),
             system_prompt=row.system_prompt,
             visibility=row.visibility,
             tags=row.tags,
@@ -212,6 +221,7 @@ class MessageOut(Out):
     author: AuthorOut | None
     input_tokens: int | None
     output_tokens: int | None
+    thinking_tokens: int | None
     cost_micros: int | None
     is_cost_estimated: bool
     stop_reason: str | None
@@ -253,6 +263,7 @@ class MessageOut(Out):
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,
+            thinking_tokens=message.thinking_tokens,
             cost_micros=message.cost_micros if shows_cost else None,
             is_cost_estimated=bool(message.metadata_.get("is_cost_estimated", False)),
             stop_reason=message.stop_reason,

@@ -7,6 +7,7 @@ from stoa.conversations.contracts import Turn
 from stoa.conversations.core.continuation import MAX_OUTPUT_TOKENS, as_context, transcript
 from stoa.conversations.core.continuation import REQUEST as SUM_UP
 from stoa.conversations.core.guidance import REQUEST
+from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
 from stoa.identity import api as identity
@@ -42,7 +43,7 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
         messages=(*prompt, *await _named(session, said)),
         temperature=conversation.temperature,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
-        thinking_budget_tokens=conversation.parameters.get("thinking_budget_tokens"),
+        thinking_budget_tokens=None if answer.kind_hint is not None else budget_in(conversation.parameters),
     )
 
 

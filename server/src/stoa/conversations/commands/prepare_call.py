@@ -1,6 +1,7 @@
 """Which model answers a question and what it may cost, before anything is sent (CV-14, CV-15)."""
 
-from stoa.conversations.errors import ContextFull
+from stoa.conversations.core.thinking import budget_in
+from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import messages
 from stoa.identity import api as identity
@@ -14,6 +15,7 @@ from stoa.usage.contracts import RequestType
 
 # What a token is taken for when only tokens are known of a text.
 CHARACTERS_PER_TOKEN = 4
+DEFAULT_OUTPUT_TOKENS = 4096
 
 
 async def prepare_call(
@@ -28,8 +30,9 @@ async def prepare_call(
 ) -> PreparedCall:
     """Choose model and key and open the ledger row (CV-14, CV-15).
 
-    Raises what providers.prepare raises, and ContextFull: nothing is silently left out (CV-59).
+    Raises what providers.prepare raises, CapabilityMissing, and ContextFull: nothing is silently left out (CV-59).
     """
+    budget = budget_in(conversation.parameters)
     last_used = await identity.last_used_model(session, actor.user_id)
     last = await _answer_before(session, conversation, question)
     characters = await _characters(session, conversation, question, last)
@@ -40,7 +43,7 @@ async def prepare_call(
         model=model or conversation.model,
         preferred=last_used,
         prompt_characters=characters,
-        max_output_tokens=conversation.parameters.get("max_output_tokens"),
+        max_output_tokens=_output_tokens(conversation, budget),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,
@@ -52,9 +55,13 @@ async def prepare_call(
             question.content,
             turn=(conversation.message_count + 1) // 2,
             previous_model=last.model if last is not None else None,
-            is_thinking=conversation.parameters.get("thinking_budget_tokens") is not None,
+            is_thinking=budget is not None,
         ),
     )
+    if budget is not None and not call.supports_thinking:
+        raise CapabilityMissing(
+            "This model does not think before it answers", capability="thinking", model=call.slug
+        )
     tokens = usage.estimate_tokens(characters)
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)
@@ -62,6 +69,12 @@ async def prepare_call(
     if model is not None and chosen != last_used:
         await identity.set_last_used_model(session, actor.user_id, chosen)
     return call
+
+
+def _output_tokens(conversation: Conversation, budget: int | None) -> int | None:
+    """What the answer is reserved for; what a model thinks is written, too."""
+    limit: int | None = conversation.parameters.get("max_output_tokens")
+    return limit if budget is None else (limit or DEFAULT_OUTPUT_TOKENS) + budget
 
 
 async def _answer_before(session: WriteSession, conversation: Conversation, question: Message) -> Message | None:

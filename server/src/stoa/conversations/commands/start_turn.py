@@ -9,6 +9,7 @@ from stoa.conversations.commands.change_conversation import NewConversation, cre
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
+from stoa.conversations.core.thinking import with_thinking
 from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
 from stoa.conversations.events import MessageCreated, RunStarted
@@ -28,6 +29,9 @@ class Said:
     content: str
     client_message_id: UUID | None = None
     model: str | None = None
+    # Whether the model thinks before it answers, and with how many tokens; None leaves it as it was.
+    thinking: bool | None = None
+    thinking_budget_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,16 @@ async def say(
     kind_hint: str | None = None,
 ) -> Started:
     """Put a message at the end of the active path and open its answer. `seen` is locked and not busy."""
+    _set_thinking(seen.conversation, said)
     leaf = seen.conversation.active_leaf_id
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf, kind_hint=kind_hint)
     return await _answer(session, platform, actor, seen, question, model=said.model)
+
+
+def _set_thinking(conversation: Conversation, said: Said) -> None:
+    conversation.parameters = with_thinking(
+        conversation.parameters, is_on=said.thinking, budget=said.thinking_budget_tokens
+    )
 
 
 async def _repeated(
@@ -113,6 +124,7 @@ async def edit(
     seen = await load_for_turn(session, actor, message.conversation_id)
     if message.role != "user" or message.user_id != actor.user_id:
         raise NotEditable("Only the author may change a message.")
+    _set_thinking(seen.conversation, said)
     await _leave_path_from(session, platform, seen.conversation, message)
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=message.parent_id)
     return await _answer(session, platform, actor, seen, question, model=said.model)

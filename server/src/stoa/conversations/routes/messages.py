@@ -7,7 +7,15 @@ from fastapi import Depends, Path, Response
 from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
-from stoa.conversations.errors import ClientIdReused, ContextFull, NotEditable, NotWritable, RunActive, SameModel
+from stoa.conversations.errors import (
+    CapabilityMissing,
+    ClientIdReused,
+    ContextFull,
+    NotEditable,
+    NotWritable,
+    RunActive,
+    SameModel,
+)
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas import (
     FirstMessageSend,
@@ -38,6 +46,7 @@ TURN = problems(
     ClientIdReused,
     NotEditable,
     ContextFull,
+    CapabilityMissing,
     RateLimited,
     LimitReached,
     BudgetExhausted,
@@ -88,8 +97,7 @@ async def send_message(
     conversation_id: ConversationPath, body: MessageSend, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22)."""
-    said = Said(body.content, body.client_message_id, body.model)
-    started = await sending.runs.send(actor, conversation_id, said)
+    started = await sending.runs.send(actor, conversation_id, _said(body))
     return await sending.answer(actor, started)
 
 
@@ -97,9 +105,12 @@ async def send_message(
 @body_limit(SEND_LIMIT)
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
-    said = Said(body.content, body.client_message_id, body.model)
-    started = await sending.runs.send(actor, None, said)
+    started = await sending.runs.send(actor, None, _said(body))
     return await sending.answer(actor, started)
+
+
+def _said(body: MessageSend) -> Said:
+    return Said(body.content, body.client_message_id, body.model, body.thinking, body.thinking_budget_tokens)
 
 
 @router.get("/messages/{message_id}", responses=problems(NotFound))
@@ -114,7 +125,8 @@ async def edit_message(
     message_id: MessagePath, body: MessageEdit, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Say something else in place of an own message; the old text stays as a branch beside it (CV-25)."""
-    started = await sending.runs.edit(actor, message_id, Said(body.content, body.client_message_id, body.model))
+    said = Said(body.content, body.client_message_id, body.model, body.thinking)
+    started = await sending.runs.edit(actor, message_id, said)
     return await sending.answer(actor, started)
 
 

@@ -100,6 +100,9 @@ async def prepare(
         reserved_micros=usage.estimate_micros(prompt_characters, _output(max_output_tokens, entry), ref.price),
         timeouts=_timeouts(entry),
         context_window=ref.context_window,
+        supports_vision=ref.supports_vision,
+        supports_tools=ref.supports_tools,
+        supports_thinking=ref.supports_thinking,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     try:

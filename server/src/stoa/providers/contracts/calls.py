@@ -159,6 +159,9 @@ class PreparedCall:
     timeouts: Timeouts = Timeouts()
     context_window: int | None = None
     routed: Routed | None = None
+    supports_vision: bool = False
+    supports_tools: bool = False
+    supports_thinking: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ _NOT_FOR_CHAT = re.compile(
     re.IGNORECASE,
 )
 _THINKING = re.compile(
-    r"(^|/)(o\d|gpt-[5-9]|claude-(3-7|\w+-[4-9])|gemini-(2\.5|[3-9])|deepseek-r|qwq)|think|reason"
+    r"(^|/)(o\d|gpt-[5-9]|claude-(3-7|[a-z]+-[4-9])|gemini-(2\.5|[3-9])|deepseek-r|qwq)|think|reason"
 )
 _VISION = re.compile(r"(^|/)(gpt-(4o|4\.1|[5-9])|o[134]($|-[^m])|claude-|gemini-)|vision|-vl|llava")
 _TOOLS = re.compile(r"(^|/)(gpt-(4|[5-9])|o[134]|claude-|gemini-|mistral-|deepseek-|qwen|llama-?[34])")

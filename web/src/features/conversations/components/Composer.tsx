@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { ArrowUp, KeyRound, Square } from "lucide-react";
+import { ArrowUp, Brain, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
@@ -8,10 +8,11 @@ import { RoomLeft } from "@/features/usage";
 import { useDraft } from "@/shared/lib/draft";
 import { useMedia } from "@/shared/lib/media";
 import { formatNumber } from "@/shared/lib/number";
-import { Banner, Button, FieldError, Keys, useProblemWords } from "@/shared/ui";
+import { Banner, Button, FieldError, IconButton, Keys, useProblemWords } from "@/shared/ui";
 import { useSend, useStopRun } from "../api";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { useThinkingChoice } from "../hooks/useThinkingChoice";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
 import { ModelPicker } from "./ModelPicker";
@@ -36,6 +37,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
   const send = useSend(conversation?.id ?? null);
+  const thinking = useThinkingChoice(conversation, choice);
   const words = useProblemWords(send.error);
   const isTouch = useMedia("(pointer: coarse)");
   useFocusAtStart(field, !isTouch);
@@ -48,7 +50,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
     // Without a choice, for instance while the list is still on its way, the server takes its own.
     const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
     send.mutate(
-      { content: text, client_message_id: clientId.current.id, ...model },
+      { content: text, client_message_id: clientId.current.id, ...model, thinking: thinking.isOn },
       {
         onSuccess: (sent) => {
           clientId.current = null;
@@ -98,6 +100,11 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         />
         <div className="composer-tools">
           <ModelPicker choice={choice} disabled={send.isPending} />
+          {thinking.isPossible && (
+            <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>
+              <Brain />
+            </IconButton>
+          )}
           {conversation !== null && (
             <ContextMeter conversationId={conversation.id} model={choice.chosen?.slug ?? null} />
           )}
