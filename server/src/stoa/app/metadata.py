@@ -14,6 +14,7 @@ DOMAINS = (
     "access",
     "usage",
     "providers",
+    "files",
     "spaces",
     "pages",
     "conversations",

@@ -9,6 +9,7 @@ from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
+from stoa.files.ports import MediaReaders
 from stoa.identity.ports import (
     AccountEnding,
     AccountProvisioner,
@@ -39,6 +40,9 @@ from stoa.spaces.api import MemberCleanup as SpaceCleanup
 from stoa.spaces.ports import AllContents
 
 
+MEDIA_READERS = MediaReaders({"message": conversations.MessageMedia()})
+
+
 def bind_ports(clock: Clock) -> dict[type, Any]:
     """Ports of lower packages and what higher packages put there."""
     spaces = SpaceProvisioner(clock)
@@ -60,5 +64,6 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         OrganizationFiguresPort: OrganizationFigures(),
         ResourceNames: NAMES,
         LiveWork: conversations.LiveRuns(),
+        MediaReaders: MEDIA_READERS,
         TokenRules: OrganizationTokenRules(area_scopes()),
     }

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from stoa.access.routes import router as access
 from stoa.conversations.routes import router as conversations
+from stoa.files.routes import router as files
 from stoa.identity.routes import router as identity
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
@@ -12,7 +13,7 @@ from stoa.providers.routes import router as providers
 from stoa.spaces.routes import router as spaces
 from stoa.usage.routes import router as usage
 
-ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, conversations)
+ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, files, conversations)
 
 
 def area_scopes() -> frozenset[str]:

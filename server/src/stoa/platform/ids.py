@@ -34,6 +34,7 @@ JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
+MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 
 ID_TYPES = (
@@ -66,6 +67,7 @@ ID_TYPES = (
     DataKeyId,
     AuditEventId,
     EmailLogId,
+    MediaId,
     RoutingDecisionId,
 )
 

@@ -11,8 +11,12 @@ import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stoa.platform.errors import Invalid, Unavailable, UnsupportedType
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000
@@ -48,6 +52,16 @@ class ImagesBusy(Unavailable):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture as it was written anew."""
+
+    content: bytes
+    mime_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Header:
     """What the first bytes of a picture say."""
 
@@ -63,6 +77,8 @@ def read_header(content: bytes) -> Header:
             return Header("PNG", *struct.unpack(">II", content[16:24]))
         if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
             return Header("WEBP", *_webp_size(content))
+        if content[:6] in (b"GIF87a", b"GIF89a"):
+            return Header("GIF", *struct.unpack("<HH", content[6:10]))
         if content[:3] == b"\xff\xd8\xff":
             return Header("JPEG", *_jpeg_size(content))
     except (struct.error, IndexError) as error:
@@ -103,17 +119,43 @@ async def squares(content: bytes, sizes: Sequence[int]) -> list[bytes]:
 
     Raises ImageTypeRefused, ImageTooLarge (before anything is decoded), ImageBroken, ImagesBusy.
     """
-    header = read_header(content)
-    if header.width < 1 or header.height < 1:
-        raise ImageBroken
-    if header.width * header.height > MAX_PIXELS:
-        raise ImageTooLarge(max_pixels=MAX_PIXELS)
+    header = _bounded_header(content)
+    if header.kind == "GIF":
+        raise ImageTypeRefused
     async with _gate:
         output = await _in_child(content, [header.kind, *map(str, sizes)])
     pictures = _unpack(output)
     if len(pictures) != len(sizes):
         raise ImageBroken
     return pictures
+
+
+async def within(content: bytes, longest_sides: Sequence[int]) -> list[Picture]:
+    """The picture anew, upright and without metadata, once per longest side and never larger than it was.
+
+    JPEG where nothing shines through, else PNG; of an animation the first picture. Raises as `squares` does.
+    """
+    header = _bounded_header(content)
+    async with _gate:
+        output = await _in_child(content, [header.kind, *(f"within-{side}" for side in longest_sides)])
+    pictures = [_as_picture(each) for each in _unpack(output)]
+    if len(pictures) != len(longest_sides):
+        raise ImageBroken
+    return pictures
+
+
+def _bounded_header(content: bytes) -> Header:
+    header = read_header(content)
+    if header.width < 1 or header.height < 1:
+        raise ImageBroken
+    if header.width * header.height > MAX_PIXELS:
+        raise ImageTooLarge(max_pixels=MAX_PIXELS)
+    return header
+
+
+def _as_picture(content: bytes) -> Picture:
+    header = read_header(content)
+    return Picture(content, f"image/{header.kind.lower()}", header.width, header.height)
 
 
 async def _in_child(content: bytes, arguments: list[str]) -> bytes:
@@ -150,7 +192,7 @@ def _unpack(output: bytes) -> list[bytes]:
     return pictures
 
 
-def _main(kind: str, sizes: Sequence[int]) -> None:
+def _main(kind: str, sizes: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -160,14 +202,18 @@ def _main(kind: str, sizes: Sequence[int]) -> None:
         sys.stdout.buffer.write(len(picture).to_bytes(4, "big") + picture)
 
 
-def _decode(content: bytes, kind: str, sizes: Sequence[int]) -> list[bytes]:
+def _decode(content: bytes, kind: str, sizes: Sequence[str]) -> list[bytes]:
     from PIL import Image, ImageOps  # noqa: PLC0415  # in the child alone
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(io.BytesIO(content), formats=(kind,)) as opened:
         upright = ImageOps.exif_transpose(opened).convert("RGBA")
     found = []
-    for size in sizes:
+    for asked in sizes:
+        size = int(asked.removeprefix("within-"))
+        if asked.startswith("within-"):
+            found.append(_bounded(upright, size))
+            continue
         square = ImageOps.fit(upright, (size, size), Image.Resampling.LANCZOS)
         # Pixels alone go on: no EXIF, no profile, no comment.
         bare = Image.new("RGBA", square.size)
@@ -178,5 +224,17 @@ def _decode(content: bytes, kind: str, sizes: Sequence[int]) -> list[bytes]:
     return found
 
 
+def _bounded(upright: "Image", side: int) -> bytes:
+    """At most so long on either side; pixels alone go on here, too."""
+    copy = upright.copy()
+    copy.thumbnail((side, side))
+    is_opaque = copy.getextrema()[3][0] == 255
+    bare = copy.convert("RGB") if is_opaque else copy
+    bare.info.clear()
+    buffer = io.BytesIO()
+    bare.save(buffer, "JPEG" if is_opaque else "PNG", quality=QUALITY)
+    return buffer.getvalue()
+
+
 if __name__ == "__main__":
-    _main(sys.argv[1], [int(size) for size in sys.argv[2:]])
+    _main(sys.argv[1], sys.argv[2:])
