@@ -21,6 +21,7 @@ from stoa.providers.contracts import (
     Verification,
 )
 from stoa.providers.errors import ModelUnknown, NoKey
+from stoa.providers.runtime.keeper import CallKeeper
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
 from stoa.usage.api import BudgetExhausted, PriceUnknown
@@ -28,6 +29,7 @@ from stoa.usage.contracts import CallResult, RunTotals, Settlement
 
 __all__ = [
     "BudgetExhausted",
+    "CallKeeper",
     "ModelStream",
     "ModelUnknown",
     "NoKey",
