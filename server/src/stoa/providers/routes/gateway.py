@@ -58,6 +58,9 @@ class GatewayRoute(StoaRoute):
                 return await handler(request)
             except ProviderFailure as failure:
                 return _refusing(request)(failure)
+            except Ended:
+                # Not before here: an answer that nobody waited for is none to give again.
+                return Response(status_code=CLIENT_GONE)
             except Exception as error:
                 known = as_app_error(error)
                 if known is None:
@@ -125,10 +128,7 @@ class GatewayEdge:
     async def _whole(self, answering: Answering, writer: GatewayWriter) -> Response:
         async with attended(self.platform, self.actor.credential, self.request.receive) as ending:
             answering.call.ended = ending.end
-            try:
-                collected, settlement = await ending.run(answering.whole())
-            except Ended:
-                return Response(status_code=CLIENT_GONE)
+            collected, settlement = await ending.run(answering.whole())
         document = writer.whole(collected, settlement.tokens)
         return _json(document, self._headers(answering) | _cost_headers(settlement))
 
