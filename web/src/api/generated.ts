@@ -8505,10 +8505,18 @@ export interface components {
         /**
          * ProviderSettings
          * @description How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+         *
+         *     And which models do work that nobody chooses one for; without a choice the cheapest that can.
          */
         ProviderSettings: {
+            /** Cheap Model */
+            cheap_model?: string | null;
+            /** Embedding Model */
+            embedding_model?: string | null;
             /** Enterprise Quality */
             enterprise_quality?: boolean | null;
+            /** Judge Model */
+            judge_model?: string | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
@@ -16355,7 +16363,10 @@ export interface operations {
     };
     list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the models are for */
+                kind?: "chat" | "embeddings";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16369,6 +16380,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_ModelOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
