@@ -123,9 +123,11 @@ async def interrupt_run(
     )
 
 
-async def model_for(session: ReadSession, actor: Actor, role: ModelRole) -> str:
-    """The model of the organization for this work: as set, else the cheapest that the actor may use. Raises NoKey."""
-    return await roles.model_for(session, actor, role)
+async def model_for(session: ReadSession, actor: Actor, role: ModelRole, *, prompt_characters: int = 0) -> str:
+    """The model of the organization for this work: as set, else the cheapest that the actor may use and that can
+    read so much. Raises NoKey.
+    """
+    return await roles.model_for(session, actor, role, prompt_characters=prompt_characters)
 
 
 async def ask(

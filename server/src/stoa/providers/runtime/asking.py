@@ -31,7 +31,7 @@ async def ask(
             session,
             platform,
             actor,
-            model=await roles.model_for(session, actor, role),
+            model=await roles.model_for(session, actor, role, prompt_characters=request.characters),
             preferred=None,
             prompt_characters=request.characters,
             purpose=purpose,
