@@ -18,18 +18,18 @@ export function RoleModels({ form }: { form: SettingsForm }): ReactNode {
   return (
     <fieldset className="grid gap-3">
       <legend className="field-label mb-1">{t`Models for work in the background`}</legend>
-      <RoleField form={form} role="cheap_model" models={chat} label={t`Titles and summaries`} />
-      <RoleField form={form} role="judge_model" models={chat} label={t`Judging answers`} />
-      <RoleField form={form} role="embedding_model" models={embedding} label={t`Finding by meaning`} />
+      <RoleField form={form} work="cheap_model" models={chat} label={t`Titles and summaries`} />
+      <RoleField form={form} work="judge_model" models={chat} label={t`Judging answers`} />
+      <RoleField form={form} work="embedding_model" models={embedding} label={t`Finding by meaning`} />
     </fieldset>
   );
 }
 
-function RoleField(props: { form: SettingsForm; role: Role; models: Model[]; label: string }): ReactNode {
-  const { form, role, models, label } = props;
+function RoleField(props: { form: SettingsForm; work: Role; models: Model[]; label: string }): ReactNode {
+  const { form, work, models, label } = props;
   const { t } = useLingui();
   const settings = form.values["settings.providers"] ?? {};
-  const chosen = settings[role] ?? null;
+  const chosen = settings[work] ?? null;
   // A model whose connection is away stays shown as what is set.
   const isAway = chosen !== null && !models.some((model) => model.slug === chosen);
   return (
@@ -39,7 +39,7 @@ function RoleField(props: { form: SettingsForm; role: Role; models: Model[]; lab
           {...control}
           value={chosen ?? CHEAPEST}
           onChange={(value) =>
-            form.set("settings.providers", { ...settings, [role]: value === CHEAPEST ? null : value })
+            form.set("settings.providers", { ...settings, [work]: value === CHEAPEST ? null : value })
           }
           options={[
             { value: CHEAPEST, label: t`The cheapest one` },
