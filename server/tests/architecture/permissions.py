@@ -495,6 +495,7 @@ ROWS: tuple[Row, ...] = (
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),
     hidden("POST", "/conversations/{conversation_id}/viewings", 204),
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
+    hidden("POST", "/conversations/{conversation_id}/continuations", 422),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
     hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),

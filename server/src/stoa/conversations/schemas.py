@@ -108,7 +108,16 @@ class ConversationSummary(Out):
         return cls(**_summary(row, member))
 
 
+class OriginOut(Out):
+    """The conversation that this one continues."""
+
+    id: UUID
+    title: str
+
+
 class ConversationOut(ConversationSummary):
+    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller."""
+
     title_source: str
     system_prompt: str | None
     visibility: str
@@ -118,6 +127,8 @@ class ConversationOut(ConversationSummary):
     page_id: UUID | None
     active_leaf_id: UUID | None
     message_count: int
+    continued_from: OriginOut | None
+    continuation_summary: str | None
     version: int
     updated_at: datetime
     deleted_at: datetime | None
@@ -125,7 +136,13 @@ class ConversationOut(ConversationSummary):
 
     @classmethod
     def seen(
-        cls, row: Conversation, member: ConversationMember | None, level: Level, *, is_writable: bool
+        cls,
+        row: Conversation,
+        member: ConversationMember | None,
+        level: Level,
+        *,
+        is_writable: bool,
+        origin: tuple[UUID, str] | None,
     ) -> "ConversationOut":
         return cls(
             **_summary(row, member),
@@ -138,6 +155,8 @@ class ConversationOut(ConversationSummary):
             page_id=row.page_id,
             active_leaf_id=row.active_leaf_id,
             message_count=row.message_count,
+            continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
+            continuation_summary=row.continuation_summary,
             version=row.version,
             updated_at=row.updated_at,
             deleted_at=row.deleted_at,

@@ -33,6 +33,7 @@ __all__ = [
     "NoKey",
     "Pacing",
     "PriceUnknown",
+    "cheap_model",
     "interrupt_run",
     "list_models",
     "prepare",
@@ -120,6 +121,11 @@ async def interrupt_run(
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models that the actor may choose, the demonstration last."""
     return await catalogue.list_models(session, actor)
+
+
+async def cheap_model(session: ReadSession, actor: Actor, *, prompt_characters: int) -> str:
+    """The model for titles, summaries and continuations. Raises NoKey."""
+    return await catalogue.cheap_model(session, actor, prompt_characters=prompt_characters)
 
 
 class ModelCatalogue:

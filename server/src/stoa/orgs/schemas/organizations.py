@@ -59,7 +59,7 @@ OwnPath = Annotated[str, Field(max_length=300, pattern=r"^/([^/\\\x00-\x1f][^\\\
 
 Domains = Annotated[list[Annotated[str, AfterValidator(_domain)]], Field(max_length=50), AfterValidator(_distinct)]
 ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
-NULLABLE = frozenset({"system_prompt", "sso_provider_key", "api_token_max_days"})
+NULLABLE = frozenset({"system_prompt", "sso_provider_key", "api_token_max_days", "password_min_length"})
 
 
 class OrganizationCreate(Body):
@@ -110,6 +110,7 @@ class OrganizationUpdate(Body):
     sso_provider_key: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] | None = None
     allows_high_device_trust: bool | None = None
     api_token_max_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    password_min_length: Annotated[int, Field(ge=8, le=64)] | None = None
     shows_member_emails: bool | None = None
     space_creation: SpaceCreation | None = None
     audit_retention_months: Annotated[int, Field(ge=1, le=84)] | None = None
@@ -181,6 +182,7 @@ class OrganizationRulesOut(Out):
     sso_provider_key: str | None
     allows_high_device_trust: bool
     api_token_max_days: int | None
+    password_min_length: int | None
     shows_member_emails: bool
     audit_retention_months: int
     metadata: dict[str, Any]

@@ -10,7 +10,9 @@ from stoa.platform.db import ReadSession
 from stoa.providers import queries
 from stoa.providers.contracts import Complexity, KeyStatus, ModelRef
 from stoa.providers.core import catalogue, endpoints
+from stoa.providers.errors import NoKey
 from stoa.providers.models import Model, ProviderKey
+from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
@@ -21,8 +23,15 @@ async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
-    rules = await orgs.model_rules(session, actor.organization_id, actor.user_id)
+    rules = await rules_of(session, actor)
     return [_ruled(ref, rules) for ref in models]
+
+
+async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
+    """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
+    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    limits = actor.token_limits
+    return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
 
 def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
@@ -31,6 +40,28 @@ def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     if rules.allows(ref.slug, ref.tier):
         return replace(ref, tier=tier or ref.tier)
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
+
+
+async def cheap_model(session: ReadSession, actor: Actor, *, prompt_characters: int) -> str:
+    """The cheapest model that the actor may use and that can read a prompt of this length (PR-29).
+
+    Raises NoKey where there is none.
+    """
+    tokens = usage.estimate_tokens(prompt_characters)
+    models = [
+        ref
+        for ref in await list_models(session, actor)
+        if ref.is_available and not ref.is_demo and (ref.context_window is None or ref.context_window > tokens)
+    ]
+    if not models:
+        raise NoKey
+    return min(models, key=_cost_of_reading).slug
+
+
+def _cost_of_reading(ref: ModelRef) -> tuple[bool, int]:
+    """What is read weighs most in a summary; a model without a price comes last."""
+    price = ref.price
+    return not price.is_known, (price.input or 0) * 4 + (price.output or 0)
 
 
 async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:

@@ -7,6 +7,7 @@ import { useSession } from "@/features/identity";
 import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
+import { ContinuedFrom, Continuing } from "./Continued";
 import { MessageView } from "./MessageView";
 
 export interface MessageFlowProps {
@@ -39,6 +40,7 @@ export function MessageFlow({
     <div className="flow">
       <div ref={content} className="flow-messages">
         <Older messages={messages} content={content} />
+        {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />
         )}
@@ -67,6 +69,7 @@ export function MessageFlow({
             {t`To the end`}
           </Button>
         )}
+        <Continuing id={conversation.id} />
         {children}
       </div>
     </div>
