@@ -628,6 +628,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/continuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Conversation
+         * @description Sum a conversation up and go on in a new one, which the event `conversation.continued` of the run names.
+         *
+         *     A second press answers 200 with the same run.
+         */
+        post: operations["continue_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/cost": {
         parameters: {
             query?: never;
@@ -5239,12 +5261,18 @@ export interface components {
             /** Title */
             title?: string | null;
         };
-        /** ConversationOut */
+        /**
+         * ConversationOut
+         * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+         */
         ConversationOut: {
             /** Active Leaf Id */
             active_leaf_id: string | null;
             /** Area Id */
             area_id: string | null;
+            /** Continuation Summary */
+            continuation_summary: string | null;
+            continued_from: components["schemas"]["OriginOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -7704,6 +7732,8 @@ export interface components {
             model_tier_assignments: {
                 [key: string]: string | null;
             };
+            /** Password Min Length */
+            password_min_length: number | null;
             /** Pending Invitation Limit */
             pending_invitation_limit: number;
             /** Restricts Invitations To Domains */
@@ -7815,6 +7845,8 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /** Password Min Length */
+            password_min_length?: number | null;
             /** Requires Mfa */
             requires_mfa?: boolean | null;
             /** Restricts Invitations To Domains */
@@ -7829,6 +7861,19 @@ export interface components {
             sso_provider_key?: string | null;
             /** System Prompt */
             system_prompt?: string | null;
+        };
+        /**
+         * OriginOut
+         * @description The conversation that this one continues.
+         */
+        OriginOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
         };
         /** OwnCapPut */
         OwnCapPut: {
@@ -12386,6 +12431,78 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    continue_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.nothing_to_continue` Nothing was said in this conversation yet; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `providers.no_key` No model is connected: add a key or a local server in the settings; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,8 +6,8 @@ Revises: 0020_declined_mails
 
 from alembic import op
 
-revision = "0021_message_words"
-down_revision = "0020_declined_mails"
+revision = "0023_message_words"
+down_revision = "0022_password_minimum"
 branch_labels = None
 depends_on = None
 
