@@ -98,6 +98,7 @@ class RateLimited(LimitExceeded):
     def __init__(self, rule: Rule, *, retry_after: timedelta) -> None:
         super().__init__(retry_after_seconds=max(1, math.ceil(retry_after.total_seconds())), limit=rule.limit)
         self.rule = rule
+        self.retry_after = retry_after
 
     @property
     def headers(self) -> dict[str, str]:
