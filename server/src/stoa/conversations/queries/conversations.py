@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Row,
     Select,
     and_,
@@ -159,6 +160,16 @@ async def list_conversations(
         .limit(limit)
     )
     return list((await session.execute(statement)).all())
+
+
+def listed(actor: Actor) -> CompoundSelect[Any]:
+    """Ids of conversations of the actor and of those shared with them, each from its own index."""
+    return union_all(
+        *(
+            part.where(Conversation.organization_id == actor.organization_id)
+            for part in (_own(actor), _shared(actor))
+        )
+    )
 
 
 def _own(actor: Actor) -> Select[Any]:

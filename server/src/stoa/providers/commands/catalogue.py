@@ -1,6 +1,6 @@
 """Models that somebody may choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from stoa.orgs import api as orgs
@@ -10,17 +10,18 @@ from stoa.platform.db import ReadSession
 from stoa.providers import queries
 from stoa.providers.contracts import Complexity, KeyStatus, ModelRef
 from stoa.providers.core import catalogue, endpoints
-from stoa.providers.errors import NoKey
 from stoa.providers.models import Model, ProviderKey
-from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 
-async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models that the actor's connections offer, own connections first, then the demonstration."""
-    models = [*await offered_to(session, actor), catalogue.DEMO]
+async def list_models(session: ReadSession, actor: Actor, *, for_embeddings: bool = False) -> list[ModelRef]:
+    """Models that the actor's connections offer, own connections first, then the demonstration of a chat."""
+    if for_embeddings:
+        models = await embedding_models(session, actor)
+    else:
+        models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
     rules = await rules_of(session, actor)
@@ -42,42 +43,31 @@ def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
 
 
-async def cheap_model(session: ReadSession, actor: Actor, *, prompt_characters: int) -> str:
-    """The cheapest model that the actor may use and that can read a prompt of this length (PR-29).
-
-    Raises NoKey where there is none.
-    """
-    tokens = usage.estimate_tokens(prompt_characters)
-    models = [
-        ref
-        for ref in await list_models(session, actor)
-        if ref.is_available and not ref.is_demo and (ref.context_window is None or ref.context_window > tokens)
-    ]
-    if not models:
-        raise NoKey
-    return min(models, key=_cost_of_reading).slug
-
-
-def _cost_of_reading(ref: ModelRef) -> tuple[bool, int]:
-    """What is read weighs most in a summary; a model without a price comes last."""
-    price = ref.price
-    return not price.is_known, (price.input or 0) * 4 + (price.output or 0)
-
-
 async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models of the actor's connections, own connections first; the organization's rules are not asked."""
+    """Models to talk to of the actor's connections, own ones first; the organization's rules are not asked."""
+    return await _offered_to(session, actor, catalogue.is_for_chat)
+
+
+async def embedding_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models of the actor's connections that make vectors, likewise."""
+    return await _offered_to(session, actor, catalogue.is_for_embeddings)
+
+
+async def _offered_to(session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool]) -> list[ModelRef]:
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    return offered(keys, entries)
+    return offered(keys, entries, is_wanted)
 
 
-def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:
+def offered(
+    keys: Sequence[ProviderKey], entries: dict[str, Model], is_wanted: Callable[[str], bool]
+) -> list[ModelRef]:
     """Models of the connections; one that a usable connection has is available, whatever the others are."""
     found: dict[str, ModelRef] = {}
     for key in keys:
         reason = REASONS.get(KeyStatus(key.status))
         for name in key.model_ids:
-            if not catalogue.is_for_chat(name):
+            if not is_wanted(name):
                 continue
             ref = describe(key, name, entries)
             known = found.get(ref.slug)
