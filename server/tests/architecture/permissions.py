@@ -484,6 +484,11 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
+    # Files
+    Row("PUT", "/organizations/{organization_id}/media", NOBODY, HIDDEN, 422, 422, params={"name": "plan.txt"}),
+    hidden("GET", "/media/{media_id}", 200),
+    hidden("GET", "/media/{media_id}/files/{variant}", 200),
+    hidden("DELETE", "/media/{media_id}", 204),
     hidden("GET", "/conversations/{conversation_id}", 200),
     hidden("PATCH", "/conversations/{conversation_id}", 200, body={"title": "Renamed"}),
     hidden("GET", "/conversations/{conversation_id}/cost", 200),

@@ -99,6 +99,12 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     tag = await owner.client.post(f"/spaces/{space['id']}/tags", json={"name": f"Topic {uuid4()}"})
     comment = await owner.client.post(f"/pages/{page['id']}/comments", json={"content": "Really?"})
     await owner.client.post(f"/pages/{page['id']}/versions", json={})
+    media = await owner.client.put(
+        f"/organizations/{owner.organization_id}/media",
+        params={"name": "plan.txt"},
+        content=b"Plan",
+        headers={"Content-Type": "application/octet-stream"},
+    )
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -131,6 +137,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "message": turn["assistant_message"]["id"],
             "user_message": turn["user_message"]["id"],
             "run": turn["run"]["id"],
+            "media": media.json()["id"],
+            "variant": "original",
         },
     )
 

@@ -39,7 +39,6 @@ from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRi
 from stoa.spaces.api import MemberCleanup as SpaceCleanup
 from stoa.spaces.ports import AllContents
 
-
 MEDIA_READERS = MediaReaders({"message": conversations.MessageMedia()})
 
 

@@ -212,6 +212,7 @@ class Message(Base):
         ),
         Index("ix_messages_path", "conversation_id", "is_active", "seq"),
         Index("ix_messages_parent", "conversation_id", "parent_id"),
+        Index("ix_messages_attachments", "conversation_id", postgresql_where=text("attachments <> '[]'")),
         # For the foreign key, as above.
         Index("ix_messages_children", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_messages_run", "run_id"),

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from stoa.access.contracts import Level
 from stoa.conversations.core.asked import CLOSE, OPEN
 from stoa.conversations.core.context import Context
 from stoa.conversations.core.thinking import LARGEST_BUDGET, SMALLEST_BUDGET
 from stoa.conversations.models import Conversation, ConversationMember, Message
+from stoa.files.contracts import MediaRef
 from stoa.platform.http.schemas import Body, Out
-from stoa.platform.ids import UserId
+from stoa.platform.ids import MediaId, UserId
 
 MAX_CONTENT = 100_000
 
@@ -27,7 +29,8 @@ def _without_trailing_space(value: object) -> object:
 
 
 Title = Annotated[str, BeforeValidator(_stripped), Field(min_length=1, max_length=200)]
-Content = Annotated[str, BeforeValidator(_without_trailing_space), Field(min_length=1, max_length=MAX_CONTENT)]
+Content = Annotated[str, BeforeValidator(_without_trailing_space), Field(max_length=MAX_CONTENT)]
+Attachments = Annotated[list[MediaId], Field(max_length=20)]
 ModelName = Annotated[str, Field(min_length=1, max_length=300)]
 Tag = Annotated[str, Field(pattern=r"^[^A-Z]{1,40}$", max_length=40)]
 ThinkingBudget = Annotated[int, Field(ge=SMALLEST_BUDGET, le=LARGEST_BUDGET)]
@@ -58,11 +61,19 @@ class ConversationUpdate(Body):
 class MessageSend(Body):
     """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was."""
 
-    content: Content
+    content: Content = ""
     client_message_id: UUID
     model: ModelName | None = None
     thinking: bool | None = None
     thinking_budget_tokens: ThinkingBudget | None = None
+    attachment_ids: Annotated[Attachments, Field(default_factory=list)]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "MessageSend":
+        """Empty is allowed only with an attachment (CV-21)."""
+        if not self.content and not self.attachment_ids:
+            raise PydanticCustomError("string_too_short", "A message needs a text or an attachment")
+        return self
 
 
 class FirstMessageSend(MessageSend):
@@ -72,10 +83,13 @@ class FirstMessageSend(MessageSend):
 
 
 class MessageEdit(Body):
-    content: Content
+    """`attachment_ids` left out keeps those of the message."""
+
+    content: Annotated[Content, Field(min_length=1)]
     client_message_id: UUID | None = None
     model: ModelName | None = None
     thinking: bool | None = None
+    attachment_ids: Attachments | None = None
 
 
 class SecondOpinionAsk(Body):
@@ -203,6 +217,30 @@ class MessageError(Out):
     detail: str
 
 
+class AttachmentOut(Out):
+    """A file of a message. One that the caller may not read has no name and nothing else."""
+
+    id: UUID
+    is_readable: bool
+    name: str | None
+    mime_type: str | None
+    size_bytes: int | None
+    width: int | None
+    height: int | None
+
+    @classmethod
+    def of(cls, media_id: UUID, ref: MediaRef | None) -> "AttachmentOut":
+        return cls(
+            id=media_id,
+            is_readable=ref is not None,
+            name=ref.name if ref is not None else None,
+            mime_type=ref.mime_type if ref is not None else None,
+            size_bytes=ref.size_bytes if ref is not None else None,
+            width=ref.width if ref is not None else None,
+            height=ref.height if ref is not None else None,
+        )
+
+
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
@@ -216,6 +254,7 @@ class MessageOut(Out):
     role: str
     content: str
     thinking: str | None
+    attachments: list[AttachmentOut]
     status: str
     model: str | None
     provider_key_kind: str | None
@@ -246,6 +285,7 @@ class MessageOut(Out):
         siblings: list[UUID],
         author: str | None,
         opinions: int,
+        attached: list[AttachmentOut],
         streamed: tuple[str, str, int] | None,
         shows_cost: bool,
     ) -> "MessageOut":
@@ -258,6 +298,7 @@ class MessageOut(Out):
             role=message.role,
             content=content,
             thinking=thinking or None,
+            attachments=attached,
             status=message.status,
             model=message.model,
             provider_key_kind=message.provider_key_kind,

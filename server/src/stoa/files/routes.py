@@ -46,7 +46,7 @@ SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbo
     ),
 )
 @body_limit(MAX_IMAGE_BYTES + 1)
-async def upload_media(
+async def upload_media(  # noqa: PLR0917  # each a dependency
     organization_id: Annotated[OrganizationId, Path()],
     name: Annotated[str, Query(min_length=1, max_length=1000)],
     request: Request,
@@ -94,7 +94,7 @@ async def remove_media(media_id: MediaPath, actor: CurrentActor, session: Writin
     response_class=Response,
     responses={**problems(NotFound), 200: {"content": {"application/octet-stream": _BINARY}}},
 )
-async def read_media_file(
+async def read_media_file(  # noqa: PLR0917  # each a dependency
     media_id: MediaPath,
     variant: Annotated[Literal["original", "320"], Path()],
     actor: CurrentActor,
@@ -112,7 +112,9 @@ async def _served(blobs: BlobStore, media: Media, variant: str) -> Response:
     key = smaller["storage_key"] if smaller is not None else media.storage_key
     kind = f"image/{smaller['format']}" if smaller is not None else media.mime_type
     is_shown = kind.startswith("image/")
-    disposition = f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{quote(media.original_name, safe='')}"
+    disposition = (
+        f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{quote(media.original_name, safe='')}"
+    )
     headers = {
         "Content-Disposition": disposition,
         "Content-Security-Policy": SANDBOX,

@@ -228,7 +228,7 @@ def _bounded(upright: "Image", side: int) -> bytes:
     """At most so long on either side; pixels alone go on here, too."""
     copy = upright.copy()
     copy.thumbnail((side, side))
-    is_opaque = copy.getextrema()[3][0] == 255
+    is_opaque = copy.getchannel("A").getextrema() == (255, 255)
     bare = copy.convert("RGB") if is_opaque else copy
     bare.info.clear()
     buffer = io.BytesIO()

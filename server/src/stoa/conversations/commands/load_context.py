@@ -1,8 +1,9 @@
-"""What the model is given: the active path, and the conversation's own prompt."""
+"""What the model is given: the active path with its files, and the prompts of everybody concerned."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from stoa.conversations.commands import attachments
 from stoa.conversations.contracts import Turn
 from stoa.conversations.core.continuation import MAX_OUTPUT_TOKENS, as_context, transcript
 from stoa.conversations.core.continuation import REQUEST as SUM_UP
@@ -10,49 +11,85 @@ from stoa.conversations.core.guidance import REQUEST
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
+from stoa.conversations.queries.messages import Spoken
+from stoa.files.contracts import MediaRef
 from stoa.identity import api as identity
 from stoa.orgs import api as orgs
 from stoa.orgs.contracts import PromptLayer
+from stoa.platform.blobs import BlobStore
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
-from stoa.platform.ids import UserId
-from stoa.providers.contracts import ChatMessage, ChatRequest
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import MediaId
+from stoa.providers.contracts import ChatMessage, ChatRequest, TextPart
 
 
-async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) -> ChatRequest | None:
+@dataclass(frozen=True)
+class Prompt:
+    """What a model is to be asked; `files` are by message, still without their bytes."""
+
+    request: ChatRequest
+    files: Mapping[int, Sequence[MediaRef | None]]
+
+    async def complete(self, blobs: BlobStore) -> ChatRequest:
+        """The request with the bytes of its files; needs no session."""
+        asked = list(self.request.messages)
+        for index, refs in self.files.items():
+            parts = await attachments.parts_of(blobs, refs)
+            asked[index] = replace(asked[index], content=(*parts, TextPart(asked[index].text)))
+        return replace(self.request, messages=tuple(asked))
+
+
+async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) -> Prompt | None:
     """Mark the run as running and read what the model is to be given; None if the run was ended meanwhile."""
     if not await runs.start_run(session, turn.organization_id, turn.run_id, owner=owner, now=clock.now()):
         return None
     conversation = await session.get_one(Conversation, (turn.organization_id, turn.conversation_id))
     if turn.message_id is None:
-        return await _to_sum_up(session, conversation)
+        return Prompt(await _to_sum_up(session, conversation), {})
     answer = await messages.message_by_id(session, turn.organization_id, turn.message_id)
     place = (turn.organization_id, turn.conversation_id)
     if answer.kind_hint == "second_opinion" and answer.parent_id is not None:
-        path = [*await messages.path_to(session, *place, answer.parent_id), ("user", REQUEST, None)]
+        path = [*await messages.path_to(session, *place, answer.parent_id), Spoken("user", REQUEST)]
     else:
         path = await messages.path_for_model(session, *place, answer.seq)
-    said = [(ChatMessage(role, content), author) for role, content, author in path]
     layers = await orgs.prompt_layers(session, turn.organization_id, turn.user_id)
     prompt = [ChatMessage("system", text) for text in _prompts(layers, conversation.system_prompt)]
     if conversation.continuation_summary is not None:
-        is_first = not any(role == "assistant" for role, _, _ in path)
+        is_first = not any(said.role == "assistant" for said in path)
         summary = as_context(conversation.continuation_summary, is_first_answer=is_first)
         prompt.append(ChatMessage("system", summary))
-    return ChatRequest(
-        messages=(*prompt, *await _named(session, said)),
+    request = ChatRequest(
+        messages=(*prompt, *await _named(session, path)),
         temperature=conversation.temperature,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
         thinking_budget_tokens=None if answer.kind_hint is not None else budget_in(conversation.parameters),
     )
+    return Prompt(request, await _files(session, turn, path, first=len(prompt)))
 
 
-async def _to_sum_up(session: WriteSession, conversation: Conversation) -> ChatRequest:
+async def _files(
+    session: ReadSession, turn: Turn, path: Sequence[Spoken], *, first: int
+) -> dict[int, list[MediaRef | None]]:
+    """What is attached, as the person may read it now (CV-34)."""
+    wanted: dict[int, list[MediaId]] = {
+        first + index: attachments.ids_of(said.attachments) for index, said in enumerate(path) if said.attachments
+    }
+    seen = await attachments.readable(session, turn.actor, {each for ids in wanted.values() for each in ids})
+    can_see = turn.call.supports_vision
+
+    def given(media_id: MediaId) -> MediaRef | None:
+        ref = seen.get(media_id)
+        return ref if ref is None or can_see or not ref.is_image else None
+
+    return {index: [given(media_id) for media_id in ids] for index, ids in wanted.items()}
+
+
+async def _to_sum_up(session: ReadSession, conversation: Conversation) -> ChatRequest:
     """The whole path as material for a summary."""
     path = await messages.path_for_model(
         session, conversation.organization_id, conversation.id, conversation.next_seq
     )
-    material = transcript([(role, content) for role, content, _ in path])
+    material = transcript([(said.role, said.content) for said in path])
     asked = (ChatMessage("system", SUM_UP), ChatMessage("user", material))
     return ChatRequest(messages=asked, max_output_tokens=MAX_OUTPUT_TOKENS)
 
@@ -70,15 +107,15 @@ def _labelled(layer: PromptLayer) -> str:
     return f"From {whose[layer.source]} {layer.name}:\n{layer.text}"
 
 
-async def _named(session: WriteSession, said: list[tuple[ChatMessage, UserId | None]]) -> list[ChatMessage]:
+async def _named(session: ReadSession, path: Sequence[Spoken]) -> list[ChatMessage]:
     """Where several people speak, each message begins with the name of its author (CV-35)."""
-    authors = {author for message, author in said if message.role == "user" and author is not None}
+    authors = {said.user_id for said in path if said.role == "user" and said.user_id is not None}
     if len(authors) < 2:
-        return [message for message, _ in said]
+        return [ChatMessage(said.role, said.content) for said in path]
     names = {user_id: ref.name for user_id, ref in (await identity.user_refs(session, authors)).items()}
     return [
-        replace(message, content=f"{names.get(author, 'Deleted user')}: {message.content}")
-        if message.role == "user" and author is not None
-        else message
-        for message, author in said
+        ChatMessage(said.role, f"{names.get(said.user_id, 'Deleted user')}: {said.content}")
+        if said.role == "user" and said.user_id is not None
+        else ChatMessage(said.role, said.content)
+        for said in path
     ]

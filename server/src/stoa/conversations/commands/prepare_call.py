@@ -1,5 +1,6 @@
 """Which model answers a question and what it may cost, before anything is sent (CV-14, CV-15)."""
 
+from stoa.conversations.commands import attachments
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
@@ -35,7 +36,11 @@ async def prepare_call(
     budget = budget_in(conversation.parameters)
     last_used = await identity.last_used_model(session, actor.user_id)
     last = await _answer_before(session, conversation, question)
+    attached = await attachments.on_path(session, actor, conversation)
+    needs_vision = any(ref.is_image for ref in attached)
     characters = await _characters(session, conversation, question, last)
+    asked = set(attachments.ids_of(question.attachments))
+    characters += attachments.characters_of(ref for ref in attached if ref.id in asked)
     call = await providers.prepare(
         session,
         platform,
@@ -56,12 +61,15 @@ async def prepare_call(
             turn=(conversation.message_count + 1) // 2,
             previous_model=last.model if last is not None else None,
             is_thinking=budget is not None,
+            needs_vision=needs_vision,
         ),
     )
     if budget is not None and not call.supports_thinking:
         raise CapabilityMissing(
             "This model does not think before it answers", capability="thinking", model=call.slug
         )
+    if needs_vision and not call.supports_vision:
+        raise CapabilityMissing("This model cannot look at pictures", capability="images", model=call.slug)
     tokens = usage.estimate_tokens(characters)
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)

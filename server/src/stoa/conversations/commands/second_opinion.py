@@ -91,7 +91,7 @@ async def _open(
 
 async def _characters(session: ReadSession, conversation: Conversation, answer: Message) -> int:
     said = await messages.path_to(session, conversation.organization_id, conversation.id, answer.id)
-    return len(conversation.system_prompt or "") + len(REQUEST) + sum(len(content) for _, content, _ in said)
+    return len(conversation.system_prompt or "") + len(REQUEST) + sum(len(each.content) for each in said)
 
 
 async def use_guidance(session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId) -> Started:

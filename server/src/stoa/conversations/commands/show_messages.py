@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands.attachments import ids_of, readable
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
-from stoa.conversations.schemas import MessageOut
+from stoa.conversations.schemas import AttachmentOut, MessageOut
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -49,11 +50,13 @@ async def show(
     if streaming:
         run_ids = [message.run_id for message in streaming if message.run_id]
         streamed = await runs.streamed_text(session, streaming[0].organization_id, run_ids)
+    files = await readable(session, actor, [each for message in found for each in ids_of(message.attachments)])
     return [
         MessageOut.of(
             message,
             siblings=[*siblings[message.parent_id]],
             opinions=judged.get(message.id, 0),
+            attached=[AttachmentOut.of(each, files.get(each)) for each in ids_of(message.attachments)],
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
             shows_cost=level >= Level.EDIT,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands.attachments import attach, ids_of
 from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
 from stoa.conversations.commands.prepare_call import prepare_call
@@ -18,7 +19,7 @@ from stoa.conversations.queries import conversations, messages, runs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import ConversationId, MessageId, RunId, new_id
+from stoa.platform.ids import ConversationId, MediaId, MessageId, RunId, new_id
 from stoa.platform.outbox import record
 
 
@@ -32,6 +33,8 @@ class Said:
     # Whether the model thinks before it answers, and with how many tokens; None leaves it as it was.
     thinking: bool | None = None
     thinking_budget_tokens: int | None = None
+    # None of an edit keeps those of the message that is edited.
+    attachment_ids: tuple[MediaId, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ async def _repeated(
     seen = await load_conversation(session, actor, first.conversation_id, need=Level.EDIT)
     is_elsewhere = conversation_id is not None and conversation_id != first.conversation_id
     run = await runs.first_run_for(session, first)
-    if is_elsewhere or first.content != said.content or run is None or run.message_id is None:
+    is_other = first.content != said.content or (
+        said.attachment_ids is not None and ids_of(first.attachments) != list(dict.fromkeys(said.attachment_ids))
+    )
+    if is_elsewhere or is_other or run is None or run.message_id is None:
         raise ClientIdReused
     answer = await messages.message_by_id(session, first.organization_id, run.message_id)
     return Started(seen, first, answer, run, turn=None)
@@ -127,6 +133,8 @@ async def edit(
     _set_thinking(seen.conversation, said)
     await _leave_path_from(session, platform, seen.conversation, message)
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=message.parent_id)
+    if said.attachment_ids is None:
+        await attach(session, actor, question, ids_of(message.attachments), is_strict=False)
     return await _answer(session, platform, actor, seen, question, model=said.model)
 
 
@@ -158,6 +166,8 @@ async def _ask(
     message.client_message_id = said.client_message_id
     message.content, message.kind_hint = said.content, kind_hint
     await _append(session, conversation, message)
+    if said.attachment_ids:
+        await attach(session, actor, message, said.attachment_ids)
     return message
 
 

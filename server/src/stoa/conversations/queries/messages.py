@@ -1,8 +1,8 @@
 """Statements of messages and of the path through their tree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
@@ -64,16 +64,51 @@ def _active(organization_id: OrganizationId, conversation_id: ConversationId) ->
     )
 
 
+class Spoken(NamedTuple):
+    """What a model reads of a message."""
+
+    role: str
+    content: str
+    user_id: UserId | None = None
+    attachments: Sequence[Mapping[str, str]] = ()
+
+
 async def path_for_model(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, before_seq: int
-) -> list[tuple[str, str, UserId | None]]:
-    """Role, text and author of what the model is to read, oldest first (CV-27)."""
+) -> list[Spoken]:
+    """What the model is to read, oldest first (CV-27)."""
     statement = (
-        select(Message.role, Message.content, Message.user_id)
-        .where(*_active(organization_id, conversation_id), Message.seq < before_seq, Message.content != "")
+        select(Message.role, Message.content, Message.user_id, Message.attachments)
+        .where(
+            *_active(organization_id, conversation_id),
+            Message.seq < before_seq,
+            or_(Message.content != "", _HAS_ATTACHMENTS),
+        )
         .order_by(Message.seq)
     )
-    return [(row.role, row.content, row.user_id) for row in (await session.execute(statement)).all()]
+    return [Spoken(*row) for row in (await session.execute(statement)).all()]
+
+
+_HAS_ATTACHMENTS = text("messages.attachments <> '[]'")
+
+
+async def attachments_on_path(session: ReadSession, conversation: Conversation) -> list[dict[str, str]]:
+    """What is attached to the messages of the active path."""
+    statement = (
+        select(Message.attachments)
+        .where(*_active(conversation.organization_id, conversation.id), _HAS_ATTACHMENTS)
+        .order_by(Message.seq)
+    )
+    return [each for row in (await session.execute(statement)).scalars() for each in row]
+
+
+async def visible_among(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the messages that lie in conversations that the actor sees."""
+    statement = visible(actor, Message.id).join(
+        Message,
+        and_(Message.organization_id == Conversation.organization_id, Message.conversation_id == Conversation.id),
+    )
+    return set((await session.execute(statement.where(Message.id.in_(ids)))).scalars())
 
 
 async def path_characters(
@@ -164,22 +199,23 @@ async def judged(session: ReadSession, messages: Sequence[Message]) -> dict[Mess
 
 async def path_to(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, leaf_id: MessageId
-) -> list[tuple[str, str, UserId | None]]:
-    """Role, text and author from the root to a message, whichever branch it lies on."""
+) -> list[Spoken]:
+    """What was said from the root to a message, whichever branch it lies on."""
     values = {"organization_id": organization_id, "conversation_id": conversation_id, "leaf_id": leaf_id}
     rows = (await session.execute(_PATH_TO, values)).all()
-    return [(row.role, row.content, row.user_id) for row in rows if row.content]
+    return [Spoken(*row) for row in rows if row.content or row.attachments]
 
 
 _PATH_TO = text(
     """
     WITH RECURSIVE path AS (
-      SELECT id, parent_id, seq, role, content, user_id FROM messages
+      SELECT id, parent_id, seq, role, content, user_id, attachments FROM messages
        WHERE organization_id = :organization_id AND conversation_id = :conversation_id AND id = :leaf_id
       UNION ALL
-      SELECT m.id, m.parent_id, m.seq, m.role, m.content, m.user_id FROM messages m JOIN path p ON m.id = p.parent_id
+      SELECT m.id, m.parent_id, m.seq, m.role, m.content, m.user_id, m.attachments
+        FROM messages m JOIN path p ON m.id = p.parent_id
        WHERE m.organization_id = :organization_id AND m.conversation_id = :conversation_id)
-    SELECT role, content, user_id FROM path ORDER BY seq
+    SELECT role, content, user_id, attachments FROM path ORDER BY seq
     """
 )
 _NEWEST_BELOW = text(

@@ -110,7 +110,14 @@ async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sendin
 
 
 def _said(body: MessageSend) -> Said:
-    return Said(body.content, body.client_message_id, body.model, body.thinking, body.thinking_budget_tokens)
+    return Said(
+        body.content,
+        body.client_message_id,
+        body.model,
+        body.thinking,
+        body.thinking_budget_tokens,
+        tuple(body.attachment_ids),
+    )
 
 
 @router.get("/messages/{message_id}", responses=problems(NotFound))
@@ -125,7 +132,8 @@ async def edit_message(
     message_id: MessagePath, body: MessageEdit, actor: CurrentActor, sending: Sending
 ) -> SentOut:
     """Say something else in place of an own message; the old text stays as a branch beside it (CV-25)."""
-    said = Said(body.content, body.client_message_id, body.model, body.thinking)
+    attached = tuple(body.attachment_ids) if body.attachment_ids is not None else None
+    said = Said(body.content, body.client_message_id, body.model, body.thinking, attachment_ids=attached)
     started = await sending.runs.edit(actor, message_id, said)
     return await sending.answer(actor, started)
 

@@ -192,7 +192,10 @@ class RunManager:
 
     async def _begin(self, streaming: Streaming) -> ChatRequest | None:
         async with self._platform.db.writing(_scope(streaming.turn)) as session:
-            return await load_context.begin(session, self._platform.clock, streaming.turn, owner=self._process_id)
+            prompt = await load_context.begin(
+                session, self._platform.clock, streaming.turn, owner=self._process_id
+            )
+        return await prompt.complete(self._platform.blobs) if prompt is not None else None
 
     async def _finish(self, streaming: Streaming, outcome: Outcome) -> None:
         turn = streaming.turn

@@ -54,9 +54,7 @@ async def store(platform: Platform, actor: Actor, *, name: str, declared: str, c
     return media
 
 
-def _new(
-    platform: Platform, actor: Actor, organization_id: OrganizationId, name: str, kind: FileKind
-) -> Media:
+def _new(platform: Platform, actor: Actor, organization_id: OrganizationId, name: str, kind: FileKind) -> Media:
     now, media_id = platform.clock.now(), MediaId(new_id())
     filename = f"{media_id}{extension_of(shown_name(name))}"
     return Media(

@@ -21,11 +21,12 @@ TEXTS = {
     ".markdown": "text/markdown",
     ".csv": "text/csv",
     ".json": "application/json",
-} | dict.fromkeys(
+}
+_SOURCES = (
     ".log .xml .yaml .yml .toml .ini .sql .sh .py .js .ts .tsx .jsx .css .html .java .c .h .cpp .hpp .cs .go .rs .rb"
-    " .php .kt .swift .scad .tex .diff .patch".split(),
-    "text/plain",
+    " .php .kt .swift .scad .tex .diff .patch"
 )
+TEXTS |= dict.fromkeys(_SOURCES.split(" "), "text/plain")
 ACCEPTED = (*IMAGES, *TEXTS)
 # What browsers say of a file that they do not know.
 UNDECLARED = ("", "application/octet-stream")

@@ -10,9 +10,12 @@ import { useMedia } from "@/shared/lib/media";
 import { formatNumber } from "@/shared/lib/number";
 import { Banner, Button, FieldError, IconButton, Keys, useProblemWords } from "@/shared/ui";
 import { useSend, useStopRun } from "../api";
+import { useAttachments } from "../hooks/useAttachments";
+import { useFileDrop } from "../hooks/useFileDrop";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
+import { AttachButton, WaitingFiles } from "./AttachedFiles";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
 import { ModelPicker } from "./ModelPicker";
@@ -38,23 +41,34 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
   const choice = useModelChoice(conversation);
   const send = useSend(conversation?.id ?? null);
   const thinking = useThinkingChoice(conversation, choice);
+  const attachments = useAttachments();
+  const isDropping = useFileDrop(attachments.add);
   const words = useProblemWords(send.error);
   const isTouch = useMedia("(pointer: coarse)");
   useFocusAtStart(field, !isTouch);
 
   const isTooLong = text.length > LONGEST;
-  const canSend = text.trim() !== "" && !isTooLong && activeRunId === null;
+  const hasFiles = attachments.ids.length > 0;
+  const canSend = (text.trim() !== "" || hasFiles) && !attachments.isBusy && !isTooLong && activeRunId === null;
   const submit = () => {
     if (!canSend || send.isPending) return;
-    if (clientId.current?.text !== text) clientId.current = { text, id: crypto.randomUUID() };
+    const said = JSON.stringify([text, attachments.ids]);
+    if (clientId.current?.text !== said) clientId.current = { text: said, id: crypto.randomUUID() };
     // Without a choice, for instance while the list is still on its way, the server takes its own.
     const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
     send.mutate(
-      { content: text, client_message_id: clientId.current.id, ...model, thinking: thinking.isOn },
+      {
+        content: text,
+        client_message_id: clientId.current.id,
+        ...model,
+        thinking: thinking.isOn,
+        attachment_ids: attachments.ids,
+      },
       {
         onSuccess: (sent) => {
           clientId.current = null;
           setText("");
+          attachments.clear();
           onSent(sent);
         },
       },
@@ -82,12 +96,14 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         </Banner>
       )}
       <form
-        className="composer"
+        className={`composer ${isDropping ? "dropping" : ""}`}
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
+        <WaitingFiles attachments={attachments} />
+        {isDropping && <p className="px-3 pt-2 text-13 text-accent-text">{t`Drop to attach`}</p>}
         <textarea
           ref={field}
           rows={1}
@@ -97,8 +113,14 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
           readOnly={send.isPending}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            if (event.clipboardData.files.length === 0) return;
+            event.preventDefault();
+            attachments.add(event.clipboardData.files);
+          }}
         />
         <div className="composer-tools">
+          <AttachButton attachments={attachments} />
           <ModelPicker choice={choice} disabled={send.isPending} />
           {thinking.isPossible && (
             <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>

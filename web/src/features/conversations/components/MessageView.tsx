@@ -10,6 +10,7 @@ import { useRegenerate, useSwitchBranch } from "../api";
 import { isBeingWritten, useLiveAnswer } from "../hooks/useLiveAnswer";
 import { finishedSentences } from "../model/answer";
 import { formatCost } from "../model/cost";
+import { MessageFiles } from "./AttachedFiles";
 import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
 import { MessageEditor } from "./MessageEditor";
@@ -61,7 +62,8 @@ function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): Re
         <MessageEditor message={message} onClose={() => setEditing(false)} />
       ) : (
         <div className="body">
-          <div className="prose said">{message.content}</div>
+          {message.content !== "" && <div className="prose said">{message.content}</div>}
+          <MessageFiles attachments={message.attachments} />
         </div>
       )}
     </article>
