@@ -11,7 +11,8 @@ from stoa.platform.http.routing import StoaRoute
 SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 # Their answer is a stream or has no body.
 WITHOUT_MODEL = {
-    "read_avatar",  # a picture
+    "read_avatar",
+    "read_media_file",  # a picture
     "finish_oidc_flow",  # a redirection
     "stream_run_events",
     "export_audit_events",

@@ -1790,6 +1790,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Media
+         * @description What a file is, for whoever may read it.
+         */
+        get: operations["read_media"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Media
+         * @description Remove a file of one's own that nothing shows.
+         */
+        delete: operations["remove_media"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{media_id}/files/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Media File
+         * @description The bytes. Pictures are shown; everything else is a download. Where there is no smaller one, the original.
+         */
+        get: operations["read_media_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mentionables": {
         parameters: {
             query?: never;
@@ -2449,6 +2493,28 @@ export interface paths {
          * @description Let somebody in who asked, or not.
          */
         patch: operations["decide_join_request"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload Media
+         * @description Take a file in, as the body. `type` is what the browser says of it, `name` what it is called.
+         *
+         *     Pictures (PNG, JPEG, WebP, GIF) of at most 5 MB and 25 megapixels, and text files of at most 2 MB.
+         */
+        put: operations["upload_media"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{organization_id}/member-changes": {
@@ -4758,6 +4824,29 @@ export interface components {
             name?: string;
         };
         /**
+         * AttachmentOut
+         * @description A file of a message. One that the caller may not read has no name and nothing else.
+         */
+        AttachmentOut: {
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Readable */
+            is_readable: boolean;
+            /** Mime Type */
+            mime_type: string | null;
+            /** Name */
+            name: string | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Width */
+            width: number | null;
+        };
+        /**
          * AudienceOut
          * @description How many people would lose access.
          */
@@ -5306,6 +5395,8 @@ export interface components {
             system_prompt: string | null;
             /** Tags */
             tags: string[];
+            /** Thinking */
+            thinking: boolean;
             /** Title */
             title: string;
             /** Title Source */
@@ -5605,6 +5696,8 @@ export interface components {
          * @description The first message of a conversation, which is made with it.
          */
         FirstMessageSend: {
+            /** Attachment Ids */
+            attachment_ids?: string[];
             /**
              * Client Message Id
              * Format: uuid
@@ -5620,6 +5713,10 @@ export interface components {
             kind?: "chat";
             /** Model */
             model?: string | null;
+            /** Thinking */
+            thinking?: boolean | null;
+            /** Thinking Budget Tokens */
+            thinking_budget_tokens?: number | null;
         };
         /**
          * GrantOut
@@ -6965,6 +7062,36 @@ export interface components {
             website?: string | null;
         };
         /**
+         * MediaOut
+         * @description `original_name` is for people; the file is served under its id.
+         */
+        MediaOut: {
+            /** Alt */
+            alt: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Height */
+            height: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mime Type */
+            mime_type: string;
+            /** Original Name */
+            original_name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Variants */
+            variants: string[];
+            /** Width */
+            width: number | null;
+        };
+        /**
          * MemberChangeResultOut
          * @description What became of one row; `code` and `title` are those of the refusal.
          */
@@ -7180,14 +7307,21 @@ export interface components {
             /** Username */
             username: string | null;
         };
-        /** MessageEdit */
+        /**
+         * MessageEdit
+         * @description `attachment_ids` left out keeps those of the message.
+         */
         MessageEdit: {
+            /** Attachment Ids */
+            attachment_ids?: string[] | null;
             /** Client Message Id */
             client_message_id?: string | null;
             /** Content */
             content: string;
             /** Model */
             model?: string | null;
+            /** Thinking */
+            thinking?: boolean | null;
         };
         /** MessageError */
         MessageError: {
@@ -7235,6 +7369,8 @@ export interface components {
          *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
             author: components["schemas"]["AuthorOut"] | null;
             /** Content */
             content: string;
@@ -7295,14 +7431,21 @@ export interface components {
             stream_seq: number | null;
             /** Thinking */
             thinking: string | null;
+            /** Thinking Tokens */
+            thinking_tokens: number | null;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
         };
-        /** MessageSend */
+        /**
+         * MessageSend
+         * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+         */
         MessageSend: {
+            /** Attachment Ids */
+            attachment_ids?: string[];
             /**
              * Client Message Id
              * Format: uuid
@@ -7312,6 +7455,10 @@ export interface components {
             content: string;
             /** Model */
             model?: string | null;
+            /** Thinking */
+            thinking?: boolean | null;
+            /** Thinking Budget Tokens */
+            thinking_budget_tokens?: number | null;
         };
         /**
          * MfaVerificationCreate
@@ -12717,7 +12864,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16094,6 +16241,141 @@ export interface operations {
             };
         };
     };
+    read_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    remove_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.in_use` This file is used; it cannot be removed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_media_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+                variant: "original" | "320";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_mentionables: {
         parameters: {
             query?: {
@@ -16191,7 +16473,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16309,7 +16591,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16381,7 +16663,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16457,7 +16739,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16575,7 +16857,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `conversations.context_full` The conversation is longer than this model can read; `conversations.capability_missing` This model cannot do what is asked of it; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18628,6 +18910,81 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    upload_media: {
+        parameters: {
+            query: {
+                name: string;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.too_large` This file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.type_unsupported` Files of this type are not taken; `files.type_mismatch` The content of this file is not what its name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.empty` This file is empty; `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -61,7 +61,7 @@ class ConversationUpdate(Body):
 class MessageSend(Body):
     """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was."""
 
-    content: Content = ""
+    content: Content
     client_message_id: UUID
     model: ModelName | None = None
     thinking: bool | None = None

@@ -49,7 +49,8 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
 
   const isTooLong = text.length > LONGEST;
   const hasFiles = attachments.ids.length > 0;
-  const canSend = (text.trim() !== "" || hasFiles) && !attachments.isBusy && !isTooLong && activeRunId === null;
+  const canSend =
+    (text.trim() !== "" || hasFiles) && !attachments.isBusy && !isTooLong && activeRunId === null;
   const submit = () => {
     if (!canSend || send.isPending) return;
     const said = JSON.stringify([text, attachments.ids]);

@@ -10,7 +10,10 @@ export interface ThinkingChoice {
 }
 
 /** Whether the model thinks before it answers: as picked here, else as the conversation was left. */
-export function useThinkingChoice(conversation: Conversation | null, { chosen }: ModelChoice): ThinkingChoice {
+export function useThinkingChoice(
+  conversation: Conversation | null,
+  { chosen }: ModelChoice,
+): ThinkingChoice {
   const [picked, setPicked] = useState<boolean | null>(null);
   const isPossible = chosen !== null && (chosen.model === null || chosen.model.supports_thinking);
   const isOn = isPossible && (picked ?? conversation?.thinking ?? false);
