@@ -54,6 +54,19 @@ class Complexity(StrEnum):
         return list(Complexity).index(self)
 
 
+class ModelRole(StrEnum):
+    """Work that an organization has a model for (PR-29): titles and summaries, judging, finding by meaning."""
+
+    CHEAP = "cheap"
+    JUDGE = "judge"
+    EMBEDDING = "embedding"
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that holds its model."""
+        return f"{self.value}_model"
+
+
 @dataclass(frozen=True)
 class Verification:
     """What one model-list call found out about a connection."""
@@ -177,5 +190,6 @@ class ModelRef:
     supports_tools: bool
     supports_thinking: bool
     price: Price
+    supports_embeddings: bool = False
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False
