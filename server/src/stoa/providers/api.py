@@ -24,6 +24,7 @@ from stoa.providers.contracts import (
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime import asking
 from stoa.providers.runtime.asking import Answer
+from stoa.providers.runtime.keeper import CallKeeper
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
 from stoa.usage.api import BudgetExhausted, PriceUnknown
@@ -32,6 +33,7 @@ from stoa.usage.contracts import CallResult, RunTotals, Settlement
 __all__ = [
     "Answer",
     "BudgetExhausted",
+    "CallKeeper",
     "ModelStream",
     "ModelUnknown",
     "NoKey",
