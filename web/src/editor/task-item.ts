@@ -12,7 +12,8 @@ export const Task = TaskItem.extend({
         find: BOX,
         handler: ({ state, range, match, chain }) => {
           const { $from } = state.selection;
-          if ($from.depth < 2 || $from.node(-1).type.name !== "listItem" || $from.index(-1) !== 0) return null;
+          if ($from.depth < 2 || $from.node(-1).type.name !== "listItem" || $from.index(-1) !== 0)
+            return null;
           const checked = (match[1] ?? "").toLowerCase() === "x";
           chain()
             .deleteRange(range)
