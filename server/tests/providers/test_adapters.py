@@ -20,6 +20,7 @@ from stoa.providers.contracts import (
     ProviderFailure,
     TextDelta,
     ThinkingDelta,
+    ThinkingDone,
     Timeouts,
     ToolCallDelta,
     UsageReport,
@@ -42,6 +43,7 @@ class Heard:
     thinking: str = ""
     usage: list[UsageReport] = field(default_factory=list)
     finish: str | None = None
+    thoughts: list[ThinkingDone] = field(default_factory=list)
     tools: ToolCallAssembler = field(default_factory=ToolCallAssembler)
     batches: list[list[ModelEvent]] = field(default_factory=list)
     failure: ProviderFailure | None = None
@@ -54,6 +56,8 @@ class Heard:
                     self.text += text
                 case ThinkingDelta(text):
                     self.thinking += text
+                case ThinkingDone():
+                    self.thoughts.append(event)
                 case UsageReport():
                     self.usage.append(event)
                 case Finish(reason):
@@ -159,6 +163,8 @@ async def test_thinking_is_kept_apart_from_the_answer(
     heard = await hear(outbound, to(models, provider))
 
     assert (heard.thinking, heard.text) == ("First, second.", "A porch.")
+    signed = [ThinkingDone("c2ln")] if provider is Provider.ANTHROPIC else []
+    assert heard.thoughts == signed
 
 
 @BOTH

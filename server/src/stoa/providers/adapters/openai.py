@@ -6,12 +6,12 @@ from typing import Any
 
 from stoa.platform.outbound import OutboundClient
 from stoa.providers.adapters.base import Post, answered, model_events, model_ids, parse_json, whole_number
+from stoa.providers.adapters.chat_request import chat_body
 from stoa.providers.contracts import (
     ChatRequest,
     Connection,
     Finish,
     ModelEvent,
-    Provider,
     ProviderFailure,
     Timeouts,
     ToolCallDelta,
@@ -37,7 +37,7 @@ class OpenAIAdapter:
     async def stream(
         self, client: OutboundClient, connection: Connection, model: str, request: ChatRequest, timeouts: Timeouts
     ) -> AsyncGenerator[list[ModelEvent], None]:
-        body = _body(connection.provider, model, request)
+        body = chat_body(connection.provider, model, request)
         post = Post(connection, "/chat/completions", _headers(connection), body)
         async with (
             answered(client, post, timeouts) as answer,
@@ -52,21 +52,6 @@ class OpenAIAdapter:
 
 def _headers(connection: Connection) -> dict[str, str]:
     return {"Authorization": f"Bearer {connection.secret}"} if connection.secret else {}
-
-
-def _body(provider: Provider, model: str, request: ChatRequest) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "model": model,
-        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-    if request.temperature is not None:
-        body["temperature"] = request.temperature
-    if request.max_output_tokens is not None:
-        name = "max_completion_tokens" if provider is Provider.OPENAI else "max_tokens"
-        body[name] = request.max_output_tokens
-    return body
 
 
 class _Reader:
