@@ -26,6 +26,7 @@ from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.providers.runtime import asking, embedding
 from stoa.providers.runtime.asking import Answer
 from stoa.providers.runtime.embedding import Embedded
+from stoa.providers.runtime.keeper import CallKeeper
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
 from stoa.usage.api import BudgetExhausted, PriceUnknown
@@ -34,6 +35,7 @@ from stoa.usage.contracts import CallResult, RunTotals, Settlement
 __all__ = [
     "Answer",
     "BudgetExhausted",
+    "CallKeeper",
     "Embedded",
     "ModelStream",
     "ModelUnknown",

@@ -144,6 +144,11 @@ class ModelStream:
             duration_ms=_milliseconds(began, now),
         )
 
+    @property
+    def characters(self) -> int:
+        """Length of what is sent."""
+        return self._request.characters
+
     def progress(self) -> Progress:
         """What the call has used until now."""
         return Progress(self.call.organization_id, self.call.call_id, self._tokens())
