@@ -82,18 +82,19 @@ def random_site(
             for subject in subjects:
                 if dice.random() < 0.15:
                     site.area_roles[area, subject] = dice.choice(["owner", "admin", "member", "viewer"])
-            add_pages(site, area, people, groups, dice, pages_per_area)
+            add_pages(site, area, pages_per_area, subjects=(people, groups), dice=dice)
     return site
 
 
 def add_pages(
     site: reference.Site,
     area: UUID,
-    people: Sequence[UUID],
-    groups: Sequence[UUID],
-    dice: random.Random,
     number: int,
+    *,
+    subjects: tuple[Sequence[UUID], Sequence[UUID]],
+    dice: random.Random,
 ) -> None:
+    people, groups = subjects
     pages: list[UUID] = []
     for _ in range(number):
         page = new_id()
