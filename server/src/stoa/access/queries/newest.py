@@ -77,7 +77,7 @@ def newest(
         .subquery("seen")
     )
     return (
-        select(much.c.sees_much, *(seen.c[each.key] for each in columns))
+        select(much.c.sees_much, *list(seen.c)[: len(columns)])
         .select_from(much.outerjoin(seen, true()))
         .order_by(seen.c.sort_at.desc(), seen.c.sort_id.desc())
     )

@@ -69,7 +69,7 @@ async def find_page(
 
 
 @cache
-def _find_page(*, with_text: bool, lock: bool) -> Select[tuple[Page, int]]:
+def _find_page(*, with_text: bool, lock: bool) -> Select[Page, int]:
     # Every request to a page asks this: putting the statement together would cost more than its execution.
     rule = access.prepared_rule(Page.__table__)
     statement = (
