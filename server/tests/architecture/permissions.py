@@ -23,6 +23,7 @@ class Row:
     owner: int
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)  # placeholder of the route -> another thing of the owner
 
 
@@ -406,6 +407,9 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),
     own("GET", "/page-templates", 200),
+    # Without the place and the name of a file there is nothing to say; tests/pages/test_page_files.py has the rest.
+    own("POST", "/page-imports", 422),
+    hidden("POST", "/pages/{page_id}/exports", 200, body={"format": "markdown"}),
     # Providers
     own("GET", "/me/provider-keys", 200),
     own(
@@ -488,10 +492,13 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/conversations/{conversation_id}/cost", 200),
     hidden("GET", "/conversations/{conversation_id}/context", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
+    own("GET", "/conversation-hits", 200, params={"q": "words"}),
+    hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),
     hidden("POST", "/conversations/{conversation_id}/viewings", 204),
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
+    hidden("POST", "/conversations/{conversation_id}/continuations", 422),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
     hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),

@@ -154,6 +154,7 @@ async def ask(client: httpx.AsyncClient, row: Row, ids: dict[str, str]) -> httpx
         _fill(row.route, {**ids, **{name: ids[thing] for name, thing in row.things.items()}}),
         json=body,
         headers=row.headers,
+        params=row.params,
     )
 
 

@@ -15,10 +15,12 @@ from stoa.platform.crypto import hash_secret
 from stoa.platform.db import Scope
 from tests.identity.behind import change, rows
 from tests.identity.office import administrator, owner_of
+from tests.orgs.test_settings import change as change_organization
 from tests.support.authenticator import add_app
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.postbox import Postbox
+from tests.support.team import make_team
 from tests.support.world import PASSWORD, MailingWorld, Person, World
 
 NEW = "plain-silver-harbour-song"
@@ -139,6 +141,31 @@ async def test_the_name_of_an_organization_is_no_password_of_its_members(world: 
 
     problem = assert_problem(answer, 422, "identity.password_weak")
     assert problem["errors"][0]["reason"] == "personal"
+
+
+@pytest.mark.spec("ID-21")
+async def test_an_organization_may_ask_its_members_for_longer_passwords(
+    mailing_world: MailingWorld, mailing_platform: Platform
+) -> None:
+    team = await make_team(mailing_platform, mailing_world)
+    bert, stranger = await team.join("Bert"), await mailing_world.person("Stella")
+    for refused in (7, 65):
+        answer = await change_organization(team.founder, password_min_length=refused)
+        problem = assert_problem(answer, 422, "invalid_input")
+        assert problem["errors"][0]["pointer"] == "/password_min_length"
+    assert (await change_organization(team.founder, password_min_length=18)).status_code == 200
+    seventeen = "herons by the sea"
+
+    answer = await bert.client.put("/me/password", json=change_body(new_password=seventeen))
+    problem = assert_problem(answer, 422, "identity.password_weak")
+    assert problem["errors"] == [
+        {"pointer": "/new_password", "reason": "too_short", "message": "Use at least 18 characters"}
+    ]
+    body = change_body(new_password=seventeen)
+    assert (await stranger.client.put("/me/password", json=body)).status_code == 204
+    # Null: what the installation asks.
+    assert (await change_organization(team.founder, password_min_length=None)).status_code == 200
+    assert (await bert.client.put("/me/password", json=body)).status_code == 204
 
 
 @pytest.mark.spec("ID-27", "ID-28", "ID-29")

@@ -140,6 +140,9 @@ export type Model = Schemas["ModelOut"];
 
 export type ConversationSummary = Schemas["ConversationSummary"];
 export type Conversation = Schemas["ConversationOut"];
+export type ConversationHit = Schemas["HitOut"];
+export type MessageHit = Schemas["MessageHitOut"];
+export type FoundPart = Schemas["PartOut"];
 export type ChangeConversationBody = Schemas["ConversationUpdate"];
 export type Message = Schemas["MessageOut"];
 export type SendBody = Schemas["MessageSend"];

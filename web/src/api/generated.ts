@@ -516,6 +516,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversation-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Conversations
+         * @description Conversations that the caller sees, by their titles and by what is said on their active paths.
+         *
+         *     Words are found by their beginnings. In `q`: "a phrase", -without, `tag:`, `model:`, `from:` (`me`, `ai` or a name),
+         *     `before:` and `after:` (a day).
+         */
+        get: operations["search_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -605,6 +628,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/continuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Conversation
+         * @description Sum a conversation up and go on in a new one, which the event `conversation.continued` of the run names.
+         *
+         *     A second press answers 200 with the same run.
+         */
+        post: operations["continue_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/cost": {
         parameters: {
             query?: never;
@@ -617,6 +662,26 @@ export interface paths {
          * @description What a conversation has cost by model, for those who may write in it.
          */
         get: operations["read_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/message-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages of one conversation, those of branches that are not shown too.
+         */
+        get: operations["search_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2778,6 +2843,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/page-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Make a page of a Markdown, HTML, Word or text file of at most 25 MB, and say what it could not take over.
+         */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/page-templates": {
         parameters: {
             query?: never;
@@ -3020,6 +3105,26 @@ export interface paths {
          * @description Copy a page, alone or with what the caller sees below it, right after itself.
          */
         post: operations["duplicate_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Page
+         * @description The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed.
+         */
+        post: operations["export_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5125,7 +5230,7 @@ export interface components {
         };
         /**
          * ContentUpdate
-         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown or HTML.
          */
         ContentUpdate: {
             /** Content */
@@ -5137,7 +5242,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            format?: "json" | "markdown";
+            format?: "json" | "markdown" | "html";
         };
         /** ContextLayerOut */
         ContextLayerOut: {
@@ -5196,12 +5301,18 @@ export interface components {
             /** Title */
             title?: string | null;
         };
-        /** ConversationOut */
+        /**
+         * ConversationOut
+         * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+         */
         ConversationOut: {
             /** Active Leaf Id */
             active_leaf_id: string | null;
             /** Area Id */
             area_id: string | null;
+            /** Continuation Summary */
+            continuation_summary: string | null;
+            continued_from: components["schemas"]["OriginOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -5798,6 +5909,36 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HitOut
+         * @description A conversation that fits, by its title or by messages; `message` is the best of them, null: only the title.
+         */
+        HitOut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Last Message At */
+            last_message_at: string | null;
+            message: components["schemas"]["MessageHitOut"] | null;
+            /** Message Count */
+            message_count: number;
+            /** Status */
+            status: string;
+            /** Title */
+            title: components["schemas"]["PartOut"][];
+        };
+        /**
+         * HitsOut
+         * @description `warnings`: what looks like an operator and was searched as text.
+         */
+        HitsOut: {
+            /** Items */
+            items: components["schemas"]["HitOut"][];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * HolderOut
@@ -6799,6 +6940,16 @@ export interface components {
             streams: number;
         };
         /**
+         * LossOut
+         * @description Something that a page cannot hold, and how often the file had it.
+         */
+        LossOut: {
+            /** Count */
+            count: number;
+            /** Kind */
+            kind: string;
+        };
+        /**
          * LossesOut
          * @description What would go with a membership, by name: `spaces_owned`, `space_roles`, `grants`, `runs`, …
          */
@@ -7094,6 +7245,38 @@ export interface components {
             code: string;
             /** Detail */
             detail: string;
+        };
+        /**
+         * MessageHitOut
+         * @description A message that fits. `is_active`: it lies on the branch that is shown.
+         */
+        MessageHitOut: {
+            author: components["schemas"]["AuthorOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** Model */
+            model: string | null;
+            /** Role */
+            role: string;
+            /** Snippet */
+            snippet: components["schemas"]["PartOut"][];
+        };
+        /** MessageHitsOut */
+        MessageHitsOut: {
+            /** Items */
+            items: components["schemas"]["MessageHitOut"][];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * MessageOut
@@ -7599,6 +7782,8 @@ export interface components {
             model_tier_assignments: {
                 [key: string]: string | null;
             };
+            /** Password Min Length */
+            password_min_length: number | null;
             /** Pending Invitation Limit */
             pending_invitation_limit: number;
             /** Restricts Invitations To Domains */
@@ -7710,6 +7895,8 @@ export interface components {
             } | null;
             /** Name */
             name?: string | null;
+            /** Password Min Length */
+            password_min_length?: number | null;
             /** Requires Mfa */
             requires_mfa?: boolean | null;
             /** Restricts Invitations To Domains */
@@ -7724,6 +7911,19 @@ export interface components {
             sso_provider_key?: string | null;
             /** System Prompt */
             system_prompt?: string | null;
+        };
+        /**
+         * OriginOut
+         * @description The conversation that this one continues.
+         */
+        OriginOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
         };
         /** OwnCapPut */
         OwnCapPut: {
@@ -7823,6 +8023,25 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /** PageExportCreate */
+        PageExportCreate: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "markdown" | "html" | "pdf" | "docx" | "json";
+            /**
+             * With Descendants
+             * @default false
+             */
+            with_descendants?: boolean;
+        };
+        /** PageImportOut */
+        PageImportOut: {
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            page: components["schemas"]["PageOut"];
         };
         /** PageMove */
         PageMove: {
@@ -8009,6 +8228,16 @@ export interface components {
         PageViewCreate: {
             /** Path */
             path: string;
+        };
+        /**
+         * PartOut
+         * @description A part of a text that was found; `is_match` marks the words that were asked for.
+         */
+        PartOut: {
+            /** Is Match */
+            is_match: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * PasskeyAddedOut
@@ -8505,10 +8734,18 @@ export interface components {
         /**
          * ProviderSettings
          * @description How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+         *
+         *     And which models do work that nobody chooses one for; without a choice the cheapest that can.
          */
         ProviderSettings: {
+            /** Cheap Model */
+            cheap_model?: string | null;
+            /** Embedding Model */
+            embedding_model?: string | null;
             /** Enterprise Quality */
             enterprise_quality?: boolean | null;
+            /** Judge Model */
+            judge_model?: string | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
@@ -11863,6 +12100,39 @@ export interface operations {
             };
         };
     };
+    search_conversations: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitsOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_conversations: {
         parameters: {
             query?: {
@@ -12248,6 +12518,78 @@ export interface operations {
             };
         };
     };
+    continue_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.nothing_to_continue` Nothing was said in this conversation yet; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `providers.no_key` No model is connected: add a key or a local server in the settings; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_cost: {
         parameters: {
             query?: never;
@@ -12276,6 +12618,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHitsOut"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -16355,7 +16742,10 @@ export interface operations {
     };
     list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the models are for */
+                kind?: "chat" | "embeddings";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16369,6 +16759,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_ModelOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -19864,6 +20263,105 @@ export interface operations {
             };
         };
     };
+    import_file: {
+        parameters: {
+            query: {
+                area_id?: string | null;
+                parent_id?: string | null;
+                before_id?: string | null;
+                after_id?: string | null;
+                first?: boolean;
+                last?: boolean;
+                space_id: string;
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_type` A page is made of a Markdown, HTML, Word or text file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `pages.file_unreadable` This file cannot be read; `pages.too_complex` The document is too deep or too large; `pages.document_invalid` This is not a document that the editor could have made; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: {
@@ -20605,7 +21103,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20625,7 +21123,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.load_failed` The text of the page could not be read */
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -20915,6 +21413,72 @@ export interface operations {
             };
             /** @description `pages.type_unavailable` Pages of this type cannot be made here; `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

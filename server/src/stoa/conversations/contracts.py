@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from stoa.platform.actor import Actor
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, UserId
 from stoa.providers.contracts import PreparedCall
 from stoa.usage.contracts import CallResult
@@ -48,14 +49,21 @@ TERMINAL_EVENTS = frozenset(TERMINAL_EVENT.values())
 
 @dataclass(frozen=True)
 class Turn:
-    """A stored turn that waits to be streamed."""
+    """A stored turn that waits to be streamed, on behalf of the actor.
+
+    `message_id` is None for a run that writes no message of its conversation, such as a continuation.
+    """
 
     organization_id: OrganizationId
-    user_id: UserId
+    actor: Actor
     conversation_id: ConversationId
-    message_id: MessageId
+    message_id: MessageId | None
     run_id: RunId
     call: PreparedCall
+
+    @property
+    def user_id(self) -> UserId:
+        return self.actor.user_id
 
 
 @dataclass(frozen=True)

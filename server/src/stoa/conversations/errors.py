@@ -33,6 +33,10 @@ class ContextFull(Invalid):
     code, title = "conversations.context_full", "The conversation is longer than this model can read"
 
 
+class NothingToContinue(Invalid):
+    code, title = "conversations.nothing_to_continue", "Nothing was said in this conversation yet"
+
+
 class SameModel(Invalid):
     code, title = "conversations.same_model", "A second opinion comes from another model"
 

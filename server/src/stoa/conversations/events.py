@@ -30,7 +30,7 @@ class RunStarted(DomainEvent):
 
     conversation_id: UUID
     run_id: UUID
-    message_id: UUID
+    message_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,13 @@ class Message(Base):
         # For the foreign key, as above.
         Index("ix_messages_children", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_messages_run", "run_id"),
+        Index(
+            "ix_messages_words",
+            "organization_id",
+            text("to_tsvector('simple'::regconfig, \"left\"(content, 100000))"),
+            postgresql_using="gin",
+            postgresql_where=text("is_active"),
+        ),
         Index("ix_messages_author", "organization_id", "user_id", "created_at"),
         Index(
             "ix_messages_client",

@@ -1,15 +1,18 @@
 """Bodies of requests and answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
 from stoa.access.contracts import Level
+from stoa.conversations.core.asked import CLOSE, OPEN
 from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember, Message
 from stoa.platform.http.schemas import Body, Out
+from stoa.platform.ids import UserId
 
 MAX_CONTENT = 100_000
 
@@ -105,7 +108,16 @@ class ConversationSummary(Out):
         return cls(**_summary(row, member))
 
 
+class OriginOut(Out):
+    """The conversation that this one continues."""
+
+    id: UUID
+    title: str
+
+
 class ConversationOut(ConversationSummary):
+    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller."""
+
     title_source: str
     system_prompt: str | None
     visibility: str
@@ -115,6 +127,8 @@ class ConversationOut(ConversationSummary):
     page_id: UUID | None
     active_leaf_id: UUID | None
     message_count: int
+    continued_from: OriginOut | None
+    continuation_summary: str | None
     version: int
     updated_at: datetime
     deleted_at: datetime | None
@@ -122,7 +136,13 @@ class ConversationOut(ConversationSummary):
 
     @classmethod
     def seen(
-        cls, row: Conversation, member: ConversationMember | None, level: Level, *, is_writable: bool
+        cls,
+        row: Conversation,
+        member: ConversationMember | None,
+        level: Level,
+        *,
+        is_writable: bool,
+        origin: tuple[UUID, str] | None,
     ) -> "ConversationOut":
         return cls(
             **_summary(row, member),
@@ -135,6 +155,8 @@ class ConversationOut(ConversationSummary):
             page_id=row.page_id,
             active_leaf_id=row.active_leaf_id,
             message_count=row.message_count,
+            continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
+            continuation_summary=row.continuation_summary,
             version=row.version,
             updated_at=row.updated_at,
             deleted_at=row.deleted_at,
@@ -313,3 +335,81 @@ class ContextOut(Out):
                 ContextLayerOut(kind=layer.kind, name=layer.name, tokens=layer.tokens) for layer in context.layers
             ],
         )
+
+
+class PartOut(Out):
+    """A part of a text that was found; `is_match` marks the words that were asked for."""
+
+    text: str
+    is_match: bool
+
+
+def _parts(marked: str) -> list[PartOut]:
+    """What stands between the marks that the search sets."""
+    found: list[PartOut] = []
+    for index, piece in enumerate(marked.split(OPEN)):
+        match, closed, rest = piece.partition(CLOSE) if index else ("", "", piece)
+        if index and not closed:
+            match, rest = "", match
+        found += [PartOut(text=match, is_match=True)] if match else []
+        found += [PartOut(text=rest, is_match=False)] if rest else []
+    return found
+
+
+class MessageHitOut(Out):
+    """A message that fits. `is_active`: it lies on the branch that is shown."""
+
+    message_id: UUID
+    role: str
+    author: AuthorOut | None
+    model: str | None
+    is_active: bool
+    created_at: datetime
+    snippet: list[PartOut]
+
+    @classmethod
+    def of(cls, row: Any, names: Mapping[UserId, str]) -> "MessageHitOut":
+        author = AuthorOut(id=row.user_id, name=names[row.user_id]) if row.user_id is not None else None
+        return cls(
+            message_id=row.message_id,
+            role=row.role,
+            author=author,
+            model=row.model,
+            is_active=row.is_active,
+            created_at=row.created_at,
+            snippet=_parts(row.snippet),
+        )
+
+
+class HitOut(Out):
+    """A conversation that fits, by its title or by messages; `message` is the best of them, null: only the title."""
+
+    conversation_id: UUID
+    title: list[PartOut]
+    status: str
+    last_message_at: datetime | None
+    message: MessageHitOut | None
+    message_count: int
+
+    @classmethod
+    def of(cls, row: Any, names: Mapping[UserId, str]) -> "HitOut":
+        return cls(
+            conversation_id=row.id,
+            title=_parts(row.title),
+            status=row.status,
+            last_message_at=row.last_message_at,
+            message=MessageHitOut.of(row, names) if row.message_id is not None else None,
+            message_count=row.count,
+        )
+
+
+class HitsOut(Out):
+    """`warnings`: what looks like an operator and was searched as text."""
+
+    items: list[HitOut]
+    warnings: list[str]
+
+
+class MessageHitsOut(Out):
+    items: list[MessageHitOut]
+    warnings: list[str]

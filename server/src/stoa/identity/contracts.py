@@ -31,6 +31,7 @@ class AccountOffer:
     is_guest: bool
     proves_address: bool
     words: tuple[str, ...]
+    password_min_length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Membership:
     sso_provider_key: str | None = None
     allows_high_device_trust: bool = True
     api_token_max_days: int | None = None
+    # How long a new password of a member must be; None: as long as the installation asks.
+    password_min_length: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from stoa.mail import queries
-from stoa.mail.commands import keep_log, send_mail
+from stoa.mail.commands import compose, keep_log, send_mail
 from stoa.mail.commands import unsubscribe as unsubscribing
 from stoa.mail.commands.keep_log import LogScope
 from stoa.mail.contracts import A, MailFilter, MailRecord, MailType, Recipient
@@ -42,7 +42,7 @@ __all__ = [
 
 def register(mail_type: MailType[A]) -> MailType[A]:
     """Make a kind of mail known, at import: `WELCOME = mail.register(MailType("welcome", ...))`."""
-    return send_mail.register(mail_type)
+    return compose.register(mail_type)
 
 
 async def enqueue(
@@ -82,12 +82,12 @@ async def enqueue_test(
 
 def preview_test(platform: Platform, *, asked_by: str, recipient: str) -> MailMessage:
     """The mail that proves that mail works, composed."""
-    return send_mail.preview(platform, send_mail.TEST_MAIL, send_mail.TestArguments(asked_by), recipient)
+    return compose.preview(platform, send_mail.TEST_MAIL, send_mail.TestArguments(asked_by), recipient)
 
 
 def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:
     """The mail as it would go out, for screens and tests; nothing is written."""
-    return send_mail.preview(platform, mail_type, arguments, recipient)
+    return compose.preview(platform, mail_type, arguments, recipient)
 
 
 async def list_mails(

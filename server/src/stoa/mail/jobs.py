@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from stoa.mail.commands import keep_log
-from stoa.mail.commands.send_mail import deliver
+from stoa.mail.commands.deliver_mail import deliver
 from stoa.platform.db import Scope
 from stoa.platform.jobs import JobContext, job
 

@@ -38,6 +38,31 @@ async def lock_mail(session: WriteSession, mail_id: EmailLogId) -> EmailLog | No
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def get_pending(session: ReadSession, mail_id: EmailLogId) -> EmailLog | None:
+    """The mail if it still waits to be sent, as it is now."""
+    statement = select(EmailLog).where(EmailLog.id == mail_id, EmailLog.status == "pending")
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_delayed_notices(session: WriteSession, leader: EmailLog, limit: int) -> list[EmailLog]:
+    """Other security notices to the same address that a limit made wait, oldest first, locked."""
+    statement = (
+        select(EmailLog)
+        .where(
+            EmailLog.recipient_key == leader.recipient_key,
+            EmailLog.organization_id.is_not_distinct_from(leader.organization_id),
+            EmailLog.status == "pending",
+            EmailLog.category == "security",
+            EmailLog.id != leader.id,
+            EmailLog.facts["delayed"].as_boolean(),
+        )
+        .order_by(EmailLog.created_at, EmailLog.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
 async def lock_by_provider_id(session: WriteSession, provider_message_id: str) -> EmailLog | None:
     statement = select(EmailLog).where(EmailLog.provider_message_id == provider_message_id).with_for_update()
     return (await session.execute(statement)).scalars().first()

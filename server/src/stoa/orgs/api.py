@@ -59,6 +59,7 @@ def _contract(organization: Organization, role: str) -> Membership:
         sso_provider_key=organization.sso_provider_key,
         allows_high_device_trust=organization.allows_high_device_trust,
         api_token_max_days=organization.api_token_max_days,
+        password_min_length=organization.password_min_length,
     )
 
 

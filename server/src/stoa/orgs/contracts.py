@@ -1,7 +1,7 @@
 """What crosses the border of the orgs package."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -56,19 +56,27 @@ class PromptLayer:
 class ModelRules:
     """Which models a person may use: tiers, and what the organization made of single models (None: disabled).
 
-    `providers` are the organization's settings of that package: how AUTO chooses.
+    `providers` are the organization's settings of that package: how AUTO chooses. `allowed_models`: no other than
+    these; None: all.
     """
 
     allowed_tiers: tuple[str, ...]
     assignments: Mapping[str, str | None]
     providers: Mapping[str, Any] = field(default_factory=dict)
+    allowed_models: frozenset[str] | None = None
 
     def tier_of(self, slug: str, shipped: str) -> str | None:
         """The tier of a model here; None for one that nobody may use."""
         return self.assignments.get(slug, shipped)
 
     def allows(self, slug: str, shipped: str) -> bool:
-        return self.tier_of(slug, shipped) in self.allowed_tiers
+        is_named = self.allowed_models is None or slug in self.allowed_models
+        return is_named and self.tier_of(slug, shipped) in self.allowed_tiers
+
+    def narrowed(self, models: frozenset[str] | None, tiers: frozenset[str] | None) -> "ModelRules":
+        """The same rules for somebody who may use even less; None takes nothing away."""
+        allowed = tuple(tier for tier in self.allowed_tiers if tiers is None or tier in tiers)
+        return replace(self, allowed_tiers=allowed, allowed_models=models)
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,16 @@ class CredentialRef:
 
 
 @dataclass(frozen=True)
+class TokenLimits:
+    """What an API token may use of what its person may; None: all of it."""
+
+    models: frozenset[str] | None = None
+    tiers: frozenset[str] | None = None
+    rate_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+
+
+@dataclass(frozen=True)
 class Actor:
     """The person on whose behalf something happens, in one organization.
 
@@ -92,6 +102,7 @@ class Actor:
     api_token_id: ApiTokenId | None = None
     scopes: frozenset[str] | None = None
     space_ids: frozenset[SpaceId] | None = None
+    token_limits: TokenLimits | None = None
     # The organization asks for a second factor and the person has none: nothing of it is open to them (ID-79).
     lacks_mfa: bool = False
     # The identity provider that the organization asks for, where the session did not begin there (ORG-33).

@@ -99,6 +99,7 @@ class Settings(BaseModel):
         None, description="Public key that signs delivery reports to /api/v1/mail-webhooks/sendgrid"
     )
     mail_from: str = "Stoa <stoa@localhost>"
+    mail_per_second: int = Field(20, ge=1, le=1000, description="How many mails leave in one second at most")
 
     master_key_file: Path | None = Field(None, description="Master key ring; default data_dir/master.key")
     outbound_allow_private_hosts: Words = Field(

@@ -1,16 +1,16 @@
 """What other packages may call. Only `providers` opens and settles calls."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
-from stoa.usage.commands import figures, reserve, settle
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, RunTotals, Settlement
+from stoa.usage.commands import figures, leases, reserve, settle
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
-from stoa.usage.queries import budgets, ledger
+from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
@@ -19,7 +19,8 @@ __all__ = [
     "estimate_micros",
     "estimate_tokens",
     "interrupt_run",
-    "keep_calls",
+    "keep_process",
+    "leave_process",
     "new_call_id",
     "open_call",
     "run_totals",
@@ -41,9 +42,19 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     await reserve.open_call(session, opening, now=now)
 
 
-async def keep_calls(session: WriteSession, clock: Clock, call_ids: Collection[CallId]) -> None:
-    """Say that calls are still in flight; without a word for fifteen minutes they are settled as interrupted."""
-    await budgets.keep_reservations(session, call_ids, clock.now() + reserve.LEASE)
+async def keep_process(
+    session: WriteSession, clock: Clock, process_id: str, running: Sequence[Progress]
+) -> Collection[CallId]:
+    """A process that makes calls without a run is alive, and so are these; in the scope of the system.
+
+    Gives those of them that the sweeper has settled: it had heard nothing for fifteen seconds.
+    """
+    return await leases.hear(session, clock, process_id, running)
+
+
+async def leave_process(session: WriteSession, process_id: str) -> None:
+    """A process makes no more calls; in the scope of the system."""
+    await leases.leave(session, process_id)
 
 
 async def settle_call(

@@ -102,7 +102,10 @@ class TokenUse:
 
 @dataclass(frozen=True)
 class CallOpening:
-    """What is known before the first byte is sent. `reserved_micros`: what it may cost at most."""
+    """What is known before the first byte is sent. `reserved_micros`: what it may cost at most.
+
+    `lease_owner`: the process that a call without a run lives and dies with.
+    """
 
     call_id: CallId
     organization_id: OrganizationId
@@ -121,6 +124,16 @@ class CallOpening:
     run_id: RunId | None = None
     agent_id: UUID | None = None
     api_token_id: ApiTokenId | None = None
+    lease_owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a call in flight has used so far, as far as its process knows."""
+
+    organization_id: OrganizationId
+    call_id: CallId
+    tokens: TokenUse
 
 
 @dataclass(frozen=True)

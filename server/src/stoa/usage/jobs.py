@@ -12,6 +12,7 @@ __all__ = ["begin_periods", "roll_up_days", "send_alert", "settle_expired"]
 @job("usage.settle_expired", every=timedelta(seconds=30))
 async def settle_expired(context: JobContext) -> None:
     """End calls that nobody ends."""
+    await sweep.settle_abandoned(context.platform)
     while await sweep.settle_expired(context.platform):
         continue
 

@@ -20,15 +20,15 @@ export type Status = "active" | "archived";
 
 export const conversationKeys = {
   all: ["conversations"] as const,
-  list: (query: string, status: Status) => ["conversations", "list", status, query] as const,
+  list: (status: Status) => ["conversations", "list", status] as const,
   conversation: (id: string) => ["conversations", "one", id] as const,
   messages: (id: string) => ["conversations", "messages", id] as const,
 };
 
-/** One's conversations, pinned ones first, then the last spoken in; `query` searches in titles. */
-export const conversationsQuery = (query: string, status: Status) =>
+/** One's conversations, pinned ones first, then the last spoken in. */
+export const conversationsQuery = (status: Status) =>
   infiniteQueryOptions({
-    queryKey: conversationKeys.list(query, status),
+    queryKey: conversationKeys.list(status),
     queryFn: ({ signal, pageParam }) =>
       answer(
         api.GET("/api/v1/conversations", {
@@ -36,7 +36,6 @@ export const conversationsQuery = (query: string, status: Status) =>
             query: {
               limit: 50,
               status,
-              ...(query === "" ? {} : { q: query }),
               ...(pageParam === null ? {} : { cursor: pageParam }),
             },
           },

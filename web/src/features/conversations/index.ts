@@ -1,3 +1,5 @@
 export { conversationQuery } from "./api";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
+export { Snippet } from "./components/Snippet";
+export { hitsQuery } from "./search-api";

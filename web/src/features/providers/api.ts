@@ -32,6 +32,15 @@ export const modelsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Models that make vectors of texts; nobody talks with them. */
+export const embeddingModelsQuery = queryOptions({
+  queryKey: [...providerKeys.models, "embeddings"] as const,
+  queryFn: ({ signal }) =>
+    answer(api.GET("/api/v1/models", { params: { query: { kind: "embeddings" } }, signal })),
+  select: (slice) => slice.items,
+  staleTime: 60_000,
+});
+
 function useKeysChanged(owner: KeyOwner) {
   const queries = useQueryClient();
   return () =>

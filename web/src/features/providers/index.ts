@@ -1,4 +1,4 @@
-export { keysQuery, modelsQuery } from "./api";
+export { embeddingModelsQuery, keysQuery, modelsQuery } from "./api";
 export { AUTO, autoSlugs, isAuto } from "./model/auto";
 export { RoutingPreview } from "./components/RoutingPreview";
 export { RoutingReason } from "./components/RoutingReason";

@@ -40,13 +40,9 @@ async def finish(
 
     All deltas of the run must be stored before.
     """
-    run = await runs.lock_run(session, turn.organization_id, turn.run_id)
-    if run is None or run.status not in ACTIVE_RUNS:
+    run = await settled_run(session, clock, turn, outcome)
+    if run is None or turn.message_id is None:
         return None
-    await providers.settle(session, clock, turn.organization_id, outcome.call.call_id, outcome.result)
-    # A stop between two attempts may leave the row of the second one open.
-    await _settle_rest(session, clock, run, prompt_characters=0, answer_characters=0)
-    run.provider_key_id, run.first_token_at = outcome.call.provider_key_id, outcome.first_token_at
     message = await messages.message_by_id(session, turn.organization_id, turn.message_id)
     message.provider = outcome.call.connection.provider
     message.provider_key_kind = outcome.call.payer
@@ -63,19 +59,37 @@ async def finish(
     )
 
 
+async def settled_run(session: WriteSession, clock: Clock, turn: Turn, outcome: Outcome) -> Run | None:
+    """The run, locked, with its calls settled; None if somebody else has ended it already."""
+    run = await runs.lock_run(session, turn.organization_id, turn.run_id)
+    if run is None or run.status not in ACTIVE_RUNS:
+        return None
+    await providers.settle(session, clock, turn.organization_id, outcome.call.call_id, outcome.result)
+    # A stop between two attempts may leave the row of the second one open.
+    await _settle_rest(session, clock, run, prompt_characters=0, answer_characters=0)
+    run.provider_key_id, run.first_token_at = outcome.call.provider_key_id, outcome.first_token_at
+    return run
+
+
 async def close_abandoned(
     session: WriteSession, clock: Clock, run: Run, *, status: RunStatus
 ) -> list[StoredEvent] | None:
     """End a run whose process is gone, with the text that its events hold (CV-41). The caller has locked it."""
-    assert run.message_id is not None
     found = await runs.streamed_text(session, run.organization_id, [run.id])
     answer, thinking, last = found.get(run.id, ("", "", 0))
-    message = await messages.message_by_id(session, run.organization_id, run.message_id)
+    conversation = await session.get_one(Conversation, (run.organization_id, run.conversation_id))
+    message, before = None, conversation.next_seq
+    if run.message_id is not None:
+        message = await messages.message_by_id(session, run.organization_id, run.message_id)
+        before = message.seq
     # Without a first event nothing was sent to the provider: what is not known to be used costs nothing.
     sent = 0
     if last:
-        sent = await messages.path_characters(session, run.organization_id, run.conversation_id, message.seq)
+        sent = await messages.path_characters(session, run.organization_id, run.conversation_id, before)
     await _settle_rest(session, clock, run, prompt_characters=sent, answer_characters=len(answer) + len(thinking))
+    pending, failure = PendingEvents(next_seq=last + 1), INTERRUPTED if status is RunStatus.INTERRUPTED else None
+    if message is None:
+        return await close_run(session, clock, run, status, failure=failure, pending=pending)
     message.stop_reason = "stopped" if status is RunStatus.STOPPED else None
     return await _close(
         session,
@@ -84,8 +98,8 @@ async def close_abandoned(
         message,
         status,
         texts=(answer, thinking),
-        failure=INTERRUPTED if status is RunStatus.INTERRUPTED else None,
-        pending=PendingEvents(next_seq=last + 1),
+        failure=failure,
+        pending=pending,
     )
 
 
@@ -116,9 +130,24 @@ async def _close(
     totals = await usage.run_totals(session, run.organization_id, run.id)
     _write_message(message, status, texts, failure)
     _write_use(message, totals)
+    message.updated_at = clock.now()
+    return await close_run(session, clock, run, status, failure=failure, pending=pending, message=message)
+
+
+async def close_run(
+    session: WriteSession,
+    clock: Clock,
+    run: Run,
+    status: RunStatus,
+    *,
+    failure: Failure | None,
+    pending: PendingEvents,
+    message: Message | None = None,
+) -> list[StoredEvent]:
+    """Store the last events of a run and its end, and tell who listens. `message` is what it wrote, if any."""
+    totals = await usage.run_totals(session, run.organization_id, run.id)
     succeeded = status in (RunStatus.COMPLETED, RunStatus.STOPPED)
     await providers.record_outcome(session, run.organization_id, run.id, totals, succeeded=succeeded)
-    message.updated_at = clock.now()
     events = _last_events(pending, message, status, failure, totals)
     # While the run is still open: events of a closed one are refused.
     await runs.insert_events(session, [(run.organization_id, run.id, event) for event in events], clock.now())
@@ -147,7 +176,7 @@ def _write_use(message: Message, totals: RunTotals) -> None:
 
 
 def _last_events(
-    pending: PendingEvents, message: Message, status: RunStatus, failure: Failure | None, totals: RunTotals
+    pending: PendingEvents, message: Message | None, status: RunStatus, failure: Failure | None, totals: RunTotals
 ) -> list[StoredEvent]:
     """Usage, the saved message, the error if there is one, and exactly one terminal event (CV-43)."""
     used: dict[str, object] = {
@@ -157,12 +186,14 @@ def _last_events(
         "is_estimated": totals.is_estimated,
     }
     pending.add("usage", used)
-    pending.add("message.saved", {"message_id": str(message.id)})
+    message_id = str(message.id) if message is not None else None
+    if message_id is not None:
+        pending.add("message.saved", {"message_id": message_id})
     if failure is not None:
         pending.add("error", {"code": failure.code, "detail": failure.sentence})
     terminal: dict[str, Any] = {
-        "message_id": str(message.id),
-        "stop_reason": message.stop_reason,
+        "message_id": message_id,
+        "stop_reason": message.stop_reason if message is not None else None,
         "usage": used,
         "cost_micros": totals.cost_micros,
     }

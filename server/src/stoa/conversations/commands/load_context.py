@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stoa.conversations.contracts import Turn
+from stoa.conversations.core.continuation import MAX_OUTPUT_TOKENS, as_context, transcript
+from stoa.conversations.core.continuation import REQUEST as SUM_UP
 from stoa.conversations.core.guidance import REQUEST
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
@@ -21,6 +23,8 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
     if not await runs.start_run(session, turn.organization_id, turn.run_id, owner=owner, now=clock.now()):
         return None
     conversation = await session.get_one(Conversation, (turn.organization_id, turn.conversation_id))
+    if turn.message_id is None:
+        return await _to_sum_up(session, conversation)
     answer = await messages.message_by_id(session, turn.organization_id, turn.message_id)
     place = (turn.organization_id, turn.conversation_id)
     if answer.kind_hint == "second_opinion" and answer.parent_id is not None:
@@ -30,12 +34,26 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
     said = [(ChatMessage(role, content), author) for role, content, author in path]
     layers = await orgs.prompt_layers(session, turn.organization_id, turn.user_id)
     prompt = [ChatMessage("system", text) for text in _prompts(layers, conversation.system_prompt)]
+    if conversation.continuation_summary is not None:
+        is_first = not any(role == "assistant" for role, _, _ in path)
+        summary = as_context(conversation.continuation_summary, is_first_answer=is_first)
+        prompt.append(ChatMessage("system", summary))
     return ChatRequest(
         messages=(*prompt, *await _named(session, said)),
         temperature=conversation.temperature,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
         thinking_budget_tokens=conversation.parameters.get("thinking_budget_tokens"),
     )
+
+
+async def _to_sum_up(session: WriteSession, conversation: Conversation) -> ChatRequest:
+    """The whole path as material for a summary."""
+    path = await messages.path_for_model(
+        session, conversation.organization_id, conversation.id, conversation.next_seq
+    )
+    material = transcript([(role, content) for role, content, _ in path])
+    asked = (ChatMessage("system", SUM_UP), ChatMessage("user", material))
+    return ChatRequest(messages=asked, max_output_tokens=MAX_OUTPUT_TOKENS)
 
 
 def _prompts(layers: Sequence[PromptLayer], own: str | None) -> Iterator[str]:

@@ -21,6 +21,8 @@ class Seen:
     conversation: Conversation
     member: ConversationMember | None
     level: Level
+    # Id and title of the conversation that it continues, if the actor sees that one and it is not deleted.
+    origin: tuple[ConversationId, str] | None = None
 
     @property
     def is_writable(self) -> bool:
@@ -38,7 +40,17 @@ async def load_conversation(
         raise NotFound
     level = Level(row.level)
     access.require(level, need)
-    return Seen(row[0], row[1], level)
+    return Seen(row[0], row[1], level, await _origin(session, actor, row[0]))
+
+
+async def _origin(
+    session: ReadSession, actor: Actor, conversation: Conversation
+) -> tuple[ConversationId, str] | None:
+    if conversation.continued_from_id is None:
+        return None
+    found = await conversations.titles(session, actor, [conversation.continued_from_id], is_live=True)
+    title = found.get(conversation.continued_from_id)
+    return (conversation.continued_from_id, title) if title is not None else None
 
 
 async def load_for_turn(session: ReadSession, actor: Actor, conversation_id: ConversationId) -> Seen:

@@ -75,6 +75,8 @@ async def _characters(
 ) -> int:
     """About how much the model will read: by the tokens of the last answer, which spares reading all messages."""
     fixed = len(conversation.system_prompt or "") + len(question.content)
+    if last is None and conversation.continuation_summary is not None:
+        fixed += len(conversation.continuation_summary)
     if last is None:
         return fixed
     if last.input_tokens is not None and last.output_tokens is not None:

@@ -85,7 +85,7 @@ async def _open(
     session.add(opinion)
     await session.flush()
     await announce_turn(session, conversation, (opinion,), run)
-    turn = Turn(conversation.organization_id, actor.user_id, conversation.id, opinion.id, run.id, call)
+    turn = Turn(conversation.organization_id, actor, conversation.id, opinion.id, run.id, call)
     return Started(seen, answer, opinion, run, turn)
 
 

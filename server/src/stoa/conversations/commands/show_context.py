@@ -3,6 +3,7 @@
 from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.core.context import Context, Layer
+from stoa.conversations.core.continuation import as_context
 from stoa.conversations.queries import messages
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
@@ -26,6 +27,9 @@ async def show_context(
     if conversation.system_prompt:
         prompt = usage.estimate_tokens(len(conversation.system_prompt))
         layers.append(Layer("conversation", conversation.title, prompt))
+    if conversation.continuation_summary is not None:
+        summary = as_context(conversation.continuation_summary, is_first_answer=False)
+        layers.append(Layer("continuation", conversation.title, usage.estimate_tokens(len(summary))))
     said = await messages.path_characters(
         session, conversation.organization_id, conversation.id, conversation.next_seq
     )

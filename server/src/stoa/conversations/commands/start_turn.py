@@ -183,7 +183,7 @@ async def _answer(
     )
     await announce_turn(session, conversation, (question, answer), run)
     seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
-    turn = Turn(conversation.organization_id, actor.user_id, conversation.id, answer.id, run.id, call)
+    turn = Turn(conversation.organization_id, actor, conversation.id, answer.id, run.id, call)
     return Started(seen, question, answer, run, turn)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Row,
     Select,
     and_,
@@ -81,6 +82,22 @@ async def find_conversation(
     return row
 
 
+async def unused_continuation(
+    session: ReadSession, actor: Actor, conversation: Conversation, *, since: datetime
+) -> ConversationId | None:
+    """What the actor continued a conversation in since then, if nothing was said in either of them after."""
+    statement = select(Conversation.id).where(
+        Conversation.organization_id == conversation.organization_id,
+        Conversation.continued_from_id == conversation.id,
+        Conversation.user_id == actor.user_id,
+        Conversation.message_count == 0,
+        Conversation.deleted_at.is_(None),
+        Conversation.refreshed_at >= since,
+        Conversation.refreshed_at >= conversation.updated_at,
+    )
+    return (await session.execute(statement.limit(1))).scalar_one_or_none()
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which conversations a list shows."""
@@ -145,6 +162,16 @@ async def list_conversations(
     return list((await session.execute(statement)).all())
 
 
+def listed(actor: Actor) -> CompoundSelect[Any]:
+    """Ids of conversations of the actor and of those shared with them, each from its own index."""
+    return union_all(
+        *(
+            part.where(Conversation.organization_id == actor.organization_id)
+            for part in (_own(actor), _shared(actor))
+        )
+    )
+
+
 def _own(actor: Actor) -> Select[Any]:
     return select(Conversation.id).where(Conversation.user_id == actor.user_id)
 
@@ -202,9 +229,13 @@ async def purge_deleted(session: WriteSession, before: datetime) -> int:
     return len((await session.execute(gone)).all())
 
 
-async def titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Titles by id, of those that the actor sees."""
+async def titles(
+    session: ReadSession, actor: Actor, ids: Collection[UUID], *, is_live: bool = False
+) -> dict[UUID, str]:
+    """Titles by id, of those that the actor sees; with `is_live` without deleted ones."""
     statement = visible(actor, Conversation.id, Conversation.title).where(Conversation.id.in_(ids))
+    if is_live:
+        statement = statement.where(Conversation.deleted_at.is_(None))
     return {row[0]: row[1] for row in (await session.execute(statement)).all() if row[1] is not None}
 
 

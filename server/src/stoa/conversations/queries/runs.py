@@ -77,6 +77,24 @@ async def first_run_for(session: ReadSession, message: Message) -> Run | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def newest_of_kind(
+    session: ReadSession, conversation: Conversation, kind: str, user_id: UserId
+) -> Run | None:
+    """The last run of a kind that a person began in a conversation."""
+    statement = (
+        select(Run)
+        .where(
+            Run.organization_id == conversation.organization_id,
+            Run.conversation_id == conversation.id,
+            Run.kind == kind,
+            Run.user_id == user_id,
+        )
+        .order_by(Run.created_at.desc())
+        .limit(1)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def lock_run(
     session: WriteSession, organization_id: OrganizationId, run_id: RunId, *, is_skipping: bool = False
 ) -> Run | None:

@@ -60,7 +60,9 @@ Wanted = Annotated[Filter, Depends(_filter)]
 
 
 def shown(seen: Seen) -> ConversationOut:
-    return ConversationOut.seen(seen.conversation, seen.member, seen.level, is_writable=seen.is_writable)
+    return ConversationOut.seen(
+        seen.conversation, seen.member, seen.level, is_writable=seen.is_writable, origin=seen.origin
+    )
 
 
 @router.get("/conversations", responses=problems(NotFound))

@@ -3,25 +3,27 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_run
 from stoa.conversations.commands.purge import REPLAYABLE_FOR
 from stoa.conversations.commands.show_run import show_run
-from stoa.conversations.errors import AheadOfRun, EventsExpired
+from stoa.conversations.errors import AheadOfRun, EventsExpired, NothingToContinue, NotWritable, RunActive
 from stoa.conversations.models import Run
-from stoa.conversations.routes.conversations import Runs, router
+from stoa.conversations.routes.conversations import ConversationPath, Runs, router
 from stoa.conversations.runtime.follow import Following
 from stoa.conversations.schemas import RunOut
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.errors import AppError, FieldError, Forbidden, Invalid, NotFound
+from stoa.platform.errors import AppError, FieldError, Forbidden, Invalid, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
 from stoa.platform.http.edge import actor_of
 from stoa.platform.http.sse import EventStream
 from stoa.platform.ids import RunId
+from stoa.platform.ratelimit import RateLimited
+from stoa.providers.api import BudgetExhausted, NoKey, PriceUnknown
 
 RunPath = Annotated[RunId, Path()]
 
@@ -51,6 +53,35 @@ class StreamEdge:
 
 Streams = Annotated[StreamEdge, Depends()]
 Position = Annotated[int, Depends(_position)]
+
+
+@router.post(
+    "/conversations/{conversation_id}/continuations",
+    status_code=202,
+    responses=problems(
+        NotFound,
+        Forbidden,
+        NotWritable,
+        NothingToContinue,
+        RunActive,
+        RateLimited,
+        LimitReached,
+        BudgetExhausted,
+        PriceUnknown,
+        NoKey,
+    ),
+)
+async def continue_conversation(
+    conversation_id: ConversationPath, actor: CurrentActor, streams: Streams, response: Response
+) -> RunOut:
+    """Sum a conversation up and go on in a new one, which the event `conversation.continued` of the run names.
+
+    A second press answers 200 with the same run.
+    """
+    begun = await streams.runs.continue_conversation(actor, conversation_id)
+    response.status_code = 200 if begun.turn is None else 202
+    async with streams.platform.db.reading(Scope.of(actor)) as session:
+        return await show_run(session, begun.run)
 
 
 @router.get("/runs/{run_id}", responses=problems(NotFound))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
@@ -13,12 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from stoa.access.contracts import Level
 from stoa.conversations.commands import (
     change_conversation,
+    continue_conversation,
     finish_turn,
     load_context,
     second_opinion,
     start_turn,
     stop_run,
 )
+from stoa.conversations.commands.continue_conversation import Continuing
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
@@ -51,7 +53,15 @@ PATIENCE_SECONDS = 5.0
 FINISH_ATTEMPTS = 20
 FINISH_WAIT_SECONDS = 0.5
 
-Begin = Callable[[WriteSession], Awaitable[Started]]
+
+class Begun(Protocol):
+    """What a use case has begun; without a turn it was there before."""
+
+    @property
+    def turn(self) -> Turn | None: ...
+
+
+B = TypeVar("B", bound=Begun)
 
 
 class RunManager:
@@ -116,7 +126,14 @@ class RunManager:
             actor, lambda session: second_opinion.use_guidance(session, self._platform, actor, message_id)
         )
 
-    async def _turn(self, actor: Actor, begin: Begin) -> Started:
+    async def continue_conversation(self, actor: Actor, conversation_id: ConversationId) -> Continuing:
+        """Sum a conversation up, so that it goes on in a new one. A second press begins nothing."""
+        return await self._turn(
+            actor,
+            lambda session: continue_conversation.ask(session, self._platform, actor, conversation_id),
+        )
+
+    async def _turn(self, actor: Actor, begin: Callable[[WriteSession], Awaitable[B]]) -> B:
         """Raises RateLimited, LimitReached (CV-47), and what `begin` raises; what begins nothing does not count."""
         async with self._platform.db.reading(Scope.of(actor)) as session:
             limits = await identity.sending_limits(session)
@@ -183,7 +200,8 @@ class RunManager:
             pending = PendingEvents(next_seq=streaming.source.pending.next_seq)
             try:
                 async with self._platform.db.writing(_scope(turn)) as session:
-                    events = await finish_turn.finish(session, self._platform.clock, turn, outcome, pending)
+                    finish = finish_turn.finish if turn.message_id is not None else continue_conversation.finish
+                    events = await finish(session, self._platform.clock, turn, outcome, pending)
                     await announce(session, self._process_id, [turn.run_id])
             except (SQLAlchemyError, OSError) as error:
                 log.warning("run_finish_delayed", run_id=str(turn.run_id), error=type(error).__name__)

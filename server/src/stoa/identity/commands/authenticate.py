@@ -20,7 +20,7 @@ from stoa.identity.errors import (
     TokenExpired,
 )
 from stoa.identity.queries.authentication import Checks, HeldSession, HeldToken, Person
-from stoa.platform.actor import Actor, ActorKind, InstanceRole, OrganizationRole
+from stoa.platform.actor import Actor, ActorKind, InstanceRole, OrganizationRole, TokenLimits
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret
 from stoa.platform.errors import NotFound
@@ -144,7 +144,17 @@ async def _of_api_token(
         space_ids=frozenset(SpaceId(space_id) for space_id in found.space_ids)
         if found.space_ids is not None
         else None,
+        token_limits=_limits(found),
         lacks_mfa=await _lacks_mfa(platform, checks, found.person),
+    )
+
+
+def _limits(found: HeldToken) -> TokenLimits:
+    return TokenLimits(
+        models=frozenset(found.allowed_models) if found.allowed_models is not None else None,
+        tiers=frozenset(found.allowed_tiers) if found.allowed_tiers is not None else None,
+        rate_per_minute=found.rate_per_minute,
+        tokens_per_minute=found.tokens_per_minute,
     )
 
 

@@ -6,7 +6,7 @@ from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password, verify_password
 from stoa.identity.commands import letters, revocation, sessions
 from stoa.identity.commands.freshness import require_fresh
-from stoa.identity.commands.new_password import refuse_weak, words_of
+from stoa.identity.commands.new_password import refuse_weak, standard_of
 from stoa.identity.commands.sessions import RenewedToken
 from stoa.identity.errors import InvalidCredentials
 from stoa.identity.ports import Memberships
@@ -57,8 +57,7 @@ async def change_password(
     async with platform.db.reading(Scope.of(actor)) as session:
         await require_fresh(session, platform, actor)
         user = await people.load_user(session, actor.user_id)
-        words = await words_of(session, memberships, user)
-        await refuse_weak(session, new, own_words=words, pointer="/new_password")
+        await refuse_weak(session, new, await standard_of(session, memberships, user), pointer="/new_password")
     await confirm_password(platform, actor.user_id, current, pointer="/current_password")
     password_hash = await hash_password(new)
     async with platform.db.writing(Scope.of(actor)) as session:

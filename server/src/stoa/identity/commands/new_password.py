@@ -1,6 +1,7 @@
 """What every new password of a person is held against, and what it is refused for (ID-21, ID-22)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from stoa.identity.core import passwords
 from stoa.identity.errors import PasswordWeak
@@ -18,19 +19,29 @@ REASONS = {
 }
 
 
+@dataclass(frozen=True)
+class Standard:
+    """What the password of one person must not be: words that others know of them, or too short for an organization."""
+
+    own_words: Iterable[str]
+    organizations_minimum: int = 0
+
+
 async def refuse_weak(
-    session: ReadSession, password: str, *, own_words: Iterable[str], pointer: str = "/password"
+    session: ReadSession, password: str, standard: Standard, *, pointer: str = "/password"
 ) -> None:
-    """Raises PasswordWeak with the reason. `own_words`: what others know of the person."""
-    minimum = (await people.instance_settings(session)).password_min_length
-    reason = passwords.weakness(password, minimum=minimum, own_words=own_words)
+    """Raises PasswordWeak with the reason. The longest minimum of installation and organizations holds."""
+    settings = await people.instance_settings(session)
+    minimum = max(settings.password_min_length, standard.organizations_minimum)
+    reason = passwords.weakness(password, minimum=minimum, own_words=standard.own_words)
     if reason is not None:
         raise PasswordWeak(errors=(FieldError(pointer, reason, REASONS[reason].format(minimum=minimum)),))
 
 
-async def words_of(session: ReadSession, memberships: Memberships, user: User) -> list[str]:
+async def standard_of(session: ReadSession, memberships: Memberships, user: User) -> Standard:
     """Names, username, address and organizations of a person. The session is in the person's scope."""
     organizations = await memberships.of_user(session, user.id)
     named = [user.name, user.given_name or "", user.family_name or "", user.username]
     addressed = [user.email_key, user.email_key.partition("@")[0]]
-    return [*named, *addressed, *(name for held in organizations for name in (held.name, held.slug))]
+    words = [*named, *addressed, *(name for held in organizations for name in (held.name, held.slug))]
+    return Standard(words, max((held.password_min_length or 0 for held in organizations), default=0))

@@ -7,7 +7,7 @@ from stoa.identity.adapters.hashing import hash_password
 from stoa.identity.commands import administration, letters, revocation, second_factor, single_sign_on
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.locks import forget_failures
-from stoa.identity.commands.new_password import refuse_weak, words_of
+from stoa.identity.commands.new_password import refuse_weak, standard_of
 from stoa.identity.commands.prove_address import prove_address
 from stoa.identity.commands.sessions import Caller
 from stoa.identity.core import emails, usernames
@@ -151,7 +151,7 @@ async def complete_reset(
     token_hash = hash_secret(token)
     async with platform.db.reading(Scope.system()) as session:
         user = await _holder(session, platform, token_hash)
-        await refuse_weak(session, password, own_words=await words_of(session, memberships, user))
+        await refuse_weak(session, password, await standard_of(session, memberships, user))
         await _ask_for_factor(session, user, code)
     password_hash = await hash_password(password)
     async with platform.db.writing(Scope()) as session:

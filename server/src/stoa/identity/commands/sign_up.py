@@ -8,7 +8,7 @@ from stoa.audit import api as audit
 from stoa.identity.adapters.hashing import hash_password
 from stoa.identity.commands import letters, sessions, single_sign_on, verification
 from stoa.identity.commands.even_time import even_time
-from stoa.identity.commands.new_password import refuse_weak
+from stoa.identity.commands.new_password import Standard, refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.contracts import AccountOffer, InvitationPass, SignUpMode
 from stoa.identity.core import emails, usernames
@@ -247,7 +247,7 @@ async def _check(session: ReadSession, new: NewAccount) -> str:
     if new.username is not None and not usernames.is_valid(new.username):
         raise UsernameInvalid(errors=(FieldError("/username", "invalid", UsernameInvalid.title),))
     own_words = (new.name, new.username or "", key, key.partition("@")[0], new.organization_name or "")
-    await refuse_weak(session, new.password, own_words=own_words)
+    await refuse_weak(session, new.password, Standard(own_words))
     # Usernames are public: to know that one is taken tells nothing of the address.
     if new.username is not None and await people.username_is_taken(session, usernames.fold(new.username)):
         raise _username_taken()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from stoa.identity.adapters.hashing import hash_password
 from stoa.identity.commands import sign_up, single_sign_on, verification
 from stoa.identity.commands.even_time import even_time
-from stoa.identity.commands.new_password import refuse_weak
+from stoa.identity.commands.new_password import Standard, refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
 from stoa.identity.commands.sign_up import SignUpPending
 from stoa.identity.contracts import AccountOffer
@@ -50,7 +50,8 @@ async def sign_up_invited(
         async with platform.db.reading(Scope()) as session:
             if await single_sign_on.is_only_way(session):
                 raise SsoOnly
-            await refuse_weak(session, chosen.password, own_words=(offer.name, offer.email_key, *offer.words))
+            standard = Standard((offer.name, offer.email_key, *offer.words), offer.password_min_length or 0)
+            await refuse_weak(session, chosen.password, standard)
         password_hash = await hash_password(chosen.password)
         try:
             return await _make(platform, invitations, token, offer, password_hash, chosen, caller)

@@ -82,8 +82,11 @@ class HeldToken:
     api_token_id: ApiTokenId
     scopes: list[str]
     space_ids: list[UUID] | None
+    allowed_models: list[str] | None
+    allowed_tiers: list[str] | None
     allowed_addresses: list[str] | None
     rate_per_minute: int | None
+    tokens_per_minute: int | None
     expires_at: datetime | None
     is_revoked: bool
 
@@ -162,8 +165,11 @@ def _api_tokens(memberships: ActiveMemberships) -> Select[Any]:
             ApiToken.id,
             ApiToken.scopes,
             ApiToken.space_ids,
+            ApiToken.allowed_models,
+            ApiToken.allowed_tiers,
             ApiToken.allowed_addresses,
             ApiToken.rate_per_minute,
+            ApiToken.tokens_per_minute,
             ApiToken.expires_at,
             ApiToken.revoked_at.is_not(None),
         )

@@ -7,7 +7,8 @@ from typing import cast
 from uuid import UUID
 
 from stoa.mail import queries
-from stoa.mail.commands.send_mail import deliver, mail_type_of
+from stoa.mail.commands.compose import mail_type_of
+from stoa.mail.commands.deliver_mail import deliver
 from stoa.mail.contracts import DeliveryReport, MailFilter, MailRecord
 from stoa.mail.errors import MailNotFailed, MailSpent
 from stoa.mail.models import EmailLog

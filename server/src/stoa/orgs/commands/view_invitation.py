@@ -69,6 +69,7 @@ async def account_offer(session: WriteSession, platform: Platform, token: str) -
         is_guest=offered.role == OrganizationRole.GUEST,
         proves_address=await links.came_by_mail(session, platform, token),
         words=(organization.name,),
+        password_min_length=organization.password_min_length,
     )
 
 

@@ -41,6 +41,7 @@ class Organization(Base):
         CheckConstraint("join_policy IN ('invite_only', 'request', 'domain')", name="join_policy"),
         CheckConstraint("space_creation IN ('members', 'admins')", name="space_creation"),
         CheckConstraint("audit_retention_months BETWEEN 1 AND 84", name="audit_retention_months"),
+        CheckConstraint("password_min_length BETWEEN 8 AND 64", name="password_min_length"),
         CheckConstraint("octet_length(settings::text) <= 16384", name="settings"),
         CheckConstraint("octet_length(metadata::text) <= 16384", name="metadata"),
         Index("uq_organizations_default", "created_by_user_id", unique=True, postgresql_where=text("is_default")),
@@ -77,6 +78,7 @@ class Organization(Base):
     sso_provider_key: Mapped[str | None]
     allows_high_device_trust: Mapped[bool] = mapped_column(server_default=text("true"))
     api_token_max_days: Mapped[int | None] = mapped_column(server_default="365")
+    password_min_length: Mapped[int | None]
     shows_member_emails: Mapped[bool] = mapped_column(server_default=text("false"))
     space_creation: Mapped[str] = mapped_column(server_default="members")
     audit_retention_months: Mapped[int] = mapped_column(server_default="13")

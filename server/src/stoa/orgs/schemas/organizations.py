@@ -59,7 +59,7 @@ OwnPath = Annotated[str, Field(max_length=300, pattern=r"^/([^/\\\x00-\x1f][^\\\
 
 Domains = Annotated[list[Annotated[str, AfterValidator(_domain)]], Field(max_length=50), AfterValidator(_distinct)]
 ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
-NULLABLE = frozenset({"system_prompt", "sso_provider_key", "api_token_max_days"})
+NULLABLE = frozenset({"system_prompt", "sso_provider_key", "api_token_max_days", "password_min_length"})
 
 
 class OrganizationCreate(Body):
@@ -68,13 +68,19 @@ class OrganizationCreate(Body):
 
 
 class ProviderSettings(BaseModel):
-    """How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order."""
+    """How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+
+    And which models do work that nobody chooses one for; without a choice the cheapest that can.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     routing_preset: Literal["conservative", "moderate", "aggressive"] | None = None
     routing_providers: Annotated[list[ProviderName], Field(max_length=10), AfterValidator(_distinct)] | None = None
     enterprise_quality: bool | None = None
+    cheap_model: ModelSlug | None = None
+    judge_model: ModelSlug | None = None
+    embedding_model: ModelSlug | None = None
 
 
 class OrganizationSettings(BaseModel):
@@ -110,6 +116,7 @@ class OrganizationUpdate(Body):
     sso_provider_key: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")] | None = None
     allows_high_device_trust: bool | None = None
     api_token_max_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    password_min_length: Annotated[int, Field(ge=8, le=64)] | None = None
     shows_member_emails: bool | None = None
     space_creation: SpaceCreation | None = None
     audit_retention_months: Annotated[int, Field(ge=1, le=84)] | None = None
@@ -181,6 +188,7 @@ class OrganizationRulesOut(Out):
     sso_provider_key: str | None
     allows_high_device_trust: bool
     api_token_max_days: int | None
+    password_min_length: int | None
     shows_member_emails: bool
     audit_retention_months: int
     metadata: dict[str, Any]

@@ -131,6 +131,14 @@ async def seen_below(session: ReadSession, actor: Actor, page_id: PageId, limit:
     return list((await session.execute(statement)).scalars())
 
 
+async def outline_below(session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> list[TreeRow]:
+    """Live pages below a page that the actor sees, parents first, without their text."""
+    statement = seen_rows(actor, Level.VIEW, Page.ancestor_ids.contains([page_id]), Page.trashed_at.is_(None))
+    return await fetch(
+        session, statement.order_by(func.cardinality(Page.ancestor_ids), Page.position, Page.id).limit(limit)
+    )
+
+
 async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:
     """Those of the pages that are live and in which the actor may make pages."""
     if not ids:

@@ -5,14 +5,18 @@ from contextlib import aclosing
 from typing import Any
 
 from stoa.platform.outbound import OutboundClient
+from stoa.providers.adapters.anthropic_request import messages_body
 from stoa.providers.adapters.base import Post, answered, model_events, model_ids, parse_json, whole_number
 from stoa.providers.contracts import (
     ChatRequest,
     Connection,
+    EmbeddingRequest,
+    Embeddings,
     ErrorKind,
     Finish,
     ModelEvent,
     ProviderFailure,
+    ThinkingDone,
     Timeouts,
     ToolCallDelta,
     UsageReport,
@@ -22,7 +26,6 @@ from stoa.providers.core.retry import kind_of_error
 from stoa.providers.core.sse import ServerEvent
 
 VERSION = "2023-06-01"
-DEFAULT_MAX_TOKENS = 4096
 STOP_REASONS = {
     "end_turn": "end",
     "stop_sequence": "end",
@@ -46,7 +49,7 @@ class AnthropicAdapter:
     async def stream(
         self, client: OutboundClient, connection: Connection, model: str, request: ChatRequest, timeouts: Timeouts
     ) -> AsyncGenerator[list[ModelEvent], None]:
-        post = Post(connection, "/messages", _headers(connection), _body(model, request))
+        post = Post(connection, "/messages", _headers(connection), messages_body(model, request))
         async with (
             answered(client, post, timeouts) as answer,
             aclosing(model_events(answer, _Reader())) as batches,
@@ -57,33 +60,18 @@ class AnthropicAdapter:
     async def list_models(self, client: OutboundClient, connection: Connection) -> list[str]:
         return await model_ids(client, connection, "/models?limit=1000", _headers(connection))
 
+    async def embed(
+        self,
+        client: OutboundClient,  # noqa: ARG002  # the protocol of all adapters
+        connection: Connection,  # noqa: ARG002
+        model: str,  # noqa: ARG002
+        request: EmbeddingRequest,  # noqa: ARG002
+    ) -> Embeddings:
+        raise ProviderFailure(ErrorKind.INVALID_REQUEST, "this provider makes no vectors")
+
 
 def _headers(connection: Connection) -> dict[str, str]:
     return {"x-api-key": connection.secret or "", "anthropic-version": VERSION}
-
-
-def _body(model: str, request: ChatRequest) -> dict[str, Any]:
-    system = "\n\n".join(message.content for message in request.messages if message.role == "system")
-    body: dict[str, Any] = {
-        "model": model,
-        "max_tokens": request.max_output_tokens or DEFAULT_MAX_TOKENS,
-        "messages": [
-            {"role": message.role, "content": message.content}
-            for message in request.messages
-            # The API refuses empty messages, which a stopped answer may have left.
-            if message.role != "system" and message.content
-        ],
-        "stream": True,
-    }
-    if system:
-        body["system"] = system
-    if request.thinking_budget_tokens is not None:
-        body["thinking"] = {"type": "enabled", "budget_tokens": request.thinking_budget_tokens}
-        body["max_tokens"] += request.thinking_budget_tokens
-    elif request.temperature is not None:
-        # The API takes 0..1 where others take 0..2, and none together with thinking.
-        body["temperature"] = min(request.temperature, 1.0)
-    return body
 
 
 class _Reader:
@@ -92,15 +80,19 @@ class _Reader:
     def __init__(self) -> None:
         self.has_finished = False
         self.is_done = False
+        self._signature: str | None = None
+        self._is_thinking = False
 
     def read(self, item: ServerEvent, events: list[ModelEvent]) -> None:
         """Append what an event says. Raises ProviderFailure."""
         event = parse_json(item.data)
         match event.get("type"):
             case "content_block_delta":
-                _read_delta(event, events)
+                self._read_delta(event, events)
             case "content_block_start":
-                _read_block(event, events)
+                self._read_block(event, events)
+            case "content_block_stop":
+                self._end_block(events)
             case "message_start":
                 message = event.get("message")
                 if isinstance(message, dict) and isinstance(message.get("usage"), dict):
@@ -118,31 +110,47 @@ class _Reader:
             events.append(_usage(usage))
         if isinstance(delta, dict) and isinstance(delta.get("stop_reason"), str) and not self.has_finished:
             self.has_finished = True
-            events.append(Finish(STOP_REASONS.get(delta["stop_reason"], "end")))
+            came = delta.get("stop_sequence")
+            sequence = came if isinstance(came, str) else None
+            events.append(Finish(STOP_REASONS.get(delta["stop_reason"], "end"), sequence))
+
+    def _read_block(self, event: dict[str, Any], events: list[ModelEvent]) -> None:
+        block = event.get("content_block")
+        if not isinstance(block, dict):
+            return
+        match block.get("type"):
+            case "tool_use":
+                name, call_id = str(block.get("name", "")), str(block.get("id", ""))
+                events.append(ToolCallDelta(_index(event), call_id, name, ""))
+            case "redacted_thinking" if isinstance(block.get("data"), str):
+                events.append(ThinkingDone(block["data"], is_redacted=True))
+            case "thinking":
+                self._is_thinking = True
+                append_thinking(events, block.get("thinking"))
+
+    def _read_delta(self, event: dict[str, Any], events: list[ModelEvent]) -> None:
+        delta = event.get("delta")
+        if not isinstance(delta, dict):
+            return
+        match delta.get("type"):
+            case "text_delta":
+                append_text(events, delta.get("text"))
+            case "thinking_delta":
+                append_thinking(events, delta.get("thinking"))
+            case "signature_delta" if isinstance(delta.get("signature"), str):
+                self._signature = (self._signature or "") + delta["signature"]
+            case "input_json_delta" if isinstance(delta.get("partial_json"), str):
+                events.append(ToolCallDelta(_index(event), None, None, delta["partial_json"]))
+
+    def _end_block(self, events: list[ModelEvent]) -> None:
+        if self._is_thinking:
+            events.append(ThinkingDone(self._signature))
+        self._is_thinking, self._signature = False, None
 
 
 def _index(event: dict[str, Any]) -> int:
     index = event.get("index")
     return index if isinstance(index, int) else 0
-
-
-def _read_delta(event: dict[str, Any], events: list[ModelEvent]) -> None:
-    delta = event.get("delta")
-    if not isinstance(delta, dict):
-        return
-    match delta.get("type"):
-        case "text_delta":
-            append_text(events, delta.get("text"))
-        case "thinking_delta":
-            append_thinking(events, delta.get("thinking"))
-        case "input_json_delta" if isinstance(delta.get("partial_json"), str):
-            events.append(ToolCallDelta(_index(event), None, None, delta["partial_json"]))
-
-
-def _read_block(event: dict[str, Any], events: list[ModelEvent]) -> None:
-    block = event.get("content_block")
-    if isinstance(block, dict) and block.get("type") == "tool_use":
-        events.append(ToolCallDelta(_index(event), str(block.get("id", "")), str(block.get("name", "")), ""))
 
 
 def _failure(error: object) -> ProviderFailure:

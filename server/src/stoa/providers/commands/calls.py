@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
-from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -13,7 +12,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
-from stoa.providers.commands.catalogue import describe, offered_to
+from stoa.providers.commands.catalogue import describe, offered_to, rules_of
 from stoa.providers.commands.connections import opened_secret
 from stoa.providers.contracts import (
     DEMO_MODEL,
@@ -62,7 +61,7 @@ async def prepare(
     holds: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
-    rules = await orgs.model_rules(session, organization_id, actor.user_id)
+    rules = await rules_of(session, actor)
     slug = model or await _default_slug(session, actor, preferred, rules)
     choice = None
     if is_auto(slug):
@@ -223,4 +222,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         message_id=purpose.message_id,
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
+        lease_owner=purpose.lease_owner,
     )

@@ -1,6 +1,6 @@
 """Models that somebody may choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from stoa.orgs import api as orgs
@@ -16,13 +16,23 @@ from stoa.usage.contracts import Price
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 
-async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models that the actor's connections offer, own connections first, then the demonstration."""
-    models = [*await offered_to(session, actor), catalogue.DEMO]
+async def list_models(session: ReadSession, actor: Actor, *, for_embeddings: bool = False) -> list[ModelRef]:
+    """Models that the actor's connections offer, own connections first, then the demonstration of a chat."""
+    if for_embeddings:
+        models = await embedding_models(session, actor)
+    else:
+        models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
-    rules = await orgs.model_rules(session, actor.organization_id, actor.user_id)
+    rules = await rules_of(session, actor)
     return [_ruled(ref, rules) for ref in models]
+
+
+async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
+    """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
+    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    limits = actor.token_limits
+    return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
 
 def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
@@ -34,19 +44,30 @@ def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
 
 
 async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models of the actor's connections, own connections first; the organization's rules are not asked."""
+    """Models to talk to of the actor's connections, own ones first; the organization's rules are not asked."""
+    return await _offered_to(session, actor, catalogue.is_for_chat)
+
+
+async def embedding_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models of the actor's connections that make vectors, likewise."""
+    return await _offered_to(session, actor, catalogue.is_for_embeddings)
+
+
+async def _offered_to(session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool]) -> list[ModelRef]:
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    return offered(keys, entries)
+    return offered(keys, entries, is_wanted)
 
 
-def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:
+def offered(
+    keys: Sequence[ProviderKey], entries: dict[str, Model], is_wanted: Callable[[str], bool]
+) -> list[ModelRef]:
     """Models of the connections; one that a usable connection has is available, whatever the others are."""
     found: dict[str, ModelRef] = {}
     for key in keys:
         reason = REASONS.get(KeyStatus(key.status))
         for name in key.model_ids:
-            if not catalogue.is_for_chat(name):
+            if not is_wanted(name):
                 continue
             ref = describe(key, name, entries)
             known = found.get(ref.slug)

@@ -3,7 +3,6 @@
 from typing import cast
 from uuid import UUID
 
-from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
@@ -12,6 +11,7 @@ from stoa.platform.ids import RoutingDecisionId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
+from stoa.providers.commands.catalogue import rules_of
 from stoa.providers.contracts import TurnContext
 from stoa.providers.core.routing import Choice, is_auto
 from stoa.providers.errors import ModelUnknown
@@ -22,7 +22,7 @@ async def preview(session: ReadSession, clock: Clock, actor: Actor, model: str, 
     """Decide for a text without storing it. Raises ModelUnknown for a model that leaves nothing to decide."""
     if not is_auto(model):
         raise ModelUnknown
-    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    rules = await rules_of(session, actor)
     return await route_turn.choose_model(
         session,
         clock,

@@ -30,6 +30,7 @@ _NOT_FOR_CHAT = re.compile(
     r"([-_/:.\d]|$)",
     re.IGNORECASE,
 )
+_EMBEDDING = re.compile(r"embed|(^|[-_/:.])(bge|nomic|gte|e5|minilm)([-_/:.\d]|$)", re.IGNORECASE)
 _THINKING = re.compile(
     r"(^|/)(o\d|gpt-[5-9]|claude-(3-7|\w+-[4-9])|gemini-(2\.5|[3-9])|deepseek-r|qwq)|think|reason"
 )
@@ -54,6 +55,11 @@ def is_for_chat(provider_model: str) -> bool:
     return _NOT_FOR_CHAT.search(provider_model) is None
 
 
+def is_for_embeddings(provider_model: str) -> bool:
+    """Whether a name looks like a model that makes vectors of texts."""
+    return _EMBEDDING.search(provider_model) is not None
+
+
 @lru_cache(maxsize=8192)
 def describe(provider: Provider, provider_model: str, *, is_local: bool) -> ModelRef:
     """A model as the picker shows it. A local server costs nothing; a model in no price book has no price."""
@@ -72,6 +78,7 @@ def describe(provider: Provider, provider_model: str, *, is_local: bool) -> Mode
         supports_tools=_TOOLS.search(provider_model) is not None,
         supports_thinking=_THINKING.search(provider_model) is not None,
         price=price,
+        supports_embeddings=is_for_embeddings(provider_model),
         complexity=_complexity(provider, provider_model),
     )
 
@@ -97,6 +104,17 @@ def newest_first(models: Iterable[ModelRef]) -> list[ModelRef]:
     return sorted(
         models, key=lambda ref: (not ref.is_recommended, _negative(_version(ref.slug)), ref.price.output or 0)
     )
+
+
+def cheapest(models: Iterable[ModelRef]) -> ModelRef | None:
+    """The one whose tokens cost least, the newest of equals; a price that nobody knows comes last."""
+    known = newest_first(models)
+    return min(known, key=lambda ref: (not ref.price.is_known, _cost(ref.price)), default=None)
+
+
+def _cost(price: Price) -> int:
+    # Such work reads about four times as much as it writes.
+    return 4 * (price.input or 0) + (price.output or 0)
 
 
 def _negative(version: tuple[tuple[int, ...], int]) -> tuple[tuple[int, ...], int]:

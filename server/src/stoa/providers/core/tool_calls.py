@@ -9,6 +9,7 @@ class _Pieces:
     def __init__(self, delta: ToolCallDelta) -> None:
         self.id = delta.id
         self.name = delta.name
+        self.signature = delta.signature
         self.arguments: list[str] = []
 
     def whole(self, number: int) -> ToolCall:
@@ -20,6 +21,7 @@ class _Pieces:
             id=self.id or f"call_{number}",
             name=self.name or "",
             arguments=arguments if isinstance(arguments, dict) else None,
+            signature=self.signature,
         )
 
 
@@ -37,6 +39,7 @@ class ToolCallAssembler:
             self._calls.append(pieces)
         pieces.id = pieces.id or delta.id
         pieces.name = pieces.name or delta.name
+        pieces.signature = pieces.signature or delta.signature
         pieces.arguments.append(delta.arguments)
 
     def finished(self) -> list[ToolCall]:

@@ -1,6 +1,6 @@
 """HTTP of the models, and of how AUTO chooses among them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
 
@@ -18,9 +18,14 @@ from stoa.providers.schemas import ModelOut, RoutingDecisionOut, RoutingPreviewI
 
 @router.get("/models")
 @needs_scope("conversations:read")
-async def list_models(actor: CurrentActor, session: Reading) -> ListOut[ModelOut]:
+async def list_models(
+    actor: CurrentActor,
+    session: Reading,
+    kind: Annotated[Literal["chat", "embeddings"], Query(description="What the models are for")] = "chat",
+) -> ListOut[ModelOut]:
     """Models that the caller may choose. Never waits for a provider."""
-    return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in await catalogue.list_models(session, actor)])
+    found = await catalogue.list_models(session, actor, for_embeddings=kind == "embeddings")
+    return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in found])
 
 
 @router.post("/routing/previews", responses=problems(ModelUnknown, NoKey, NoModelFits, TierNotAllowed))

@@ -26,7 +26,7 @@ from stoa.providers.contracts import (
 from stoa.providers.core.retry import wait_before
 from stoa.providers.core.tool_calls import ToolCallAssembler
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallResult, CallStatus, TokenUse
+from stoa.usage.contracts import CallResult, CallStatus, Progress, TokenUse
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,15 @@ class ModelStream:
             first_token_ms=_milliseconds(began, first) if first is not None else None,
             duration_ms=_milliseconds(began, now),
         )
+
+    @property
+    def characters(self) -> int:
+        """Length of what is sent."""
+        return self._request.characters
+
+    def progress(self) -> Progress:
+        """What the call has used until now."""
+        return Progress(self.call.organization_id, self.call.call_id, self._tokens())
 
     def _tokens(self) -> TokenUse:
         """Tokens as reported; what the provider did not tell is estimated from the texts (US-6, US-9)."""

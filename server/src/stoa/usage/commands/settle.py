@@ -1,5 +1,6 @@
 """Settling calls, exactly once each."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from stoa.platform.clock import Clock
@@ -29,6 +30,17 @@ async def settle_call(
     await ledger.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=now)
     await _release(session, organization_id, call_id, amount, now)
     return Settlement(call_id, amount, is_guess, result.tokens)
+
+
+async def interrupt_call(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, call_id: CallId
+) -> Settlement:
+    """Settle a call that nobody ends by what is stored of it: what its process noted last, or nothing."""
+    call = await ledger.lock_call(session, organization_id, call_id)
+    if call is None:
+        raise NotFound
+    tokens = replace(_tokens(call), is_estimated=True)
+    return await settle_call(session, clock, organization_id, call_id, CallResult(CallStatus.INTERRUPTED, tokens))
 
 
 async def _release(
@@ -84,7 +96,11 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
 
 
 def _settled(call: LlmUsage) -> Settlement:
-    tokens = TokenUse(
+    return Settlement(call.id, call.cost_micros, call.is_estimated, _tokens(call))
+
+
+def _tokens(call: LlmUsage) -> TokenUse:
+    return TokenUse(
         prompt=call.prompt_tokens,
         completion=call.completion_tokens,
         cache_read=call.cache_read_tokens,
@@ -92,4 +108,3 @@ def _settled(call: LlmUsage) -> Settlement:
         thinking=call.thinking_tokens,
         is_estimated=call.is_estimated,
     )
-    return Settlement(call.id, call.cost_micros, call.is_estimated, tokens)

@@ -4,16 +4,15 @@ import structlog
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
+from stoa.platform.ids import CallId, OrganizationId
+from stoa.usage.commands.leases import SILENCE
 from stoa.usage.commands.period import roll_over, zone_in
-from stoa.usage.commands.settle import settle_call
-from stoa.usage.contracts import CallResult, CallStatus, TokenUse
-from stoa.usage.queries import budgets
+from stoa.usage.commands.settle import interrupt_call
+from stoa.usage.queries import budgets, ledger
 
 log = structlog.get_logger(__name__)
 
 AT_A_TIME = 200
-# Nobody knows what such a call used; what was stored of it counts, and that is nothing.
-INTERRUPTED = CallResult(CallStatus.INTERRUPTED, TokenUse(is_estimated=True))
 
 
 async def settle_expired(platform: Platform) -> int:
@@ -21,10 +20,30 @@ async def settle_expired(platform: Platform) -> int:
     async with platform.db.reading(Scope.system()) as session:
         expired = await budgets.expired_calls(session, platform.clock.now(), AT_A_TIME)
     for organization_id, call_id in expired:
-        async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-            await settle_call(session, platform.clock, organization_id, call_id, INTERRUPTED)
-        log.info("call_interrupted", call_id=str(call_id))
+        await _interrupt(platform, organization_id, call_id)
     return len(expired)
+
+
+async def settle_abandoned(platform: Platform) -> None:
+    """Settle the calls of processes that are gone, and forget these processes."""
+    since = platform.clock.now() - SILENCE
+    async with platform.db.reading(Scope.system()) as session:
+        silent = await ledger.silent_processes(session, since)
+    for process_id in silent:
+        async with platform.db.reading(Scope.system()) as session:
+            abandoned = await ledger.calls_of_process(session, process_id)
+        for organization_id, call_id in abandoned:
+            await _interrupt(platform, organization_id, call_id)
+        async with platform.db.writing(Scope.system()) as session:
+            is_gone = await ledger.lock_silent_process(session, process_id, since)
+            if is_gone and not await ledger.calls_of_process(session, process_id):
+                await ledger.forget_process(session, process_id)
+
+
+async def _interrupt(platform: Platform, organization_id: OrganizationId, call_id: CallId) -> None:
+    async with platform.db.writing(Scope(organization_id=organization_id)) as session:
+        await interrupt_call(session, platform.clock, organization_id, call_id)
+    log.info("call_interrupted", call_id=str(call_id))
 
 
 async def begin_periods(platform: Platform) -> None:

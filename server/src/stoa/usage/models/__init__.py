@@ -1,6 +1,6 @@
 """Tables of the ledger and of budgets."""
 
 from stoa.usage.models.budgets import Adjustment, Budget, Reservation
-from stoa.usage.models.ledger import DailyUsage, LlmUsage
+from stoa.usage.models.ledger import CallProcess, DailyUsage, LlmUsage
 
-__all__ = ["Adjustment", "Budget", "DailyUsage", "LlmUsage", "Reservation"]
+__all__ = ["Adjustment", "Budget", "CallProcess", "DailyUsage", "LlmUsage", "Reservation"]

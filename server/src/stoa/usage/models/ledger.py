@@ -37,6 +37,7 @@ class LlmUsage(Base):
         Index("ix_llm_usage_organization_model_created", "organization_id", "model", "created_at"),
         Index("ix_llm_usage_run", "run_id"),
         Index("ix_llm_usage_token_created", "api_token_id", "created_at"),
+        Index("ix_llm_usage_lease_owner", "lease_owner", postgresql_where=text("lease_owner IS NOT NULL")),
         {"postgresql_partition_by": "RANGE (id)"},
     )
 
@@ -51,6 +52,8 @@ class LlmUsage(Base):
     message_id: Mapped[MessageId | None]
     run_id: Mapped[RunId | None]
     arena_battle_id: Mapped[UUID | None]
+    # The process that makes a call without a run; while it lives, the call does (US-22).
+    lease_owner: Mapped[str | None]
     model: Mapped[str]
     provider: Mapped[str]
     provider_key_id: Mapped[ProviderKeyId | None]
@@ -73,6 +76,15 @@ class LlmUsage(Base):
     duration_ms: Mapped[int | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class CallProcess(Base):
+    """A process that makes calls without a run. Silent for a while, it is gone, and its calls are settled."""
+
+    __tablename__ = "call_processes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    heard_at: Mapped[datetime]
 
 
 class DailyUsage(Base):

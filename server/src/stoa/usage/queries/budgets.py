@@ -95,7 +95,7 @@ async def close_reservations(
 
 
 async def keep_reservations(session: WriteSession, call_ids: Collection[CallId], expires_at: datetime) -> None:
-    """Let calls in flight hold on for longer."""
+    """Let calls in flight hold on for longer; in the scope of the system."""
     await session.execute(
         update(Reservation)
         .where(Reservation.call_id.in_(call_ids), Reservation.state == "held")

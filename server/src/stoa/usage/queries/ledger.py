@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.usage.contracts import CallOpening, CallResult, CallStatus
-from stoa.usage.models import LlmUsage
+from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Progress
+from stoa.usage.models import CallProcess, LlmUsage
 
 
 async def insert_call(session: WriteSession, opening: CallOpening, now: datetime) -> None:
@@ -97,3 +98,62 @@ async def spent_by_organization(
         .group_by(LlmUsage.organization_id)
     )
     return {row[0]: int(row[1]) for row in (await session.execute(statement)).all()}
+
+
+# Calls without a run, and the processes that make them; in the scope of the system
+
+_NOTE_PROGRESS = text(
+    """
+    UPDATE llm_usage AS u SET prompt_tokens = p.prompt, completion_tokens = p.completion,
+           total_tokens = p.prompt + p.completion, cache_read_tokens = p.cache_read,
+           cache_creation_tokens = p.cache_creation, thinking_tokens = p.thinking
+      FROM unnest(CAST(:organizations AS uuid[]), CAST(:calls AS uuid[]), CAST(:prompts AS int[]),
+                  CAST(:completions AS int[]), CAST(:reads AS int[]), CAST(:creations AS int[]),
+                  CAST(:thoughts AS int[]))
+           AS p(organization_id, id, prompt, completion, cache_read, cache_creation, thinking)
+     WHERE u.organization_id = p.organization_id AND u.id = p.id AND u.settled_at IS NULL
+ RETURNING u.id
+    """
+)
+
+
+async def hear_of_process(session: WriteSession, process_id: str, now: datetime) -> None:
+    statement = upsert(CallProcess).values(id=process_id, heard_at=now)
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"heard_at": now}))
+
+
+async def forget_process(session: WriteSession, process_id: str) -> None:
+    await session.execute(delete(CallProcess).where(CallProcess.id == process_id))
+
+
+async def silent_processes(session: ReadSession, since: datetime) -> Sequence[str]:
+    statement = select(CallProcess.id).where(CallProcess.heard_at < since)
+    return (await session.execute(statement)).scalars().all()
+
+
+async def lock_silent_process(session: WriteSession, process_id: str, since: datetime) -> bool:
+    """Whether the process is still silent; it cannot speak up again before the transaction ends."""
+    statement = select(CallProcess.id).where(CallProcess.id == process_id, CallProcess.heard_at < since)
+    return (await session.execute(statement.with_for_update())).first() is not None
+
+
+async def calls_of_process(session: ReadSession, process_id: str) -> Sequence[tuple[OrganizationId, CallId]]:
+    """Calls of a process that nobody has settled."""
+    statement = select(LlmUsage.organization_id, LlmUsage.id).where(
+        LlmUsage.lease_owner == process_id, LlmUsage.settled_at.is_(None)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
+async def note_progress(session: WriteSession, running: Sequence[Progress]) -> set[CallId]:
+    """Store what calls in flight have used so far; gives those that nobody has settled in the meantime."""
+    values = {
+        "organizations": [call.organization_id for call in running],
+        "calls": [call.call_id for call in running],
+        "prompts": [call.tokens.prompt for call in running],
+        "completions": [call.tokens.completion for call in running],
+        "reads": [call.tokens.cache_read for call in running],
+        "creations": [call.tokens.cache_creation for call in running],
+        "thoughts": [call.tokens.thinking for call in running],
+    }
+    return set((await session.execute(_NOTE_PROGRESS, values)).scalars())

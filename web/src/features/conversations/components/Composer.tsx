@@ -12,6 +12,7 @@ import { Banner, Button, FieldError, Keys, useProblemWords } from "@/shared/ui";
 import { useSend, useStopRun } from "../api";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
 import { ModelPicker } from "./ModelPicker";
 
@@ -123,6 +124,11 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
             ? t`This model has no connection any more. Choose another or connect one in the settings.`
             : words}
         </FieldError>
+      )}
+      {conversation !== null && isProblem(send.error, "conversations.context_full") && (
+        <div>
+          <ContinueButton id={conversation.id} />
+        </div>
       )}
       <RoomLeft />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { formatNumber } from "@/shared/lib/number";
 import { Button, Popover } from "@/shared/ui";
 import { contextQuery } from "../api";
+import { ContinueButton } from "./Continued";
 
 /** How full the model's context is, from the moment when that matters. */
 export function ContextMeter({
@@ -23,6 +24,7 @@ export function ContextMeter({
     group: t`Group`,
     person: t`You`,
     conversation: t`Instructions of the conversation`,
+    continuation: t`Summary of what came before`,
     messages: t`Messages`,
   };
   const tone = data.fill === "warning" ? "text-warning" : "text-danger";
@@ -51,6 +53,7 @@ export function ContextMeter({
             </div>
           ))}
         </dl>
+        <ContinueButton id={conversationId} />
       </div>
     </Popover>
   );

@@ -8,6 +8,7 @@ import { ContextMenu, EmptyState, ErrorState, IconButton, Input, Menu, Skeleton,
 import { conversationsQuery, type Status } from "../api";
 import { useConversationActions } from "../hooks/useConversationActions";
 import { type GroupName, groupsOf } from "../model/groups";
+import { FoundConversations, moveOn } from "./FoundConversations";
 import { RenameDialog } from "./RenameDialog";
 
 /** The column beside a conversation. */
@@ -46,12 +47,12 @@ export function ConversationList(): ReactNode {
   );
 }
 
-/** One's conversations in groups, with a field that finds them by title. */
+/** One's conversations in groups, with a field that searches in all of them. */
 export function ConversationRows({ status }: { status: Status }): ReactNode {
   const { t } = useLingui();
   const [text, setText] = useState("");
   const asked = useDeferredValue(text.trim());
-  const found = useInfiniteQuery(conversationsQuery(asked, status));
+  const found = useInfiniteQuery(conversationsQuery(status));
   const headings: Record<GroupName, string> = {
     pinned: t`Pinned`,
     today: t`Today`,
@@ -59,17 +60,27 @@ export function ConversationRows({ status }: { status: Status }): ReactNode {
     older: t`Older`,
   };
   const isEmpty = found.data?.length === 0;
+  const field = (
+    <Input
+      type="search"
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={moveOn}
+      placeholder={t`Search`}
+      aria-label={t`Search in conversations`}
+    />
+  );
+  if (asked !== "") {
+    return (
+      <div className="list-body" data-search>
+        {field}
+        <FoundConversations words={asked} />
+      </div>
+    );
+  }
   return (
-    <div className="list-body">
-      {(text !== "" || !isEmpty) && (
-        <Input
-          type="search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          placeholder={t`Find by title`}
-          aria-label={t`Find a conversation by title`}
-        />
-      )}
+    <div className="list-body" data-search>
+      {(text !== "" || !isEmpty) && field}
       {found.isPending && <Skeleton lines={["70%", "86%", "58%"]} label={t`Loading the conversations`} />}
       {found.isError && !found.data && (
         <ErrorState
@@ -78,11 +89,10 @@ export function ConversationRows({ status }: { status: Status }): ReactNode {
           onRetry={() => void found.refetch()}
         />
       )}
-      {isEmpty && asked !== "" && <p className="px-2 pt-2 text-13 text-fg-3">{t`No title like this.`}</p>}
-      {isEmpty && asked === "" && status === "archived" && (
+      {isEmpty && status === "archived" && (
         <p className="px-2 pt-2 text-13 text-fg-3">{t`Nothing is archived.`}</p>
       )}
-      {isEmpty && asked === "" && status === "active" && (
+      {isEmpty && status === "active" && (
         <div className="p-2">
           <EmptyState icon={MessageSquare} title={t`No conversations yet`}>
             {t`The first message begins one.`}

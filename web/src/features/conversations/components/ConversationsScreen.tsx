@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Archive, Eye, MoreHorizontal, SquarePen } from "lucide-react";
+import { Archive, Eye, MoreHorizontal, Search, SquarePen } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { type Conversation, isProblem } from "@/api";
 import { useSession } from "@/features/identity";
@@ -20,14 +20,25 @@ import {
 } from "../api";
 import { useConversationActions } from "../hooks/useConversationActions";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
+import { useMessageInView } from "../hooks/useMessageInView";
 import { formatCost } from "../model/cost";
 import { Composer } from "./Composer";
 import { ConversationList, ConversationRows } from "./ConversationList";
+import { FindDialog } from "./FindDialog";
 import { MessageFlow } from "./MessageFlow";
 import { RenameDialog } from "./RenameDialog";
 
-/** `conversationId` null is a conversation that begins with its first message. */
-export function ConversationsScreen({ conversationId }: { conversationId: string | null }): ReactNode {
+export interface ConversationsScreenProps {
+  /** Null: a conversation that begins with its first message. */
+  conversationId: string | null;
+  /** The message that somebody wants to see, as a search found it. */
+  messageId?: string | null;
+}
+
+export function ConversationsScreen({
+  conversationId,
+  messageId = null,
+}: ConversationsScreenProps): ReactNode {
   const queries = useQueryClient();
   const { user } = useSession();
   // What happens elsewhere: another tab, another person, a run that ended. Events name things; we read them anew.
@@ -37,7 +48,7 @@ export function ConversationsScreen({ conversationId }: { conversationId: string
   return conversationId === null ? (
     <NewConversation />
   ) : (
-    <OpenConversation key={conversationId} id={conversationId} />
+    <OpenConversation key={conversationId} id={conversationId} messageId={messageId} />
   );
 }
 
@@ -69,10 +80,10 @@ function NewConversation(): ReactNode {
   );
 }
 
-function OpenConversation({ id }: { id: string }): ReactNode {
+function OpenConversation({ id, messageId }: { id: string; messageId: string | null }): ReactNode {
   const { t } = useLingui();
   const { data: conversation, error, refetch } = useQuery(conversationQuery(id));
-  if (conversation) return <LoadedConversation conversation={conversation} />;
+  if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
   if (isProblem(error) && error.status === 404) {
     return (
       <Screen title={t`Not available`} list={<ConversationList />}>
@@ -99,20 +110,37 @@ function OpenConversation({ id }: { id: string }): ReactNode {
   );
 }
 
-function LoadedConversation({ conversation }: { conversation: Conversation }): ReactNode {
+function LoadedConversation({
+  conversation,
+  messageId,
+}: {
+  conversation: Conversation;
+  messageId: string | null;
+}): ReactNode {
   const { t } = useLingui();
   const { id } = conversation;
   const navigate = useNavigate();
   const messages = useInfiniteQuery(messagesQuery(id));
   const { data: models } = useQuery(modelsQuery);
   const [isRenaming, setRenaming] = useState(false);
+  const [isFinding, setFinding] = useState(false);
   const actions = useConversationActions(conversation, () => setRenaming(true));
+  const find = {
+    label: t`Find in conversation`,
+    icon: Search,
+    keys: "mod+shift+f",
+    onSelect: () => setFinding(true),
+  };
+  useMessageInView(messages, messageId);
   useConversationEvents(id);
   useReadMark(conversation, messages.data?.length ?? 0);
   useShortcut(
     { keys: "f2", label: t`Rename conversation`, group: t`Conversations` },
     () => setRenaming(true),
     conversation.permissions.change,
+  );
+  useShortcut({ keys: "mod+shift+f", label: t`Find in conversation`, group: t`Conversations` }, () =>
+    setFinding(true),
   );
   const shown = messages.data ?? [];
   const activeRunId = shown.find(isBeingWritten)?.run_id ?? null;
@@ -135,13 +163,13 @@ function LoadedConversation({ conversation }: { conversation: Conversation }): R
                 <MoreHorizontal />
               </IconButton>
             }
-            groups={actions}
+            groups={[[find], ...actions]}
           />
         </>
       }
     >
       <h1 className="sr-only">{title}</h1>
-      <MessageFlow conversation={conversation} messages={messages} models={models ?? []}>
+      <MessageFlow conversation={conversation} messages={messages} models={models ?? []} target={messageId}>
         {conversation.permissions.send ? (
           <Composer conversation={conversation} activeRunId={activeRunId} onSent={() => undefined} />
         ) : (
@@ -149,6 +177,18 @@ function LoadedConversation({ conversation }: { conversation: Conversation }): R
         )}
       </MessageFlow>
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      <FindDialog
+        conversation={conversation}
+        open={isFinding}
+        onOpenChange={setFinding}
+        onChosen={(message) =>
+          void navigate({
+            to: "/conversations/$conversationId",
+            params: { conversationId: id },
+            search: { message },
+          })
+        }
+      />
     </Screen>
   );
 }

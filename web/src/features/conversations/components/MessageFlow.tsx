@@ -7,27 +7,40 @@ import { useSession } from "@/features/identity";
 import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
+import { ContinuedFrom, Continuing } from "./Continued";
 import { MessageView } from "./MessageView";
 
 export interface MessageFlowProps {
   conversation: Conversation;
   messages: UseInfiniteQueryResult<Message[]>;
   models: readonly Model[];
+  /** The message that somebody wants to see, once it is there. */
+  target: string | null;
   children: ReactNode;
 }
 
 /** The messages of the branch that is shown, and the composer (`children`) below them. */
-export function MessageFlow({ conversation, messages, models, children }: MessageFlowProps): ReactNode {
+export function MessageFlow({
+  conversation,
+  messages,
+  models,
+  target,
+  children,
+}: MessageFlowProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
   const shown = messages.data ?? [];
   const isBusy = shown.some(isBeingWritten);
   // What one has just said is what one wants to see.
-  const { content, isAway, toEnd } = useStickToEnd(shown.at(-1)?.id ?? "");
+  const { content, isAway, toEnd } = useStickToEnd(
+    shown.at(-1)?.id ?? "",
+    shown.some((message) => message.id === target) ? target : null,
+  );
   return (
     <div className="flow">
       <div ref={content} className="flow-messages">
         <Older messages={messages} content={content} />
+        {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />
         )}
@@ -42,6 +55,7 @@ export function MessageFlow({ conversation, messages, models, children }: Messag
           <MessageView
             key={message.id}
             message={message}
+            isTarget={message.id === target}
             models={models}
             canChange={conversation.permissions.send && !isBusy}
             isOwn={message.author?.id === user.id}
@@ -55,6 +69,7 @@ export function MessageFlow({ conversation, messages, models, children }: Messag
             {t`To the end`}
           </Button>
         )}
+        <Continuing id={conversation.id} />
         {children}
       </div>
     </div>

@@ -21,18 +21,25 @@ export interface MessageViewProps {
   /** False while another answer is written, or where one only reads. */
   canChange: boolean;
   isOwn: boolean;
+  /** What somebody searched for. */
+  isTarget: boolean;
 }
 
 export function MessageView(props: MessageViewProps): ReactNode {
   return props.message.role === "user" ? <Question {...props} /> : <Answer {...props} />;
 }
 
-function Question({ message, canChange, isOwn }: MessageViewProps): ReactNode {
+function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const [isEditing, setEditing] = useState(false);
   const name = message.author?.name ?? t`Former member`;
   return (
-    <article className="msg question" aria-label={t`Message by ${name}`} data-message={message.id}>
+    <article
+      className="msg question"
+      aria-label={t`Message by ${name}`}
+      aria-current={isTarget || undefined}
+      data-message={message.id}
+    >
       <Avatar person={message.author ?? { id: message.id, name }} size="m" />
       <header className="who">
         <b>{name}</b>
@@ -61,7 +68,7 @@ function Question({ message, canChange, isOwn }: MessageViewProps): ReactNode {
   );
 }
 
-function Answer({ message, models, canChange }: MessageViewProps): ReactNode {
+function Answer({ message, models, canChange, isTarget }: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const { answer, isInterrupted } = useLiveAnswer(message);
   const isWriting = isBeingWritten(message);
@@ -78,6 +85,7 @@ function Answer({ message, models, canChange }: MessageViewProps): ReactNode {
       className="msg answer"
       aria-label={t`Answer by ${name}`}
       aria-busy={isGrowing}
+      aria-current={isTarget || undefined}
       data-message={message.id}
       data-status={message.status}
     >
@@ -183,7 +191,7 @@ function Thinking({ text, isThinking }: { text: string; isThinking: boolean }): 
 }
 
 /** Why an answer ended before its end, and what can be done. */
-function Ending({ message, models, canChange }: Omit<MessageViewProps, "isOwn">): ReactNode {
+function Ending({ message, models, canChange }: Omit<MessageViewProps, "isOwn" | "isTarget">): ReactNode {
   const { t } = useLingui();
   if (message.status === "failed") {
     const reason = message.error?.[0]?.detail ?? t`The model did not answer.`;

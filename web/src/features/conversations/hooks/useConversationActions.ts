@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, FastForward, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import type { ConversationSummary } from "@/api";
 import { type MenuGroups, toast, useProblemToast } from "@/shared/ui";
 import { useChangeConversation, useDeleteConversation, useRestoreConversation } from "../api";
+import { useContinue } from "./useContinue";
 
 /** What can be done with a conversation, for its menu in the list and on its screen. */
 export function useConversationActions(conversation: ConversationSummary, onRename: () => void): MenuGroups {
@@ -14,6 +15,7 @@ export function useConversationActions(conversation: ConversationSummary, onRena
   const remove = useDeleteConversation();
   const restore = useRestoreConversation();
   const onError = useProblemToast();
+  const { start } = useContinue(conversation.id);
   const { id, is_pinned: isPinned, status } = conversation;
   const isArchived = status === "archived";
   const leave = () => {
@@ -28,6 +30,7 @@ export function useConversationActions(conversation: ConversationSummary, onRena
         onSelect: () => change.mutate({ id, change: { is_pinned: !isPinned } }, { onError }),
       },
       { label: t`Rename`, icon: Pencil, keys: "f2", onSelect: onRename },
+      { label: t`Continue in a new conversation`, icon: FastForward, onSelect: start },
       isArchived
         ? { label: t`Bring back`, icon: ArchiveRestore, onSelect: undo }
         : {

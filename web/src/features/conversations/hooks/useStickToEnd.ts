@@ -14,9 +14,9 @@ export interface StickToEnd {
 
 /**
  * Keeps the end in view while the content grows, until the reader scrolls up. A change of `key`, such as a new message,
- * goes to the end.
+ * goes to the end. A `target`, the message that somebody wants to see, is gone to instead, once.
  */
-export function useStickToEnd(key: string): StickToEnd {
+export function useStickToEnd(key: string, target: string | null): StickToEnd {
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
   const [isAway, setAway] = useState(false);
@@ -30,6 +30,11 @@ export function useStickToEnd(key: string): StickToEnd {
     const scroller = scrollerOf(content.current);
     scroller?.scrollTo({ top: scroller.scrollHeight });
   }, [key]);
+  useLayoutEffect(() => {
+    if (target === null) return;
+    sticks.current = false;
+    content.current?.querySelector(`[data-message="${target}"]`)?.scrollIntoView({ block: "center" });
+  }, [target]);
   useEffect(() => {
     const inside = content.current;
     const scroller = scrollerOf(inside);

@@ -4,6 +4,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { MissingFactors } from "./MissingFactors";
+import { SignInNumbers } from "./SignInNumbers";
 import { SettingField } from "./SettingField";
 import { SsoField } from "./SsoField";
 import { SettingsActions } from "./SettingsActions";
@@ -67,37 +68,7 @@ export function SignInSettings(): ReactNode {
         {rules.map(([name, label]) => (
           <RuleSwitch key={name} form={form} name={name} label={label} />
         ))}
-        <SettingField form={form} name="invitation_ttl_hours" label={t`Hours that an invitation lasts`}>
-          {(control) => (
-            <Input
-              {...control}
-              type="number"
-              min={1}
-              max={720}
-              value={values.invitation_ttl_hours}
-              onChange={(event) => set("invitation_ttl_hours", event.target.valueAsNumber)}
-            />
-          )}
-        </SettingField>
-        <SettingField
-          form={form}
-          name="api_token_max_days"
-          label={t`Days that a new API token lasts at most`}
-          help={t`Empty: tokens without an end are allowed.`}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="number"
-              min={1}
-              max={3650}
-              value={values.api_token_max_days ?? ""}
-              onChange={(event) =>
-                set("api_token_max_days", event.target.value === "" ? null : event.target.valueAsNumber)
-              }
-            />
-          )}
-        </SettingField>
+        <SignInNumbers form={form} />
         <SettingsActions form={form} />
       </form>
       <TokenReview />

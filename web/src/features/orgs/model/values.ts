@@ -16,6 +16,7 @@ export interface Values {
   sso_provider_key: string | null;
   allows_high_device_trust: boolean;
   api_token_max_days: number | null;
+  password_min_length: number | null;
   shows_member_emails: boolean;
   space_creation: string;
   "settings.locale": string | null;
@@ -47,6 +48,7 @@ export function valuesOf(organization: OrganizationDetail): Values {
     sso_provider_key: rules?.sso_provider_key ?? null,
     allows_high_device_trust: rules?.allows_high_device_trust ?? true,
     api_token_max_days: rules === null ? 365 : rules.api_token_max_days,
+    password_min_length: rules?.password_min_length ?? null,
     shows_member_emails: rules?.shows_member_emails ?? false,
     space_creation: organization.space_creation,
     "settings.locale": settings.locale,

@@ -1,8 +1,7 @@
-"""What crosses the border of the providers package."""
+"""Connections, calls and models, as other packages see them."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from stoa.platform.ids import (
     ApiTokenId,
@@ -55,6 +54,19 @@ class Complexity(StrEnum):
         return list(Complexity).index(self)
 
 
+class ModelRole(StrEnum):
+    """Work that an organization has a model for (PR-29): titles and summaries, judging, finding by meaning."""
+
+    CHEAP = "cheap"
+    JUDGE = "judge"
+    EMBEDDING = "embedding"
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that holds its model."""
+        return f"{self.value}_model"
+
+
 @dataclass(frozen=True)
 class Verification:
     """What one model-list call found out about a connection."""
@@ -65,155 +77,6 @@ class Verification:
 
 
 DEMO_MODEL = "stoa:demo"
-
-
-@dataclass(frozen=True, slots=True)
-class TextDelta:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThinkingDelta:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCallDelta:
-    """A piece of a tool call. Pieces of one `index` belong together; `id` and `name` come with its first one."""
-
-    index: int
-    id: str | None
-    name: str | None
-    arguments: str
-
-
-@dataclass(frozen=True)
-class ToolCall:
-    """A whole tool call. `arguments` is None if the model's text never became a JSON object."""
-
-    id: str
-    name: str
-    arguments: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageReport:
-    """Tokens as the provider counts them; a later report replaces an earlier one field by field."""
-
-    prompt: int | None = None
-    completion: int | None = None
-    cache_read: int | None = None
-    cache_creation: int | None = None
-    thinking: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The model ended: end, max_tokens, tool_use or filtered."""
-
-    stop_reason: str
-
-
-ModelEvent = TextDelta | ThinkingDelta | ToolCallDelta | UsageReport | Finish
-
-
-@dataclass(frozen=True)
-class ChatMessage:
-    """One turn for the model: role system, user or assistant."""
-
-    role: str
-    content: str
-
-
-@dataclass(frozen=True)
-class ChatRequest:
-    """What the model is asked."""
-
-    messages: tuple[ChatMessage, ...]
-    temperature: float | None = None
-    max_output_tokens: int | None = None
-    thinking_budget_tokens: int | None = None
-
-    @property
-    def characters(self) -> int:
-        """Length of everything that is sent, for estimates."""
-        return sum(len(message.content) for message in self.messages)
-
-
-class ErrorKind(StrEnum):
-    """Nine kinds of failure (PR-51)."""
-
-    AUTH = "auth"
-    QUOTA = "quota"
-    RATE_LIMITED = "rate_limited"
-    OVERLOADED = "overloaded"
-    INVALID_REQUEST = "invalid_request"
-    CONTEXT_TOO_LONG = "context_too_long"
-    CONTENT_REFUSED = "content_refused"
-    TIMEOUT = "timeout"
-    UNAVAILABLE = "unavailable"
-
-
-RETRYABLE = frozenset({ErrorKind.RATE_LIMITED, ErrorKind.OVERLOADED, ErrorKind.TIMEOUT, ErrorKind.UNAVAILABLE})
-
-SENTENCES = {
-    ErrorKind.AUTH: "The provider refused the key. Check it in the settings.",
-    ErrorKind.QUOTA: "The provider's account has no credit left.",
-    ErrorKind.RATE_LIMITED: "The provider gets too many requests for this key. Try again in a moment.",
-    ErrorKind.OVERLOADED: "The provider is overloaded. Try again in a moment.",
-    ErrorKind.INVALID_REQUEST: "The provider did not accept the request.",
-    ErrorKind.CONTEXT_TOO_LONG: "The conversation is too long for this model.",
-    ErrorKind.CONTENT_REFUSED: "The provider refused this content.",
-    ErrorKind.TIMEOUT: "The model did not answer in time.",
-    ErrorKind.UNAVAILABLE: "The provider closed the connection or could not be reached.",
-}
-
-
-# Failures that somebody has to repair; the others pass by themselves.
-NEEDS_REPAIR = frozenset({ErrorKind.AUTH, ErrorKind.QUOTA, ErrorKind.INVALID_REQUEST})
-
-
-class Severity(StrEnum):
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class ProviderFailure(Exception):
-    """A failed call. `detail` is the provider's text without secrets, for the trace; people read `sentence`.
-
-    `was_accepted`: the provider had begun to work on the request, so it may have cost something.
-    """
-
-    def __init__(
-        self,
-        kind: ErrorKind,
-        detail: str = "",
-        *,
-        retry_after_seconds: float | None = None,
-        was_accepted: bool = False,
-    ) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.detail = detail[:2000]
-        self.retry_after_seconds = retry_after_seconds
-        self.was_accepted = was_accepted
-
-    @property
-    def code(self) -> str:
-        """Code for run events and messages: `providers.<kind>`."""
-        return f"providers.{self.kind.value}"
-
-    @property
-    def sentence(self) -> str:
-        return SENTENCES[self.kind]
-
-    @property
-    def severity(self) -> Severity:
-        return Severity.ERROR if self.kind in NEEDS_REPAIR else Severity.WARNING
-
-    @property
-    def is_retryable(self) -> bool:
-        return self.kind in RETRYABLE
 
 
 @dataclass(frozen=True)
@@ -236,13 +99,14 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class CallPurpose:
-    """What a call is for; stored with it."""
+    """What a call is for; stored with it. `lease_owner`: the process that keeps a call without a run alive."""
 
     request_type: RequestType
     space_id: SpaceId | None = None
     conversation_id: ConversationId | None = None
     message_id: MessageId | None = None
     run_id: RunId | None = None
+    lease_owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -326,5 +190,6 @@ class ModelRef:
     supports_tools: bool
     supports_thinking: bool
     price: Price
+    supports_embeddings: bool = False
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False

@@ -1,0 +1,154 @@
+"""The model calls of one process that belong to no run: none is forgotten, however it ends (US-22, US-23)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
+from stoa.platform.db import Scope, WriteSession
+from stoa.platform.ids import CallId, new_id
+from stoa.providers.contracts import ChatRequest, PreparedCall
+from stoa.providers.runtime.stream import ModelStream
+from stoa.usage import api as usage
+from stoa.usage.contracts import CallResult, CallStatus, Settlement
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 3.0
+# After so long without a beat the calls may belong to a sweeper: beat first, call then.
+LEASE_SECONDS = 10.0
+# How long the settlements of a process that ends may take.
+PATIENCE_SECONDS = 5.0
+AWAY = (SQLAlchemyError, asyncpg.PostgresError, OSError)
+
+Prepare = Callable[[WriteSession, str], Awaitable[PreparedCall]]
+
+
+@dataclass(eq=False)
+class KeptCall:
+    """A call in flight. `ended` is called once if the call is over though its reader has not ended it."""
+
+    stream: ModelStream
+    ended: Callable[[], None] = lambda: None
+    status: CallStatus | None = None
+    settling: asyncio.Task[Settlement] | None = None
+
+
+class CallKeeper:
+    """Prepares, keeps alive and settles calls. `start` and `stop` belong to the life of the process.
+
+    What it does with the database runs in tasks of its own, so that a client that goes away cancels none of it.
+    """
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._process_id = str(new_id())
+        self._live: set[KeptCall] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._loop: asyncio.Task[None] | None = None
+        self._beaten_at = 0.0
+
+    async def start(self) -> None:
+        await self._beat()
+        self._loop = asyncio.create_task(self._keep_alive(), name="call-heartbeats")
+
+    async def stop(self) -> None:
+        """End what still runs as interrupted, and wait until it is settled."""
+        for call in tuple(self._live):
+            call.ended()
+            self._settling(call, CallStatus.INTERRUPTED)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=PATIENCE_SECONDS)
+        for task in (*self._tasks, *((self._loop,) if self._loop is not None else ())):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(*AWAY):
+            async with self._platform.db.writing(Scope.system()) as session:
+                await usage.leave_process(session, self._process_id)
+
+    async def open(self, actor: Actor, prepare: Prepare, request: ChatRequest) -> KeptCall:
+        """Prepare a call in a transaction of its own and keep it. Raises what `prepare` raises.
+
+        Whoever is cancelled while it commits leaves a call that is settled as if it had never begun.
+        """
+        opening = asyncio.create_task(self._open(actor, prepare, request))
+        self._tasks.add(opening)
+        opening.add_done_callback(self._tasks.discard)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(self._withdraw)
+            raise
+
+    async def _open(self, actor: Actor, prepare: Prepare, request: ChatRequest) -> KeptCall:
+        if asyncio.get_running_loop().time() - self._beaten_at > LEASE_SECONDS:
+            await self._beat()
+        async with self._platform.db.writing(Scope.of(actor)) as session:
+            prepared = await prepare(session, self._process_id)
+        call = KeptCall(ModelStream(self._platform, prepared, request))
+        self._live.add(call)
+        return call
+
+    def _withdraw(self, opening: asyncio.Task[KeptCall]) -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._settling(opening.result(), CallStatus.STOPPED)
+
+    async def settle(self, call: KeptCall, status: CallStatus) -> Settlement:
+        """Settle a call; the first status counts. Whoever waits may be cancelled, the settlement is not."""
+        return await asyncio.shield(self._settling(call, status))
+
+    def _settling(self, call: KeptCall, status: CallStatus) -> asyncio.Task[Settlement]:
+        if call.settling is None:
+            call.status = status
+            call.settling = asyncio.create_task(self._settle(call, call.stream.result(status)))
+            self._tasks.add(call.settling)
+            call.settling.add_done_callback(self._tasks.discard)
+        return call.settling
+
+    async def _settle(self, call: KeptCall, result: CallResult) -> Settlement:
+        """Until it is done: while the database is away nothing is lost, only late."""
+        made = call.stream.call
+        scope = Scope(organization_id=made.organization_id, user_id=made.user_id)
+        while True:
+            try:
+                async with self._platform.db.writing(scope) as session:
+                    settled = await usage.settle_call(
+                        session, self._platform.clock, made.organization_id, made.call_id, result
+                    )
+            except AWAY as error:
+                log.warning("settlement_delayed", error=type(error).__name__)
+                await asyncio.sleep(BEAT_SECONDS)
+            else:
+                self._live.discard(call)
+                return settled
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._beat()
+            except AWAY as error:
+                log.warning("call_heartbeat_failed", error=type(error).__name__)
+
+    async def _beat(self) -> None:
+        """Say that this process and its calls are alive, and what these have used; end those that are lost."""
+        began_at = asyncio.get_running_loop().time()
+        running = {call.stream.call.call_id: call for call in self._live if call.settling is None}
+        progress = [call.stream.progress() for call in running.values()]
+        async with self._platform.db.writing(Scope.system()) as session:
+            lost = await usage.keep_process(session, self._platform.clock, self._process_id, progress)
+        self._beaten_at = began_at
+        for call_id in lost:
+            self._lose(running[call_id], call_id)
+
+    @staticmethod
+    def _lose(call: KeptCall, call_id: CallId) -> None:
+        # Its next attempt is another call, and settling between the two reads is no loss either.
+        if call.stream.call.call_id == call_id and call.settling is None:
+            call.ended()
