@@ -6,8 +6,8 @@ Revises: 0020_declined_mails
 
 from alembic import op
 
-revision = "0021_pages_by_owner"
-down_revision = "0020_declined_mails"
+revision = "0024_pages_by_owner"
+down_revision = "0023_message_words"
 branch_labels = None
 depends_on = None
 
