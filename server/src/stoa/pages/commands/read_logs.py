@@ -53,7 +53,9 @@ async def _read(
     for kind in {record.resource_type for record in found.items}:
         ids = {record.resource_id for record in found.items if record.resource_type == kind}
         known[kind] = await names.names(session, actor, kind, {each for each in ids if each is not None})
-    return Slice([_named(record, people, known[record.resource_type]) for record in found.items], found.next_cursor)
+    return Slice(
+        [_named(record, people, known[record.resource_type]) for record in found.items], found.next_cursor
+    )
 
 
 def _named(record: AuditRecord, people: Mapping[UserId, UserRef], known: Mapping[str, str]) -> NamedEvent:
