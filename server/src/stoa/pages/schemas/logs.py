@@ -18,9 +18,9 @@ class LogPersonOut(Out):
 
 
 class LogEventOut(Out):
-    """One event. `name` is null where the reader may not see the resource, or it is gone; `actor` where nobody is named.
+    """One event. `name` is null where the reader may not see the resource, or it is gone.
 
-    `metadata` holds ids and facts, old and new.
+    `actor` is null where a job did it; `metadata` holds ids and facts, old and new.
     """
 
     id: UUID
