@@ -6988,9 +6988,9 @@ export interface components {
         };
         /**
          * LogEventOut
-         * @description One event. `name` is null where the reader may not see the resource, or it is gone; `actor` where nobody is named.
+         * @description One event. `name` is null where the reader may not see the resource, or it is gone.
          *
-         *     `metadata` holds ids and facts, old and new.
+         *     `actor` is null where a job did it; `metadata` holds ids and facts, old and new.
          */
         LogEventOut: {
             actor: components["schemas"]["LogPersonOut"] | null;
