@@ -407,6 +407,9 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),
     own("GET", "/page-templates", 200),
+    # Without the place and the name of a file there is nothing to say; tests/pages/test_page_files.py has the rest.
+    own("POST", "/page-imports", 422),
+    hidden("POST", "/pages/{page_id}/exports", 200, body={"format": "markdown"}),
     # Providers
     own("GET", "/me/provider-keys", 200),
     own(

@@ -2843,6 +2843,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/page-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Make a page of a Markdown, HTML, Word or text file of at most 25 MB, and say what it could not take over.
+         */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/page-templates": {
         parameters: {
             query?: never;
@@ -3085,6 +3105,26 @@ export interface paths {
          * @description Copy a page, alone or with what the caller sees below it, right after itself.
          */
         post: operations["duplicate_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Page
+         * @description The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed.
+         */
+        post: operations["export_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5190,7 +5230,7 @@ export interface components {
         };
         /**
          * ContentUpdate
-         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown or HTML.
          */
         ContentUpdate: {
             /** Content */
@@ -5202,7 +5242,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            format?: "json" | "markdown";
+            format?: "json" | "markdown" | "html";
         };
         /** ContextLayerOut */
         ContextLayerOut: {
@@ -6900,6 +6940,16 @@ export interface components {
             streams: number;
         };
         /**
+         * LossOut
+         * @description Something that a page cannot hold, and how often the file had it.
+         */
+        LossOut: {
+            /** Count */
+            count: number;
+            /** Kind */
+            kind: string;
+        };
+        /**
          * LossesOut
          * @description What would go with a membership, by name: `spaces_owned`, `space_roles`, `grants`, `runs`, …
          */
@@ -7973,6 +8023,25 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /** PageExportCreate */
+        PageExportCreate: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "markdown" | "html" | "pdf" | "docx" | "json";
+            /**
+             * With Descendants
+             * @default false
+             */
+            with_descendants?: boolean;
+        };
+        /** PageImportOut */
+        PageImportOut: {
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            page: components["schemas"]["PageOut"];
         };
         /** PageMove */
         PageMove: {
@@ -20194,6 +20263,105 @@ export interface operations {
             };
         };
     };
+    import_file: {
+        parameters: {
+            query: {
+                area_id?: string | null;
+                parent_id?: string | null;
+                before_id?: string | null;
+                after_id?: string | null;
+                first?: boolean;
+                last?: boolean;
+                space_id: string;
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_type` A page is made of a Markdown, HTML, Word or text file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `pages.file_unreadable` This file cannot be read; `pages.too_complex` The document is too deep or too large; `pages.document_invalid` This is not a document that the editor could have made; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: {
@@ -20935,7 +21103,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20955,7 +21123,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.load_failed` The text of the page could not be read */
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21245,6 +21413,72 @@ export interface operations {
             };
             /** @description `pages.type_unavailable` Pages of this type cannot be made here; `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
