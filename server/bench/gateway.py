@@ -179,7 +179,12 @@ async def _prepare(stoa: Installation, upstreams: dict[str, int]) -> str:
     """Connections with known prices, a hard budget that is never spent, and a token of a program."""
     organization_id = await stoa.organization_id()
     for provider, port in upstreams.items():
-        key: dict[str, object] = {"provider": provider, "name": provider, "base_url": f"http://127.0.0.1:{port}/v1", "secret": "none"}
+        key: dict[str, object] = {
+            "provider": provider,
+            "name": provider,
+            "base_url": f"http://127.0.0.1:{port}/v1",
+            "secret": "none",
+        }
         await stoa.post(f"/organizations/{organization_id}/provider-keys", key)
     budget = {
         "scope_kind": "organization",

@@ -10,7 +10,7 @@ export function GatewaySamples({ token }: { token: string }): ReactNode {
   const [shown, setShown] = useState("curl");
   const samples = gatewaySamples(window.location.origin, token);
   return (
-    <section className="mt-4 grid gap-2 min-w-0" aria-label={t`How to use it`}>
+    <section className="mt-4 min-w-0" aria-label={t`How to use it`}>
       <Tabs
         label={t`How to use it`}
         value={shown}
