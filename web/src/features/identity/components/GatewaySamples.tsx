@@ -43,10 +43,7 @@ function Sample({ name, text }: { name: string; text: string }): ReactNode {
         {text}
       </pre>
       <span className="absolute top-1 right-1">
-        <IconButton
-          label={isCopied ? t`Copied` : t`Copy the sample for ${name}`}
-          onClick={() => void copy()}
-        >
+        <IconButton label={isCopied ? t`Copied` : t`Copy the sample for ${name}`} onClick={() => void copy()}>
           {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
         </IconButton>
       </span>
