@@ -35,9 +35,7 @@ function Sample({ name, text }: { name: string; text: string }): ReactNode {
   return (
     <div className="relative mt-2">
       <pre
-        className="max-h-56 overflow-auto rounded-6 border border-line bg-bg-2 p-3 pr-12 font-mono text-12"
-        // Long lines scroll inside, by keyboard too.
-        tabIndex={0}
+        className="rounded-6 border border-line bg-bg-2 p-3 pr-12 font-mono text-12 break-all whitespace-pre-wrap"
         aria-label={t`Sample for ${name}`}
       >
         {text}
