@@ -1,7 +1,9 @@
 """Connections, calls and models, as other packages see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from stoa.platform.ids import (
     ApiTokenId,
@@ -172,6 +174,7 @@ class PreparedCall:
     timeouts: Timeouts = Timeouts()
     context_window: int | None = None
     routed: Routed | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -191,5 +194,8 @@ class ModelRef:
     supports_thinking: bool
     price: Price
     supports_embeddings: bool = False
+    supports_caching: bool = False
+    max_output_tokens: int | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict, hash=False)
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False
