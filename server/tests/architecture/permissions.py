@@ -444,6 +444,8 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
+    own("GET", "/models/{slug}", 404, things={"slug": "page"}),
+    Row("PATCH", "/models/{slug}", NOBODY, 404, 403, 404, body={"tier": "basic"}, things={"slug": "page"}),
     # Usage
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(
