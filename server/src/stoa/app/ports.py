@@ -64,5 +64,5 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         ResourceNames: NAMES,
         LiveWork: conversations.LiveRuns(),
         MediaReaders: MEDIA_READERS,
-        TokenRules: OrganizationTokenRules(area_scopes()),
+        TokenRules: OrganizationTokenRules(area_scopes(), SpaceRights()),
     }

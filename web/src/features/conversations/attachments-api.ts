@@ -10,7 +10,7 @@ export const OFFERED = "image/png,image/jpeg,image/webp,image/gif,text/*,.md,.cs
 export const fileAddress = (id: string, variant: "original" | "320") =>
   `/api/v1/media/${id}/files/${variant}`;
 
-export const isPicture = (type: string | null) => type !== null && type.startsWith("image/");
+export const isPicture = (type: string | null) => type?.startsWith("image/") ?? false;
 
 /** Takes a file in; `onProgress` hears from 0 to 1. */
 export function uploadFile(
