@@ -42,7 +42,7 @@ async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need
 
 async def read_text(session: ReadSession, actor: Actor, page_id: PageId) -> PageText:
     """The text of a page that the actor sees. Raises NotFound."""
-    page, _ = await loading.load_page(session, actor, page_id, need=Level.VIEW)
+    page, _ = await loading.load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
     return PageText(page.title, page.type, page.content_text)
 
 
