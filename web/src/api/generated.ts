@@ -6584,6 +6584,18 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * KnownOut
+         * @description A part of what the model was given. `name` is null where the caller may not know it.
+         */
+        KnownOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string | null;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
          * LimitOut
          * @description A budget for the person whom it limits. Its figures are null where others spend from it, too.
          */
@@ -7618,6 +7630,8 @@ export interface components {
             sibling_index: number;
             /** Status */
             status: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
             /** Stop Reason */
             stop_reason: string | null;
             /** Stream Seq */
@@ -7631,6 +7645,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Used Context */
+            used_context: components["schemas"]["KnownOut"][];
         };
         /**
          * MessageSend
@@ -9842,6 +9858,24 @@ export interface components {
          * @enum {string}
          */
         State: "banned" | "locked" | "never_signed_in";
+        /**
+         * StepOut
+         * @description What the model did with a tool. `page_title` is null where the caller does not see the page.
+         */
+        StepOut: {
+            /** Error */
+            error: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Page Id */
+            page_id: string | null;
+            /** Page Title */
+            page_title: string | null;
+            /** Status */
+            status: string;
+        };
         /**
          * SubjectKind
          * @enum {string}

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from stoa.agents import api as agents
 from stoa.app.ports import bind_ports
 from stoa.app.topics import TOPICS
 from stoa.conversations import api as conversations
@@ -106,7 +107,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     """One process of Stoa."""
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
-    runs = conversations.RunManager(used)
+    runs = conversations.RunManager(used, agents.Tools())
     calls = providers.CallKeeper(used)
     activity = identity.ActivityLog(used, ports[Memberships])
     oidc = identity.OidcClient(used.outbound, used.clock)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from stoa.platform.actor import Actor
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, UserId
@@ -67,6 +69,35 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class ToolStep:
+    """One call of a tool in a turn. `page_id` is what it read, if it read a page."""
+
+    call_id: str
+    name: str
+    arguments: dict[str, Any]
+    status: str
+    error: str | None
+    page_id: UUID | None
+    tokens: int
+
+    @property
+    def call(self) -> dict[str, object]:
+        """As `messages.tool_calls` keeps it."""
+        return {"id": self.call_id, "name": self.name, "arguments": self.arguments}
+
+    @property
+    def result(self) -> dict[str, object]:
+        """As `messages.tool_results` keeps it: what was read stays where it is."""
+        return {
+            "call_id": self.call_id,
+            "status": self.status,
+            "error": self.error,
+            "page_id": str(self.page_id) if self.page_id is not None else None,
+            "tokens": self.tokens,
+        }
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why a run failed: a code, a sentence for people, and the provider's own words for the trace."""
 
@@ -87,6 +118,7 @@ class Outcome:
     stop_reason: str | None
     first_token_at: datetime | None
     failure: Failure | None = None
+    steps: tuple[ToolStep, ...] = ()
     notes: tuple[dict[str, object], ...] = ()
 
 

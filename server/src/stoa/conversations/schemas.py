@@ -259,6 +259,25 @@ class AnswerNoteOut(Out):
         return cls(**{name: note.get(name) for name in cls.model_fields})
 
 
+class KnownOut(Out):
+    """A part of what the model was given. `name` is null where the caller may not know it."""
+
+    kind: str
+    name: str | None
+    tokens: int
+
+
+class StepOut(Out):
+    """What the model did with a tool. `page_title` is null where the caller does not see the page."""
+
+    id: str
+    name: str
+    status: str
+    error: str | None
+    page_id: UUID | None
+    page_title: str | None
+
+
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
@@ -273,6 +292,8 @@ class MessageOut(Out):
     content: str
     thinking: str | None
     attachments: list[AttachmentOut]
+    used_context: list[KnownOut]
+    steps: list[StepOut]
     status: str
     model: str | None
     provider_key_kind: str | None
@@ -305,6 +326,8 @@ class MessageOut(Out):
         author: str | None,
         opinions: int,
         attached: list[AttachmentOut],
+        known: list[KnownOut],
+        steps: list[StepOut],
         streamed: tuple[str, str, int] | None,
         shows_cost: bool,
     ) -> "MessageOut":
@@ -318,6 +341,8 @@ class MessageOut(Out):
             content=content,
             thinking=thinking or None,
             attachments=attached,
+            used_context=known,
+            steps=steps,
             status=message.status,
             model=message.model,
             provider_key_kind=message.provider_key_kind,

@@ -10,7 +10,7 @@ from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
-from stoa.pages.contracts import PageRef, PageType, Source, Spot
+from stoa.pages.contracts import PageRef, PageText, PageType, Source, Spot
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.queries import outside, pages, structure
 from stoa.pages.runtime.rooms import Rooms
@@ -29,6 +29,7 @@ __all__ = [
     "create_document",
     "load_page",
     "may_listen",
+    "read_text",
     "visible_titles",
 ]
 
@@ -37,6 +38,12 @@ async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need
     """A page on which the actor has the level. Raises NotFound, LevelTooLow."""
     page, level = await loading.load_page(session, actor, page_id, need=need)
     return PageRef(page.id, page.space_id, PageType(page.type), page.title, level)
+
+
+async def read_text(session: ReadSession, actor: Actor, page_id: PageId) -> PageText:
+    """The text of a page that the actor sees. Raises NotFound."""
+    page, _ = await loading.load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
+    return PageText(page.title, page.type, page.content_text)
 
 
 async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:

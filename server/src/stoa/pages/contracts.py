@@ -50,6 +50,15 @@ class VersionSource(StrEnum):
 
 
 @dataclass(frozen=True)
+class PageText:
+    """The text of a page as its search index has it, for readers that are no editors."""
+
+    title: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PageRef:
     """A page that the actor may see."""
 

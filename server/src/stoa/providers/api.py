@@ -47,6 +47,7 @@ __all__ = [
     "interrupt_run",
     "list_models",
     "model_for",
+    "next_step",
     "prepare",
     "record_outcome",
     "settle",
@@ -156,6 +157,14 @@ async def embed(
 ) -> Embedded:
     """Vectors by this model or by the organization's own for it, likewise in transactions of its own."""
     return await embedding.embed(platform, actor, request, model=model, purpose=purpose)
+
+
+async def next_step(
+    session: WriteSession, platform: Platform, call: PreparedCall, result: CallResult, *, number: int
+) -> PreparedCall:
+    """Settle a call that asked for tools, and open the one that reads what they gave. Raises BudgetExhausted."""
+    await usage.settle_call(session, platform.clock, call.organization_id, call.call_id, result)
+    return await calls.open_attempt(session, platform, call, number)
 
 
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:

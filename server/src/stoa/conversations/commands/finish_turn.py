@@ -11,6 +11,7 @@ from stoa.conversations.contracts import (
     Outcome,
     RunStatus,
     StoredEvent,
+    ToolStep,
     Turn,
 )
 from stoa.conversations.core.batching import PendingEvents
@@ -47,6 +48,10 @@ async def finish(
     message.provider = outcome.call.connection.provider
     message.provider_key_kind = outcome.call.payer
     message.stop_reason = outcome.stop_reason
+    message.tool_calls = [step.call for step in outcome.steps]
+    message.tool_results = [step.result for step in outcome.steps]
+    message.used_context = [*message.used_context, *map(_known_by, outcome.steps)]
+    run.step_count = len(outcome.steps)
     message.model = outcome.call.slug
     if outcome.notes:
         message.metadata_ = message.metadata_ | {"notes": list(outcome.notes)}
@@ -60,6 +65,12 @@ async def finish(
         failure=outcome.failure,
         pending=pending,
     )
+
+
+def _known_by(step: ToolStep) -> dict[str, object]:
+    """What a tool told the model, as a part of what it knew (CV-60)."""
+    page_id = str(step.page_id) if step.page_id is not None else None
+    return {"kind": "tool", "name": step.name, "tokens": step.tokens, "id": page_id}
 
 
 async def settled_run(session: WriteSession, clock: Clock, turn: Turn, outcome: Outcome) -> Run | None:

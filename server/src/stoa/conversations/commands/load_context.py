@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from stoa.conversations.commands import attachments
 from stoa.conversations.contracts import Turn
@@ -20,7 +21,8 @@ from stoa.platform.blobs import BlobStore
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import MediaId
-from stoa.providers.contracts import ChatMessage, ChatRequest, TextPart
+from stoa.providers.contracts import ChatMessage, ChatRequest, TextPart, ToolDefinition
+from stoa.usage import api as usage
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Prompt:
         return replace(self.request, messages=tuple(asked))
 
 
-async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) -> Prompt | None:
+async def begin(
+    session: WriteSession, clock: Clock, turn: Turn, *, owner: str, tools: Sequence[ToolDefinition] = ()
+) -> Prompt | None:
     """Mark the run as running and read what the model is to be given; None if the run was ended meanwhile."""
     if not await runs.start_run(session, turn.organization_id, turn.run_id, owner=owner, now=clock.now()):
         return None
@@ -58,13 +62,41 @@ async def begin(session: WriteSession, clock: Clock, turn: Turn, *, owner: str) 
         is_first = not any(said.role == "assistant" for said in path)
         summary = as_context(conversation.continuation_summary, is_first_answer=is_first)
         prompt.append(ChatMessage("system", summary))
+    files = await _files(session, turn, path, first=len(prompt))
+    answer.used_context = list(_known(layers, conversation, path, files))
+    can_use_tools = turn.call.supports_tools and answer.kind_hint is None
     request = ChatRequest(
         messages=(*prompt, *await _named(session, path)),
         temperature=conversation.temperature,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
         thinking_budget_tokens=None if answer.kind_hint is not None else budget_in(conversation.parameters),
+        tools=tuple(tools) if can_use_tools else (),
     )
-    return Prompt(request, await _files(session, turn, path, first=len(prompt)))
+    return Prompt(request, files)
+
+
+def _known(
+    layers: Sequence[PromptLayer],
+    conversation: Conversation,
+    path: Sequence[Spoken],
+    files: Mapping[int, Sequence[MediaRef | None]],
+) -> Iterator[dict[str, object]]:
+    """Every layer of what the model is given, with an estimate of its tokens (CV-60)."""
+
+    def entry(kind: str, name: str | None, characters: int, known_id: UUID | None = None) -> dict[str, object]:
+        shown_id = str(known_id) if known_id is not None else None
+        return {"kind": kind, "name": name, "tokens": usage.estimate_tokens(characters), "id": shown_id}
+
+    for layer in layers:
+        yield entry(layer.source, layer.name, len(layer.text))
+    if conversation.system_prompt:
+        yield entry("conversation", None, len(conversation.system_prompt))
+    if conversation.continuation_summary is not None:
+        yield entry("continuation", None, len(conversation.continuation_summary))
+    yield entry("messages", str(len(path)), sum(len(said.content) for said in path))
+    # A file's name is for those who may read it: it is looked up when it is shown.
+    for ref in (ref for refs in files.values() for ref in refs if ref is not None):
+        yield entry("attachment", None, attachments.characters_of([ref]), ref.id)
 
 
 async def _files(

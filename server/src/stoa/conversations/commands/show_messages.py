@@ -1,6 +1,8 @@
 """Messages as people see them: siblings, author, and the text so far of one that streams."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.attachments import ids_of, readable
@@ -8,11 +10,13 @@ from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
-from stoa.conversations.schemas import AttachmentOut, MessageOut
+from stoa.conversations.schemas import AttachmentOut, KnownOut, MessageOut, StepOut
+from stoa.files.contracts import MediaRef
 from stoa.identity import api as identity
+from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
-from stoa.platform.ids import ConversationId, RunId, UserId
+from stoa.platform.ids import ConversationId, MediaId, RunId, UserId
 from stoa.platform.pagination import PageRequest, Slice, encode_cursor
 
 DELETED_USER = "Deleted user"
@@ -50,18 +54,60 @@ async def show(
     if streaming:
         run_ids = [message.run_id for message in streaming if message.run_id]
         streamed = await runs.streamed_text(session, streaming[0].organization_id, run_ids)
-    files = await readable(session, actor, [each for message in found for each in ids_of(message.attachments)])
+    files = await readable(session, actor, [*_file_ids(found)])
+    titles = await _page_titles(session, actor, found)
     return [
         MessageOut.of(
             message,
             siblings=[*siblings[message.parent_id]],
             opinions=judged.get(message.id, 0),
+            known=[_known(entry, files, titles) for entry in message.used_context],
+            steps=_steps(message, titles),
             attached=[AttachmentOut.of(each, files.get(each)) for each in ids_of(message.attachments)],
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
             shows_cost=level >= Level.EDIT,
         )
         for message in found
+    ]
+
+
+def _file_ids(found: Sequence[Message]) -> Iterator[MediaId]:
+    for message in found:
+        yield from ids_of(message.attachments)
+        yield from (MediaId(UUID(each["id"])) for each in message.used_context if each["kind"] == "attachment")
+
+
+async def _page_titles(session: ReadSession, actor: Actor, found: Sequence[Message]) -> dict[UUID, str]:
+    """Titles of the pages that were read, of those that the actor sees."""
+    results = (result for message in found for result in message.tool_results)
+    ids = {UUID(result["page_id"]) for result in results if result.get("page_id")}
+    return await pages.visible_titles(session, actor, ids) if ids else {}
+
+
+def _known(entry: Mapping[str, Any], files: Mapping[MediaId, MediaRef], titles: Mapping[UUID, str]) -> KnownOut:
+    name, known_id = entry["name"], UUID(entry["id"]) if entry["id"] else None
+    if entry["kind"] == "attachment" and known_id is not None:
+        ref = files.get(MediaId(known_id))
+        name = ref.name if ref is not None else None
+    elif entry["kind"] == "tool" and known_id is not None:
+        name = titles.get(known_id)
+    return KnownOut(kind=entry["kind"], name=name, tokens=entry["tokens"])
+
+
+def _steps(message: Message, titles: Mapping[UUID, str]) -> list[StepOut]:
+    names = {call["id"]: call["name"] for call in message.tool_calls}
+    return [
+        StepOut(
+            id=result["call_id"],
+            name=names.get(result["call_id"], ""),
+            status=result["status"],
+            error=result["error"],
+            page_id=page_id if page_id in titles else None,
+            page_title=titles.get(page_id) if page_id is not None else None,
+        )
+        for result in message.tool_results
+        for page_id in [UUID(result["page_id"]) if result["page_id"] else None]
     ]
 
 

@@ -25,6 +25,7 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
 from stoa.conversations.core.batching import PendingEvents
+from stoa.conversations.ports import ToolBox
 from stoa.conversations.queries import runs
 from stoa.conversations.runtime.follow import Following, follow
 from stoa.conversations.runtime.hub import Hub
@@ -67,8 +68,9 @@ B = TypeVar("B", bound=Begun)
 class RunManager:
     """Starts, streams, stops and follows runs. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, tool_box: ToolBox) -> None:
         self._platform = platform
+        self._tools = {tool.definition.name: tool for tool in tool_box.tools()}
         self._process_id = str(new_id())
         self._hub = Hub()
         self._writer = EventWriter(platform, self._hub, self._process_id, self._hold_lease)
@@ -161,7 +163,7 @@ class RunManager:
             raise LimitReached("You have too many answers on their way", limit=limit)
 
     def _launch(self, turn: Turn, credential: CredentialRef) -> None:
-        streaming = Streaming(self._platform, turn, self._writer)
+        streaming = Streaming(self._platform, turn, self._writer, self._tools)
         self._live[turn.run_id] = streaming
         task = asyncio.create_task(self._watch(streaming, credential), name=f"run-{turn.run_id}")
         self._tasks.add(task)
@@ -193,7 +195,11 @@ class RunManager:
     async def _begin(self, streaming: Streaming) -> ChatRequest | None:
         async with self._platform.db.writing(_scope(streaming.turn)) as session:
             prompt = await load_context.begin(
-                session, self._platform.clock, streaming.turn, owner=self._process_id
+                session,
+                self._platform.clock,
+                streaming.turn,
+                owner=self._process_id,
+                tools=[tool.definition for tool in self._tools.values()],
             )
         return await prompt.complete(self._platform.blobs) if prompt is not None else None
 

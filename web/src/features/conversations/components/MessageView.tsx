@@ -11,6 +11,7 @@ import { isBeingWritten, useLiveAnswer } from "../hooks/useLiveAnswer";
 import { finishedSentences } from "../model/answer";
 import { formatCost } from "../model/cost";
 import { AnswerNotes } from "./AnswerNotes";
+import { Known, LiveSteps, Steps } from "./AnswerSteps";
 import { MessageFiles } from "./AttachedFiles";
 import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
@@ -101,6 +102,8 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
       </header>
       <div className="body">
         {thinking !== "" && <Thinking text={thinking} isThinking={isGrowing && answer.isThinking} />}
+        {isWriting && answer.steps.length > 0 && <LiveSteps steps={answer.steps} />}
+        {!isWriting && message.steps.length > 0 && <Steps message={message} />}
         {(content !== "" || isGrowing) && (
           <div className="prose">
             <Markdown text={content} isGrowing={isGrowing} />
@@ -127,6 +130,7 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
             <Facts message={message} />
           </div>
         )}
+        {!isWriting && message.used_context.length > 0 && <Known message={message} />}
         {!isWriting && message.opinion_count > 0 && (
           <SecondOpinions message={message} models={models} canChange={canChange} />
         )}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ServerEvent } from "@/shared/lib/sse";
 import { finishedSentences, type LiveAnswer, withEvent } from "./answer";
 
-const EMPTY: LiveAnswer = { content: "", thinking: "", isThinking: false, seq: 0, isOver: false };
+const EMPTY: LiveAnswer = { content: "", thinking: "", isThinking: false, steps: [], seq: 0, isOver: false };
 
 function event(seq: number, type: string, data: unknown = {}): ServerEvent {
   return { id: String(seq), type, data };
@@ -26,6 +26,7 @@ test("text grows by its deltas, thinking apart from the answer", () => {
     content: "Hello there",
     thinking: "Hm.",
     isThinking: false,
+  steps: [],
     seq: 7,
     isOver: true,
   });

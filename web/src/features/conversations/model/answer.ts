@@ -6,10 +6,19 @@ export interface LiveAnswer {
   content: string;
   thinking: string;
   isThinking: boolean;
+  /** What the model does with tools, as far as the events say. */
+  steps: readonly LiveStep[];
   /** Number of the last event taken in. */
   seq: number;
   /** True after the terminal event. */
   isOver: boolean;
+}
+
+/** A call of a tool: null while it runs. */
+export interface LiveStep {
+  id: string;
+  name: string;
+  status: string | null;
 }
 
 /** Where a stream begins for a message as the server has shown it. */
@@ -18,6 +27,7 @@ export function startOf(message: Message): LiveAnswer {
     content: message.content,
     thinking: message.thinking ?? "",
     isThinking: false,
+    steps: [],
     seq: message.stream_seq ?? 0,
     isOver: false,
   };
@@ -38,11 +48,24 @@ export function withEvent(answer: LiveAnswer, event: ServerEvent): LiveAnswer {
       return { ...next, isThinking: true };
     case "thinking.delta":
       return { ...next, thinking: answer.thinking + text, isThinking: true };
+    case "tool.call": {
+      const { id, name } = factsOf(event.data);
+      return { ...next, steps: [...answer.steps, { id: id ?? "", name: name ?? "", status: null }] };
+    }
+    case "tool.result": {
+      const { call_id: id, status } = factsOf(event.data);
+      const steps = answer.steps.map((step) => (step.id === id ? { ...step, status: status ?? "" } : step));
+      return { ...next, steps };
+    }
     case "thinking.end":
       return { ...next, isThinking: false };
     default:
       return TERMINAL.has(event.type) ? { ...next, isThinking: false, isOver: true } : next;
   }
+}
+
+function factsOf(data: unknown): Record<string, string | undefined> {
+  return typeof data === "object" && data !== null ? (data as Record<string, string | undefined>) : {};
 }
 
 function textOf(data: unknown): string {

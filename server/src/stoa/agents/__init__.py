@@ -1,0 +1,1 @@
+"""What models may do beside answering: their tools."""
