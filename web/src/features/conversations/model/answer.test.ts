@@ -26,7 +26,7 @@ test("text grows by its deltas, thinking apart from the answer", () => {
     content: "Hello there",
     thinking: "Hm.",
     isThinking: false,
-  steps: [],
+    steps: [],
     seq: 7,
     isOver: true,
   });
