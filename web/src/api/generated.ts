@@ -5619,6 +5619,16 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * DisplayCurrency
+         * @description Another currency beside the dollar, for reading only: its code, and millionths of it for one dollar (US-55).
+         */
+        DisplayCurrency: {
+            /** Code */
+            code: string;
+            /** Micros Per Dollar */
+            micros_per_dollar: number;
+        };
         /** EmailChangeOut */
         EmailChangeOut: {
             /**
@@ -8037,6 +8047,7 @@ export interface components {
         OrganizationSettings: {
             /** Default Model */
             default_model?: string | null;
+            display_currency?: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page?: string | null;
             /** Invitation Message */
@@ -8055,6 +8066,7 @@ export interface components {
         OrganizationSettingsOut: {
             /** Default Model */
             default_model: string | null;
+            display_currency: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page: string | null;
             /** Invitation Message */

@@ -15,12 +15,13 @@ from stoa.platform.ids import new_id
 from stoa.providers.commands import gateway as commands
 from stoa.providers.contracts import ModelRef, PreparedCall, ProviderFailure
 from stoa.providers.core.anthropic_wire import AnthropicWriter, read_messages
+from stoa.providers.core.openai_embeddings import read_embeddings, whole_embeddings
 from stoa.providers.core.openai_wire import OpenAIWriter, read_chat
 from stoa.providers.core.refusals import refusal_of
 from stoa.providers.core.wire import Asked
 from stoa.providers.errors import GatewayTokenNeeded
 from stoa.providers.routes.attending import CLIENT_GONE, Ended, StreamAnswer, attended
-from stoa.providers.runtime.gateway import Answering, begin
+from stoa.providers.runtime.gateway import Answering, begin, embed
 from stoa.providers.runtime.keeper import CallKeeper
 from stoa.usage import api as usage
 from stoa.usage.contracts import Settlement
@@ -158,6 +159,18 @@ async def create_chat_completion(request: Request, edge: Edge) -> Response:
     )
 
 
+@router.post("/embeddings")
+@needs_scope(SCOPE)
+@body_limit(BODY_LIMIT)
+async def create_embeddings(request: Request, edge: Edge) -> Response:
+    """Vectors of texts in the form of OpenAI's embeddings."""
+    asked = read_embeddings(await request.json())
+    made = await embed(edge.platform, edge.keeper, edge.actor, asked)
+    document = whole_embeddings(made.model, made.vectors, made.prompt_tokens, is_packed=asked.is_packed)
+    told = {"x-stoa-model": made.model, "x-stoa-cost-micros": str(made.cost_micros), "x-stoa-cache": "miss"}
+    return _json(document, told | {"request-id": request.scope.get("stoa.request_id", "")})
+
+
 @router.post("/messages")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
@@ -182,9 +195,10 @@ async def count_gateway_tokens(request: Request, actor: Caller, session: Reading
 async def list_gateway_models(request: Request, actor: Caller, session: Reading) -> Response:
     """Exactly the models that the token may use, in the form of the API that asks."""
     usable = await commands.usable_models(session, actor)
-    names = ["auto", *(ref.slug for ref in usable)] if usable else []
+    vectors = await commands.usable_models(session, actor, for_embeddings=True)
+    names = [*(["auto"] if usable else []), *(ref.slug for ref in (*usable, *vectors))]
     if ANTHROPIC_HEADER in request.headers:
-        return _json(_anthropic_models(names, usable), {})
+        return _json(_anthropic_models(names, [*usable, *vectors]), {})
     listed = [{"id": name, "object": "model", "created": 0, "owned_by": name.partition(":")[0]} for name in names]
     return _json({"object": "list", "data": listed}, {})
 

@@ -7,15 +7,18 @@ from typing import Protocol
 
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.db import WriteSession
+from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ratelimit import Rule
 from stoa.providers.commands import gateway
-from stoa.providers.contracts import ModelEvent, PreparedCall, ProviderFailure
+from stoa.providers.contracts import CallPurpose, ModelEvent, PreparedCall, ProviderFailure
+from stoa.providers.core.openai_embeddings import AskedEmbeddings
 from stoa.providers.core.refusals import Refusal, refusal_of
 from stoa.providers.core.wire import Asked, Collected
+from stoa.providers.runtime import embedding
+from stoa.providers.runtime.embedding import Embedded
 from stoa.providers.runtime.keeper import CallKeeper, KeptCall
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallStatus, Settlement, TokenUse
+from stoa.usage.contracts import CallStatus, RequestType, Settlement, TokenUse
 
 MINUTE = timedelta(minutes=1)
 
@@ -105,15 +108,28 @@ class Answering:
 
 async def begin(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Asked) -> Answering:
     """Reserve and begin. Raises RateLimited, and what providers.prepare raises; nothing is called then."""
-    rule = _rule(actor)
-    if rule is not None:
-        expected = usage.estimate_tokens(asked.request.characters)
-        platform.limiter.allow(rule, str(actor.api_token_id), cost=expected)
+    _allow(platform, actor, asked.request.characters)
 
     async def prepare(session: WriteSession, process_id: str) -> PreparedCall:
         return await gateway.prepare(session, platform, actor, asked, process_id=process_id)
 
     return Answering(platform, keeper, actor, await keeper.open(actor, prepare, asked.request))
+
+
+async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: AskedEmbeddings) -> Embedded:
+    """Vectors of texts. Raises what `begin` raises, and ProviderFailure."""
+    _allow(platform, actor, asked.request.characters)
+    async with platform.db.reading(Scope.of(actor)) as session:
+        model = await gateway.resolve_model(session, actor, asked.model, for_embeddings=True)
+    purpose = CallPurpose(RequestType.EMBEDDING, lease_owner=keeper.process_id)
+    return await embedding.embed(platform, actor, asked.request, model=model, purpose=purpose)
+
+
+def _allow(platform: Platform, actor: Actor, characters: int) -> None:
+    """Count the tokens that are sent. Raises RateLimited."""
+    rule = _rule(actor)
+    if rule is not None:
+        platform.limiter.allow(rule, str(actor.api_token_id), cost=usage.estimate_tokens(characters))
 
 
 def _rule(actor: Actor) -> Rule | None:
