@@ -30,7 +30,7 @@ SCOPE = "gateway"
 BODY_LIMIT = 32 * MEGABYTE
 ANTHROPIC_HEADER = "anthropic-version"
 
-GatewayWriter = OpenAIWriter | AnthropicWriter
+MakeWriter = Callable[[PreparedCall], OpenAIWriter | AnthropicWriter]
 Refuse = Callable[[AppError | ProviderFailure], Response]
 
 
@@ -110,27 +110,28 @@ class GatewayEdge:
         self.actor = actor
         self.keeper = keeper
 
-    async def answer(self, asked: Asked, make_writer: Callable[[PreparedCall], GatewayWriter]) -> Response:
+    async def answer(self, asked: Asked, make_writer: MakeWriter) -> Response:
         """Call the model, as a stream or whole."""
         answering = await begin(self.platform, self.keeper, self.actor, asked)
-        writer = make_writer(answering.call.stream.call)
-        return self._stream(answering, writer) if asked.is_stream else await self._whole(answering, writer)
+        return (
+            self._stream(answering, make_writer) if asked.is_stream else await self._whole(answering, make_writer)
+        )
 
-    def _stream(self, answering: Answering, writer: GatewayWriter) -> Response:
+    def _stream(self, answering: Answering, make_writer: MakeWriter) -> Response:
         return StreamAnswer(
             self.platform,
             self.actor.credential,
-            answering.chunks(writer),
+            answering.chunks(make_writer),
             on_ending=lambda ending: setattr(answering.call, "ended", ending.end),
             refuse=_refusing(self.request),
-            headers=self._headers(answering),
+            headers=lambda: self._headers(answering),
         )
 
-    async def _whole(self, answering: Answering, writer: GatewayWriter) -> Response:
+    async def _whole(self, answering: Answering, make_writer: MakeWriter) -> Response:
         async with attended(self.platform, self.actor.credential, self.request.receive) as ending:
             answering.call.ended = ending.end
             collected, settlement = await ending.run(answering.whole())
-        document = writer.whole(collected, settlement.tokens)
+        document = make_writer(answering.call.stream.call).whole(collected, settlement.tokens)
         return _json(document, self._headers(answering) | _cost_headers(settlement))
 
     def _headers(self, answering: Answering) -> dict[str, str]:

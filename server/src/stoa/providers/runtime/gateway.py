@@ -1,6 +1,6 @@
 """One answer through the gateway, from its first event to its settlement (PR-66, PR-68)."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Protocol
@@ -45,29 +45,32 @@ class Answering:
         self._keeper = keeper
         self._actor = actor
 
-    async def chunks(self, writer: Writer) -> AsyncGenerator[bytes, None]:
+    async def chunks(self, make_writer: Callable[[PreparedCall], Writer]) -> AsyncGenerator[bytes, None]:
         """The answer as a stream. Nothing is given before its first event; until then it raises ProviderFailure.
+        The writer is made then: another model may have taken over.
 
         One beginning and one end, whatever happens (PR-68); a later failure is an event of the stream.
         """
-        has_begun = False
+        writer: Writer | None = None
         async with aclosing(self._batches()) as batches:
             try:
                 async for batch in batches:
-                    data = writer.events(batch)
-                    if data and not has_begun:
-                        has_begun = True
-                        data = writer.opening(self.call.stream.progress().tokens) + data
-                    if data:
+                    if writer is None:
+                        writer = make_writer(self.call.stream.call)
+                        yield writer.opening(self.call.stream.progress().tokens) + writer.events(batch)
+                    elif data := writer.events(batch):
                         yield data
             except ProviderFailure as failure:
-                if not has_begun:
+                if writer is None:
                     raise
                 yield writer.failure(refusal_of(failure))
                 return
         assert self.settlement is not None
         tokens = self.settlement.tokens
-        opening = b"" if has_begun else writer.opening(tokens)
+        opening = b""
+        if writer is None:
+            writer = make_writer(self.call.stream.call)
+            opening = writer.opening(tokens)
         # A comment, which clients skip: what it cost is known only now (PR-71).
         cost = b": cost_micros=%d\n\n" % self.settlement.cost_micros
         yield opening + cost + writer.closing(tokens)
