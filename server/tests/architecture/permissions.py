@@ -330,6 +330,8 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/areas/{area_id}/members/{member_id}", 404, things={"member": "grant"}),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    hidden("GET", "/spaces/{space_id}/audit-events", 200),
+    hidden("GET", "/pages/{page_id}/audit-events", 200),
     hidden("DELETE", "/spaces/{space_id}/trash/{page_id}", 204, things={"page": "trashed_page"}),
     # Access
     own("GET", "/subjects", 200),
@@ -442,6 +444,8 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
+    own("GET", "/models/{slug}", 404, things={"slug": "page"}),
+    Row("PATCH", "/models/{slug}", NOBODY, 404, 403, 404, body={"tier": "basic"}, things={"slug": "page"}),
     # Usage
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(

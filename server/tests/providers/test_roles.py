@@ -9,6 +9,7 @@ from stoa.providers.contracts import (
     CallPurpose,
     ChatMessage,
     ChatRequest,
+    EmbeddingRequest,
     ErrorKind,
     ModelRole,
     ProviderFailure,
@@ -91,3 +92,35 @@ async def test_work_in_the_background_is_paid_checked_and_settled_like_any_call(
     with pytest.raises(TierNotAllowed):
         await providers.ask(platform, actor, ASKED, role=ModelRole.CHEAP, purpose=purpose)
     assert len(models.asked) == 2
+
+
+@pytest.mark.spec("PR-15")
+async def test_vectors_have_a_ledger_row_for_each_attempt_and_the_organizations_model(
+    world: World, models: ModelServer, platform: Platform
+) -> None:
+    ada = await world.person("Ada")
+    models.models = ["stoa-test", "text-embed"]
+    await connect(ada.client, models)
+    actor, purpose = actor_of(ada), CallPurpose(RequestType.EMBEDDING)
+    models.play(Script(status=429, retry_after="0"), Script(usage={"prompt_tokens": 6}), Script(usage=None))
+    texts = EmbeddingRequest(("a porch", "a stoa"))
+
+    found = await providers.embed(platform, actor, texts, purpose=purpose)
+    assert (found.model, found.vectors, found.prompt_tokens) == (EMBEDDER, [[7.0, 0.5], [6.0, 0.5]], 6)
+    uncounted = await providers.embed(platform, actor, texts, purpose=purpose, model=EMBEDDER)
+    assert uncounted.prompt_tokens > 0
+    models.play(Script(status=401))
+    with pytest.raises(ProviderFailure):
+        await providers.embed(platform, actor, texts, purpose=purpose)
+    rows = await fetch(
+        platform,
+        "SELECT status, error_kind, attempt, prompt_tokens > 0 AS paid, is_estimated FROM llm_usage"
+        " WHERE organization_id = :organization ORDER BY created_at",
+        organization=ada.organization_id,
+    )
+    assert [tuple(row) for row in rows] == [
+        ("failed", "rate_limited", 1, False, False),
+        ("ok", None, 2, True, False),
+        ("ok", None, 1, True, True),
+        ("failed", "auth", 1, False, False),
+    ]

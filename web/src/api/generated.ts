@@ -1955,6 +1955,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Model
+         * @description One model as it is here.
+         */
+        get: operations["show_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Model
+         * @description Set what holds for a model in the organization; for its administrators.
+         */
+        patch: operations["update_model"];
+        trace?: never;
+    };
     "/api/v1/oidc-providers": {
         parameters: {
             query?: never;
@@ -2967,6 +2991,26 @@ export interface paths {
          * @description The way from the root to a page; pages that the caller does not see are one gap.
          */
         get: operations["list_ancestors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Page Events
+         * @description What happened to the page, newest first; for those who may share it.
+         */
+        get: operations["list_page_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4040,6 +4084,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{space_id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Events
+         * @description What happened in the space, newest first; for its owner and admins.
+         */
+        get: operations["list_space_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{space_id}/members": {
         parameters: {
             query?: never;
@@ -4550,6 +4614,28 @@ export interface components {
             quote: string;
             /** Start */
             start?: string | null;
+        };
+        /**
+         * AnswerNoteOut
+         * @description What a person is to know of an answer beside its text.
+         *
+         *     adjusted: a parameter was set to what the model takes. substituted: another model answered, and why the one that
+         *     was asked did not.
+         */
+        AnswerNoteOut: {
+            /** Asked */
+            asked: number | string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "adjusted" | "substituted";
+            /** Parameter */
+            parameter: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Used */
+            used: number | string | null;
         };
         /**
          * ApiTokenCreate
@@ -6725,6 +6811,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LogEventOut] */
+        ListOut_LogEventOut_: {
+            /** Items */
+            items: components["schemas"]["LogEventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberChangeResultOut] */
         ListOut_MemberChangeResultOut_: {
             /** Items */
@@ -6938,6 +7031,54 @@ export interface components {
             sockets: number;
             /** Streams */
             streams: number;
+        };
+        /**
+         * LogEventOut
+         * @description One event. `name` is null where the reader may not see the resource, or it is gone.
+         *
+         *     `actor` is null where a job did it; `metadata` holds ids and facts, old and new.
+         */
+        LogEventOut: {
+            actor: components["schemas"]["LogPersonOut"] | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /** Resource Type */
+            resource_type: string;
+        };
+        /**
+         * LogPersonOut
+         * @description Who did something.
+         */
+        LogPersonOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * LossOut
@@ -7315,6 +7456,8 @@ export interface components {
             kind_hint: string | null;
             /** Model */
             model: string | null;
+            /** Notes */
+            notes: components["schemas"]["AnswerNoteOut"][];
             /** Opinion Count */
             opinion_count: number;
             /** Output Tokens */
@@ -7377,6 +7520,38 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * ModelConstraints
+         * @description Parameters that a model takes in one value alone, within bounds, or not at all.
+         */
+        ModelConstraints: {
+            /**
+             * Fixed
+             * @default {}
+             */
+            fixed?: {
+                [key: string]: number;
+            };
+            /**
+             * Max
+             * @default {}
+             */
+            max?: {
+                [key: string]: number;
+            };
+            /**
+             * Min
+             * @default {}
+             */
+            min?: {
+                [key: string]: number;
+            };
+            /**
+             * Unsupported
+             * @default []
+             */
+            unsupported?: ("temperature" | "top_p" | "top_k" | "max_output_tokens" | "thinking_budget_tokens" | "presence_penalty" | "frequency_penalty" | "seed" | "stop")[];
+        };
         /** ModelCostOut */
         ModelCostOut: {
             /** Answers */
@@ -7395,8 +7570,13 @@ export interface components {
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
         ModelOut: {
+            /** Cache Read Micros Per Mtok */
+            cache_read_micros_per_mtok: number | null;
+            /** Cache Write Micros Per Mtok */
+            cache_write_micros_per_mtok: number | null;
             /** Complexity */
             complexity: string;
+            constraints: components["schemas"]["ModelConstraints"];
             /** Context Window */
             context_window: number | null;
             /** Display Name */
@@ -7407,14 +7587,24 @@ export interface components {
             is_available: boolean;
             /** Is Demo */
             is_demo: boolean;
+            /** Is Recommended */
+            is_recommended: boolean;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Output Micros Per Mtok */
             output_micros_per_mtok: number | null;
+            /** Price Source */
+            price_source: string;
             /** Provider */
             provider: string;
             /** Reason */
             reason: string | null;
             /** Slug */
             slug: string;
+            /** Supports Caching */
+            supports_caching: boolean;
+            /** Supports Embeddings */
+            supports_embeddings: boolean;
             /** Supports Thinking */
             supports_thinking: boolean;
             /** Supports Tools */
@@ -7430,6 +7620,51 @@ export interface components {
          * @enum {string}
          */
         ModelTier: "basic" | "standard" | "premium";
+        /**
+         * ModelUpdate
+         * @description What holds for a model in the organization; a field that is left out stays. Null takes what is shipped.
+         */
+        ModelUpdate: {
+            /** Cache Read Micros Per Mtok */
+            cache_read_micros_per_mtok?: number | null;
+            /** Cache Write Micros Per Mtok */
+            cache_write_micros_per_mtok?: number | null;
+            /** Complexity Tier */
+            complexity_tier?: ("simple" | "medium" | "complex") | null;
+            constraints?: components["schemas"]["ModelConstraints"] | null;
+            /** Context Window */
+            context_window?: number | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Fallback Slug */
+            fallback_slug?: string | null;
+            /** Idle Timeout Seconds */
+            idle_timeout_seconds?: number | null;
+            /** Input Micros Per Mtok */
+            input_micros_per_mtok?: number | null;
+            /** Is Deprecated */
+            is_deprecated?: boolean | null;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Is Recommended */
+            is_recommended?: boolean | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
+            /** Output Micros Per Mtok */
+            output_micros_per_mtok?: number | null;
+            /** Supports Caching */
+            supports_caching?: boolean | null;
+            /** Supports Embeddings */
+            supports_embeddings?: boolean | null;
+            /** Supports Thinking */
+            supports_thinking?: boolean | null;
+            /** Supports Tools */
+            supports_tools?: boolean | null;
+            /** Supports Vision */
+            supports_vision?: boolean | null;
+            /** Tier */
+            tier?: ("basic" | "standard" | "premium") | null;
+        };
         /**
          * OidcAuthorizationCreate
          * @description `link` and `reauthenticate` are for whoever is signed in. `return_to`: a path of ours.
@@ -13226,13 +13461,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListOut_PageSummary_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -16745,6 +16991,8 @@ export interface operations {
             query?: {
                 /** @description What the models are for */
                 kind?: "chat" | "embeddings";
+                /** @description Also what is switched off; for administrators */
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -16768,6 +17016,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A slash is written ~1 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    update_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A slash is written ~1 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -20432,13 +20780,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListOut_PageSummary_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -20764,6 +21123,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_AncestorOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_page_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LogEventOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -24599,6 +25013,61 @@ export interface operations {
             };
             /** @description `spaces.area_name_taken` Another area of this space has this name; `limit_reached` The limit is reached */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LogEventOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

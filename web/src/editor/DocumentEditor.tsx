@@ -49,6 +49,7 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
       toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
       onFind: () => setFinding(true),
       onTooLargePaste: () => toast(t`This is too large to paste. Import it as a file instead.`),
+      emptyTaskLabel: t`Empty task`,
     }),
     editable: isEditable,
     onCreate: ({ editor: made }) => {

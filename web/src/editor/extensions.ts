@@ -3,7 +3,6 @@ import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { CodeBlockLowlight } from "@tiptap/extension-code-block-lowlight";
 import { Details, DetailsContent, DetailsSummary } from "@tiptap/extension-details";
 import { Image } from "@tiptap/extension-image";
-import { TaskItem } from "@tiptap/extension-task-item";
 import { TaskList } from "@tiptap/extension-task-list";
 import { Placeholder } from "@tiptap/extensions";
 import type { Extensions } from "@tiptap/react";
@@ -19,6 +18,7 @@ import { MoveBlock } from "./move-block";
 import { GuardedPaste } from "./paste";
 import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
 import { tableExtensions } from "./table";
+import { Task } from "./task-item";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 import { WriteBelow } from "./write-below";
 
@@ -28,6 +28,7 @@ const lowlight = createLowlight(common);
 export function blockExtensions(options: {
   /** Name of the button that opens or closes a toggle. */
   toggleLabel: (isOpen: boolean) => string;
+  emptyTaskLabel: string;
 }): Extensions {
   return [
     StarterKit.configure({
@@ -55,7 +56,11 @@ export function blockExtensions(options: {
     DetailsSummary,
     DetailsContent,
     TaskList,
-    TaskItem.configure({ nested: true }),
+    Task.configure({
+      nested: true,
+      // A box is called as its task is.
+      a11y: { checkboxLabel: (node) => node.textContent || options.emptyTaskLabel },
+    }),
     ...tableExtensions,
     // What is pasted was looked at before: small pictures, and none that could run anything.
     Image.configure({ allowBase64: true }),
@@ -78,6 +83,7 @@ export function documentExtensions(options: {
   toggleLabel: (isOpen: boolean) => string;
   onFind: () => void;
   onTooLargePaste: () => void;
+  emptyTaskLabel: string;
 }): Extensions {
   return [
     ...blockExtensions(options),

@@ -5,6 +5,9 @@ import resource
 import sys
 from collections.abc import Sequence
 
+# What a child ends with when it refuses its content; it writes the reason.
+REFUSED = 3
+
 
 class ChildTookTooLong(Exception):
     """The process was ended because its time was over."""

@@ -13,6 +13,7 @@ from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
     ChatRequest,
+    EmbeddingRequest,
     KeyStatus,
     ModelRef,
     ModelRole,
@@ -22,8 +23,9 @@ from stoa.providers.contracts import (
     Verification,
 )
 from stoa.providers.errors import ModelUnknown, NoKey
-from stoa.providers.runtime import asking
+from stoa.providers.runtime import asking, embedding
 from stoa.providers.runtime.asking import Answer
+from stoa.providers.runtime.embedding import Embedded
 from stoa.providers.runtime.keeper import CallKeeper
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
@@ -34,12 +36,14 @@ __all__ = [
     "Answer",
     "BudgetExhausted",
     "CallKeeper",
+    "Embedded",
     "ModelStream",
     "ModelUnknown",
     "NoKey",
     "Pacing",
     "PriceUnknown",
     "ask",
+    "embed",
     "interrupt_run",
     "list_models",
     "model_for",
@@ -140,6 +144,18 @@ async def ask(
     Raises what prepare raises, and ProviderFailure; the call is settled in any case.
     """
     return await asking.ask(platform, actor, request, role=role, purpose=purpose)
+
+
+async def embed(
+    platform: Platform,
+    actor: Actor,
+    request: EmbeddingRequest,
+    *,
+    purpose: CallPurpose,
+    model: str | None = None,
+) -> Embedded:
+    """Vectors by this model or by the organization's own for it, likewise in transactions of its own."""
+    return await embedding.embed(platform, actor, request, model=model, purpose=purpose)
 
 
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:

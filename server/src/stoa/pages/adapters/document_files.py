@@ -5,15 +5,15 @@ from typing import Any
 
 import orjson
 
-from stoa.pages.adapters.file_worker import REFUSED
 from stoa.pages.core.html_reader import ReadHtml
 from stoa.pages.core.html_writer import Labels
 from stoa.pages.errors import FilesBusy, FileUnreadable
 from stoa.platform import children
-from stoa.platform.children import ChildTookTooLong
+from stoa.platform.children import REFUSED, ChildTookTooLong
 
 TIMEOUT_SECONDS = 45
 AT_ONCE = 2
+# Named, not imported: what reads Word files is heavy, and is for the child alone.
 _WORKER = "stoa.pages.adapters.file_worker"
 _gate = asyncio.Semaphore(AT_ONCE)
 

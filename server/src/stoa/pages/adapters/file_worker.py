@@ -18,7 +18,6 @@ from stoa.platform import children
 
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 30
-REFUSED = 3
 
 
 def _read_html(content: bytes) -> html_reader.ReadHtml:
@@ -58,7 +57,7 @@ def _main(direction: str, form: str) -> int:
         read = _READERS[form](content)
     except UnreadableFile as error:
         sys.stdout.write(error.reason)
-        return REFUSED
+        return children.REFUSED
     sys.stdout.buffer.write(orjson.dumps([read.content, read.title, read.losses]))
     return 0
 

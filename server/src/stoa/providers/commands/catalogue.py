@@ -13,11 +13,17 @@ from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage.contracts import Price
 
+DISABLED = "disabled"
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 
-async def list_models(session: ReadSession, actor: Actor, *, for_embeddings: bool = False) -> list[ModelRef]:
-    """Models that the actor's connections offer, own connections first, then the demonstration of a chat."""
+async def list_models(
+    session: ReadSession, actor: Actor, *, for_embeddings: bool = False, shows_all: bool = False
+) -> list[ModelRef]:
+    """Models that the actor's connections offer, own connections first, then the demonstration of a chat.
+
+    With `shows_all` also those that are switched off for the whole organization.
+    """
     if for_embeddings:
         models = await embedding_models(session, actor)
     else:
@@ -25,7 +31,7 @@ async def list_models(session: ReadSession, actor: Actor, *, for_embeddings: boo
     if actor.organization_id is None:
         return models
     rules = await rules_of(session, actor)
-    return [_ruled(ref, rules) for ref in models]
+    return [_ruled(ref, rules) for ref in models if shows_all or ref.reason != DISABLED]
 
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
@@ -38,6 +44,8 @@ async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
 def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     """The model in the tier that the organization gave it, and not available where its rules keep it back."""
     tier = rules.tier_of(ref.slug, ref.tier)
+    if ref.reason == DISABLED:
+        return replace(ref, tier=tier or ref.tier)
     if rules.allows(ref.slug, ref.tier):
         return replace(ref, tier=tier or ref.tier)
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
@@ -73,7 +81,12 @@ def offered(
             known = found.get(ref.slug)
             if known is None or (not known.is_available and reason is None):
                 found[ref.slug] = replace(ref, is_available=reason is None, reason=reason) if reason else ref
-    return [ref for ref in found.values() if ref.slug not in entries or entries[ref.slug].is_enabled]
+    return [
+        replace(ref, is_available=False, reason=DISABLED)
+        if ref.slug in entries and not entries[ref.slug].is_enabled
+        else ref
+        for ref in found.values()
+    ]
 
 
 def describe(key: ProviderKey, name: str, entries: dict[str, Model]) -> ModelRef:
@@ -96,6 +109,10 @@ def _overridden(ref: ModelRef, entry: Model) -> ModelRef:
         price=_price(entry) or ref.price,
         complexity=Complexity(entry.complexity_tier) if entry.complexity_tier is not None else ref.complexity,
         is_recommended=entry.is_recommended,
+        supports_caching=entry.supports_caching,
+        supports_embeddings=entry.supports_embeddings or ref.supports_embeddings,
+        max_output_tokens=entry.max_output_tokens or ref.max_output_tokens,
+        constraints=entry.constraints or ref.constraints,
     )
 
 

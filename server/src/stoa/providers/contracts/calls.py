@@ -1,8 +1,11 @@
 """Connections, calls and models, as other packages see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from stoa.platform.actor import Actor
 from stoa.platform.ids import (
     ApiTokenId,
     CallId,
@@ -172,6 +175,14 @@ class PreparedCall:
     timeouts: Timeouts = Timeouts()
     context_window: int | None = None
     routed: Routed | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    complexity: Complexity = Complexity.MEDIUM
+    # Who calls and how much they let be written, so that a substitute is chosen by the same rules (PR-55).
+    actor: Actor | None = field(default=None, repr=False)
+    max_output_tokens: int | None = None
+    fallback_slug: str | None = None
+    allows_substitute: bool = False
+    key_refusals: int = 0
 
 
 @dataclass(frozen=True)
@@ -191,5 +202,8 @@ class ModelRef:
     supports_thinking: bool
     price: Price
     supports_embeddings: bool = False
+    supports_caching: bool = False
+    max_output_tokens: int | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict, hash=False)
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False
