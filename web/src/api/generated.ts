@@ -5456,15 +5456,18 @@ export interface components {
             /** Models */
             models: components["schemas"]["ModelCostOut"][];
         };
-        /** ConversationCreate */
+        /**
+         * ConversationCreate
+         * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
+         */
         ConversationCreate: {
             /** Area Id */
             area_id?: string | null;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "chat";
+            kind: "chat" | "assistant" | "dashboard";
             /** Model */
             model?: string | null;
             /** Space Id */
@@ -13642,13 +13645,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListOut_PageSummary_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -21160,13 +21174,24 @@ export interface operations {
                     "application/json": components["schemas"]["ListOut_PageSummary_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
