@@ -15,9 +15,10 @@ from tests.support.model_server import ModelServer, Script
 from tests.support.world import PASSWORD
 
 
-async def read_in_pieces(ada: Talker, run_id: str, dice: random.Random) -> list[Event]:
-    """Read a run to its end, leaving after a few events each time."""
+async def read_in_pieces(ada: Talker, run_id: str, dice: random.Random) -> tuple[list[Event], int]:
+    """Read a run to its end, leaving after a few events each time; gives the events and how often it left."""
     read: list[Event] = []
+    left = 0
     while not read or read[-1].type not in TERMINAL:
         stay = dice.randint(1, 6)
         async with ada.stream(run_id, after=read[-1].seq if read else None) as events:
@@ -25,23 +26,35 @@ async def read_in_pieces(ada: Talker, run_id: str, dice: random.Random) -> list[
                 read.append(event)
                 stay -= 1
                 if stay == 0:
+                    left += 1
                     break
-    return read
+    return read, left
 
 
 @pytest.mark.spec("CV-39", "CV-51")
 async def test_a_hundred_cut_streams_lose_and_repeat_nothing(ada: Talker, models: ModelServer) -> None:
+    await cut_streams(ada, models, 100)
+
+
+@pytest.mark.slow
+@pytest.mark.spec("CV-39", "CV-51")
+async def test_a_thousand_cut_streams_lose_and_repeat_nothing(ada: Talker, models: ModelServer) -> None:
+    await cut_streams(ada, models, 1000)
+
+
+async def cut_streams(ada: Talker, models: ModelServer, number: int) -> None:
+    """Leave streams so often; what each reader has read together is the stored answer, byte for byte."""
     dice, cuts = random.Random(20), 0
-    while cuts < 100:
+    while cuts < number:
         script = Script(tokens=250, delay_ms=2)
         models.play(script)
         sent = await ada.say()
 
-        readers = [read_in_pieces(ada, sent["run"]["id"], dice) for _ in range(3)]
-        for read in await asyncio.gather(*readers):
+        readers = [read_in_pieces(ada, sent["run"]["id"], dice) for _ in range(10)]
+        for read, left in await asyncio.gather(*readers):
             assert [event.seq for event in read] == list(range(1, len(read) + 1))
             assert text_of(read) == script.text
-            cuts += len(read) // 3
+            cuts += left
         message = await ada.get(f"/messages/{sent['assistant_message']['id']}")
         assert message["content"] == script.text
 

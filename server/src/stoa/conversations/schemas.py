@@ -38,13 +38,23 @@ Prompt = Annotated[str, Field(max_length=10_000)]
 
 
 class ConversationCreate(Body):
-    kind: Literal["chat"]
+    """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8)."""
+
+    kind: Literal["chat", "assistant", "dashboard"]
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
     tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> "ConversationCreate":
+        if self.kind == "assistant" and self.space_id is None:
+            raise PydanticCustomError("place", "An assistant belongs to a space")
+        if self.kind == "dashboard" and (self.space_id is not None or self.area_id is not None):
+            raise PydanticCustomError("place", "A dashboard belongs to no space")
+        return self
 
 
 class ConversationUpdate(Body):

@@ -59,12 +59,17 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
     elif area_id is not None or actor.space_ids is not None:
         # An API token that is bound to spaces makes nothing outside of them.
         raise NotFound
+    if new.kind == "dashboard":
+        known = await conversations.active_dashboard(session, actor)
+        if known is not None:
+            return await load_conversation(session, actor, known, need=Level.EDIT)
     now = clock.now()
     conversation = Conversation(
         id=ConversationId(new_id()),
         organization_id=organization_id,
         user_id=actor.user_id,
         kind=new.kind,
+        mode="write" if new.kind == "dashboard" else "ask",
         title=new.title or DEFAULT_TITLE,
         title_source="manual" if new.title else "default",
         model=new.model,

@@ -15,6 +15,11 @@ from stoa.usage import api as usage
 from stoa.usage.contracts import RequestType
 
 DEFAULT_OUTPUT_TOKENS = 4096
+REQUEST_TYPES = {
+    "page": RequestType.PAGE,
+    "assistant": RequestType.ASSISTANT,
+    "dashboard": RequestType.DASHBOARD,
+}
 
 
 async def prepare_call(
@@ -48,7 +53,7 @@ async def prepare_call(
         prompt_characters=characters,
         max_output_tokens=_output_tokens(conversation, budget),
         purpose=CallPurpose(
-            RequestType.CHAT,
+            REQUEST_TYPES.get(conversation.kind, RequestType.CHAT),
             space_id=conversation.space_id,
             conversation_id=conversation.id,
             message_id=run.message_id,

@@ -36,10 +36,15 @@ from stoa.spaces import api as spaces
 SeenRow = Row[Conversation, ConversationMember | None, int]
 
 
+OF_ONE_PERSON = ("assistant", "dashboard")
+
+
 def _level(actor: Actor) -> ColumnElement[int]:
     """The owner may do everything, others what their membership says. Nothing else gives a right."""
     return case(
         (Conversation.user_id == actor.user_id, int(Level.DELETE)),
+        # What belongs to one person alone is shared with nobody (CV-8).
+        (Conversation.kind.in_(OF_ONE_PERSON), int(Level.NONE)),
         (ConversationMember.level == "EDIT", int(Level.EDIT)),
         (ConversationMember.level == "VIEW", int(Level.VIEW)),
         else_=int(Level.NONE),
@@ -80,6 +85,20 @@ async def find_conversation(
     found = await session.execute(statement.execution_options(populate_existing=True))
     row: SeenRow | None = found.one_or_none()
     return row
+
+
+async def active_dashboard(session: WriteSession, actor: Actor) -> ConversationId | None:
+    """The actor's conversation with the dashboard, if there is one. Twins that ask come one after the other."""
+    key = f"dashboard:{actor.organization_id}:{actor.user_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    statement = select(Conversation.id).where(
+        Conversation.organization_id == actor.organization_id,
+        Conversation.user_id == actor.user_id,
+        Conversation.kind == "dashboard",
+        Conversation.status == "active",
+        Conversation.deleted_at.is_(None),
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def unused_continuation(
