@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, PrimaryKeyConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, PrimaryKeyConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,7 +58,7 @@ class PageProposal(Base):
     space_id: Mapped[SpaceId | None]
     kind: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'open'"))
-    base_revision: Mapped[int]
+    base_revision: Mapped[int] = mapped_column(BigInteger)
     hunks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     payload: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     summary: Mapped[str | None]
