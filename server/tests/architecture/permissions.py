@@ -411,7 +411,7 @@ ROWS: tuple[Row, ...] = (
     ),
     hidden("GET", "/proposals/{proposal_id}", 200),
     hidden("POST", "/proposals/{proposal_id}/decisions", 200, body={"all": "reject"}),
-    hidden("DELETE", "/proposals/{proposal_id}", 409),
+    hidden("DELETE", "/proposals/{proposal_id}", 204),
     hidden("GET", "/pages/{page_id}/mentions", 200),
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),
