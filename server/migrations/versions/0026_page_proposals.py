@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0025_page_proposals"
-down_revision = "0024_pages_by_owner"
+revision = "0026_page_proposals"
+down_revision = "0025_usage_retention"
 branch_labels = None
 depends_on = None
 
