@@ -105,6 +105,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         content=b"Plan",
         headers={"Content-Type": "application/octet-stream"},
     )
+    proposed = {"hunks": [{"original": "", "replacement": "A line."}]}
+    proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -129,6 +131,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "grant": given.json()["id"],
             "tag": tag.json()["id"],
             "comment": comment.json()["id"],
+            "proposal": proposal.json()["id"],
             "number": "1",
             "trashed_page": trashed["id"],
             "key": key["id"],

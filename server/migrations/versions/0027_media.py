@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0026_media"
-down_revision = "0025_usage_retention"
+revision = "0027_media"
+down_revision = "0026_page_proposals"
 branch_labels = None
 depends_on = None
 
