@@ -8981,6 +8981,10 @@ export interface components {
             enterprise_quality?: boolean | null;
             /** Judge Model */
             judge_model?: string | null;
+            /** Local Models Only */
+            local_models_only?: boolean | null;
+            /** No Personal Keys */
+            no_personal_keys?: boolean | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
