@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from stoa.platform.context import Platform
 from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.pages.test_mentions import naming, store
 from tests.support.team import make_team
 from tests.support.world import World
 
@@ -12,7 +13,9 @@ from tests.support.world import World
 async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: World, platform: Platform) -> None:
     team = await make_team(platform, world)
     await team.join("Berthold")
-    page_id = (await team.page("Plans"))["id"]
+    page_id, other = (await team.page("Plans"))["id"], (await team.page("Secret berths"))["id"]
+    named = naming(("page", other, "Secret berths"), ("user", str(team.founder.id), team.founder.name))
+    await store(team.founder, page_id, named)
     page = await (await visitors.profile(team.founder)).open(f"/pages/{page_id}")
     await expect(page.get_by_role("button", name="Share", exact=True)).to_be_visible()
 
@@ -24,6 +27,18 @@ async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: W
     await dialog.get_by_role("combobox", name="Right of Berthold").click()
     await page.get_by_role("option", name="Can edit").click()
     await expect(dialog.get_by_role("combobox", name="Right of Berthold")).to_have_text("Can edit")
+    await dialog.get_by_role("button", name="Everyone with access").click()
+    await dialog.get_by_role("button", name="Why Ada can see this page").click()
+    reasons = dialog.get_by_role("list", name="Reasons for Ada").get_by_role("listitem")
+    await expect(reasons).to_have_text(
+        ["Owner of the space · Full accessdecides", "Owner of the page · Full access"]
+    )
+    await dialog.get_by_role("button", name="Why Berthold can see this page").click()
+    await expect(dialog.get_by_role("list", name="Reasons for Berthold")).to_contain_text(
+        "Ada shared this page · Can edit"
+    )
+    await assert_accessible(page)
+    await shot(page, "share-why")
     await dialog.get_by_role("button", name="New link").click()
     address = await dialog.get_by_label("Address of the new link").input_value()
     await assert_accessible(page)
@@ -34,6 +49,10 @@ async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: W
     stranger = await visitors.profile(phone=True, dark=True)
     shared = await stranger.open(address.removeprefix(world.origin))
     await expect(shared.get_by_role("heading", name="Plans")).to_be_visible()
+    # Whom a page names reads as it was written; what it names is not told to the world.
+    text = shared.get_by_role("document", name="Plans")
+    await expect(text).to_contain_text(f"A page without access@{team.founder.name}")
+    await expect(text).not_to_contain_text("Secret berths")
     await assert_accessible(shared)
     await shot(shared, "shared-phone-dark")
 
