@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
+from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -204,6 +205,8 @@ async def _choose(
     rows = _permitted(rows, *rules)
     listing = [key for key, offers in rows if offers]
     for key in _balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
+        if key.owner_kind == OwnerKind.USER and not await _is_member(session, actor):
+            continue
         try:
             secret = await opened_secret(session, platform, key)
         except SecretUnreadable:
@@ -239,6 +242,11 @@ def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> lis
         return is_away, kind, key.priority, failed_at > 0, failed_at, breakers.last_use(key.id)
 
     return sorted(keys, key=order)
+
+
+async def _is_member(session: ReadSession, actor: Actor) -> bool:
+    """Keys of one's own are used in an organization only while one is an active member of it (PR-12)."""
+    return await orgs.member_of(session, actor.require_organization(), actor.user_id) is not None
 
 
 async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key: ProviderKey) -> None:
