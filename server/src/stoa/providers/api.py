@@ -73,7 +73,7 @@ async def prepare(
     `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
     from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
     providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits),
-    ForbiddenByOrganization (403 providers.forbidden_by_organization), SpaceRuleBroken (403 spaces.rule),
+    ForbiddenByOrganization (403 providers.forbidden_by_organization), ForbiddenBySpace (403 spaces.rule),
     BudgetExhausted (429), PriceUnknown (422).
     """
     return await calls.prepare(

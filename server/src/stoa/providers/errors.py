@@ -31,12 +31,6 @@ class ForbiddenByOrganization(Forbidden):
     code, title = "providers.forbidden_by_organization", "Your organization does not let this connection be used"
 
 
-class SpaceRuleBroken(Forbidden):
-    """Extension `rule`, likewise."""
-
-    code, title = "spaces.rule", "A rule of the space forbids this"
-
-
 class TierNotAllowed(Forbidden):
     """Extensions `tier` (None: disabled by the organization) and `allowed`."""
 

@@ -11,6 +11,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import ForbiddenBySpace
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
@@ -35,7 +36,6 @@ from stoa.providers.errors import (
     ForbiddenByOrganization,
     ModelUnknown,
     NoKey,
-    SpaceRuleBroken,
     TierNotAllowed,
 )
 from stoa.providers.models import Model, ProviderKey
@@ -223,7 +223,7 @@ def _permitted(
     rows: list[tuple[ProviderKey, bool]], of_organization: CallRules, of_space: CallRules
 ) -> list[tuple[ProviderKey, bool]]:
     """The connections that no rule forbids; where rules forbid all, the first one says so (PR-11)."""
-    for rules, refusal in ((of_organization, ForbiddenByOrganization), (of_space, SpaceRuleBroken)):
+    for rules, refusal in ((of_organization, ForbiddenByOrganization), (of_space, ForbiddenBySpace)):
         broken = [broken_rule(rules, key) for key, _ in rows]
         if all(broken):
             raise refusal(rule=broken[0])

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import ForbiddenBySpace
 from stoa.providers.commands import calls
 from stoa.providers.commands.catalogue import offered_to, rules_of
 from stoa.providers.contracts import ModelRef, PreparedCall
 from stoa.providers.core import catalogue
-from stoa.providers.errors import ForbiddenByOrganization, ModelUnknown, NoKey, SpaceRuleBroken, TierNotAllowed
+from stoa.providers.errors import ForbiddenByOrganization, ModelUnknown, NoKey, TierNotAllowed
 from stoa.usage import api as usage
 
 MOST_TRIED = 4
@@ -18,7 +19,7 @@ REFUSED = (
     ModelUnknown,
     TierNotAllowed,
     ForbiddenByOrganization,
-    SpaceRuleBroken,
+    ForbiddenBySpace,
     usage.BudgetExhausted,
     usage.PriceUnknown,
 )
