@@ -489,6 +489,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/conversations/{conversation_id}/cost", 200),
     hidden("GET", "/conversations/{conversation_id}/context", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
+    hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),

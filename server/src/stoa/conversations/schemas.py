@@ -337,6 +337,12 @@ class ContextOut(Out):
         )
 
 
+class ConversationExportCreate(Body):
+    """`json` holds every branch, `markdown` what is shown."""
+
+    format: Literal["json", "markdown"]
+
+
 class PartOut(Out):
     """A part of a text that was found; `is_match` marks the words that were asked for."""
 
