@@ -507,6 +507,20 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Imports
+    Row(
+        "POST",
+        "/organizations/{organization_id}/imports",
+        NOBODY,
+        HIDDEN,
+        422,
+        422,
+        params={"source": "chatgpt"},
+    ),
+    Row("GET", "/organizations/{organization_id}/imports", NOBODY, HIDDEN, 200, 200),
+    own("GET", "/imports/{import_id}", 404, things={"import": "page"}),
+    own("POST", "/imports/{import_id}/applications", 404, things={"import": "page"}),
+    own("DELETE", "/imports/{import_id}", 404, things={"import": "page"}),
     # Ends what it is about, so it comes last.
     own("POST", "/token-pairs", 201, body={}),
     own("DELETE", "/token-pairs/current", 204),

@@ -1,11 +1,16 @@
 """Statements that read a whole conversation, a part at a time."""
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
 
 from stoa.conversations.models import Conversation, Message
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, UserId
+
+INSERTED_AT_ONCE = 500
 
 
 async def messages_after(
@@ -46,3 +51,9 @@ async def own_ids(
     if after is not None:
         statement = statement.where(Conversation.id > after)
     return list((await session.execute(statement.order_by(Conversation.id).limit(limit))).scalars())
+
+
+async def insert_messages(session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the messages of a new conversation, parents before children."""
+    for start in range(0, len(rows), INSERTED_AT_ONCE):
+        await session.execute(insert(Message), rows[start : start + INSERTED_AT_ONCE])
