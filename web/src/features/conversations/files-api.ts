@@ -17,14 +17,14 @@ const fileName = (title: string) =>
 export function useExport(id: string, title: string) {
   return useMutation({
     mutationFn: async (format: ExportFormat) => {
-      const content = (await answer(
+      const content = await answer(
         api.POST("/api/v1/conversations/{conversation_id}/exports", {
           params: { path: { conversation_id: id } },
           body: { format },
           parseAs: "blob",
         }),
-      )) as Blob;
-      saveFile(content, `${fileName(title)}.${ENDINGS[format]}`);
+      );
+      saveFile(content as Blob, `${fileName(title)}.${ENDINGS[format]}`);
     },
   });
 }

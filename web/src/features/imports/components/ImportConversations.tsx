@@ -32,6 +32,7 @@ export function ImportConversations(): ReactNode {
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
+        <div className="w-40">
         <Select
           label={t`From`}
           value={source}
@@ -44,6 +45,7 @@ export function ImportConversations(): ReactNode {
             { value: "stoa", label: "Stoa" },
           ]}
         />
+        </div>
         <input
           ref={field}
           type="file"

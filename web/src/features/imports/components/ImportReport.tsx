@@ -42,8 +42,8 @@ export function ImportReport({ id, onDone }: { id: string; onDone: () => void })
       {found.mode === "dry_run" && found.titles.length > 0 && (
         <ul className="list-disc pl-5 text-fg-2" aria-label={t`The first ones`}>
           {found.titles.map((title, index) => (
-            <li key={index} className="truncate">
-              {title || t`Untitled`}
+            <li key={index}>
+              <span className="line-clamp-1">{title || t`Untitled`}</span>
             </li>
           ))}
         </ul>
