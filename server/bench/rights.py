@@ -1,10 +1,13 @@
-"""What the one rule costs: newest 50 visible pages and the check of one page, against the same without it (P1, P2)."""
+"""What the one rule costs: newest 50 visible pages and the check of one page, against the same without it (P1, P2).
+
+And what a move of 10 000 pages costs, against a plain UPDATE of as many (P3).
+"""
 
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import defer
 
 from bench.installation import Installation, installed
@@ -13,10 +16,10 @@ from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.pages.contracts import PageFilter
 from stoa.pages.models import Page
-from stoa.pages.queries import lists, pages
+from stoa.pages.queries import pages, recent, structure
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.db import Database, ReadSession, Scope
-from stoa.platform.ids import OrganizationId, PageId, UserId, new_id
+from stoa.platform.ids import AreaId, OrganizationId, PageId, UserId, new_id
 
 ORGANIZATIONS, AREAS, PAGES_PER_AREA, FAN_OUT = 10, 10, 2_000, 8
 
@@ -90,6 +93,7 @@ async def run(report: Report) -> None:
             organization_id = await _content(stoa, owner)
             for share in SHARES:
                 await _reader(report, database, owner, organization_id, share)
+            await _move(report, database, organization_id)
         finally:
             await database.engine.dispose()
             await owner.close()
@@ -120,7 +124,7 @@ async def _reader(
         print(f"  {share.name}: {len(visible)} of {every} pages visible", flush=True)
         await report.compare(
             f"newest 50 of {share.name} visible",
-            lambda: lists.recent(session, actor, which=PageFilter(), after=None, limit=50),
+            lambda: recent.recent(session, actor, which=PageFilter(), after=None, limit=50),
             floor=lambda: _newest(session, actor),
             floor_name="without the rule",
             bound=3,
@@ -134,6 +138,34 @@ async def _reader(
             bound=1.5,
             each=40,
         )
+
+
+_PLAIN = text(
+    "UPDATE pages SET word_count = word_count + 1 WHERE organization_id = :organization AND area_id = ANY(:areas)"
+)
+
+
+async def _move(report: Report, database: Database, organization_id: UUID) -> None:
+    """Five trees of 2 000 pages go to another area; it is taken back."""
+    tenant = OrganizationId(organization_id)
+    roots = text(
+        "SELECT id, area_id FROM pages WHERE organization_id = :organization AND parent_id IS NULL ORDER BY id LIMIT 5"
+    )
+    async with database.reading(Scope(organization_id=tenant)) as session:
+        found = (await session.execute(roots, {"organization": organization_id})).all()
+    moved, areas = [PageId(row.id) for row in found], [row.area_id for row in found]
+
+    async def move() -> None:
+        async with database.writing(Scope(organization_id=tenant)) as session:
+            await structure.replant(session, tenant, moved, structure.Ground(AreaId(areas[0]), None, [], "area"))
+            await session.rollback()
+
+    async def plain() -> None:
+        async with database.writing(Scope(organization_id=tenant)) as session:
+            await session.execute(_PLAIN, {"organization": organization_id, "areas": areas})
+            await session.rollback()
+
+    await report.compare("move of 10 000 pages", move, floor=plain, floor_name="plain UPDATE", bound=2, each=1)
 
 
 async def _newest(session: ReadSession, actor: Actor) -> list[pages.TreeRow]:

@@ -11,12 +11,15 @@ from sqlalchemy import ARRAY, Uuid, func, literal, select, text, true
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
+from stoa.pages.contracts import PageFilter
 from stoa.pages.core.tree import effective_visibility
 from stoa.pages.models import Page
+from stoa.pages.queries.pages import TreeRow
+from stoa.pages.queries.recent import recent
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.ids import OrganizationId, UserId, new_id
+from stoa.platform.ids import AreaId, OrganizationId, UserId, new_id
 from tests.access import reference
 from tests.support.team import Team, fetch
 
@@ -56,7 +59,9 @@ async def checked(platform: Platform, actor: Actor, pages: Sequence[UUID]) -> di
         return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
-def random_site(people: Sequence[UUID], dice: random.Random) -> reference.Site:
+def random_site(
+    people: Sequence[UUID], dice: random.Random, *, spaces: int = SPACES, pages_per_area: int = PAGES_PER_AREA
+) -> reference.Site:
     site = reference.Site()
     roles = ["owner", "admin", "member", "member", "guest"]
     for number, person in enumerate(people):
@@ -65,7 +70,7 @@ def random_site(people: Sequence[UUID], dice: random.Random) -> reference.Site:
     for person in people:
         site.groups[person] = {group for group in groups if dice.random() < 0.25}
     subjects = [*people, *groups]
-    for number in range(SPACES):
+    for number in range(spaces):
         space = new_id()
         site.spaces[space] = (dice.choice(people), "organization" if number == 0 else "project")
         for subject in subjects:
@@ -77,15 +82,21 @@ def random_site(people: Sequence[UUID], dice: random.Random) -> reference.Site:
             for subject in subjects:
                 if dice.random() < 0.15:
                     site.area_roles[area, subject] = dice.choice(["owner", "admin", "member", "viewer"])
-            add_pages(site, area, people, groups, dice)
+            add_pages(site, area, pages_per_area, subjects=(people, groups), dice=dice)
     return site
 
 
 def add_pages(
-    site: reference.Site, area: UUID, people: Sequence[UUID], groups: Sequence[UUID], dice: random.Random
+    site: reference.Site,
+    area: UUID,
+    number: int,
+    *,
+    subjects: tuple[Sequence[UUID], Sequence[UUID]],
+    dice: random.Random,
 ) -> None:
+    people, groups = subjects
     pages: list[UUID] = []
-    for _ in range(PAGES_PER_AREA):
+    for _ in range(number):
         page = new_id()
         parent = dice.choice(pages[-12:]) if pages and dice.random() < 0.9 else None
         own = dice.choice(["inherit"] * 6 + ["private", "area", "space"])
@@ -209,6 +220,44 @@ async def store(platform: Platform, organization: UUID, site: reference.Site) ->
             await session.execute(text(statement), rows)
 
 
+async def check_newest(platform: Platform, organization: UUID, site: reference.Site, seed: int) -> None:
+    """The newest of what each sees, by sources of right or by walking, are those of the reference, page after page."""
+    async with platform.db.writing(Scope.system()) as session:
+        await session.execute(
+            text("UPDATE pages SET updated_at = now() - random() * interval '1 day' WHERE organization_id = :o"),
+            {"o": organization},
+        )
+        found = await session.execute(
+            text("SELECT id FROM pages WHERE organization_id = :o ORDER BY updated_at DESC, id DESC"),
+            {"o": organization},
+        )
+        newest = [page for page in found.scalars() if page in site.pages]
+    area = next(reversed(site.areas))
+    for person in site.members:
+        actor = actor_of(UUID(str(person)), organization)
+        expected = [page for page in newest if reference.level(site, person, page) > Level.NONE]
+        async with platform.db.reading(Scope.of(actor)) as session:
+            given: list[TreeRow] = []
+            for _ in range(3):
+                after = (given[-1].updated_at, given[-1].id) if given else None
+                given += await recent(session, actor, which=PageFilter(), after=after, limit=40)
+            of_area = await recent(
+                session, actor, which=PageFilter(area_id=AreaId(UUID(str(area)))), after=None, limit=40
+            )
+        assert [row.id for row in given] == expected[:120], (seed, person)
+        in_area = [page for page in expected if site.pages[page][0] == area]
+        assert [row.id for row in of_area] == in_area[:40], (seed, person)
+
+
+async def test_the_newest_of_a_small_world_are_those_of_the_reference(platform: Platform, team: Team) -> None:
+    seed = random.randrange(2**32)
+    people = [team.founder.id, *[(await team.world.person(f"P{number}")).id for number in range(4)]]
+    site = random_site(people, random.Random(seed), spaces=12, pages_per_area=15)
+    await store(platform, team.organization_id, site)
+
+    await check_newest(platform, team.organization_id, site, seed)
+
+
 @pytest.mark.slow
 @pytest.mark.spec("SP-2", "SP-4", "SP-5", "SP-6", "ORG-51")
 async def test_random_worlds_agree_with_the_reference(platform: Platform, team: Team) -> None:
@@ -222,6 +271,7 @@ async def test_random_worlds_agree_with_the_reference(platform: Platform, team: 
     pages = [page for page in site.pages if isinstance(page, UUID)]
     await store(platform, team.organization_id, site)
 
+    await check_newest(platform, team.organization_id, site, seed)
     compared = 0
     for person in people:
         actor = actor_of(person, team.organization_id)

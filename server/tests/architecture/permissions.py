@@ -330,6 +330,8 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/areas/{area_id}/members/{member_id}", 404, things={"member": "grant"}),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    hidden("GET", "/spaces/{space_id}/audit-events", 200),
+    hidden("GET", "/pages/{page_id}/audit-events", 200),
     hidden("DELETE", "/spaces/{space_id}/trash/{page_id}", 204, things={"page": "trashed_page"}),
     # Access
     own("GET", "/subjects", 200),
@@ -407,6 +409,9 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),
     own("GET", "/page-templates", 200),
+    # Without the place and the name of a file there is nothing to say; tests/pages/test_page_files.py has the rest.
+    own("POST", "/page-imports", 422),
+    hidden("POST", "/pages/{page_id}/exports", 200, body={"format": "markdown"}),
     # Providers
     own("GET", "/me/provider-keys", 200),
     own(
@@ -439,6 +444,8 @@ ROWS: tuple[Row, ...] = (
     Row("DELETE", "/organizations/{organization_id}/provider-keys/{key_id}", NOBODY, HIDDEN, 403, HIDDEN),
     hidden("POST", "/provider-keys/{key_id}/verifications", 200),
     own("GET", "/models", 200),
+    own("GET", "/models/{slug}", 404, things={"slug": "page"}),
+    Row("PATCH", "/models/{slug}", NOBODY, 404, 403, 404, body={"tier": "basic"}, things={"slug": "page"}),
     # Usage
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(
@@ -489,6 +496,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/conversations/{conversation_id}/cost", 200),
     hidden("GET", "/conversations/{conversation_id}/context", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
+    own("POST", "/me/conversation-exports", 200),
     hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),

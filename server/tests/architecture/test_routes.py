@@ -16,6 +16,7 @@ WITHOUT_MODEL = {
     "stream_run_events",
     "export_audit_events",
     "export_members",
+    "export_page",
     "export_usage",
     "take_delivery_reports",
 }

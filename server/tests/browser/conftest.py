@@ -192,7 +192,17 @@ async def assert_accessible(page: Page) -> None:
 
 
 async def assert_fits(page: Page) -> None:
-    """Nothing is cut off at the side: neither the window nor its main part is wider than what is shown of it."""
+    """Nothing is cut off at the side, on a phone not at the smallest width either (WCAG 1.4.10)."""
+    await _assert_nothing_is_cut(page)
+    size = page.viewport_size
+    if size is not None and size["width"] < 400:
+        await page.set_viewport_size({"width": 320, "height": size["height"]})
+        await _assert_nothing_is_cut(page)
+        await page.set_viewport_size(size)
+
+
+async def _assert_nothing_is_cut(page: Page) -> None:
+    """Neither the window nor its main part is wider than what is shown of it."""
     wide = "[document.documentElement, ...document.querySelectorAll('main')]"
     assert await page.evaluate(f"{wide}.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
 

@@ -189,6 +189,27 @@ async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors
     await expect(links).to_have_text(["Alpha", "Gamma", "Beta"])
 
 
+async def test_a_task_is_written_as_in_markdown_and_the_new_title_stands_everywhere(
+    visitors: Visitors, ada: Person
+) -> None:
+    made = await ada.page("Untitled")
+    page = await (await visitors.profile(ada)).open(f"/pages/{made['id']}")
+    text = page.locator(".ProseMirror")
+    await text.click()
+    await page.keyboard.type("- Bring rope\n[x] Ask the harbour master\nOrder timber")
+    await expect(text.locator("ul:not([data-type]) > li")).to_have_text(["Bring rope"])
+    await expect(text.locator("ul[data-type=taskList] > li p")).to_have_text(
+        ["Ask the harbour master", "Order timber"]
+    )
+    await expect(text.get_by_role("checkbox", name="Ask the harbour master")).to_be_checked()
+    await expect(text.get_by_role("checkbox", name="Order timber")).not_to_be_checked()
+
+    await page.get_by_role("textbox", name="Title").fill("Harbour plan")
+    await page.keyboard.press("Tab")
+    recent = page.get_by_role("region", name="Recent")
+    await expect(recent.get_by_role("link", name="Harbour plan")).to_be_visible()
+
+
 async def test_a_new_page_begins_with_a_template(visitors: Visitors, ada: Person) -> None:
     made = await ada.page("Our retrospective")
     content = {

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from stoa.platform.context import Platform
 from tests.conversations.talking import Talker
 from tests.conversations.test_rights import share
@@ -20,6 +22,7 @@ async def as_json(talker: Talker, conversation_id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.spec("CV-72")
 async def test_json_holds_every_branch_and_markdown_what_is_shown(
     ada: Talker, models: ModelServer, platform: Platform
 ) -> None:
@@ -51,13 +54,17 @@ async def test_json_holds_every_branch_and_markdown_what_is_shown(
     assert "· 20" in answer.text
     assert "### Big\n```\n# code\n```" in answer.text
     assert "Better question" not in answer.text
+    printed = await ada.client.post(f"/conversations/{conversation_id}/exports", json={"format": "pdf"})
+    assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
+    assert printed.headers["content-security-policy"] == "sandbox; default-src 'none'"
     rows = await fetch(
         platform, "SELECT metadata::text FROM audit_events WHERE event_type = 'conversation.exported' ORDER BY id"
     )
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert "question" not in str(rows)
 
 
+@pytest.mark.spec("CV-72")
 async def test_who_only_reads_takes_neither_tool_results_nor_costs_along(
     ada: Talker, talker: Maker, platform: Platform
 ) -> None:

@@ -253,7 +253,7 @@ async def test_a_bearer_token_needs_no_origin_and_counts_before_a_cookie(world: 
 @pytest.mark.spec("ID-89")
 async def test_gateway_tokens_may_come_as_api_key_and_two_different_tokens_are_refused(world: World) -> None:
     ada = await world.person()
-    gateway = (await make_token(ada, kind="gateway", scopes=["gateway", "usage:read"]))["token"]
+    gateway = (await make_token(ada, kind="gateway", scopes=["gateway"]))["token"]
     personal = (await make_token(ada))["token"]
     tab = world.tab()
 
@@ -407,7 +407,7 @@ async def test_a_signed_in_person_is_told_what_tokens_can_be(world: World) -> No
     options = (await ada.client.get("/me/api-tokens/options")).json()
 
     assert {"pages:read", "pages:write", "org:admin", "usage:read"} <= set(options["scopes"]["personal"])
-    assert options["scopes"]["gateway"] == ["gateway", "usage:read"]
+    assert options["scopes"]["gateway"] == ["gateway"]
     assert options["organizations"] == [
         {"id": str(ada.organization_id), "name": "Ada's workspace", "max_days": 365}
     ]

@@ -150,9 +150,8 @@ async def test_an_organization_may_ask_its_members_for_longer_passwords(
     team = await make_team(mailing_platform, mailing_world)
     bert, stranger = await team.join("Bert"), await mailing_world.person("Stella")
     for refused in (7, 65):
-        problem = assert_problem(
-            await change_organization(team.founder, password_min_length=refused), 422, "validation"
-        )
+        answer = await change_organization(team.founder, password_min_length=refused)
+        problem = assert_problem(answer, 422, "invalid_input")
         assert problem["errors"][0]["pointer"] == "/password_min_length"
     assert (await change_organization(team.founder, password_min_length=18)).status_code == 200
     seventeen = "herons by the sea"

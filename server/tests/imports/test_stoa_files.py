@@ -1,5 +1,7 @@
 """What Stoa writes, Stoa reads: the same tree, the same authors, and no twins."""
 
+import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -98,3 +100,26 @@ async def test_authors_are_known_by_address_in_the_organization_and_else_by_name
     await fellow.move("stoa", file)
     [mine] = await fellow.listed()
     assert (await fellow.exported(mine["id"]))["messages"][0]["user_id"] == str(ada.person.id)
+
+
+@pytest.mark.spec("CV-75")
+async def test_all_own_conversations_are_one_archive_that_can_be_taken_over(
+    ada: Talker, world: World, platform: Platform
+) -> None:
+    for text in ("One: a/b", "Two", "Two"):
+        await ada.talk(text)
+    archived = (await ada.talk("Old"))["conversation"]["id"]
+    await ada.client.patch(f"/conversations/{archived}", json={"status": "archived"})
+    gone = (await ada.talk("Gone"))["conversation"]["id"]
+    await ada.client.delete(f"/conversations/{gone}")
+
+    answer = await ada.client.post("/me/conversation-exports")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert len(archive.namelist()) == 4
+        assert all(name.startswith("conversations/") and ".." not in name for name in archive.namelist())
+
+    eve = Mover(await world.person("Eve"), platform)
+    done = await eve.move("stoa", answer.content)
+    assert (done["conversations"]["created"], done["messages"]["created"]) == (4, 8)
+    assert sorted(each["title"] for each in await eve.listed()) == ["One: a/b", "Two", "Two"]

@@ -23,6 +23,7 @@ async def events(team: Team, page_id: str, kind: str) -> list[Any]:
     )
 
 
+@pytest.mark.spec("ORG-65")
 async def test_a_view_is_noted_once_a_day_and_an_edit_once_an_hour(team: Team, clock: TurnableClock) -> None:
     page = await team.page("page")
     member = await team.join("Mo", role="member")

@@ -114,7 +114,7 @@ async def test_the_text_is_given_in_four_forms_and_taken_in_two(team: Team) -> N
     assert "<h1>Title</h1>" in html
     assert "<script" not in html
     assert (await read(team, page["id"], "markdown")).startswith("# Title\n\nSome **bold** words")
-    for bad in ({"format": "markdown", "content": {}}, {"content": "# text"}, {"format": "html", "content": "x"}):
+    for bad in ({"format": "markdown", "content": {}}, {"content": "# text"}, {"format": "html", "content": {}}):
         assert_problem(await put(team, page["id"], bad), 422, "invalid_input")
 
 

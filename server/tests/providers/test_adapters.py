@@ -1,9 +1,10 @@
-"""Both protocols over real HTTP: what comes through, and how every fault ends (PR-15, PR-51 to PR-58)."""
+"""All protocols over real HTTP: what comes through, and how every fault ends (PR-15, PR-51 to PR-58)."""
 
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import pytest
 
@@ -13,6 +14,7 @@ from stoa.providers.contracts import (
     ChatMessage,
     ChatRequest,
     Connection,
+    EmbeddingRequest,
     ErrorKind,
     Finish,
     ModelEvent,
@@ -28,7 +30,20 @@ from stoa.providers.contracts import (
 from stoa.providers.core.tool_calls import ToolCallAssembler
 from tests.support.model_server import ModelServer, Script
 
-BOTH = pytest.mark.parametrize("provider", [Provider.OPENAI, Provider.ANTHROPIC])
+
+class Wire(NamedTuple):
+    """A protocol: the provider that speaks it, and a model that it is spoken with."""
+
+    provider: Provider
+    model: str
+
+
+CHAT = Wire(Provider.OPENAI, "stoa-test")
+RESPONSES = Wire(Provider.OPENAI, "gpt-5-pro")
+ANTHROPIC = Wire(Provider.ANTHROPIC, "stoa-test")
+GOOGLE = Wire(Provider.GOOGLE, "stoa-test")
+WIRES = (CHAT, RESPONSES, ANTHROPIC, GOOGLE)
+ALL = pytest.mark.parametrize("wire", WIRES, ids=["chat", "responses", "anthropic", "google"])
 QUESTION = ChatRequest((ChatMessage("system", "Be brief."), ChatMessage("user", "What is a stoa?")))
 # Long enough for a busy machine where nothing is to time out, short where something is.
 PATIENT = Timeouts()
@@ -91,15 +106,15 @@ async def hear(
     return heard
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-15")
 async def test_an_answer_comes_through_with_usage_and_stop_reason(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     script = Script(tokens=50, usage={"prompt_tokens": 31, "completion_tokens": 50})
     models.play(script)
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (heard.text, heard.finish, heard.failure) == (script.text, "end", None)
     assert [report.prompt for report in heard.usage if report.prompt is not None] == [31]
@@ -153,81 +168,82 @@ async def test_a_server_without_a_key_gets_no_authorization(models: ModelServer,
     assert "authorization" not in models.asked[0].headers
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-15")
 async def test_thinking_is_kept_apart_from_the_answer(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     models.play(Script(thinking=("First, ", "second."), answer="A porch."))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (heard.thinking, heard.text) == ("First, second.", "A porch.")
-    signed = [ThinkingDone("c2ln")] if provider is Provider.ANTHROPIC else []
-    assert heard.thoughts == signed
+    signed = {RESPONSES: [ThinkingDone("rs_1:c2ln")], ANTHROPIC: [ThinkingDone("c2ln")]}
+    assert heard.thoughts == signed.get(wire, [])
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-15")
-async def test_tool_calls_come_together(models: ModelServer, outbound: OutboundClient, provider: Provider) -> None:
+async def test_tool_calls_come_together(models: ModelServer, outbound: OutboundClient, wire: Wire) -> None:
     first = {"index": 0, "id": "call_a", "function": {"name": "search", "arguments": '{"q": "stoa"}'}}
     broken = {"index": 0, "id": "call_b", "function": {"name": "open", "arguments": '{"page": '}}
     models.play(Script(answer="", pieces=("Let me look.",), tool_calls=(first, broken), finish="tool_calls"))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert heard.finish == "tool_use"
     assert [(call.id, call.name, call.arguments) for call in heard.tools.finished()] == [
         ("call_a", "search", {"q": "stoa"}),
         ("call_b", "open", None),
     ]
+    assert {call.signature for call in heard.tools.finished()} == {"c2ln" if wire is GOOGLE else None}
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-58")
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("size", [None, 1, 7])
 async def test_every_form_of_the_bytes_gives_the_same_text(
-    models: ModelServer, outbound: OutboundClient, provider: Provider, newline: str, size: int | None
+    models: ModelServer, outbound: OutboundClient, wire: Wire, newline: str, size: int | None
 ) -> None:
     pieces = ("Grüße, ", "漢字 und ", "🚀", "\n\ndata: not a field\r\n")
     models.play(Script(pieces=pieces, newline=newline, bytes_per_write=size, comments=True))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (heard.text, heard.finish, heard.failure) == ("".join(pieces), "end", None)
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-58")
 async def test_an_answer_without_its_last_event_is_whole(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     models.play(Script(answer="Whole.", done=False, usage=None))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (heard.text, heard.finish, heard.failure) == ("Whole.", "end", None)
 
 
-@BOTH
+@ALL
 async def test_a_server_that_never_hangs_up_does_not_hold_the_answer(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     models.play(Script(answer="Done.", keep_open=True))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (heard.text, heard.finish, heard.failure) == ("Done.", "end", None)
     await models.quiet()
 
 
-@BOTH
+@ALL
 async def test_a_finished_answer_leaves_its_connection_for_the_next(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     for _ in range(3):
-        await hear(outbound, to(models, provider))
+        await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert (len(models.asked), models.connections) == (3, 1)
 
@@ -267,7 +283,7 @@ FAULTS = {
 }  # fmt: skip
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-51")
 @pytest.mark.spec("PR-53")
 @pytest.mark.spec("PR-56")
@@ -275,12 +291,17 @@ FAULTS = {
 @pytest.mark.spec("PR-58")
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_fault_ends_in_one_kind_keeps_the_text_so_far_and_closes_the_connection(
-    models: ModelServer, outbound: OutboundClient, provider: Provider, fault: str
+    models: ModelServer, outbound: OutboundClient, wire: Wire, fault: str
 ) -> None:
     script, kind, text = FAULTS[fault]
     models.play(script)
 
-    heard = await hear(outbound, to(models, provider), timeouts=HASTY if kind is ErrorKind.TIMEOUT else PATIENT)
+    heard = await hear(
+        outbound,
+        to(models, wire.provider),
+        model=wire.model,
+        timeouts=HASTY if kind is ErrorKind.TIMEOUT else PATIENT,
+    )
 
     assert heard.failure is not None
     assert (heard.failure.kind, heard.text) == (kind, text)
@@ -288,10 +309,10 @@ async def test_a_fault_ends_in_one_kind_keeps_the_text_so_far_and_closes_the_con
     await models.quiet()
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-56")
 async def test_only_failures_after_the_provider_began_may_have_cost_something(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     for script, may_cost in (
         (Script(status=500), False),
@@ -300,7 +321,7 @@ async def test_only_failures_after_the_provider_began_may_have_cost_something(
         (Script(stall_before=True), True),
     ):
         models.play(script)
-        heard = await hear(outbound, to(models, provider), timeouts=HASTY)
+        heard = await hear(outbound, to(models, wire.provider), model=wire.model, timeouts=HASTY)
         assert heard.failure is not None
         assert heard.failure.was_accepted is may_cost, script
 
@@ -342,14 +363,14 @@ async def test_the_whole_call_has_an_end_even_if_it_never_pauses(
     await models.asked[0].client_gone.wait()
 
 
-@BOTH
+@ALL
 @pytest.mark.spec("PR-57")
 @pytest.mark.parametrize("ending", ["closed", "cancelled"])
 async def test_who_stops_listening_closes_the_upstream_connection(
-    models: ModelServer, outbound: OutboundClient, provider: Provider, ending: str
+    models: ModelServer, outbound: OutboundClient, wire: Wire, ending: str
 ) -> None:
     models.play(Script(tokens=100_000, delay_ms=5))
-    stream = adapter_for(provider).stream(outbound, to(models, provider), "stoa-test", QUESTION, PATIENT)
+    stream = adapter_for(wire.provider).stream(outbound, to(models, wire.provider), wire.model, QUESTION, PATIENT)
     if ending == "closed":
         async with aclosing(stream) as batches:
             async for _ in batches:
@@ -403,6 +424,49 @@ async def test_a_provider_that_repeats_the_key_does_not_reveal_it(
     assert "sk-test" not in repr(to(models, Provider.OPENAI))
 
 
+@pytest.mark.spec("PR-15")
+async def test_google_says_in_the_body_when_to_come_back_and_that_a_key_is_wrong(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
+    retry = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "17.5s"}
+    models.play(
+        Script(status=429, error="exceeded your current quota", details=(retry,)),
+        Script(status=429, error="exceeded your current quota"),
+        Script(status=400, error="API key not valid. Please pass a valid API key."),
+        Script(status=400, error="The input token count exceeds the maximum number of tokens allowed"),
+    )  # fmt: skip
+    failures = [(await hear(outbound, to(models, Provider.GOOGLE))).failure for _ in range(4)]
+
+    assert [(failure.kind, failure.retry_after_seconds) for failure in failures if failure] == [
+        (ErrorKind.RATE_LIMITED, 17.5),
+        (ErrorKind.QUOTA, None),
+        (ErrorKind.AUTH, None),
+        (ErrorKind.CONTEXT_TOO_LONG, None),
+    ]
+
+
+@pytest.mark.spec("PR-15")
+async def test_texts_become_vectors_in_their_order(models: ModelServer, outbound: OutboundClient) -> None:
+    asked = EmbeddingRequest(("ab", "abcd", "a"), dimensions=2)
+    for provider, path, tokens in (
+        (Provider.OPENAI, "/v1/embeddings", 7),
+        (Provider.OLLAMA, "/v1/embeddings", 7),
+        (Provider.GOOGLE, "/v1/models/embed-1:batchEmbedContents", None),
+    ):
+        adapter, connection = adapter_for(provider), to(models, provider)
+        found = await adapter.embed(outbound, connection, "embed-1", asked)
+        assert found.vectors == [[2.0, 0.5], [4.0, 0.5], [1.0, 0.5]], provider
+        assert (found.prompt_tokens, models.asked[-1].path) == (tokens, path)
+        models.play(Script(status=429))
+        with pytest.raises(ProviderFailure) as failure:
+            await adapter.embed(outbound, connection, "embed-1", asked)
+        assert failure.value.kind is ErrorKind.RATE_LIMITED
+    for provider in (Provider.ANTHROPIC, Provider.STOA):
+        with pytest.raises(ProviderFailure) as failure:
+            await adapter_for(provider).embed(outbound, to(models, provider), "embed-1", asked)
+        assert failure.value.kind is ErrorKind.INVALID_REQUEST
+
+
 @pytest.mark.spec("PR-52")
 async def test_retry_after_travels_with_the_refusal(models: ModelServer, outbound: OutboundClient) -> None:
     models.play(Script(status=429, retry_after="17"))
@@ -413,13 +477,11 @@ async def test_retry_after_travels_with_the_refusal(models: ModelServer, outboun
     assert heard.failure.retry_after_seconds == 17
 
 
-@BOTH
-async def test_wrong_usage_counts_as_none(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
-) -> None:
+@ALL
+async def test_wrong_usage_counts_as_none(models: ModelServer, outbound: OutboundClient, wire: Wire) -> None:
     models.play(Script(answer="x", usage={"prompt_tokens": -4, "completion_tokens": "many"}))
 
-    heard = await hear(outbound, to(models, provider))
+    heard = await hear(outbound, to(models, wire.provider), model=wire.model)
 
     assert heard.usage[-1].completion is None
     assert all(report.prompt is None for report in heard.usage)
@@ -439,13 +501,17 @@ async def test_anthropics_prompt_includes_the_cached_tokens(models: ModelServer,
     assert heard.usage[0] == UsageReport(prompt=550, completion=1, cache_read=500, cache_creation=40)
 
 
-@BOTH
+@ALL
 async def test_the_model_list_is_read_in_the_servers_order(
-    models: ModelServer, outbound: OutboundClient, provider: Provider
+    models: ModelServer, outbound: OutboundClient, wire: Wire
 ) -> None:
     models.models = ["zeta", "alpha", "zeta", " padded ", "", "x" * 300, "line\nbreak", "mid"]
 
-    assert await adapter_for(provider).list_models(outbound, to(models, provider)) == ["zeta", "alpha", "mid"]
+    assert await adapter_for(wire.provider).list_models(outbound, to(models, wire.provider)) == [
+        "zeta",
+        "alpha",
+        "mid",
+    ]
 
 
 @pytest.mark.spec("PR-19")

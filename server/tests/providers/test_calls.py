@@ -24,11 +24,10 @@ from stoa.providers.contracts import (
 )
 from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.usage.contracts import CallResult, CallStatus, Payer, RequestType, Settlement, TokenUse
-from tests.providers.conftest import actor_of, connect
+from tests.providers.conftest import MODEL, actor_of, connect, set_price
 from tests.support.model_server import ModelServer, Script, model_server
 from tests.support.world import World
 
-MODEL = "openai_compatible:stoa-test"
 QUESTION = ChatRequest((ChatMessage("user", "What is a stoa, and who stood in it?"),))
 
 
@@ -128,22 +127,6 @@ async def test_a_call_is_settled_with_what_the_provider_reported(
     assert row.reserved_micros == 9 * 2 + 4096 * 10
     assert row.first_token_ms is not None
     assert row.duration_ms >= row.first_token_ms
-
-
-async def set_price(platform: Platform, organization_id: Any, *, input_price: int, output_price: int) -> None:
-    """What an administrator will set in the catalogue."""
-    async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-        await session.execute(
-            text(
-                "INSERT INTO models (id, organization_id, slug, provider, provider_model, display_name,"
-                " input_micros_per_mtok, output_micros_per_mtok, price_source, created_at, updated_at)"
-                " VALUES (gen_random_uuid(), :organization, :slug, 'openai_compatible', 'stoa-test', 'Test',"
-                " :input, :output, 'manual', now(), now())"
-                " ON CONFLICT (organization_id, slug) DO UPDATE SET"
-                " input_micros_per_mtok = :input, output_micros_per_mtok = :output"
-            ),
-            {"organization": organization_id, "slug": MODEL, "input": input_price, "output": output_price},
-        )
 
 
 @pytest.mark.spec("PR-52")

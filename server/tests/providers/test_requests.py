@@ -1,5 +1,6 @@
 """What each provider is sent of tools, pictures, thinking and forms of answers (PR-15, PR-60)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,3 +174,108 @@ async def test_long_prompts_are_marked_for_the_cache_at_most_four_times(
     once = ChatRequest((*layers, *said), is_cacheable=False)
     for unmarked in (short, await sent(models, outbound, Provider.ANTHROPIC, request=once)):
         assert "cache_control" not in str(unmarked)
+
+
+@pytest.mark.spec("PR-15")
+async def test_google_gets_contents_declarations_and_a_schema(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
+    request = replace(ASKED, max_output_tokens=100, thinking_budget_tokens=2000)
+    body = await sent(models, outbound, Provider.GOOGLE, request=request, model="models/gemini-2.5-pro")
+
+    assert models.asked[0].path == "/v1/models/gemini-2.5-pro:streamGenerateContent?alt=sse"
+    assert models.asked[0].headers["x-goog-api-key"] == "sk-test-0123456789"
+    picture = {"inlineData": {"mimeType": "image/png", "data": "iVBORw=="}}
+    call = {"functionCall": {"name": "search", "args": {"q": "stoa"}}, "thoughtSignature": "Z2Vt"}
+    result = {"functionResponse": {"name": "search", "response": {"output": "A porch."}}}
+    assert body == {
+        "systemInstruction": {"parts": [{"text": "Be brief."}]},
+        "contents": [
+            {"role": "user", "parts": [picture, {"text": "What is this?"}]},
+            {"role": "model", "parts": [{"text": "Let me look."}, call]},
+            {"role": "user", "parts": [result, picture, {"text": "Well?"}]},
+        ],
+        "tools": [
+            {
+                "functionDeclarations": [
+                    {"name": "search", "description": "Looks something up", "parametersJsonSchema": SCHEMA}
+                ]
+            }
+        ],
+        "toolConfig": {"functionCallingConfig": {"mode": "ANY", "allowedFunctionNames": ["search"]}},
+        "generationConfig": {
+            "topP": 0.9,
+            "maxOutputTokens": 2100,
+            "stopSequences": ["END"],
+            "responseMimeType": "application/json",
+            "responseJsonSchema": {"type": "object"},
+            "thinkingConfig": {"includeThoughts": True, "thinkingBudget": 2000},
+        },
+    }
+    # A newer model takes a level, and a call that another model made has no signature.
+    unsigned = ChatMessage("assistant", (ToolCall("call_b", "search", {}),))
+    request = ChatRequest((ROUND[1], unsigned), thinking_budget_tokens=20_000)
+    body = await sent(models, outbound, Provider.GOOGLE, request=request, model="gemini-3-pro")
+    assert body["generationConfig"]["thinkingConfig"] == {"includeThoughts": True, "thinkingLevel": "high"}
+    assert body["contents"][1]["parts"][0]["thoughtSignature"] == "skip_thought_signature_validator"
+
+
+@pytest.mark.spec("PR-15")
+async def test_models_that_think_at_openai_are_asked_for_a_response_that_is_not_kept(
+    models: ModelServer, outbound: OutboundClient
+) -> None:
+    signed = ChatMessage("assistant", (ThinkingPart("Hm.", "rs_1:ZW5j", Provider.OPENAI), *ROUND[2].parts))
+    request = replace(
+        ASKED,
+        messages=(*ROUND[:2], signed, ROUND[3]),
+        temperature=0.5,
+        max_output_tokens=100,
+        thinking_budget_tokens=8000,
+    )
+    body = await sent(models, outbound, Provider.OPENAI, request=request, model="gpt-5.2")
+
+    assert models.asked[0].path == "/v1/responses"
+    picture = {"type": "input_image", "image_url": "data:image/png;base64,iVBORw=="}
+    assert body == {
+        "model": "gpt-5.2",
+        "stream": True,
+        "store": False,
+        "include": ["reasoning.encrypted_content"],
+        "reasoning": {"effort": "medium", "summary": "auto"},
+        "max_output_tokens": 8100,
+        "instructions": "Be brief.",
+        "input": [
+            {"role": "user", "content": [picture, {"type": "input_text", "text": "What is this?"}]},
+            {
+                "type": "reasoning",
+                "id": "rs_1",
+                "summary": [{"type": "summary_text", "text": "Hm."}],
+                "encrypted_content": "ZW5j",
+            },
+            {"role": "assistant", "content": [{"type": "output_text", "text": "Let me look."}]},
+            {"type": "function_call", "call_id": "call_a", "name": "search", "arguments": '{"q":"stoa"}'},
+            {"role": "user", "content": [{"type": "input_text", "text": "Well?"}]},
+            {"type": "function_call_output", "call_id": "call_a", "output": "A porch."},
+            {"role": "user", "content": [picture]},
+        ],
+        "tools": [
+            {
+                "type": "function",
+                "name": "search",
+                "description": "Looks something up",
+                "parameters": SCHEMA,
+                "strict": False,
+            }
+        ],
+        "tool_choice": {"type": "function", "name": "search"},
+        "parallel_tool_calls": False,
+        "text": {"format": {"type": "json_schema", "name": "found", "schema": {"type": "object"}, "strict": True}},
+    }
+    # Elsewhere thinking is asked for in each server's own word, or not at all.
+    thinking = ChatRequest(ROUND[:1], thinking_budget_tokens=8000)
+    for provider, expected in (
+        (Provider.OPENROUTER, {"reasoning": {"max_tokens": 8000}}),
+        (Provider.OLLAMA, {}),
+    ):
+        body = await sent(models, outbound, provider, request=thinking, model="gpt-5.2")
+        assert {name: value for name, value in body.items() if "reason" in name} == expected

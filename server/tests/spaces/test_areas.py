@@ -92,6 +92,15 @@ async def test_restricting_says_how_many_lose_and_then_takes_it_from_them(team: 
     assert (await team.founder.client.get(f"{route}/audience")).json() == {"losing": 0}
 
 
+async def talk(team: Team, title: str, area_id: str) -> str:
+    body = {"kind": "chat", "title": title, "space_id": team.space_id, "area_id": area_id}
+    made = await team.founder.client.post("/conversations", json=body)
+    assert made.status_code == 201, made.text
+    found: str = made.json()["id"]
+    return found
+
+
+@pytest.mark.spec("SP-39", "SP-46")
 async def test_what_lies_in_a_deleted_area_moves_to_general_and_nobody_sees_more(team: Team) -> None:
     member = await team.join("Mel", role="member")
     opened, closed = await make(team, "Open"), await make(team, "Closed", is_restricted=True)
@@ -100,31 +109,72 @@ async def test_what_lies_in_a_deleted_area_moves_to_general_and_nobody_sees_more
     hidden = await team.page("Hidden", area_id=closed["id"])
     trashed = await team.page("Trashed", area_id=opened["id"])
     await team.trash(trashed)
+    said, whispered = await talk(team, "Said", opened["id"]), await talk(team, "Whispered", closed["id"])
 
     first = await team.founder.client.delete(f"/areas/{opened['id']}")
     second = await team.founder.client.delete(f"/areas/{closed['id']}")
 
-    assert first.json() == {"counts": {"pages": 2, "conversations": 0}}
-    assert second.json() == {"counts": {"pages": 1, "conversations": 0}}
+    assert first.json() == {"counts": {"pages": 2, "conversations": 1}}
+    assert second.json() == {"counts": {"pages": 1, "conversations": 1}}
     assert await team.outline() == {None: ["For all", "Hidden"], "For all": ["Below"]}
     assert {node["area_id"] for node in await team.tree()} == {team.general_id}
     assert [node["title"] for node in await team.tree(by=member)] == ["For all", "Below"]
     assert_problem(await member.client.get(f"/pages/{hidden['id']}"), 404, "not_found")
     assert (await team.restore(trashed)).json()["area_id"] == team.general_id
     assert_problem(await team.founder.client.get(f"/areas/{opened['id']}"), 404, "not_found")
+    for conversation in (said, whispered):
+        mine = await team.founder.client.get(f"/conversations/{conversation}")
+        assert (mine.json()["area_id"], mine.json()["visibility"]) == (team.general_id, "private")
+        assert_problem(await member.client.get(f"/conversations/{conversation}"), 404, "not_found")
 
 
+@pytest.mark.spec("SP-39", "SP-46")
 async def test_an_area_may_be_deleted_with_what_lies_in_it(team: Team) -> None:
-    area = await make(team, "Board")
+    member = await team.join("Mel", role="member")
+    area = await make(team, "Board", is_restricted=True)
     page = await team.page("Plans", area_id=area["id"])
     await team.page("Below", parent_id=page["id"])
+    conversation = await talk(team, "Said", area["id"])
 
     gone = await team.founder.client.delete(f"/areas/{area['id']}", params={"content": "delete"})
 
-    assert gone.json()["counts"]["pages"] == 2
+    assert gone.json() == {"counts": {"pages": 2, "conversations": 1}}
     assert await team.tree() == []
+    assert (await team.founder.client.get(f"/conversations/{conversation}")).json()["deleted_at"] is not None
     assert (await team.restore(page)).status_code == 200
     assert await team.outline() == {None: ["Plans"], "Plans": ["Below"]}
+    # Not even from the trash does it come back to more people.
+    assert await team.tree(by=member) == []
+
+
+@pytest.mark.spec("SP-46")
+async def test_trashing_restoring_and_importing_let_nobody_more_in(team: Team) -> None:
+    member = await team.join("Mel", role="member")
+    top = await team.page("Top")
+    private = await team.page("Private", parent_id=top["id"])
+    await team.founder.client.put(f"/pages/{private['id']}/visibility", json={"visibility": "private"})
+    below = await team.page("Below", parent_id=private["id"])
+    imported = await team.founder.client.post(
+        "/page-imports",
+        params={"space_id": team.space_id, "parent_id": private["id"], "file_name": "notes.md"},
+        content=b"# Notes",
+        headers={"content-type": "application/octet-stream"},
+    )
+    assert imported.status_code == 201, imported.text
+
+    async def seen() -> list[str]:
+        return sorted(node["title"] for node in await team.tree(by=member))
+
+    assert await seen() == ["Top"]
+    await team.trash(private)
+    assert await team.outline() == {None: ["Top"], "Top": ["Below", "notes"]}
+    assert await seen() == ["Top"]
+    await team.trash(below)
+    await team.trash(top, "subtree")
+    for page in (private, below, top):
+        assert (await team.restore(page)).status_code == 200
+    assert await seen() == ["Top"]
+    assert len(await team.tree()) == 4
 
 
 @pytest.mark.spec("SP-40")

@@ -1,4 +1,4 @@
-"""A model server that plays scripts over real HTTP: chat completions and Anthropic messages, with every fault.
+"""A model server that plays scripts over real HTTP: OpenAI's, Anthropic's and Google's, with every fault.
 
 In tests: `async with model_server() as models:`, then `models.play(Script(...))` for each request to come; a
 request without a script gets `models.default`. A model name may carry its script, which is how a person tries
@@ -10,11 +10,11 @@ import argparse
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from tests.support.http_wire import HttpRequest, read_request, response_head
 
@@ -54,6 +54,7 @@ class Script:
     status: int = 200
     retry_after: str | None = None
     error: str | None = None
+    details: tuple[Mapping[str, Any], ...] = ()
     # Endings and forms
     break_after: int | None = None
     error_after: int | None = None
@@ -168,13 +169,26 @@ class ModelServer:
         if path == "/models":
             if self.hold_lists is not None:
                 await self.hold_lists.wait()
-            listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
-            return await _json(writer, self.models_status, listed)
-        if path not in ("/chat/completions", "/messages"):
+            return await _json(writer, self.models_status, self._listed(request))
+        if path.endswith(("/embeddings", ":batchEmbedContents")):
+            return await self._embed(writer, path, body)
+        model, _, method = path.removeprefix("/models/").partition(":")
+        if path not in WIRES and method != "streamGenerateContent":
             return await _json(writer, 404, {"error": {"message": "no such path"}})
-        script = self._script(str(body.get("model", "")))
-        wire = _OpenAI(script) if path == "/chat/completions" else _Anthropic(script)
-        if not body.get("stream"):
+        return await self._complete(model, path, received, reader, writer)
+
+    async def _complete(
+        self,
+        model: str,
+        path: str,
+        received: Received,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> bool:
+        body = received.body
+        script = self._script(str(body.get("model", unquote(model))))
+        wire = WIRES.get(path, _Google)(script)
+        if not body.get("stream") and not isinstance(wire, _Google):
             return await _json(writer, script.status, wire.whole())
         watch = asyncio.create_task(_watch(reader, received))
         try:
@@ -191,10 +205,28 @@ class ModelServer:
     def _is_allowed(self, request: HttpRequest) -> bool:
         if self.secret is None:
             return True
-        given = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix(
-            "Bearer "
-        )
+        named = request.headers.get("x-api-key") or request.headers.get("x-goog-api-key")
+        given = named or request.headers.get("authorization", "").removeprefix("Bearer ")
         return given == self.secret
+
+    def _listed(self, request: HttpRequest) -> dict[str, Any]:
+        """The models in the form of OpenAI and Anthropic, or of Google where its key comes along."""
+        if "x-goog-api-key" in request.headers:
+            return {"models": [{"name": f"models/{name}"} for name in self.models]}
+        return {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+
+    async def _embed(self, writer: asyncio.StreamWriter, path: str, body: Any) -> bool:
+        """Vectors of the lengths of the texts; the last comes first, as servers may answer in any order."""
+        script = self._script("")
+        if script.status != 200:
+            return await _json(writer, script.status, {"error": {"message": script.error or "Refused"}})
+        if path.endswith("/embeddings"):
+            found = [
+                {"index": index, "embedding": [float(len(text)), 0.5]} for index, text in enumerate(body["input"])
+            ]
+            return await _json(writer, 200, {"data": found[::-1], "usage": script.usage})
+        texts = [entry["content"]["parts"][0]["text"] for entry in body["requests"]]
+        return await _json(writer, 200, {"embeddings": [{"values": [float(len(text)), 0.5]} for text in texts]})
 
     def _script(self, model: str) -> Script:
         if self.scripts:
@@ -348,12 +380,124 @@ class _Anthropic:
         return f"event: {kind}{newline}data: {data}{newline}{newline}".encode()
 
 
+class _Responses:
+    """Events of OpenAI's responses."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._thoughts = 0
+        self._calls = 0
+
+    def opening(self) -> list[bytes]:
+        return [self._event("response.created", response={"id": "resp_1", "status": "in_progress"})]
+
+    def thinking(self, text: str) -> list[bytes]:
+        self._thoughts += 1
+        found = [self._event("response.reasoning_summary_text.delta", output_index=0, summary_index=0, delta=text)]
+        if self._thoughts == len(self._script.thinking):
+            item = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "c2ln"}
+            found.append(self._event("response.output_item.done", output_index=0, item=item))
+        return found
+
+    def text(self, text: str) -> list[bytes]:
+        return [self._event("response.output_text.delta", output_index=1, content_index=0, delta=text)]
+
+    def tool_call(self, call: Mapping[str, Any]) -> list[bytes]:
+        function, index = call.get("function", {}), 2 + self._calls
+        self._calls += 1
+        item = {"type": "function_call", "call_id": call.get("id"), "name": function.get("name"), "arguments": ""}
+        return [
+            self._event("response.output_item.added", output_index=index, item=item),
+            self._event(
+                "response.function_call_arguments.delta", output_index=index, delta=function.get("arguments", "")
+            ),
+        ]
+
+    def error(self) -> list[bytes]:
+        error = {"code": "server_error", "message": self._script.error or "The server had an error"}
+        return [self._event("response.failed", response={"status": "failed", "error": error})]
+
+    def closing(self) -> list[bytes]:
+        script = self._script
+        if script.finish is None:
+            return []
+        response: dict[str, Any] = {"id": "resp_1", "status": "completed"}
+        if script.usage is not None:
+            named = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens"}
+            response["usage"] = {named.get(name, name): value for name, value in script.usage.items()}
+        if script.finish == "length":
+            response["incomplete_details"] = {"reason": "max_output_tokens"}
+        kind = "incomplete" if script.finish == "length" else "completed"
+        return [self._event(f"response.{kind}", response=response)]
+
+    def whole(self) -> dict[str, Any]:
+        return {"id": "resp_1", "output": []}
+
+    def _event(self, kind: str, **content: Any) -> bytes:
+        newline = self._script.newline
+        data = json.dumps({"type": kind, **content}, ensure_ascii=False)
+        return f"event: {kind}{newline}data: {data}{newline}{newline}".encode()
+
+
+class _Google:
+    """Chunks of streamGenerateContent."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    def opening(self) -> list[bytes]:
+        return []
+
+    def thinking(self, text: str) -> list[bytes]:
+        return [self._parts({"text": text, "thought": True})]
+
+    def text(self, text: str) -> list[bytes]:
+        return [self._parts({"text": text})]
+
+    def tool_call(self, call: Mapping[str, Any]) -> list[bytes]:
+        function = call.get("function", {})
+        try:
+            arguments = json.loads(function.get("arguments", "{}"))
+        except ValueError:
+            arguments = function["arguments"]
+        asked = {"id": call.get("id"), "name": function.get("name"), "args": arguments}
+        return [self._parts({"functionCall": asked, "thoughtSignature": "c2ln"})]
+
+    def error(self) -> list[bytes]:
+        error = {"code": 503, "message": self._script.error or "Overloaded", "status": "UNAVAILABLE"}
+        return [self._data({"error": error})]
+
+    def closing(self) -> list[bytes]:
+        script = self._script
+        if script.finish is None:
+            return []
+        reason = {"length": "MAX_TOKENS", "content_filter": "SAFETY"}.get(script.finish, "STOP")
+        chunk: dict[str, Any] = {"candidates": [{"content": {"parts": []}, "finishReason": reason}]}
+        if script.usage is not None:
+            named = {"prompt_tokens": "promptTokenCount", "completion_tokens": "candidatesTokenCount"}
+            chunk["usageMetadata"] = {named.get(name, name): value for name, value in script.usage.items()}
+        return [self._data(chunk)]
+
+    def _parts(self, part: Mapping[str, Any]) -> bytes:
+        return self._data({"candidates": [{"content": {"role": "model", "parts": [part]}, "index": 0}]})
+
+    def _data(self, content: Mapping[str, Any]) -> bytes:
+        newline = self._script.newline
+        return f"data: {json.dumps(content, ensure_ascii=False)}{newline}{newline}".encode()
+
+
+Wire = _OpenAI | _Anthropic | _Responses | _Google
+WIRES: dict[str, Callable[[Script], Wire]] = {
+    "/chat/completions": _OpenAI,
+    "/messages": _Anthropic,
+    "/responses": _Responses,
+}
+
+
 class _Play:
     """One streamed answer, fault by fault."""
 
-    def __init__(
-        self, script: Script, wire: _OpenAI | _Anthropic, writer: asyncio.StreamWriter, received: Received
-    ) -> None:
+    def __init__(self, script: Script, wire: Wire, writer: asyncio.StreamWriter, received: Received) -> None:
         self._script = script
         self._wire = wire
         self._writer = writer
@@ -417,7 +561,9 @@ class _Play:
 
     async def _refuse(self) -> bool:
         message = self._script.error or f"Refused with {self._script.status}"
-        body = json.dumps({"error": {"message": message, "type": "error"}}).encode()
+        body = json.dumps(
+            {"error": {"message": message, "type": "error", "details": self._script.details}}
+        ).encode()
         headers = {"content-type": "application/json", "content-length": str(len(body))}
         if self._script.retry_after is not None:
             headers["retry-after"] = self._script.retry_after

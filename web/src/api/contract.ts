@@ -131,6 +131,7 @@ export type StoredContent = Schemas["ContentStored"];
 // Models and provider keys
 
 export type ProviderKey = Schemas["ProviderKeyOut"];
+export type ModelChange = Schemas["ModelUpdate"];
 export type NewProviderKeyBody = Schemas["ProviderKeyCreate"];
 export type ChangeProviderKeyBody = Schemas["ProviderKeyUpdate"];
 export type Provider = NewProviderKeyBody["provider"];

@@ -43,6 +43,7 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
       mention: mention.handle,
       room,
       toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
+      emptyTaskLabel: t`Empty task`,
     }),
     editable: isEditable,
     onCreate: ({ editor: made }) => {

@@ -9,7 +9,10 @@ import "./editor.css";
 export default function SharedText({ content, label }: { content: JSONContent; label: string }): ReactNode {
   const { t } = useLingui();
   const [extensions] = useState(() =>
-    blockExtensions({ toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`) }),
+    blockExtensions({
+      toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
+      emptyTaskLabel: t`Empty task`,
+    }),
   );
   const editor = useEditor({
     extensions,

@@ -4,7 +4,6 @@ import { CodeBlockLowlight } from "@tiptap/extension-code-block-lowlight";
 import { Details, DetailsContent, DetailsSummary } from "@tiptap/extension-details";
 import { Image } from "@tiptap/extension-image";
 import { TableKit } from "@tiptap/extension-table";
-import { TaskItem } from "@tiptap/extension-task-item";
 import { TaskList } from "@tiptap/extension-task-list";
 import { Placeholder } from "@tiptap/extensions";
 import type { Extensions } from "@tiptap/react";
@@ -13,6 +12,7 @@ import { common, createLowlight } from "lowlight";
 import type { Room } from "./collab/room";
 import { MentionNode } from "./mention";
 import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
+import { Task } from "./task-item";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 
 const lowlight = createLowlight(common);
@@ -21,6 +21,7 @@ const lowlight = createLowlight(common);
 export function blockExtensions(options: {
   /** Name of the button that opens or closes a toggle. */
   toggleLabel: (isOpen: boolean) => string;
+  emptyTaskLabel: string;
 }): Extensions {
   return [
     StarterKit.configure({
@@ -46,7 +47,11 @@ export function blockExtensions(options: {
     DetailsSummary,
     DetailsContent,
     TaskList,
-    TaskItem.configure({ nested: true }),
+    Task.configure({
+      nested: true,
+      // A box is called as its task is.
+      a11y: { checkboxLabel: (node) => node.textContent || options.emptyTaskLabel },
+    }),
     TableKit.configure({ table: { resizable: false } }),
     Image.configure({ allowBase64: false }),
     MentionNode,
@@ -63,6 +68,7 @@ export function documentExtensions(options: {
   mention: MenuHandle;
   room: Room;
   toggleLabel: (isOpen: boolean) => string;
+  emptyTaskLabel: string;
 }): Extensions {
   return [
     ...blockExtensions(options),

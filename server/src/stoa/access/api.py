@@ -1,6 +1,7 @@
 """What other packages may call."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery
@@ -11,6 +12,7 @@ from stoa.access.commands.load_page import require
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
 from stoa.access.queries import grants, links, rule
+from stoa.access.queries import newest as newest_queries
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -23,6 +25,7 @@ __all__ = [
     "MemberCleanup",
     "Rule",
     "SubjectNotFound",
+    "actor_parameters",
     "area_roles",
     "clear_page",
     "granted_pages",
@@ -30,6 +33,8 @@ __all__ = [
     "has_grants",
     "holders_of",
     "level_in_area",
+    "newest",
+    "prepared_rule",
     "require",
     "require_subject",
     "rights_digest",
@@ -42,6 +47,27 @@ __all__ = [
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
     """The one rule for each row of the pages table (or an alias) in a statement."""
     return rule.rule_on(actor, pages)
+
+
+def prepared_rule(pages: FromClause) -> Rule:
+    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each."""
+    return rule.prepared_rule(pages)
+
+
+def actor_parameters(actor: Actor) -> dict[str, Any]:
+    """Whom a statement with the `prepared_rule` is executed for."""
+    return rule.actor_parameters(actor)
+
+
+def newest(
+    pages: FromClause, columns: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool], limit: int
+) -> Select[Any]:
+    """`sees_much`, and else `columns` of the newest visible pages that meet the conditions.
+
+    Without any there is one row of nothing. A statement to be kept, executed with `actor_parameters`. Whoever sees much
+    finds the newest sooner by looking through the newest of all.
+    """
+    return newest_queries.newest(pages, columns, *conditions, limit=limit)
 
 
 def visible(actor: Actor, need: Level) -> Select[UUID]:

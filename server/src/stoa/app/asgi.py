@@ -10,7 +10,7 @@ from stoa import __version__
 from stoa.app.client import WebClient, find_client
 from stoa.app.container import Container, build
 from stoa.app.health import healthz, metrics, readyz
-from stoa.app.routers import ROUTERS
+from stoa.app.routers import GATEWAY_ROUTERS, ROUTERS
 from stoa.pages.routes.collab import collab
 from stoa.platform.http import problems
 from stoa.platform.http.middleware import OriginMiddleware, SecurityHeadersMiddleware
@@ -20,6 +20,7 @@ from stoa.platform.settings import Settings, load_settings
 from stoa.platform.telemetry import RequestMiddleware, configure_logging
 
 API_PREFIX = "/api/v1"
+GATEWAY_PREFIX = "/gateway/v1"
 
 
 def create_app(settings: Settings, *, container: Container | None = None) -> FastAPI:
@@ -45,6 +46,7 @@ def create_app(settings: Settings, *, container: Container | None = None) -> Fas
     problems.install(app)
     # Requests are answered by the index; the routers are there for what walks the routes: the OpenAPI document.
     app.router.routes.append(RouteIndex(API_PREFIX, ROUTERS))
+    app.router.routes.append(RouteIndex(GATEWAY_PREFIX, GATEWAY_ROUTERS))
     for router in ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
     app.add_api_route("/healthz", healthz, include_in_schema=False)

@@ -25,6 +25,7 @@ from stoa.platform.ratelimit import RateLimiter
 from stoa.platform.realtime import Bus
 from stoa.platform.settings import Settings
 from stoa.platform.tenant_writes import TenantWrites
+from stoa.providers import api as providers
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Container:
     edge: Edge
     ports: dict[type, Any]
     runs: conversations.RunManager
+    calls: providers.CallKeeper
     activity: identity.ActivityLog
     rooms: pages.Rooms
 
@@ -44,12 +46,14 @@ class Container:
         async with self._connected():
             await self.platform.realtime.start()
             await self.runs.start()
+            await self.calls.start()
             await self.activity.start()
             await self.rooms.start()
             try:
                 yield
             finally:
                 await self.rooms.stop()
+                await self.calls.stop()
                 await self.runs.stop()
                 await self.activity.stop()
                 await self.platform.realtime.stop()
@@ -103,6 +107,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
     runs = conversations.RunManager(used)
+    calls = providers.CallKeeper(used)
     activity = identity.ActivityLog(used, ports[Memberships])
     oidc = identity.OidcClient(used.outbound, used.clock)
     rooms = pages.Rooms(used)
@@ -117,11 +122,13 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
         ports=ports
         | {
             conversations.RunManager: runs,
+            providers.CallKeeper: calls,
             identity.ActivityLog: activity,
             identity.OidcClient: oidc,
             pages.Rooms: rooms,
         },
         runs=runs,
+        calls=calls,
         activity=activity,
         rooms=rooms,
     )

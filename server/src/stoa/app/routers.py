@@ -10,10 +10,13 @@ from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
 from stoa.providers.routes import router as providers
+from stoa.providers.routes.gateway import router as gateway
 from stoa.spaces.routes import router as spaces
 from stoa.usage.routes import router as usage
 
 ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, conversations, imports)
+# Mounted under /gateway/v1, in the form of other people's APIs, and in no document of ours.
+GATEWAY_ROUTERS: tuple[APIRouter, ...] = (gateway,)
 
 
 def area_scopes() -> frozenset[str]:

@@ -89,6 +89,7 @@ class Outcome:
     stop_reason: str | None
     first_token_at: datetime | None
     failure: Failure | None = None
+    notes: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

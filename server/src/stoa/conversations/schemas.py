@@ -194,6 +194,24 @@ class MessageError(Out):
     detail: str
 
 
+class AnswerNoteOut(Out):
+    """What a person is to know of an answer beside its text.
+
+    adjusted: a parameter was set to what the model takes. substituted: another model answered, and why the one that
+    was asked did not.
+    """
+
+    kind: Literal["adjusted", "substituted"]
+    parameter: str | None
+    asked: float | str | None
+    used: float | str | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, note: dict[str, Any]) -> "AnswerNoteOut":
+        return cls(**{name: note.get(name) for name in cls.model_fields})
+
+
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
@@ -222,6 +240,7 @@ class MessageOut(Out):
     is_cost_estimated: bool
     stop_reason: str | None
     error: list[MessageError] | None
+    notes: list[AnswerNoteOut]
     sibling_ids: list[UUID]
     sibling_index: int
     sibling_count: int
@@ -263,6 +282,7 @@ class MessageOut(Out):
             cost_micros=message.cost_micros if shows_cost else None,
             is_cost_estimated=bool(message.metadata_.get("is_cost_estimated", False)),
             stop_reason=message.stop_reason,
+            notes=[AnswerNoteOut.of(note) for note in message.metadata_.get("notes", [])],
             error=[MessageError(**item) for item in message.error] if message.error else None,
             sibling_ids=siblings,
             sibling_index=siblings.index(message.id),
@@ -342,9 +362,9 @@ class ContextOut(Out):
 
 
 class ConversationExportCreate(Body):
-    """`json` holds every branch, `markdown` what is shown."""
+    """`json` holds every branch, `markdown` and `pdf` what is shown."""
 
-    format: Literal["json", "markdown"]
+    format: Literal["json", "markdown", "pdf"]
 
 
 class PartOut(Out):

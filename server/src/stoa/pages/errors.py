@@ -1,6 +1,6 @@
 """Refusals of the pages package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale, Unavailable
+from stoa.platform.errors import Conflict, Forbidden, Invalid, Stale, Unavailable, UnsupportedType
 
 
 class PageChanged(Stale):
@@ -110,3 +110,17 @@ class DocumentInvalid(Invalid):
 
 class DocumentTooComplex(Invalid):
     code, title = "pages.too_complex", "The document is too deep or too large"
+
+
+class FileTypeRefused(UnsupportedType):
+    code, title = "pages.file_type", "A page is made of a Markdown, HTML, Word or text file"
+
+
+class FileUnreadable(Invalid):
+    """Extension `reason`: not_docx, too_large_unpacked, declares_entities, too_demanding."""
+
+    code, title = "pages.file_unreadable", "This file cannot be read"
+
+
+class FilesBusy(Unavailable):
+    code, title = "pages.files_busy", "The file took too long; try again"

@@ -6,12 +6,13 @@ cut to a square, without anything but its pixels.
 
 import asyncio
 import io
-import resource
 import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stoa.platform import children
+from stoa.platform.children import ChildTookTooLong
 from stoa.platform.errors import Invalid, Unavailable, UnsupportedType
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -117,26 +118,13 @@ async def squares(content: bytes, sizes: Sequence[int]) -> list[bytes]:
 
 
 async def _in_child(content: bytes, arguments: list[str]) -> bytes:
-    # No environment: the child needs no secret, and decodes what a stranger sent.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "stoa.platform.images",
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
     try:
-        output, _ = await asyncio.wait_for(child.communicate(content), TIMEOUT_SECONDS)
-    except TimeoutError as error:
+        code, output = await children.run(
+            "stoa.platform.images", arguments, content, timeout_seconds=TIMEOUT_SECONDS
+        )
+    except ChildTookTooLong as error:
         raise ImagesBusy from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
+    if code != 0:
         raise ImageBroken
     return output
 
@@ -151,10 +139,7 @@ def _unpack(output: bytes) -> list[bytes]:
 
 
 def _main(kind: str, sizes: Sequence[int]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    children.limit(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     content = sys.stdin.buffer.read(MAX_BYTES + 1)
     for picture in _decode(content, kind, sizes):
         sys.stdout.buffer.write(len(picture).to_bytes(4, "big") + picture)

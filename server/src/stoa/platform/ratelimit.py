@@ -237,20 +237,31 @@ class RateLimiter:
         async with self._counting() as session:
             await session.execute(_CLEAR, {"key": await self._key(session, rule, subject)})
 
-    def allow(self, rule: Rule, subject: str) -> None:
-        """Count once in this process. Raises RateLimited."""
+    def allow(self, rule: Rule, subject: str, *, cost: int = 1) -> None:
+        """Count in this process. Raises RateLimited, with nothing counted."""
         now = self._clock.now()
-        started = _window_start(now, rule)
-        window = int(started.timestamp())
-        share = 1 - (now - started) / rule.window
-        key = f"{rule.name}:{subject}"
-        last, count, previous = self._local.get(key, (window, 0, 0))
-        if last != window:
-            previous = count if window - last == rule.window.total_seconds() else 0
-            count = 0
-        if count + math.floor(previous * share) + 1 > rule.limit:
+        window, count, previous = self._counted(rule, subject, now)
+        share = 1 - (now - _window_start(now, rule)) / rule.window
+        if count + math.floor(previous * share) + cost > rule.limit:
             raise RateLimited(rule, retry_after=_until_free(rule, now, count, previous))
-        self._local[key] = (window, count + 1, previous)
+        self._keep(rule, subject, (window, count + cost, previous))
+
+    def charge(self, rule: Rule, subject: str, cost: int) -> None:
+        """Count in this process what has happened already, beyond the limit too; or less, if it was counted before."""
+        window, count, previous = self._counted(rule, subject, self._clock.now())
+        self._keep(rule, subject, (window, max(count + cost, 0), previous))
+
+    def _counted(self, rule: Rule, subject: str, now: datetime) -> tuple[int, int, int]:
+        """The present window, what was counted in it, and in the one before."""
+        window = int(_window_start(now, rule).timestamp())
+        last, count, previous = self._local.get(f"{rule.name}:{subject}", (window, 0, 0))
+        if last == window:
+            return window, count, previous
+        return window, 0, count if window - last == rule.window.total_seconds() else 0
+
+    def _keep(self, rule: Rule, subject: str, counted: tuple[int, int, int]) -> None:
+        key = f"{rule.name}:{subject}"
+        self._local[key] = counted
         self._local.move_to_end(key)
         while len(self._local) > MAX_LOCAL_SUBJECTS:
             self._local.popitem(last=False)

@@ -8,34 +8,45 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.providers.commands import calls, catalogue, connections, route_turn
+from stoa.providers.commands import calls, catalogue, connections, roles, route_turn
 from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
     ChatRequest,
+    EmbeddingRequest,
     KeyStatus,
     ModelRef,
+    ModelRole,
     PreparedCall,
     Provider,
     TurnContext,
     Verification,
 )
 from stoa.providers.errors import ModelUnknown, NoKey
+from stoa.providers.runtime import asking, embedding
+from stoa.providers.runtime.asking import Answer
+from stoa.providers.runtime.embedding import Embedded
+from stoa.providers.runtime.keeper import CallKeeper
 from stoa.providers.runtime.stream import ModelStream, Pacing
 from stoa.usage import api as usage
 from stoa.usage.api import BudgetExhausted, PriceUnknown
 from stoa.usage.contracts import CallResult, RunTotals, Settlement
 
 __all__ = [
+    "Answer",
     "BudgetExhausted",
+    "CallKeeper",
+    "Embedded",
     "ModelStream",
     "ModelUnknown",
     "NoKey",
     "Pacing",
     "PriceUnknown",
-    "cheap_model",
+    "ask",
+    "embed",
     "interrupt_run",
     "list_models",
+    "model_for",
     "prepare",
     "record_outcome",
     "settle",
@@ -118,14 +129,38 @@ async def interrupt_run(
     )
 
 
+async def model_for(session: ReadSession, actor: Actor, role: ModelRole, *, prompt_characters: int = 0) -> str:
+    """The model of the organization for this work: as set, else the cheapest that the actor may use and that can
+    read so much. Raises NoKey.
+    """
+    return await roles.model_for(session, actor, role, prompt_characters=prompt_characters)
+
+
+async def ask(
+    platform: Platform, actor: Actor, request: ChatRequest, *, role: ModelRole, purpose: CallPurpose
+) -> Answer:
+    """One whole answer of the model for this work, in transactions of its own: never call it inside one.
+
+    Raises what prepare raises, and ProviderFailure; the call is settled in any case.
+    """
+    return await asking.ask(platform, actor, request, role=role, purpose=purpose)
+
+
+async def embed(
+    platform: Platform,
+    actor: Actor,
+    request: EmbeddingRequest,
+    *,
+    purpose: CallPurpose,
+    model: str | None = None,
+) -> Embedded:
+    """Vectors by this model or by the organization's own for it, likewise in transactions of its own."""
+    return await embedding.embed(platform, actor, request, model=model, purpose=purpose)
+
+
 async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models that the actor may choose, the demonstration last."""
     return await catalogue.list_models(session, actor)
-
-
-async def cheap_model(session: ReadSession, actor: Actor, *, prompt_characters: int) -> str:
-    """The model for titles, summaries and continuations. Raises NoKey."""
-    return await catalogue.cheap_model(session, actor, prompt_characters=prompt_characters)
 
 
 class ModelCatalogue:
@@ -134,7 +169,8 @@ class ModelCatalogue:
     async def known(self, session: ReadSession, actor: Actor, organization_id: OrganizationId) -> Collection[str]:
         """Slugs of the models that the actor's and the organization's connections offer, and the demonstration."""
         here = replace(actor, organization_id=organization_id)
-        return {ref.slug for ref in await catalogue.list_models(session, here)}
+        talking = await catalogue.list_models(session, here)
+        return {ref.slug for ref in (*talking, *await catalogue.embedding_models(session, here))}
 
 
 async def store_sample_key(session: WriteSession, platform: Platform, actor: Actor, provider: Provider) -> None:

@@ -1,6 +1,6 @@
 """Refusals of the providers package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from stoa.platform.errors import Conflict, FieldError, Forbidden, Invalid, Malformed, NotFound, Unauthenticated
 
 
 class NoKey(Invalid):
@@ -29,3 +29,23 @@ class TierNotAllowed(Forbidden):
     """Extensions `tier` (None: disabled by the organization) and `allowed`."""
 
     code, title = "providers.tier_not_allowed", "Your organization does not let you use this model"
+
+
+class ParameterRefused(Malformed):
+    """A field of a gateway request that is wrong, or that has no meaning for other models."""
+
+    code, title = "providers.parameter_refused", "This value is not taken here"
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(f"{parameter} {message}", errors=(FieldError(f"/{parameter}", "value", message),))
+
+
+class ModelAmbiguous(Malformed):
+    """Extension `models`: those of this name."""
+
+    code, title = "providers.model_ambiguous", "Several providers have a model of this name: say which"
+
+
+class GatewayTokenNeeded(Unauthenticated):
+    code, title = "providers.gateway_token_required", "The gateway takes gateway tokens only"

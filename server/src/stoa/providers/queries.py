@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Row, delete, false, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Row, delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.platform.actor import Actor
@@ -132,6 +132,15 @@ async def find_entry(session: ReadSession, organization_id: OrganizationId | Non
         .limit(1)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_own_entry(session: WriteSession, organization_id: OrganizationId, slug: str) -> Model | None:
+    """The organization's own entry of a model; one after the other, also while there is none."""
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"model:{organization_id}:{slug}", 0)))
+    )
+    statement = select(Model).where(Model.organization_id == organization_id, Model.slug == slug)
+    return (await session.execute(statement.with_for_update())).scalar_one_or_none()
 
 
 async def list_entries(session: ReadSession, organization_id: OrganizationId | None) -> Sequence[Model]:

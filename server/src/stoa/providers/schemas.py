@@ -1,10 +1,11 @@
 """Bodies of the providers' routes."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 
 from stoa.platform.http.schemas import Body, Out
 from stoa.providers.contracts import KeyStatus, ModelRef, OwnerKind
@@ -15,6 +16,19 @@ from stoa.providers.models import ProviderKey, RoutingDecision
 ProviderName = Literal["openai", "anthropic", "google", "openrouter", "ollama", "openai_compatible"]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 BaseUrl = Annotated[str, Field(min_length=8, max_length=2000)]
+NULLABLE = frozenset(
+    {
+        "complexity_tier",
+        "context_window",
+        "max_output_tokens",
+        "constraints",
+        "input_micros_per_mtok",
+        "output_micros_per_mtok",
+        "cache_read_micros_per_mtok",
+        "cache_write_micros_per_mtok",
+        "fallback_slug",
+    }
+)
 Secret = Annotated[SecretStr, Field(max_length=2000)]
 
 
@@ -72,6 +86,33 @@ class ProviderKeyOut(Out):
         )
 
 
+Parameter = Literal[
+    "temperature",
+    "top_p",
+    "top_k",
+    "max_output_tokens",
+    "thinking_budget_tokens",
+    "presence_penalty",
+    "frequency_penalty",
+    "seed",
+    "stop",
+]
+Bound = Annotated[float, Field(ge=-1e9, le=1e9)]
+MicrosPerMtok = Annotated[int, Field(ge=0, le=10**12)]
+Tokens = Annotated[int, Field(ge=1, le=100_000_000)]
+
+
+class ModelConstraints(BaseModel):
+    """Parameters that a model takes in one value alone, within bounds, or not at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fixed: dict[Parameter, Bound] = {}
+    min: dict[Parameter, Bound] = {}
+    max: dict[Parameter, Bound] = {}
+    unsupported: list[Parameter] = []
+
+
 class ModelOut(Out):
     """A model in the picker. Prices are micro-dollars per million tokens, null where unknown."""
 
@@ -81,14 +122,22 @@ class ModelOut(Out):
     tier: str
     complexity: str
     context_window: int | None
+    max_output_tokens: int | None
     is_available: bool
     is_demo: bool
     reason: str | None
     supports_vision: bool
     supports_tools: bool
     supports_thinking: bool
+    supports_caching: bool
+    supports_embeddings: bool
+    is_recommended: bool
     input_micros_per_mtok: int | None
     output_micros_per_mtok: int | None
+    cache_read_micros_per_mtok: int | None
+    cache_write_micros_per_mtok: int | None
+    price_source: str
+    constraints: ModelConstraints
 
     @classmethod
     def of(cls, ref: ModelRef) -> "ModelOut":
@@ -99,15 +148,63 @@ class ModelOut(Out):
             tier=ref.tier,
             complexity=ref.complexity.value,
             context_window=ref.context_window,
+            max_output_tokens=ref.max_output_tokens,
             is_available=ref.is_available,
             is_demo=ref.is_demo,
             reason=ref.reason,
             supports_vision=ref.supports_vision,
             supports_tools=ref.supports_tools,
             supports_thinking=ref.supports_thinking,
+            supports_caching=ref.supports_caching,
+            supports_embeddings=ref.supports_embeddings,
+            is_recommended=ref.is_recommended,
             input_micros_per_mtok=ref.price.input,
             output_micros_per_mtok=ref.price.output,
+            cache_read_micros_per_mtok=ref.price.cache_read,
+            cache_write_micros_per_mtok=ref.price.cache_write,
+            price_source=ref.price.source,
+            constraints=ModelConstraints.model_validate(ref.constraints),
         )
+
+
+class ModelUpdate(Body):
+    """What holds for a model in the organization; a field that is left out stays. Null takes what is shipped."""
+
+    display_name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    tier: Literal["basic", "standard", "premium"] | None = None
+    complexity_tier: Literal["simple", "medium", "complex"] | None = None
+    context_window: Tokens | None = None
+    max_output_tokens: Tokens | None = None
+    supports_vision: bool | None = None
+    supports_tools: bool | None = None
+    supports_thinking: bool | None = None
+    supports_caching: bool | None = None
+    supports_embeddings: bool | None = None
+    constraints: ModelConstraints | None = None
+    input_micros_per_mtok: MicrosPerMtok | None = None
+    output_micros_per_mtok: MicrosPerMtok | None = None
+    cache_read_micros_per_mtok: MicrosPerMtok | None = None
+    cache_write_micros_per_mtok: MicrosPerMtok | None = None
+    idle_timeout_seconds: Annotated[int, Field(ge=5, le=600)] | None = None
+    fallback_slug: Annotated[str, Field(min_length=3, max_length=200)] | None = None
+    is_enabled: bool | None = None
+    is_recommended: bool | None = None
+    is_deprecated: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_some_may_be_null(cls, sent: Any) -> Any:
+        for name in sent if isinstance(sent, dict) else ():
+            if sent[name] is None and name in cls.model_fields and name not in NULLABLE:
+                raise PydanticCustomError("null", "{field} cannot be null", {"field": name})
+        return sent
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, by the names of the table's columns."""
+        sent = self.model_dump(exclude_unset=True)
+        if "constraints" in sent:
+            sent["constraints"] = self.constraints.model_dump(exclude_defaults=True) if self.constraints else {}
+        return sent
 
 
 class RoutingPreviewIn(Body):

@@ -161,6 +161,11 @@ class MemberCleanup:
         await queries.delete_roles(session, organization_id, user_id)
 
 
+async def require_role(session: ReadSession, actor: Actor, space_id: SpaceId, need: SpaceRole) -> None:
+    """Raises NotFound for a space that does not reach the actor, Forbidden for too low a role."""
+    await loading.load_space(session, actor, space_id, need=need)
+
+
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:
     """An area in which the actor has a role; without an id, General of the space. Raises NotFound."""
     return await loading.load_area(session, actor, space_id, area_id)

@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { answer, api } from "@/api";
 import { saveFile } from "@/shared/lib/file";
 
-export type ExportFormat = "json" | "markdown";
+export type ExportFormat = "json" | "markdown" | "pdf";
 
-const ENDINGS: Record<ExportFormat, string> = { json: "json", markdown: "md" };
+const ENDINGS: Record<ExportFormat, string> = { json: "json", markdown: "md", pdf: "pdf" };
 
 /** The title as the name of a file, which the browser makes safe for its system. */
 const fileName = (title: string) =>
@@ -24,7 +24,7 @@ export function useExport(id: string, title: string) {
           parseAs: "blob",
         }),
       );
-      saveFile(content as Blob, `${fileName(title)}.${ENDINGS[format]}`);
+      saveFile(content, `${fileName(title)}.${ENDINGS[format]}`);
     },
   });
 }

@@ -5,6 +5,8 @@ export const pageKeys = {
   all: ["pages"] as const,
   tree: (spaceId: string) => ["pages", "tree", spaceId] as const,
   page: (pageId: string) => ["pages", "page", pageId] as const,
+  favorites: ["pages", "favorites"] as const,
+  opened: ["pages", "opened"] as const,
 };
 
 /** The pages of one space that the person sees. */
@@ -59,7 +61,8 @@ export function useRenamePage(pageId: string) {
     },
     onSuccess: (page) => {
       queries.setQueryData(pageKeys.page(pageId), page);
-      return queries.invalidateQueries({ queryKey: pageKeys.tree(page.space_id) });
+      const lists = [pageKeys.tree(page.space_id), pageKeys.favorites, pageKeys.opened];
+      return Promise.all(lists.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
 }

@@ -4,17 +4,15 @@ import { answer, api, type Page } from "@/api";
 import { useProblemToast } from "@/shared/ui";
 import { pageKeys } from "./api";
 
-const favoritesKey = ["pages", "favorites"] as const;
 const orderKey = ["pages", "favorites", "order"] as const;
-const recentKey = ["pages", "opened"] as const;
 
 export const favoritesQuery = queryOptions({
-  queryKey: favoritesKey,
+  queryKey: pageKeys.favorites,
   queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/favorites", { signal }))).items,
 });
 
 export const recentPagesQuery = queryOptions({
-  queryKey: recentKey,
+  queryKey: pageKeys.opened,
   queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/recent-pages", { signal }))).items,
 });
 
@@ -52,7 +50,7 @@ export function useFavorite(pageId: string) {
       if (context?.before) queries.setQueryData(key, context.before);
       onError(error);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: favoritesKey }),
+    onSettled: () => queries.invalidateQueries({ queryKey: pageKeys.favorites }),
   });
 }
 
@@ -65,7 +63,7 @@ export function useOrderFavorites() {
     // One after another: the last order that the person made is the one that stays.
     scope: { id: "favorites-order" },
     onMutate: async (order) => {
-      await queries.cancelQueries({ queryKey: favoritesKey });
+      await queries.cancelQueries({ queryKey: pageKeys.favorites });
       queries.setQueryData(favoritesQuery.queryKey, (before) =>
         before?.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
       );
@@ -73,7 +71,7 @@ export function useOrderFavorites() {
     onError,
     onSettled: () => {
       if (queries.isMutating({ mutationKey: orderKey }) === 1)
-        return queries.invalidateQueries({ queryKey: favoritesKey });
+        return queries.invalidateQueries({ queryKey: pageKeys.favorites });
       return undefined;
     },
     mutationKey: orderKey,
@@ -86,7 +84,7 @@ export function useNoteOpened(pageId: string): void {
   useEffect(() => {
     void api
       .PUT("/api/v1/recent-pages/{page_id}", { params: { path: { page_id: pageId } } })
-      .then(() => queries.invalidateQueries({ queryKey: recentKey }));
+      .then(() => queries.invalidateQueries({ queryKey: pageKeys.opened }));
   }, [pageId, queries]);
 }
 

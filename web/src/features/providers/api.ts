@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { answer, api, type NewProviderKeyBody } from "@/api";
+import { answer, api, type ModelChange, type NewProviderKeyBody } from "@/api";
 
 /** Whose keys: the person's own, or those of an organization. */
 export type KeyOwner = { kind: "me" } | { kind: "organization"; organizationId: string };
@@ -28,6 +28,15 @@ export const keysQuery = (owner: KeyOwner) =>
 export const modelsQuery = queryOptions({
   queryKey: providerKeys.models,
   queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { signal })),
+  select: (slice) => slice.items,
+  staleTime: 60_000,
+});
+
+/** Models that make vectors of texts; nobody talks with them. */
+export const embeddingModelsQuery = queryOptions({
+  queryKey: [...providerKeys.models, "embeddings"] as const,
+  queryFn: ({ signal }) =>
+    answer(api.GET("/api/v1/models", { params: { query: { kind: "embeddings" } }, signal })),
   select: (slice) => slice.items,
   staleTime: 60_000,
 });
@@ -78,6 +87,28 @@ export function useDeleteKey(owner: KeyOwner) {
             }),
       ),
     onSuccess: useKeysChanged(owner),
+  });
+}
+
+/** All models for administrators: also what is switched off. */
+export const allModelsQuery = queryOptions({
+  queryKey: [...providerKeys.models, "all"] as const,
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { params: { query: { all: true } }, signal })),
+  select: (slice) => slice.items,
+});
+
+/** Changes what holds for a model in the organization. */
+export function useChangeModel(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ModelChange) =>
+      answer(
+        api.PATCH("/api/v1/models/{slug}", {
+          params: { path: { slug: slug.replaceAll("~", "~0").replaceAll("/", "~1") } },
+          body,
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: providerKeys.models }),
   });
 }
 

@@ -1,7 +1,8 @@
 """The one rule as SQL (SP, "The one rule"), for one page and for lists alike.
 
 The rule needs roles and tree, whose tables belong to packages above this one; they are named here as the
-specification names them and nothing of those packages is imported (ADR 4).
+specification names them and nothing of those packages is imported (ADR 4). It is written as text that is read once:
+a check costs what its statement costs, not what it takes to put the statement together (ADR 60).
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     DateTime,
     FromClause,
@@ -23,26 +25,24 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    case,
     column,
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     table,
     text,
-    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.types import TypeEngine
 
-from stoa.access.contracts import AreaRole, Level, SpaceRole
+from stoa.access.contracts import Level
 from stoa.access.models import Grant
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.ids import OrganizationId, PageId, SpaceId, UserId
-
-RANKS = {level.name: int(level) for level in Level if level is not Level.NONE}
 
 PAGES = table(
     "pages",
@@ -50,89 +50,118 @@ PAGES = table(
     column("organization_id", Uuid()),
     column("space_id", Uuid()),
     column("area_id", Uuid()),
+    column("parent_id", Uuid()),
     column("ancestor_ids", ARRAY(Uuid())),
     column("title", Text()),
+    column("updated_at", DateTime(timezone=True)),
     column("trashed_at", DateTime(timezone=True)),
     column("owner_id", Uuid()),
     column("effective_visibility"),
 )
-_GROUP_MEMBERS = table(
-    "group_members", column("organization_id", Uuid()), column("group_id", Uuid()), column("user_id", Uuid())
+
+# Being in a group counts at this moment (ORG-51).
+_OWN_GROUPS = """
+    ARRAY(SELECT gm.group_id FROM group_members gm
+           WHERE gm.organization_id = :rule_organization AND gm.user_id = {person})"""
+
+# Roles in every live area, for an active member of an active organization; nobody else has a row. The rows of members
+# are read beside the areas: a subquery among the columns would be there once for each mention of its column.
+_ROLES = """
+    SELECT person_id, area_id, space_id, space_role,
+           GREATEST(row_area_role, CASE WHEN space_role >= 3 THEN 4 WHEN space_role = 2 AND NOT is_restricted THEN 2
+                                        ELSE 0 END) AS area_role
+      FROM (
+        SELECT me.user_id AS person_id, a.id AS area_id, a.space_id, a.is_restricted,
+               in_area.role AS row_area_role,
+               GREATEST(
+                 in_space.role,
+                 CASE WHEN sp.space_type <> 'organization'
+                      THEN CASE WHEN sp.owner_id = {person} THEN 4 ELSE 0 END
+                      ELSE CASE me.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 0 END
+                 END) AS space_role
+          FROM areas a
+          JOIN spaces sp ON sp.organization_id = a.organization_id AND sp.id = a.space_id
+          JOIN members me ON me.organization_id = a.organization_id
+          JOIN organizations o ON o.id = a.organization_id
+          CROSS JOIN LATERAL (
+            SELECT coalesce(max(CASE sm.role WHEN 'admin' THEN 3 WHEN 'member' THEN 2 WHEN 'guest' THEN 1 ELSE 0
+                                END), 0) AS role
+              FROM space_members sm
+             WHERE sm.organization_id = :rule_organization AND sm.space_id = sp.id
+               AND (sm.user_id = {person} OR sm.group_id = ANY({groups}))) in_space
+          CROSS JOIN LATERAL (
+            SELECT coalesce(max(CASE am.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 1
+                                END), 0) AS role
+              FROM area_members am
+             WHERE am.organization_id = :rule_organization AND am.area_id = a.id
+               AND (am.user_id = {person} OR am.group_id = ANY({groups}))) in_area
+         WHERE a.organization_id = :rule_organization AND a.deleted_at IS NULL AND sp.deleted_at IS NULL
+           AND (CAST(:rule_spaces AS uuid[]) IS NULL OR sp.id = ANY(CAST(:rule_spaces AS uuid[])))
+           AND me.user_id = {person} AND me.status = 'active' AND o.status = 'active' AND o.deleted_at IS NULL) held
+"""
+
+# The highest unexpired grant that reaches a page.
+_GRANTED = """
+    SELECT coalesce(max(CASE g.level WHEN 'VIEW' THEN 1 WHEN 'EDIT' THEN 2 WHEN 'SHARE' THEN 3 WHEN 'DELETE' THEN 4
+                        END), 0) AS level
+      FROM grants g
+     WHERE g.organization_id = :rule_organization AND (g.expires_at IS NULL OR g.expires_at > now())
+       AND (g.page_id = pages.id OR g.page_id = ANY(pages.ancestor_ids))
+       AND (g.user_id = {person} OR g.group_id = ANY({groups}))
+"""
+
+_GRANTS = """
+    SELECT DISTINCT g.page_id FROM grants g
+     WHERE g.organization_id = :rule_organization AND (g.expires_at IS NULL OR g.expires_at > now())
+       AND (g.user_id = {person} OR g.group_id = ANY({groups}))
+"""
+
+# R1 to R6, in this order.
+_LEVEL: ColumnElement[int] = literal_column(
+    """
+    GREATEST(
+      CASE WHEN roles.space_role = 4 THEN 4 ELSE 0 END,
+      CASE WHEN pages.effective_visibility <> 'private' AND roles.space_role = 3 THEN 4 ELSE 0 END,
+      CASE WHEN pages.effective_visibility <> 'private' THEN roles.area_role ELSE 0 END,
+      CASE WHEN pages.effective_visibility = 'space' AND roles.space_role = 2 THEN 1 ELSE 0 END,
+      CASE WHEN pages.owner_id = roles.person_id AND (roles.area_role > 0 OR granted.level > 0) THEN 4 ELSE 0 END,
+      granted.level)""",
+    Integer(),
+)
+_CAUSES: tuple[ColumnElement[int], ...] = tuple(
+    literal_column(name, Integer()) for name in ("roles.space_role", "roles.area_role", "granted.level")
 )
 
 
-def area_roles(actor: Actor) -> Subquery:
-    """`area_id`, `space_id`, and the actor's `space_role` and `area_role` in every live area."""
-    return _roles(":rule_user", actor.organization_id, _space_ids(actor), actor.user_id).subquery("roles")
-
-
-_OWN_GROUPS = (
-    "ARRAY(SELECT gm.group_id FROM group_members gm"
-    " WHERE gm.organization_id = :rule_organization AND gm.user_id = {person})"
-)
-
-
-def _roles_sql(person: str) -> str:
-    """Roles in every live area, for an active member of an active organization; nobody else has a row."""
-    # Groups are read once for each person; being in one counts at this moment (ORG-51).
-    own_groups = _OWN_GROUPS.format(person=person)
-    return f"""
-    SELECT a.id AS area_id, a.space_id, s.space_role,
-           GREATEST(
-             coalesce((SELECT max(CASE am.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2
-                                               ELSE 1 END)
-                         FROM area_members am
-                        WHERE am.organization_id = a.organization_id AND am.area_id = a.id
-                          AND (am.user_id = {person} OR am.group_id = ANY({own_groups}))), 0),
-             CASE WHEN s.space_role >= 3 THEN 4 ELSE 0 END,
-             CASE WHEN s.space_role = 2 AND NOT a.is_restricted THEN 2 ELSE 0 END) AS area_role
-      FROM areas a
-      JOIN (SELECT sp.id,
-                   GREATEST(
-                     CASE WHEN sp.owner_id = {person} AND sp.space_type <> 'organization' THEN 4 ELSE 0 END,
-                     coalesce((SELECT max(CASE sm.role WHEN 'admin' THEN 3 WHEN 'member' THEN 2 WHEN 'guest' THEN 1
-                                               ELSE 0 END)
-                                 FROM space_members sm
-                                WHERE sm.organization_id = sp.organization_id AND sm.space_id = sp.id
-                                  AND (sm.user_id = {person} OR sm.group_id = ANY({own_groups}))), 0),
-                     CASE WHEN sp.space_type <> 'organization' THEN 0
-                          ELSE CASE me.role WHEN 'owner' THEN 4 WHEN 'admin' THEN 3 WHEN 'member' THEN 2 ELSE 0 END
-                     END) AS space_role
-              FROM spaces sp
-              JOIN members me ON me.organization_id = sp.organization_id
-              JOIN organizations o ON o.id = me.organization_id
-             WHERE sp.organization_id = :rule_organization AND sp.deleted_at IS NULL
-               AND me.user_id = {person} AND me.status = 'active'
-               AND (CAST(:rule_spaces AS uuid[]) IS NULL OR sp.id = ANY(CAST(:rule_spaces AS uuid[])))
-               AND o.status = 'active' AND o.deleted_at IS NULL) s ON s.id = a.space_id
-     WHERE a.organization_id = :rule_organization AND a.deleted_at IS NULL
-"""  # noqa: S608  # constants within a constant
-
-
-def _roles(
-    person: str,
-    organization_id: OrganizationId | None,
-    space_ids: list[UUID] | None,
-    user_id: UserId | None = None,
-) -> TextualSelect:
-    """Roles of a person who is named by an expression: the parameter `:rule_user`, or a column beside it."""
-    bound = text(_roles_sql(person)).bindparams(
-        bindparam("rule_organization", organization_id, type_=Uuid()),
+def _columns(statement: str, person: str, **types: type[TypeEngine[Any]]) -> TextualSelect:
+    """A part of the rule for a person who is named by an expression: the parameter, or a column beside it."""
+    read = text(statement.format(person=person, groups=_OWN_GROUPS.format(person=person)))
+    kinds: dict[str, TypeEngine[Any]] = {
+        "rule_organization": Uuid(),
+        "rule_user": Uuid(),
         # An API token that is bound to spaces has no role in any other (ID-87).
-        bindparam("rule_spaces", space_ids, type_=ARRAY(Uuid())),
+        "rule_spaces": ARRAY(Uuid()),
+    }
+    bound = read.bindparams(
+        *(bindparam(name, None, type_=kind) for name, kind in kinds.items() if f":{name}" in read.text)
     )
-    if user_id is not None:
-        bound = bound.bindparams(bindparam("rule_user", user_id, type_=Uuid()))
-    return bound.columns(
-        column("area_id", Uuid()),
-        column("space_id", Uuid()),
-        column("space_role", Integer()),
-        column("area_role", Integer()),
-    )
+    return bound.columns(*(column(name, kind()) for name, kind in types.items()))
 
 
-def _space_ids(actor: Actor) -> list[UUID] | None:
-    return None if actor.space_ids is None else sorted(actor.space_ids)
+_ROLE_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
+    "person_id": Uuid,
+    "area_id": Uuid,
+    "space_id": Uuid,
+    "space_role": Integer,
+    "area_role": Integer,
+}
+_ACTOR_ROLES = _columns(_ROLES, ":rule_user", **_ROLE_COLUMNS)
+_ACTOR_GRANTED = _columns(_GRANTED, ":rule_user", level=Integer)
+_ACTOR_GRANTS = _columns(_GRANTS, ":rule_user", page_id=Uuid)
+_MEMBER_ROLES = _columns(_ROLES, "who.user_id", **_ROLE_COLUMNS)
+_MEMBER_GRANTED = _columns(_GRANTED, "who.user_id", level=Integer)
+_TRUE: ColumnElement[bool] = literal_column("true", Boolean())
+_ON_AREA: ColumnElement[bool] = literal_column("roles.area_id = pages.area_id", Boolean())
 
 
 @dataclass(frozen=True)
@@ -149,10 +178,49 @@ class Rule:
     granted: ColumnElement[int]
 
 
+def _rule(pages: FromClause, roles: FromClause, granted: FromClause) -> Rule:
+    # Without a row of roles the page lies in a deleted space or area, or the person is no active member.
+    return Rule(pages.join(roles, _ON_AREA).join(granted, _TRUE), _LEVEL, *_CAUSES)
+
+
+def actor_parameters(actor: Actor) -> dict[str, Any]:
+    """What `prepared_rule` is executed with."""
+    return {
+        "rule_organization": actor.organization_id,
+        "rule_user": actor.user_id,
+        "rule_spaces": None if actor.space_ids is None else sorted(actor.space_ids),
+    }
+
+
+def prepared_rule(pages: FromClause) -> Rule:
+    """The rule for an actor who comes with the execution (`actor_parameters`): for statements that are kept."""
+    return rule_with(pages, _ACTOR_ROLES.subquery("roles"))
+
+
+def rule_with(pages: FromClause, roles: FromClause) -> Rule:
+    """`prepared_rule` where the roles have been read already; they are named `roles`."""
+    return _rule(pages, roles, _ACTOR_GRANTED.lateral("granted"))
+
+
+def prepared_roles() -> TextualSelect:
+    """`area_roles` for an actor who comes with the execution."""
+    return _ACTOR_ROLES
+
+
+def prepared_grants() -> TextualSelect:
+    """`page_id` of each page that is granted to an actor who comes with the execution."""
+    return _ACTOR_GRANTS
+
+
+def area_roles(actor: Actor) -> Subquery:
+    """`area_id`, `space_id`, and the actor's `space_role` and `area_role` in every live area."""
+    return _ACTOR_ROLES.bindparams(**actor_parameters(actor)).subquery("roles")
+
+
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
-    """The rule for each row of `pages`, which must be the pages table or an alias of it."""
-    granted = _granted(pages, grants_to(actor))
-    return _rule(pages, pages, area_roles(actor), granted, literal(actor.user_id, Uuid()))
+    """The rule for each row of `pages`, the pages table by its own name."""
+    granted = _ACTOR_GRANTED.bindparams(rule_organization=actor.organization_id, rule_user=actor.user_id)
+    return _rule(pages, area_roles(actor), granted.lateral("granted"))
 
 
 def rule_for_members(organization_id: OrganizationId, pages: FromClause) -> tuple[Rule, ColumnElement[UserId]]:
@@ -161,54 +229,10 @@ def rule_for_members(organization_id: OrganizationId, pages: FromClause) -> tupl
     For a few pages only: each costs as much as a check for every member.
     """
     members = table("members", column("organization_id", Uuid()), column("user_id", Uuid())).alias("who")
-    roles = _roles("who.user_id", organization_id, None).lateral("roles")
-    own_groups = select(_GROUP_MEMBERS.c.group_id).where(
-        _GROUP_MEMBERS.c.organization_id == organization_id, _GROUP_MEMBERS.c.user_id == members.c.user_id
-    )
-    to_member = and_(
-        Grant.organization_id == organization_id,
-        or_(Grant.user_id == members.c.user_id, Grant.group_id.in_(own_groups.correlate(members))),
-        is_unexpired(),
-    )
+    roles = _MEMBER_ROLES.bindparams(rule_organization=organization_id).lateral("roles")
+    granted = _MEMBER_GRANTED.bindparams(rule_organization=organization_id).lateral("granted")
     source = pages.join(members, members.c.organization_id == pages.c.organization_id)
-    granted = _granted(pages, to_member, members)
-    rule = _rule(source, pages, roles, granted, members.c.user_id)
-    return rule, cast(ColumnElement[UserId], members.c.user_id)
-
-
-def _granted(pages: FromClause, to_person: ColumnElement[bool], *outer: FromClause) -> FromClause:
-    reaches = or_(Grant.page_id == pages.c.id, Grant.page_id == any_(pages.c.ancestor_ids))
-    return (
-        select(func.coalesce(func.max(case(RANKS, value=Grant.level)), 0).label("level"))
-        .where(to_person, reaches)
-        .correlate(pages, *outer)
-        .lateral("granted")
-    )
-
-
-def _rule(
-    source: FromClause, pages: FromClause, roles: FromClause, granted: FromClause, person: ColumnElement[Any]
-) -> Rule:
-    # Without a row of roles the page lies in a deleted space or area, or the person is no active member.
-    joined = source.join(roles, roles.c.area_id == pages.c.area_id).join(granted, true())
-    is_open = pages.c.effective_visibility != "private"
-    reaches_owner = or_(roles.c.area_role > AreaRole.NONE, granted.c.level > Level.NONE)
-    level = func.greatest(
-        case((roles.c.space_role == SpaceRole.OWNER, int(Level.DELETE)), else_=0),  # R1
-        case((and_(roles.c.space_role == SpaceRole.ADMIN, is_open), int(Level.DELETE)), else_=0),  # R2
-        case((is_open, roles.c.area_role), else_=0),  # R3
-        case(  # R4
-            (
-                and_(pages.c.effective_visibility == "space", roles.c.space_role == SpaceRole.MEMBER),
-                int(Level.VIEW),
-            ),
-            else_=0,
-        ),
-        case((and_(pages.c.owner_id == person, reaches_owner), int(Level.DELETE)), else_=0),  # R5
-        granted.c.level,  # R6
-        type_=Integer(),
-    )
-    return Rule(joined, cast(ColumnElement[int], level), roles.c.space_role, roles.c.area_role, granted.c.level)
+    return _rule(source, roles, granted), cast(ColumnElement[UserId], members.c.user_id)
 
 
 def visible(actor: Actor, need: Level) -> Select[UUID]:

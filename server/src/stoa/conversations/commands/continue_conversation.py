@@ -20,7 +20,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.ids import ConversationId, RunId, new_id
 from stoa.platform.outbox import record
 from stoa.providers import api as providers
-from stoa.providers.contracts import CallPurpose
+from stoa.providers.contracts import CallPurpose, ModelRole
 from stoa.usage.contracts import RequestType
 
 KIND = "compaction"
@@ -87,7 +87,7 @@ async def _open(session: WriteSession, platform: Platform, actor: Actor, convers
         session,
         platform,
         actor,
-        model=await providers.cheap_model(session, actor, prompt_characters=characters),
+        model=await providers.model_for(session, actor, ModelRole.CHEAP, prompt_characters=characters),
         preferred=None,
         prompt_characters=characters,
         max_output_tokens=MAX_OUTPUT_TOKENS,

@@ -1,5 +1,6 @@
 """A conversation as a file (CV-72): all of it as JSON, or what is shown as Markdown. Read a part at a time."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import orjson
 
 from stoa.access.contracts import Level
+from stoa.audit import api as audit
 from stoa.conversations.commands.change_conversation import note
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.commands.show_messages import DELETED_USER
@@ -16,9 +18,11 @@ from stoa.conversations.core.transcript import Spoken, heading, written
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries import transcripts
 from stoa.identity import api as identity
+from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.db import ReadSession, Scope
+from stoa.platform.db import ReadSession, Scope, WriteSession
+from stoa.platform.errors import NotFound, TooLarge
 from stoa.platform.ids import ConversationId, UserId
 
 FORM = "stoa.conversation/1"
@@ -78,9 +82,11 @@ class ExportForm(StrEnum):
 
     JSON = "json"
     MARKDOWN = "markdown"
+    PDF = "pdf"
 
 
-ENDINGS = {ExportForm.JSON: "json", ExportForm.MARKDOWN: "md"}
+ENDINGS = {ExportForm.JSON: "json", ExportForm.MARKDOWN: "md", ExportForm.PDF: "pdf"}
+MAX_PDF_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,18 @@ def _speaker(message: Message, names: Any) -> str:
     return str(message.metadata_.get("author_name") or DELETED_USER)
 
 
+async def as_pdf(platform: Platform, actor: Actor, taken: Taken) -> bytes:
+    """The path that is shown, to be printed. Raises FilesBusy, FileUnreadable, TooLarge."""
+    written_so_far = bytearray()
+    async for chunk in as_markdown(platform, actor, taken):
+        written_so_far += chunk
+        if len(written_so_far) > MAX_PDF_BYTES:
+            raise TooLarge(limit=MAX_PDF_BYTES)
+    # The file has the title of its own.
+    _, _, text = bytes(written_so_far).decode().partition("\n")
+    return await pages.pdf_of_markdown(taken.conversation.title, text)
+
+
 async def _batches(
     platform: Platform, actor: Actor, taken: Taken, *, is_active: bool
 ) -> AsyncIterator[list[Message]]:
@@ -197,3 +215,37 @@ async def _batches(
             return
         yield batch
         seq = batch[-1].seq
+
+
+async def begin_all(session: WriteSession, actor: Actor) -> None:
+    """Note that a person takes all of their conversations out."""
+    await audit.record(
+        session,
+        actor,
+        "conversations.exported",
+        resource_type="user",
+        resource_id=actor.user_id,
+        organization_id=actor.require_organization(),
+    )
+
+
+async def all_own(platform: Platform, actor: Actor) -> AsyncIterator[bytes]:
+    """An archive of the actor's own conversations as JSON; no more than one of them is held at a time (CV-75)."""
+    archive, names = pages.ZipStream(platform.clock.now()), pages.Names()
+    after: ConversationId | None = None
+    while True:
+        async with platform.db.reading(Scope.of(actor)) as session:
+            ids = await transcripts.own_ids(session, actor, after, BATCH)
+        if not ids:
+            break
+        for conversation_id in ids:
+            try:
+                taken = await take(platform, actor, conversation_id)
+                content = b"".join([chunk async for chunk in as_json(platform, actor, taken)])
+            except NotFound:  # deleted since
+                continue
+            # The import looks for files of these names.
+            path = f"conversations/conversation {names.take('', taken.conversation.title)}.json"
+            yield await asyncio.to_thread(archive.add, path, content)
+        after = ids[-1]
+    yield archive.end()

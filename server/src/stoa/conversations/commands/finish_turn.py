@@ -47,6 +47,9 @@ async def finish(
     message.provider = outcome.call.connection.provider
     message.provider_key_kind = outcome.call.payer
     message.stop_reason = outcome.stop_reason
+    message.model = outcome.call.slug
+    if outcome.notes:
+        message.metadata_ = message.metadata_ | {"notes": list(outcome.notes)}
     return await _close(
         session,
         clock,

@@ -7,11 +7,16 @@ from stoa.conversations.commands import export_conversation as exporting
 from stoa.conversations.commands.export_conversation import ENDINGS, ExportForm
 from stoa.conversations.routes.conversations import ConversationPath, router
 from stoa.conversations.schemas import ConversationExportCreate
-from stoa.platform.errors import NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, problems
+from stoa.pages.api import FilesBusy, FileUnreadable
+from stoa.platform.errors import NotFound, TooLarge
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Writing, problems
 from stoa.platform.http.routing import exports
 
-MEDIA_TYPES = {ExportForm.JSON: "application/json", ExportForm.MARKDOWN: "text/markdown; charset=utf-8"}
+MEDIA_TYPES = {
+    ExportForm.JSON: "application/json",
+    ExportForm.MARKDOWN: "text/markdown; charset=utf-8",
+    ExportForm.PDF: "application/pdf",
+}
 
 
 def file_headers(name: str) -> dict[str, str]:
@@ -26,7 +31,10 @@ def file_headers(name: str) -> dict[str, str]:
 @router.post(
     "/conversations/{conversation_id}/exports",
     response_class=Response,
-    responses={**problems(NotFound), 200: {"content": {media: {} for media in MEDIA_TYPES.values()}}},
+    responses={
+        **problems(NotFound, TooLarge, FilesBusy, FileUnreadable),
+        200: {"content": {media: {} for media in MEDIA_TYPES.values()}},
+    },
 )
 @exports
 async def export_conversation(
@@ -34,11 +42,30 @@ async def export_conversation(
     body: ConversationExportCreate,
     actor: CurrentActor,
     platform: CurrentPlatform,
-) -> StreamingResponse:
-    """The conversation as a file, sent while it is read: every branch as JSON, or what is shown as Markdown."""
+) -> Response:
+    """The conversation as a file: every branch as JSON, or what is shown as Markdown or PDF."""
     form = ExportForm(body.format)
     taken = await exporting.begin(platform, actor, conversation_id, form)
+    headers = file_headers(f"conversation.{ENDINGS[form]}")
+    if form is ExportForm.PDF:
+        content = await exporting.as_pdf(platform, actor, taken)
+        return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
     chunks = exporting.exported(platform, actor, taken, form)
     watched = platform.watches.until_end(platform.realtime, actor.credential, chunks)
-    headers = file_headers(f"conversation.{ENDINGS[form]}")
     return StreamingResponse(watched, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.post(
+    "/me/conversation-exports",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+@exports
+async def export_own_conversations(
+    actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> StreamingResponse:
+    """All own conversations in this organization, archived ones too, as an archive of JSON files that can be imported."""
+    await exporting.begin_all(session, actor)
+    chunks = exporting.all_own(platform, actor)
+    watched = platform.watches.until_end(platform.realtime, actor.credential, chunks)
+    return StreamingResponse(watched, media_type="application/zip", headers=file_headers("conversations.zip"))

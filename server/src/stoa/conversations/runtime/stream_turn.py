@@ -122,4 +122,5 @@ class Streaming:
             stop_reason=stop_reason,
             first_token_at=self._first_token_at,
             failure=failure,
+            notes=tuple(stream.notes),
         )

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -18,8 +20,20 @@ MAX_WAITING = 100
 T = TypeVar("T")
 
 _hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+# How much the threads that hash stand back behind the one that answers.
+NICENESS = 10
+
+
+def _stand_back() -> None:
+    # On Linux a thread has a priority of its own; elsewhere the call would slow the whole process.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 # One thread per two cores: hashing must leave the rest of the machine to everybody else.
-_pool = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="argon2")
+_pool = ThreadPoolExecutor(
+    max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="argon2", initializer=_stand_back
+)
 _waiting = 0
 
 # Verified when there is no account, so that an unknown address takes as long as a wrong password.

@@ -55,7 +55,7 @@ def api_tokens_in(query: str) -> list[str]:
 def scopes_for(kind: TokenKind, areas: frozenset[str]) -> frozenset[str]:
     """The scopes that a token of this kind may have; `areas` are those of the areas."""
     if kind is TokenKind.GATEWAY:
-        return frozenset({GATEWAY_SCOPE, USAGE_SCOPE})
+        return frozenset({GATEWAY_SCOPE})
     if kind is TokenKind.MCP:
         return areas | {MCP_SCOPE}
     return areas | {USAGE_SCOPE, ADMIN_SCOPE}

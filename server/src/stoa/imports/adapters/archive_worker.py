@@ -5,7 +5,6 @@ conversation as a length of four bytes and so much JSON; the last one is the rep
 it refuses, after a report with the reason.
 """
 
-import resource
 import sys
 from collections import Counter
 
@@ -13,17 +12,11 @@ import orjson
 
 from stoa.imports.core import readers
 from stoa.imports.core.archives import Unreadable
+from stoa.platform import children
 
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 300
 REFUSED = 3
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _send(value: object) -> None:
@@ -32,7 +25,7 @@ def _send(value: object) -> None:
 
 
 def _main(source: str) -> int:
-    _limit()
+    children.limit(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     losses: Counter[str] = Counter()
     try:
         for draft in readers.read(source, sys.stdin.buffer, losses):

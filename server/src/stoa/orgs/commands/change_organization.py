@@ -160,9 +160,16 @@ async def _check_references(
         raise NotFound
     # What was assigned once may stay: its connection may be away for a while.
     new = changed.get("model_tier_assignments", {}).keys() - organization.model_tier_assignments.keys()
+    new |= _role_models(changed.get("settings", {})) - _role_models(organization.settings)
     unknown = sorted(new - await models.known(session, actor, organization.id)) if new else []
     if unknown:
         raise UnknownModels(unknown=unknown)
+
+
+def _role_models(settings: Mapping[str, Any]) -> set[str]:
+    """Models that work of the organization is given to (PR-29)."""
+    chosen = settings.get("providers") or {}
+    return {model for name, model in chosen.items() if name.endswith("_model") and model}
 
 
 async def _narrow_groups(session: WriteSession, actor: Actor, organization: Organization) -> None:

@@ -68,13 +68,19 @@ class OrganizationCreate(Body):
 
 
 class ProviderSettings(BaseModel):
-    """How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order."""
+    """How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+
+    And which models do work that nobody chooses one for; without a choice the cheapest that can.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     routing_preset: Literal["conservative", "moderate", "aggressive"] | None = None
     routing_providers: Annotated[list[ProviderName], Field(max_length=10), AfterValidator(_distinct)] | None = None
     enterprise_quality: bool | None = None
+    cheap_model: ModelSlug | None = None
+    judge_model: ModelSlug | None = None
+    embedding_model: ModelSlug | None = None
 
 
 class OrganizationSettings(BaseModel):

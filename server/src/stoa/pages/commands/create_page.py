@@ -7,8 +7,9 @@ from stoa.audit.contracts import Circumstances
 from stoa.pages.commands import templates
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
+from stoa.pages.commands.mentions import carry_mentions, nameable
 from stoa.pages.contracts import PageType, Spot
-from stoa.pages.core import document
+from stoa.pages.core import document, mentions
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.errors import TypeDeprecated, TypeUnavailable
 from stoa.pages.events import PageCreated
@@ -39,6 +40,8 @@ class NewPage:
     icon: str | None = None
     page_type: str = "general"
     template_id: PageId | None = None
+    # What an imported document begins with, instead of a template.
+    content: ReadDocument | None = None
 
 
 async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage) -> PageId:
@@ -78,6 +81,7 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
             "updated_at": now,
         },
     )
+    await carry_mentions(session, clock, actor, page_id, read)
     await announce_tree(
         session, organization_id, new.space_id, page_id, parent_id=ground.parent_id, kind="created"
     )
@@ -101,7 +105,10 @@ async def check_room(session: ReadSession, organization_id: OrganizationId, spac
 
 
 async def _first_text(session: ReadSession, clock: Clock, actor: Actor, new: NewPage, title: str) -> ReadDocument:
-    """What a document begins with: a template, or nothing."""
+    """What a document begins with: what was imported, a template, or nothing."""
+    if new.content is not None:
+        known = await nameable(session, actor, mentions.in_document(new.content.content))
+        return document.read(mentions.settled(new.content.content, known))
     if new.type is not PageType.DOCUMENT or (new.template_id is None and new.page_type == "general"):
         return document.read({"type": "doc", "content": []})
     content = await templates.content_of(

@@ -6,12 +6,10 @@ from stoa.pages.commands.change_page import derived
 from stoa.pages.commands.create_page import MAKEABLE, check_room
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.load_page import load_page
-from stoa.pages.commands.mentions import store_mentions
+from stoa.pages.commands.mentions import carry_mentions
 from stoa.pages.commands.note_activity import record_page
 from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, Spot
-from stoa.pages.core.document import ReadDocument
-from stoa.pages.core.mentions import in_document
 from stoa.pages.errors import PageTrashed, TypeUnavailable
 from stoa.pages.models import Page
 from stoa.pages.queries import pages
@@ -65,7 +63,7 @@ async def duplicate_page(
         if original is page:
             values["title"] = page.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
         await pages.insert_page(session, values)
-        await _carry_mentions(session, clock, actor, copy_id, read)
+        await carry_mentions(session, clock, actor, copy_id, read)
     copied_id = copies[page.id][0]
     await record_page(session, actor, page, "page.duplicated", {"copy_id": copied_id, "count": len(copies)})
     await announce_tree(
@@ -94,12 +92,3 @@ def _copy_of(original: Page, actor: Actor, clock: Clock, above: list[PageId]) ->
         "created_at": now,
         "updated_at": now,
     }
-
-
-async def _carry_mentions(
-    session: WriteSession, clock: Clock, actor: Actor, copy_id: PageId, read: ReadDocument
-) -> None:
-    named = in_document(read.content)
-    if named:
-        copy, _ = await load_page(session, actor, copy_id, need=Level.EDIT)
-        await store_mentions(session, clock, actor, copy, named, source=("page", copy_id))

@@ -9,7 +9,7 @@ from stoa.pages.errors import NeighbourElsewhere, ParentElsewhere, ParentTrashed
 from stoa.pages.queries import pages, structure
 from stoa.pages.queries.structure import Ground
 from stoa.platform.actor import Actor
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
 from stoa.spaces import api as spaces
@@ -19,7 +19,7 @@ MAX_CHILDREN = 10_000
 
 
 async def find_ground(
-    session: WriteSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None, parent_id: PageId | None
+    session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None, parent_id: PageId | None
 ) -> Ground:
     """Ground on which the actor may put a page: EDIT on the parent, or a member's role in the area (PG-1).
 

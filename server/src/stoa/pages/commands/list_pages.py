@@ -11,7 +11,7 @@ from stoa.pages.commands.load_page import load_page
 from stoa.pages.contracts import PageFilter
 from stoa.pages.core import tree
 from stoa.pages.core.tree import Place
-from stoa.pages.queries import lists, purge
+from stoa.pages.queries import lists, purge, recent
 from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -106,7 +106,7 @@ async def list_pages(
     if q:
         limit = min(request.limit, MAX_QUICK_HITS)
         return Slice(await lists.search_titles(session, actor, q, which=which, limit=limit), None)
-    rows = await lists.recent(
+    rows = await recent.recent(
         session, actor, which=which, after=_after(request, datetime), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.updated_at, row.id))

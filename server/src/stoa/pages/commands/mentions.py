@@ -9,6 +9,7 @@ from stoa.identity import api as identity
 from stoa.orgs import api as orgs
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.core import mentions as core
+from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.mentions import KINDS, Kind, Mentioned
 from stoa.pages.models import Page
 from stoa.pages.queries import mentions, pages
@@ -60,6 +61,16 @@ async def store_mentions(
     )
     await mentions.add_mentions(session, organization_id, source_type, source_id, page.id, added, clock.now())
     return added
+
+
+async def carry_mentions(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, read: ReadDocument
+) -> None:
+    """Write down what a page names that was made with its text."""
+    named = core.in_document(read.content)
+    if named:
+        page, _ = await load_page(session, actor, page_id, need=Level.EDIT)
+        await store_mentions(session, clock, actor, page, named, source=("page", page_id))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ MAX_NODES = 500_000
 # JSON levels that a document may need: node and content per level, attributes and the body around it.
 MAX_JSON_DEPTH = 2 * MAX_DEPTH + 20
 
-_INLINE = frozenset({"text", "hardBreak", "mention"})
+_INLINE = frozenset({"text", "hardBreak", "mention", "inlineMath"})
 _ADDRESSES = frozenset({"href", "src", "url", "poster", "action", "formaction", "srcset", "xlink:href"})
 _SAFE_LINK = re.compile(r"(?:https?:|mailto:|tel:|[^:/?#]*(?:[/?#]|$))", re.IGNORECASE)
 _SAFE_IMAGE = re.compile(
@@ -123,6 +123,9 @@ class _Reader:
             case "mention":
                 label = (node.get("attrs") or {}).get("label")
                 text = f"@{label}" if isinstance(label, str) else ""
+            case "inlineMath" | "blockMath":
+                latex = (node.get("attrs") or {}).get("latex")
+                text = latex if isinstance(latex, str) else ""
         self.characters += len(text)
         if self.characters > MAX_CHARACTERS:
             raise TooComplex("too_long")

@@ -7,12 +7,11 @@ read back as it was, so that a round trip loses nothing.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-import nh3
 import orjson
 
-from stoa.pages.core.markdown_reader import KEPT_FENCE, PARSER, TAG_NAMES, UNNAMED, Node, read
+from stoa.pages.core.markdown_reader import CALLOUTS, KEPT_FENCE, TAG_NAMES, UNNAMED, Node, read
 
-__all__ = ["read", "to_html", "write"]
+__all__ = ["read", "write"]
 
 _SIGNS = {"bold": ("**", "**"), "italic": ("*", "*"), "strike": ("~~", "~~"), "underline": ("<u>", "</u>")}
 _TAGS = {kind: (f"<{tag}>", f"</{tag}>") for tag, kind in TAG_NAMES.items()}
@@ -58,6 +57,12 @@ def _block(node: Node) -> str:  # noqa: PLR0911  # one for each kind of block
             return line
         case "blockquote":
             return _prefixed(_blocks(children), "> ", "> ")
+        case "callout" if set(attributes) <= {"kind"} and attributes.get("kind") in CALLOUTS:
+            # Only a paragraph may follow the name at once; the blank line parts it from anything else.
+            gap = "" if children[:1] and children[0]["type"] == "paragraph" else ">\n"
+            return f"> [!{attributes['kind'].upper()}]\n{gap}{_prefixed(_blocks(children), '> ', '> ')}"
+        case "blockMath" if set(attributes) == {"latex"} and isinstance(attributes["latex"], str):
+            return f"$$\n{attributes['latex']}\n$$\n"
         case "bulletList" | "orderedList" | "taskList":
             return _list(node["type"], children, int(attributes.get("start") or 1))
         case "codeBlock":
@@ -73,7 +78,7 @@ def _block(node: Node) -> str:  # noqa: PLR0911  # one for each kind of block
 
 def _is_plain(node: Node) -> bool:
     """Whether Markdown has words for something inside a line."""
-    if node["type"] not in {"text", "hardBreak", "mention"}:
+    if node["type"] not in {"text", "hardBreak", "mention", "inlineMath"}:
         return False
     marks = {mark["type"]: set(mark.get("attrs") or {}) for mark in node.get("marks") or []}
     if marks.pop("link", {"href"}) - {"target", "rel", "class"} != {"href"}:
@@ -88,8 +93,9 @@ def _line(node: Node, children: Sequence[Node]) -> str | None:
         return "&nbsp;\n" if node == {"type": "paragraph"} else None
     level = (node.get("attrs") or {}).get("level", 1)
     lead = f"{'#' * int(level)} " if node["type"] == "heading" and level in range(1, 7) else ""
-    for signs in (_SIGNS, _TAGS):
-        text = _inline(children, signs)
+    # A dollar stands for itself as long as no two of them are read as a formula.
+    for signs, dollar in ((_SIGNS, "$"), (_SIGNS, "\\$"), (_TAGS, "$"), (_TAGS, "\\$")):
+        text = _inline(children, signs, dollar)
         text = _LEADING.sub(lambda spaces: "&#32;" * len(spaces[0]), text)
         text = _TRAILING.sub(lambda spaces: "&#32;" * len(spaces[0]), text)
         line = f"{lead}{text if lead else _BLOCK_SIGNS.sub(_unlisted, text)}\n"
@@ -128,8 +134,19 @@ def _list(kind: str, items: Sequence[Node], start: int) -> str:
         checked = (item.get("attrs") or {}).get("checked")
         lead = {"bulletList": "- ", "orderedList": f"{number}. "}.get(kind, f"- [{'x' if checked else ' '}] ")
         indent = "  " if kind != "orderedList" else " " * len(lead)
-        written.append(_prefixed(_blocks(item.get("content") or []), lead, indent))
+        written.append(_prefixed(_item(item.get("content") or []), lead, indent))
     return "".join(written)
+
+
+def _item(blocks: Sequence[Node]) -> str:
+    """What stands in an item; a list follows its first line at once, as people write it."""
+    if len(blocks) < 2 or blocks[0]["type"] != "paragraph" or not blocks[0].get("content"):
+        return _blocks(blocks)
+    after = blocks[1]
+    follows = after["type"] in {"bulletList", "taskList"} or (
+        after["type"] == "orderedList" and not after.get("attrs")
+    )
+    return _block(blocks[0]) + _blocks(blocks[1:]) if follows else _blocks(blocks)
 
 
 def _fence(text: str, language: str) -> str:
@@ -166,7 +183,7 @@ def _cell(cell: Node) -> str | None:
     return None if "\n" in text else text
 
 
-def _inline(nodes: Sequence[Node], signs: dict[str, tuple[str, str]]) -> str:
+def _inline(nodes: Sequence[Node], signs: dict[str, tuple[str, str]], dollar: str) -> str:
     written: list[str] = []
     opened: list[Node] = []
     for node in nodes:
@@ -177,7 +194,9 @@ def _inline(nodes: Sequence[Node], signs: dict[str, tuple[str, str]]) -> str:
         written += [_mark(mark, signs, is_end=True) for mark in reversed(opened[keep:])]
         written += [_mark(mark, signs, is_end=False) for mark in marks[keep:]]
         opened = marks
-        written.append(_leaf(node, is_code=any(mark["type"] == "code" for mark in marks)))
+        is_code = any(mark["type"] == "code" for mark in marks)
+        leaf = _leaf(node, is_code=is_code)
+        written.append(leaf.replace("$", dollar) if node["type"] in {"text", "mention"} and not is_code else leaf)
     return "".join([*written, *(_mark(mark, signs, is_end=True) for mark in reversed(opened))])
 
 
@@ -201,6 +220,8 @@ def _leaf(node: Node, *, is_code: bool) -> str:
             return _escaped(node["text"])
         case "hardBreak":
             return "\\\n"
+        case "inlineMath":
+            return f"${(node.get('attrs') or {}).get('latex', '')}$"
         case "mention":
             attributes = node.get("attrs") or {}
             label = _escaped(str(attributes.get("label") or UNNAMED))
@@ -210,8 +231,3 @@ def _leaf(node: Node, *, is_code: bool) -> str:
 
 def _escaped(text: str) -> str:
     return _INLINE_SIGNS.sub(r"\\\1", text).replace("&", "&amp;")
-
-
-def to_html(document: Node) -> str:
-    """The document as HTML that runs nothing."""
-    return nh3.clean(str(PARSER.render(write(document))))

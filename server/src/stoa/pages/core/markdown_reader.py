@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 Node = dict[str, Any]
 # A fence of this language holds a node as it was, for which Markdown has no words.
@@ -14,7 +15,12 @@ KEPT_FENCE = "stoa-node"
 # Marks for which there are tags, where signs would not be read back.
 TAG_NAMES = {"u": "underline", "b": "bold", "i": "italic", "s": "strike"}
 
+# How a callout begins, as GitHub writes it: `> [!NOTE]`.
+CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
+
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+PARSER.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False)
+_CALLOUT = re.compile(rf"\[!({'|'.join(sorted(CALLOUTS))})\](?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\](?: |$)")
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 _TAG = re.compile(r"<(/?)([ubis])>", re.IGNORECASE)
@@ -38,7 +44,7 @@ def _read_blocks(tokens: Sequence[Token], at: int, until: str) -> tuple[list[Nod
     return found, at + 1
 
 
-def _read_block(tokens: Sequence[Token], at: int) -> tuple[list[Node], int]:  # noqa: PLR0911  # one for each kind
+def _read_block(tokens: Sequence[Token], at: int) -> tuple[list[Node], int]:  # noqa: C901, PLR0911  # one for each kind
     token = tokens[at]
     match token.type:
         case "paragraph_open":
@@ -48,6 +54,8 @@ def _read_block(tokens: Sequence[Token], at: int) -> tuple[list[Node], int]:  # 
             return [_node("heading", children, level=int(token.tag[1]))], at + 3
         case "blockquote_open" | "list_item_open":
             content, after = _read_blocks(tokens, at + 1, token.type.replace("open", "close"))
+            if token.type == "blockquote_open" and (callout := _as_callout(tokens[at + 1 : at + 3], content)):
+                return [callout], after
             kind = "blockquote" if token.type == "blockquote_open" else "listItem"
             return [_node(kind, content or [{"type": "paragraph"}])], after
         case "bullet_list_open" | "ordered_list_open":
@@ -57,6 +65,8 @@ def _read_block(tokens: Sequence[Token], at: int) -> tuple[list[Node], int]:  # 
             return [_read_code(token)], at + 1
         case "hr":
             return [{"type": "horizontalRule"}], at + 1
+        case "math_block":
+            return [_node("blockMath", [], latex=token.content.strip("\n"))], at + 1
         case "table_open":
             return _read_table(tokens, at + 1)
         case "html_block" if not token.content.strip().startswith("<!--"):
@@ -92,6 +102,22 @@ def _read_paragraph(token: Token) -> list[Node]:
             blocks.append(child)
         line = []
     return blocks
+
+
+def _as_callout(tokens: Sequence[Token], content: list[Node]) -> Node | None:
+    """A quote whose first line names a kind of callout."""
+    if len(tokens) < 2 or tokens[0].type != "paragraph_open":
+        return None
+    named = _CALLOUT.match(tokens[1].content)
+    if named is None:
+        return None
+    first = content[0].get("content") or []
+    # The name, and the space that the end of its line has become.
+    rest = first[0]["text"][named.end() :] if first else ""
+    line = [*([first[0] | {"text": rest}] if rest else []), *first[1:]]
+    blocks = [_node("paragraph", line), *content[1:]] if line else content[1:]
+    content = blocks or [{"type": "paragraph"}]
+    return {"type": "callout", "attrs": {"kind": named[1].lower()}, "content": content}
 
 
 def _read_list(token: Token, items: list[Node]) -> list[Node]:
@@ -157,6 +183,8 @@ def _read_inline(token: Token) -> list[Node]:  # noqa: C901  # one branch for ea
                 _append_text(found, " ", marks)
             case "hardbreak":
                 found.append({"type": "hardBreak"})
+            case "math_inline":
+                found.append(_node("inlineMath", [], latex=child.content))
             case "image":
                 address = {"src": child.attrGet("src"), "alt": _plain(child), "title": child.attrGet("title")}
                 found.append({"type": "image", "attrs": {name: value for name, value in address.items() if value}})

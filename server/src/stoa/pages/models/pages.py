@@ -76,6 +76,7 @@ class Page(Base):
         Index("ix_pages_ancestors", "ancestor_ids", postgresql_using="gin"),
         Index("ix_pages_visible", "area_id", "effective_visibility", "updated_at"),
         Index("ix_pages_space", "space_id"),
+        Index("ix_pages_owner", "owner_id", "updated_at"),
         Index(
             "ix_pages_original_parent",
             "original_parent_id",

@@ -1,7 +1,6 @@
 """Lists of pages as the actor sees them: tree, children, trash, quick search."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -72,24 +71,6 @@ async def trash(session: ReadSession, actor: Actor, space_id: SpaceId, limit: in
         .limit(limit)
     )
     return await fetch(session, statement)
-
-
-async def recent(
-    session: ReadSession,
-    actor: Actor,
-    *,
-    which: PageFilter,
-    after: tuple[datetime, PageId] | None,
-    limit: int,
-) -> list[TreeRow]:
-    """Live pages that the actor sees and that meet the conditions, the last changed first."""
-    statement = seen_rows(actor, Level.VIEW, Page.trashed_at.is_(None), *_meeting(which))
-    if after is not None:
-        moment, page_id = after
-        statement = statement.where(
-            or_(Page.updated_at < moment, and_(Page.updated_at == moment, Page.id < page_id))
-        )
-    return await fetch(session, statement.order_by(Page.updated_at.desc(), Page.id.desc()).limit(limit))
 
 
 async def search_titles(

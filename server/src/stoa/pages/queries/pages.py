@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import load_only
 
 from stoa.access import api as access
@@ -62,11 +63,23 @@ async def find_page(
     session: ReadSession, actor: Actor, page_id: PageId, *, with_text: bool = False, lock: bool = False
 ) -> tuple[Page, Level] | None:
     """A page that the actor sees, with their level."""
-    rule = access.rule_on(actor, Page.__table__)
+    statement = _find_page(with_text=with_text, lock=lock)
+    row = (await session.execute(statement, access.actor_parameters(actor) | {"page_id": page_id})).one_or_none()
+    return (row[0], Level(row[1])) if row is not None else None
+
+
+@cache
+def _find_page(*, with_text: bool, lock: bool) -> Select[Page, int]:
+    # Every request to a page asks this: putting the statement together would cost more than its execution.
+    rule = access.prepared_rule(Page.__table__)
     statement = (
         select(Page, rule.level)
         .select_from(rule.source)
-        .where(Page.organization_id == actor.organization_id, Page.id == page_id, rule.level >= Level.VIEW)
+        .where(
+            Page.organization_id == bindparam("rule_organization"),
+            Page.id == bindparam("page_id"),
+            rule.level >= Level.VIEW,
+        )
         # A row that was read before the lock was there is read anew.
         .execution_options(populate_existing=True)
     )
@@ -74,8 +87,7 @@ async def find_page(
         statement = statement.options(_WITHOUT_TEXT)
     if lock:
         statement = statement.with_for_update(of=Page)
-    row = (await session.execute(statement)).one_or_none()
-    return (row[0], Level(row[1])) if row is not None else None
+    return statement
 
 
 async def visible_titles(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, str]:
@@ -117,6 +129,14 @@ async def seen_below(session: ReadSession, actor: Actor, page_id: PageId, limit:
         .execution_options(populate_existing=True)
     )
     return list((await session.execute(statement)).scalars())
+
+
+async def outline_below(session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> list[TreeRow]:
+    """Live pages below a page that the actor sees, parents first, without their text."""
+    statement = seen_rows(actor, Level.VIEW, Page.ancestor_ids.contains([page_id]), Page.trashed_at.is_(None))
+    return await fetch(
+        session, statement.order_by(func.cardinality(Page.ancestor_ids), Page.position, Page.id).limit(limit)
+    )
 
 
 async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:

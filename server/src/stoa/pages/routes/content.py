@@ -1,9 +1,12 @@
 """HTTP of the text of a page."""
 
-from fastapi import Response
+from typing import Annotated, Any
+
+from fastapi import Depends, Response
 
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands.edit_lines import edit_lines as edit
+from stoa.pages.commands.import_page import read_sent
 from stoa.pages.commands.load_page import load_document
 from stoa.pages.commands.write_document import current_content
 from stoa.pages.core import document
@@ -11,6 +14,8 @@ from stoa.pages.errors import (
     DocumentInvalid,
     DocumentTooComplex,
     DocumentUnreadable,
+    FilesBusy,
+    FileUnreadable,
     LineRange,
     NoDocument,
     PageChanged,
@@ -65,11 +70,16 @@ WRITING = (
 )
 
 
-@router.put("/pages/{page_id}/content", responses=problems(*WRITING))
+async def _sent(actor: CurrentActor, body: ContentUpdate) -> dict[str, Any]:  # noqa: ARG001  # only for those signed in
+    # Read before there is a transaction: a long text takes its time.
+    return await read_sent(body.format, body.content)
+
+
+@router.put("/pages/{page_id}/content", responses=problems(*WRITING, FileUnreadable, FilesBusy))
 @body_limit(MAX_CONTENT_BYTES, depth=document.MAX_JSON_DEPTH)
 async def store_content(  # noqa: PLR0917  # each a dependency
     page_id: PagePath,
-    body: ContentUpdate,
+    sent: Annotated[dict[str, Any], Depends(_sent)],
     actor: CurrentActor,
     session: Writing,
     platform: CurrentPlatform,
@@ -78,7 +88,7 @@ async def store_content(  # noqa: PLR0917  # each a dependency
 ) -> ContentStored:
     """Store the text; If-Match names the revision that it was made from."""
     expected = require_match(if_match)
-    stored = await changing.save_content(session, platform.clock, actor, page_id, body.document, expected=expected)
+    stored = await changing.save_content(session, platform.clock, actor, page_id, sent, expected=expected)
     response.headers["ETag"] = f'"{stored.revision}"'
     return ContentStored.model_validate(stored)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from stoa.pages.core import markdown
+from stoa.pages.core import html_writer, markdown
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.lines import LineEdit
 from stoa.platform.http.schemas import Body, Out
@@ -14,20 +14,16 @@ Format = Literal["json", "markdown", "html", "text"]
 
 
 class ContentUpdate(Body):
-    """A text as ProseMirror JSON or, with `format`, as Markdown."""
+    """A text as ProseMirror JSON or, with `format`, as Markdown or HTML."""
 
-    format: Literal["json", "markdown"] = "json"
+    format: Literal["json", "markdown", "html"] = "json"
     content: dict[str, Any] | Annotated[str, Field(max_length=2_000_000)]
 
     @model_validator(mode="after")
     def in_its_format(self) -> "ContentUpdate":
-        if isinstance(self.content, str) != (self.format == "markdown"):
-            raise ValueError("content is an object for json and a string for markdown")
+        if isinstance(self.content, str) != (self.format != "json"):
+            raise ValueError("content is an object for json and a string for markdown and html")
         return self
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return markdown.read(self.content) if isinstance(self.content, str) else self.content
 
 
 class LineEditBody(Body):
@@ -62,7 +58,7 @@ def formatted(read: ReadDocument, wanted: Format) -> dict[str, Any] | str:
         case "markdown":
             return markdown.write(read.content)
         case "html":
-            return markdown.to_html(read.content)
+            return html_writer.write(read.content)
         case "text":
             return read.text
     return read.content

@@ -153,6 +153,18 @@ def _of_database(error: DBAPIError) -> AppError:
     return AppError()
 
 
+def as_app_error(error: Exception) -> AppError | None:
+    """The refusal behind an exception, for answers that are no problem documents; None for a fault of ours."""
+    if isinstance(error, AppError):
+        return error
+    if isinstance(error, DBAPIError):
+        return _of_database(error)
+    return DatabaseAway(retry_after_seconds=2) if isinstance(error, AWAY) else None
+
+
+AWAY = (PoolTimeout, ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+
+
 def install(app: FastAPI) -> None:
     """Make every failure of the application answer as a problem."""
 
@@ -188,10 +200,7 @@ def install(app: FastAPI) -> None:
         (RequestValidationError, validation),
         (HTTPException, http_exception),
         (DBAPIError, database),
-        (PoolTimeout, away),
-        (ConnectionError, away),
-        (asyncpg.PostgresConnectionError, away),
-        (asyncpg.CannotConnectNowError, away),
+        *((kind, away) for kind in AWAY),
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)

@@ -10,6 +10,8 @@ from stoa.providers.adapters.base import Post, answered, model_events, model_ids
 from stoa.providers.contracts import (
     ChatRequest,
     Connection,
+    EmbeddingRequest,
+    Embeddings,
     ErrorKind,
     Finish,
     ModelEvent,
@@ -57,6 +59,15 @@ class AnthropicAdapter:
 
     async def list_models(self, client: OutboundClient, connection: Connection) -> list[str]:
         return await model_ids(client, connection, "/models?limit=1000", _headers(connection))
+
+    async def embed(
+        self,
+        client: OutboundClient,  # noqa: ARG002  # the protocol of all adapters
+        connection: Connection,  # noqa: ARG002
+        model: str,  # noqa: ARG002
+        request: EmbeddingRequest,  # noqa: ARG002
+    ) -> Embeddings:
+        raise ProviderFailure(ErrorKind.INVALID_REQUEST, "this provider makes no vectors")
 
 
 def _headers(connection: Connection) -> dict[str, str]:

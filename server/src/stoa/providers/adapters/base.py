@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,12 +12,22 @@ import orjson
 
 from stoa.platform.errors import AppError
 from stoa.platform.outbound import AddressRefused, OutboundClient
-from stoa.providers.contracts import ChatRequest, Connection, ErrorKind, ModelEvent, ProviderFailure, Timeouts
-from stoa.providers.core.retry import kind_of_error, retry_after
+from stoa.providers.contracts import (
+    ChatRequest,
+    Connection,
+    EmbeddingRequest,
+    Embeddings,
+    ErrorKind,
+    ModelEvent,
+    ProviderFailure,
+    Timeouts,
+)
+from stoa.providers.core.retry import kind_of_error, retry_after, retry_delay
 from stoa.providers.core.sse import ServerEvent, SseParser, StreamTooLong
 
 MAX_ERROR_BODY = 64 * 1024
 MAX_MODEL_LIST = 5 * 1024 * 1024
+MAX_WHOLE_ANSWER = 50 * 1024 * 1024
 MAX_MODELS = 5000
 MAX_MODEL_NAME = 200
 MAX_COUNT = 2**31 - 1
@@ -43,6 +53,12 @@ class Adapter(Protocol):
 
         Raises ProviderFailure, AddressRefused.
         """
+        ...
+
+    async def embed(
+        self, client: OutboundClient, connection: Connection, model: str, request: EmbeddingRequest
+    ) -> Embeddings:
+        """A vector for each text. Raises ProviderFailure."""
         ...
 
 
@@ -114,10 +130,17 @@ async def _refusal(response: aiohttp.ClientResponse, connection: Connection) -> 
             raw = await response.content.read(MAX_ERROR_BODY)
     except (TimeoutError, aiohttp.ClientError):
         raw = b""
-    text = raw.decode(errors="replace")
-    kind = kind_of_error(response.status, text)
+    return refused(response.status, response.headers.get("retry-after"), raw, connection)
+
+
+def refused(status: int, after: str | None, body: bytes, connection: Connection) -> ProviderFailure:
+    """The failure behind an answer of another status than 200, or one that is no answer."""
+    text = body.decode(errors="replace")
+    wait = retry_after(after)
     return ProviderFailure(
-        kind, redacted(text, connection), retry_after_seconds=retry_after(response.headers.get("retry-after"))
+        kind_of_error(status, text),
+        redacted(text, connection),
+        retry_after_seconds=retry_delay(text) if wait is None else wait,
     )
 
 
@@ -215,27 +238,66 @@ def whole_number(value: object) -> int | None:
 async def model_ids(
     client: OutboundClient, connection: Connection, path: str, headers: Mapping[str, str]
 ) -> list[str]:
-    """Ids of a model list in the form `{"data": [{"id": …}]}`: the first 5 000 of at most 5 MB (PR-19)."""
+    """Ids of a model list in the form `{"data": [{"id": …}]}`."""
+    return usable_names(entry.get("id") for entry in await listed(client, connection, path, headers, "data"))
+
+
+async def listed(
+    client: OutboundClient, connection: Connection, path: str, headers: Mapping[str, str], field: str
+) -> list[dict[str, Any]]:
+    """The objects in one field of an answer of at most 5 MB (PR-19). Raises ProviderFailure, AddressRefused."""
+    answer = await _fetched(client, connection, "GET", path, headers, body=None, limit=MAX_MODEL_LIST)
+    entries = answer.get(field)
+    if not isinstance(entries, list):
+        raise ProviderFailure(ErrorKind.UNAVAILABLE, "no list")
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+async def posted(client: OutboundClient, post: Post) -> dict[str, Any]:
+    """The JSON answer to a request that is not streamed. Raises ProviderFailure."""
+    headers = {"Content-Type": "application/json", **post.headers}
+    body = orjson.dumps(post.body)
     try:
-        status, answered, body = await client.fetch(
-            "GET", connection.base_url + path, headers=headers, limit=MAX_MODEL_LIST
+        return await _fetched(
+            client, post.connection, "POST", post.path, headers, body=body, limit=MAX_WHOLE_ANSWER
+        )
+    except AddressRefused as error:
+        raise ProviderFailure(ErrorKind.UNAVAILABLE, error.title) from error
+
+
+async def _fetched(
+    client: OutboundClient,
+    connection: Connection,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    *,
+    body: bytes | None,
+    limit: int,
+) -> dict[str, Any]:
+    try:
+        status, answered, content = await client.fetch(
+            method, connection.base_url + path, headers=headers, body=body, limit=limit
         )
     except AddressRefused:
         raise
     except AppError as error:
         raise ProviderFailure(ErrorKind.UNAVAILABLE, error.title) from error
     if status != 200:
-        text = body[:MAX_ERROR_BODY].decode(errors="replace")
-        raise ProviderFailure(
-            kind_of_error(status, text),
-            redacted(text, connection),
-            retry_after_seconds=retry_after(answered.get("retry-after")),
-        )
-    listed = parse_json(body).get("data")
-    if not isinstance(listed, list):
-        raise ProviderFailure(ErrorKind.UNAVAILABLE, "no model list")
-    named = (entry.get("id") for entry in listed if isinstance(entry, dict))
-    usable = (name for name in named if isinstance(name, str) and _is_usable(name))
+        raise refused(status, answered.get("retry-after"), content[:MAX_ERROR_BODY], connection)
+    return parse_json(content)
+
+
+def vector(value: object) -> list[float]:
+    """The numbers of an embedding. Raises ProviderFailure for anything else."""
+    if not isinstance(value, list) or not all(isinstance(number, int | float) for number in value):
+        raise ProviderFailure(ErrorKind.UNAVAILABLE, "no vector", was_accepted=True)
+    return [float(number) for number in value]
+
+
+def usable_names(names: Iterable[object]) -> list[str]:
+    """Names of models that can be kept and shown: the first 5 000, each once."""
+    usable = (name for name in names if isinstance(name, str) and _is_usable(name))
     return list(dict.fromkeys(usable))[:MAX_MODELS]
 
 

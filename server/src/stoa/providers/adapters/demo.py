@@ -3,7 +3,19 @@
 from collections.abc import AsyncGenerator
 
 from stoa.platform.outbound import OutboundClient
-from stoa.providers.contracts import ChatRequest, Connection, Finish, ModelEvent, TextDelta, Timeouts, UsageReport
+from stoa.providers.contracts import (
+    ChatRequest,
+    Connection,
+    EmbeddingRequest,
+    Embeddings,
+    ErrorKind,
+    Finish,
+    ModelEvent,
+    ProviderFailure,
+    TextDelta,
+    Timeouts,
+    UsageReport,
+)
 
 TEXT = """This is the demonstration model of Stoa. It always answers with this text, offline and free of charge.
 
@@ -34,3 +46,12 @@ class DemoAdapter:
 
     async def list_models(self, client: OutboundClient, connection: Connection) -> list[str]:  # noqa: ARG002
         return ["demo"]
+
+    async def embed(
+        self,
+        client: OutboundClient,  # noqa: ARG002
+        connection: Connection,  # noqa: ARG002
+        model: str,  # noqa: ARG002
+        request: EmbeddingRequest,  # noqa: ARG002
+    ) -> Embeddings:
+        raise ProviderFailure(ErrorKind.INVALID_REQUEST, "the demonstration makes no vectors")

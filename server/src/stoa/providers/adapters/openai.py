@@ -1,15 +1,29 @@
-"""OpenAI's chat completions, which OpenRouter, Ollama, vLLM, llama.cpp and many others speak too."""
+"""OpenAI's chat completions, which OpenRouter, Ollama, vLLM, llama.cpp and many others speak too, and its responses."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
 from stoa.platform.outbound import OutboundClient
-from stoa.providers.adapters.base import Post, answered, model_events, model_ids, parse_json, whole_number
+from stoa.providers.adapters.base import (
+    Post,
+    Reader,
+    answered,
+    model_events,
+    model_ids,
+    parse_json,
+    posted,
+    vector,
+    whole_number,
+)
 from stoa.providers.adapters.chat_request import chat_body
+from stoa.providers.adapters.responses import ResponsesReader, needs_responses, responses_body
 from stoa.providers.contracts import (
     ChatRequest,
     Connection,
+    EmbeddingRequest,
+    Embeddings,
+    ErrorKind,
     Finish,
     ModelEvent,
     ProviderFailure,
@@ -37,17 +51,35 @@ class OpenAIAdapter:
     async def stream(
         self, client: OutboundClient, connection: Connection, model: str, request: ChatRequest, timeouts: Timeouts
     ) -> AsyncGenerator[list[ModelEvent], None]:
-        body = chat_body(connection.provider, model, request)
-        post = Post(connection, "/chat/completions", _headers(connection), body)
+        reader: Reader = _Reader()
+        path, body = "/chat/completions", chat_body(connection.provider, model, request)
+        if needs_responses(connection.provider, model, request):
+            reader, path, body = ResponsesReader(), "/responses", responses_body(model, request)
+        post = Post(connection, path, _headers(connection), body)
         async with (
             answered(client, post, timeouts) as answer,
-            aclosing(model_events(answer, _Reader())) as batches,
+            aclosing(model_events(answer, reader)) as batches,
         ):
             async for batch in batches:
                 yield batch
 
     async def list_models(self, client: OutboundClient, connection: Connection) -> list[str]:
         return await model_ids(client, connection, "/models", _headers(connection))
+
+    async def embed(
+        self, client: OutboundClient, connection: Connection, model: str, request: EmbeddingRequest
+    ) -> Embeddings:
+        body: dict[str, Any] = {"model": model, "input": list(request.texts), "encoding_format": "float"}
+        if request.dimensions is not None:
+            body["dimensions"] = request.dimensions
+        answer = await posted(client, Post(connection, "/embeddings", _headers(connection), body))
+        data, counted = answer.get("data"), answer.get("usage")
+        entries = [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+        if len(entries) != len(request.texts):
+            raise ProviderFailure(ErrorKind.UNAVAILABLE, "not a vector for each text", was_accepted=True)
+        entries.sort(key=lambda entry: entry["index"] if isinstance(entry.get("index"), int) else 0)
+        tokens = whole_number(counted.get("prompt_tokens")) if isinstance(counted, dict) else None
+        return Embeddings([vector(entry.get("embedding")) for entry in entries], tokens)
 
 
 def _headers(connection: Connection) -> dict[str, str]:

@@ -19,6 +19,7 @@ from stoa.providers.contracts import (
     CallPurpose,
     Connection,
     KeyStatus,
+    ModelRef,
     PreparedCall,
     Provider,
     Timeouts,
@@ -82,6 +83,8 @@ async def prepare(
         key, name, connection = await _choose(session, platform, actor, slug)
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
+        if entry is not None and not entry.is_enabled:
+            raise TierNotAllowed(tier=None, allowed=list(rules.allowed_tiers))
         await _note_use(session, key, platform.clock.now())
     if not rules.allows(ref.slug, ref.tier):
         raise TierNotAllowed(tier=rules.tier_of(ref.slug, ref.tier), allowed=list(rules.allowed_tiers))
@@ -97,9 +100,10 @@ async def prepare(
         price=ref.price,
         purpose=purpose,
         api_token_id=actor.api_token_id,
-        reserved_micros=usage.estimate_micros(prompt_characters, _output(max_output_tokens, entry), ref.price),
+        reserved_micros=usage.estimate_micros(prompt_characters, _output(max_output_tokens, ref), ref.price),
         timeouts=_timeouts(entry),
         context_window=ref.context_window,
+        constraints=ref.constraints,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     try:
@@ -110,10 +114,9 @@ async def prepare(
     return call
 
 
-def _output(asked: int | None, entry: Model | None) -> int:
+def _output(asked: int | None, ref: ModelRef) -> int:
     """Output tokens that are reserved for: as asked, but no more than the model can write."""
-    most = entry.max_output_tokens if entry is not None and entry.max_output_tokens else MAX_OUTPUT_TOKENS
-    return min(asked or DEFAULT_OUTPUT_TOKENS, most)
+    return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
 async def _fitting(

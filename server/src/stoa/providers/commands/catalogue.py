@@ -1,6 +1,6 @@
 """Models that somebody may choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from stoa.orgs import api as orgs
@@ -10,21 +10,28 @@ from stoa.platform.db import ReadSession
 from stoa.providers import queries
 from stoa.providers.contracts import Complexity, KeyStatus, ModelRef
 from stoa.providers.core import catalogue, endpoints
-from stoa.providers.errors import NoKey
 from stoa.providers.models import Model, ProviderKey
-from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
+DISABLED = "disabled"
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 
-async def list_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models that the actor's connections offer, own connections first, then the demonstration."""
-    models = [*await offered_to(session, actor), catalogue.DEMO]
+async def list_models(
+    session: ReadSession, actor: Actor, *, for_embeddings: bool = False, shows_all: bool = False
+) -> list[ModelRef]:
+    """Models that the actor's connections offer, own connections first, then the demonstration of a chat.
+
+    With `shows_all` also those that are switched off for the whole organization.
+    """
+    if for_embeddings:
+        models = await embedding_models(session, actor)
+    else:
+        models = [*await offered_to(session, actor), catalogue.DEMO]
     if actor.organization_id is None:
         return models
     rules = await rules_of(session, actor)
-    return [_ruled(ref, rules) for ref in models]
+    return [_ruled(ref, rules) for ref in models if shows_all or ref.reason != DISABLED]
 
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
@@ -37,53 +44,49 @@ async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
 def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     """The model in the tier that the organization gave it, and not available where its rules keep it back."""
     tier = rules.tier_of(ref.slug, ref.tier)
+    if ref.reason == DISABLED:
+        return replace(ref, tier=tier or ref.tier)
     if rules.allows(ref.slug, ref.tier):
         return replace(ref, tier=tier or ref.tier)
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
 
 
-async def cheap_model(session: ReadSession, actor: Actor, *, prompt_characters: int) -> str:
-    """The cheapest model that the actor may use and that can read a prompt of this length (PR-29).
-
-    Raises NoKey where there is none.
-    """
-    tokens = usage.estimate_tokens(prompt_characters)
-    models = [
-        ref
-        for ref in await list_models(session, actor)
-        if ref.is_available and not ref.is_demo and (ref.context_window is None or ref.context_window > tokens)
-    ]
-    if not models:
-        raise NoKey
-    return min(models, key=_cost_of_reading).slug
-
-
-def _cost_of_reading(ref: ModelRef) -> tuple[bool, int]:
-    """What is read weighs most in a summary; a model without a price comes last."""
-    price = ref.price
-    return not price.is_known, (price.input or 0) * 4 + (price.output or 0)
-
-
 async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models of the actor's connections, own connections first; the organization's rules are not asked."""
+    """Models to talk to of the actor's connections, own ones first; the organization's rules are not asked."""
+    return await _offered_to(session, actor, catalogue.is_for_chat)
+
+
+async def embedding_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+    """Models of the actor's connections that make vectors, likewise."""
+    return await _offered_to(session, actor, catalogue.is_for_embeddings)
+
+
+async def _offered_to(session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool]) -> list[ModelRef]:
     keys = await queries.reachable_keys(session, actor)
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
-    return offered(keys, entries)
+    return offered(keys, entries, is_wanted)
 
 
-def offered(keys: Sequence[ProviderKey], entries: dict[str, Model]) -> list[ModelRef]:
+def offered(
+    keys: Sequence[ProviderKey], entries: dict[str, Model], is_wanted: Callable[[str], bool]
+) -> list[ModelRef]:
     """Models of the connections; one that a usable connection has is available, whatever the others are."""
     found: dict[str, ModelRef] = {}
     for key in keys:
         reason = REASONS.get(KeyStatus(key.status))
         for name in key.model_ids:
-            if not catalogue.is_for_chat(name):
+            if not is_wanted(name):
                 continue
             ref = describe(key, name, entries)
             known = found.get(ref.slug)
             if known is None or (not known.is_available and reason is None):
                 found[ref.slug] = replace(ref, is_available=reason is None, reason=reason) if reason else ref
-    return [ref for ref in found.values() if ref.slug not in entries or entries[ref.slug].is_enabled]
+    return [
+        replace(ref, is_available=False, reason=DISABLED)
+        if ref.slug in entries and not entries[ref.slug].is_enabled
+        else ref
+        for ref in found.values()
+    ]
 
 
 def describe(key: ProviderKey, name: str, entries: dict[str, Model]) -> ModelRef:
@@ -106,6 +109,10 @@ def _overridden(ref: ModelRef, entry: Model) -> ModelRef:
         price=_price(entry) or ref.price,
         complexity=Complexity(entry.complexity_tier) if entry.complexity_tier is not None else ref.complexity,
         is_recommended=entry.is_recommended,
+        supports_caching=entry.supports_caching,
+        supports_embeddings=entry.supports_embeddings or ref.supports_embeddings,
+        max_output_tokens=entry.max_output_tokens or ref.max_output_tokens,
+        constraints=entry.constraints or ref.constraints,
     )
 
 

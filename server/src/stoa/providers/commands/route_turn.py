@@ -11,7 +11,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
 from stoa.providers import queries
-from stoa.providers.commands.catalogue import offered_to
+from stoa.providers.commands.catalogue import DISABLED, offered_to
 from stoa.providers.contracts import CallPurpose, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
 from stoa.providers.core.routing import USUAL_PROVIDER, Candidate, Choice, NothingFits, Question, choose
@@ -133,7 +133,12 @@ async def record_outcome(
 async def _candidates(session: ReadSession, actor: Actor, rules: ModelRules) -> list[Candidate]:
     models = catalogue.newest_first(await offered_to(session, actor))
     return [
-        Candidate(ref, is_allowed=rules.allows(ref.slug, ref.tier), has_key=ref.is_available) for ref in models
+        Candidate(
+            ref,
+            is_allowed=rules.allows(ref.slug, ref.tier) and ref.reason != DISABLED,
+            has_key=ref.is_available,
+        )
+        for ref in models
     ]
 
 

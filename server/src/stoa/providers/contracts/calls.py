@@ -1,7 +1,9 @@
 """Connections, calls and models, as other packages see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from stoa.platform.ids import (
     ApiTokenId,
@@ -52,6 +54,19 @@ class Complexity(StrEnum):
     @property
     def rank(self) -> int:
         return list(Complexity).index(self)
+
+
+class ModelRole(StrEnum):
+    """Work that an organization has a model for (PR-29): titles and summaries, judging, finding by meaning."""
+
+    CHEAP = "cheap"
+    JUDGE = "judge"
+    EMBEDDING = "embedding"
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting that holds its model."""
+        return f"{self.value}_model"
 
 
 @dataclass(frozen=True)
@@ -159,6 +174,7 @@ class PreparedCall:
     timeouts: Timeouts = Timeouts()
     context_window: int | None = None
     routed: Routed | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,5 +193,9 @@ class ModelRef:
     supports_tools: bool
     supports_thinking: bool
     price: Price
+    supports_embeddings: bool = False
+    supports_caching: bool = False
+    max_output_tokens: int | None = None
+    constraints: Mapping[str, Any] = field(default_factory=dict, hash=False)
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False

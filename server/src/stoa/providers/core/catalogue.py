@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,6 +31,8 @@ _NOT_FOR_CHAT = re.compile(
     r"([-_/:.\d]|$)",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"-(\d{8}|\d{4}-\d\d-\d\d|latest)$")
+_EMBEDDING = re.compile(r"embed|(^|[-_/:.])(bge|nomic|gte|e5|minilm)([-_/:.\d]|$)", re.IGNORECASE)
 _THINKING = re.compile(
     r"(^|/)(o\d|gpt-[5-9]|claude-(3-7|\w+-[4-9])|gemini-(2\.5|[3-9])|deepseek-r|qwq)|think|reason"
 )
@@ -54,9 +57,18 @@ def is_for_chat(provider_model: str) -> bool:
     return _NOT_FOR_CHAT.search(provider_model) is None
 
 
+def is_for_embeddings(provider_model: str) -> bool:
+    """Whether a name looks like a model that makes vectors of texts."""
+    return _EMBEDDING.search(provider_model) is not None
+
+
 @lru_cache(maxsize=8192)
 def describe(provider: Provider, provider_model: str, *, is_local: bool) -> ModelRef:
     """A model as the picker shows it. A local server costs nothing; a model in no price book has no price."""
+    shipped = _shipped().get(slug_of(provider, _undated(provider_model)))
+    if shipped is not None:
+        named = replace(shipped, slug=slug_of(provider, provider_model))
+        return replace(named, price=FREE) if is_local else named
     found = None if is_local else _find(provider, provider_model)
     price = FREE if is_local else _price(found)
     return ModelRef(
@@ -72,7 +84,45 @@ def describe(provider: Provider, provider_model: str, *, is_local: bool) -> Mode
         supports_tools=_TOOLS.search(provider_model) is not None,
         supports_thinking=_THINKING.search(provider_model) is not None,
         price=price,
+        supports_embeddings=is_for_embeddings(provider_model),
         complexity=_complexity(provider, provider_model),
+    )
+
+
+def _undated(provider_model: str) -> str:
+    return _DATE.sub("", provider_model)
+
+
+@cache
+def _shipped() -> dict[str, ModelRef]:
+    """The shipped list of models by slug, without the dates that some names end with."""
+    entries = json.loads(files("stoa.providers.core").joinpath("models.json").read_text())
+    found = {}
+    for entry in entries:
+        provider, name = entry["slug"].split(":", 1)
+        found[slug_of(Provider(provider), _undated(name))] = _entry(entry, Provider(provider))
+    return found
+
+
+def _entry(entry: dict[str, Any], provider: Provider) -> ModelRef:
+    return ModelRef(
+        slug=entry["slug"],
+        provider=provider,
+        display_name=entry["display_name"],
+        tier=entry["tier"],
+        context_window=entry["context_window"],
+        is_demo=False,
+        is_available=True,
+        reason=None,
+        supports_vision=entry["vision"],
+        supports_tools=entry["tools"],
+        supports_thinking=entry["thinking"],
+        price=Price(**entry["price"], source="shipped"),
+        supports_embeddings=entry["embeddings"],
+        supports_caching=entry["caching"],
+        max_output_tokens=entry["max_output_tokens"],
+        constraints=entry["constraints"],
+        complexity=Complexity(entry["complexity"] or Complexity.MEDIUM),
     )
 
 
@@ -97,6 +147,17 @@ def newest_first(models: Iterable[ModelRef]) -> list[ModelRef]:
     return sorted(
         models, key=lambda ref: (not ref.is_recommended, _negative(_version(ref.slug)), ref.price.output or 0)
     )
+
+
+def cheapest(models: Iterable[ModelRef]) -> ModelRef | None:
+    """The one whose tokens cost least, the newest of equals; a price that nobody knows comes last."""
+    known = newest_first(models)
+    return min(known, key=lambda ref: (not ref.price.is_known, _cost(ref.price)), default=None)
+
+
+def _cost(price: Price) -> int:
+    # Such work reads about four times as much as it writes.
+    return 4 * (price.input or 0) + (price.output or 0)
 
 
 def _negative(version: tuple[tuple[int, ...], int]) -> tuple[tuple[int, ...], int]:

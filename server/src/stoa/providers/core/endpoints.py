@@ -8,18 +8,18 @@ from stoa.providers.contracts import Provider
 HOSTED = {
     Provider.OPENAI: "https://api.openai.com/v1",
     Provider.ANTHROPIC: "https://api.anthropic.com/v1",
-    Provider.GOOGLE: "https://generativelanguage.googleapis.com/v1beta/openai",
+    Provider.GOOGLE: "https://generativelanguage.googleapis.com/v1beta",
     Provider.OPENROUTER: "https://openrouter.ai/api/v1",
 }
 NEEDS_ADDRESS = frozenset({Provider.OLLAMA, Provider.OPENAI_COMPATIBLE})
 
 
 def endpoint(provider: Provider, base_url: str | None) -> str:
-    """Base of the API, without a slash at its end. An address without a path gets `/v1`, as such servers have."""
+    """Base of the API, without a slash at its end. An address without a path gets the one that such servers have."""
     if base_url is None:
         return HOSTED.get(provider, "")
     trimmed = base_url.rstrip("/")
-    return trimmed if urlsplit(trimmed).path else f"{trimmed}/v1"
+    return trimmed if urlsplit(trimmed).path else trimmed + ("/v1beta" if provider is Provider.GOOGLE else "/v1")
 
 
 def host_of(base_url: str | None) -> str | None:

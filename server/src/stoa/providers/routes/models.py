@@ -1,26 +1,59 @@
 """HTTP of the models, and of how AUTO chooses among them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
 
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import RoutingDecisionId
 from stoa.platform.pagination import PageRequest, page_request
-from stoa.providers.commands import catalogue, show_routing
+from stoa.providers.commands import catalogue, change_model, show_routing
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.routes.keys import router
-from stoa.providers.schemas import ModelOut, RoutingDecisionOut, RoutingPreviewIn, RoutingPreviewOut
+from stoa.providers.schemas import ModelOut, ModelUpdate, RoutingDecisionOut, RoutingPreviewIn, RoutingPreviewOut
+
+
+def _slug(written: Annotated[str, Path(alias="slug", max_length=250, description="A slash is written ~1")]) -> str:
+    """A slug may hold slashes, which no part of a path can; they are written as in a JSON pointer."""
+    return written.replace("~1", "/").replace("~0", "~")
+
+
+SlugPath = Annotated[str, Depends(_slug)]
 
 
 @router.get("/models")
 @needs_scope("conversations:read")
-async def list_models(actor: CurrentActor, session: Reading) -> ListOut[ModelOut]:
+async def list_models(
+    actor: CurrentActor,
+    session: Reading,
+    kind: Annotated[Literal["chat", "embeddings"], Query(description="What the models are for")] = "chat",
+    everything: Annotated[
+        bool, Query(alias="all", description="Also what is switched off; for administrators")
+    ] = False,
+) -> ListOut[ModelOut]:
     """Models that the caller may choose. Never waits for a provider."""
-    return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in await catalogue.list_models(session, actor)])
+    shows_all = everything and actor.manages_organization
+    found = await catalogue.list_models(session, actor, for_embeddings=kind == "embeddings", shows_all=shows_all)
+    return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in found])
+
+
+@router.get("/models/{slug}", responses=problems(ModelUnknown))
+@needs_scope("conversations:read")
+async def show_model(slug: SlugPath, actor: CurrentActor, session: Reading) -> ModelOut:
+    """One model as it is here."""
+    return ModelOut.of(await change_model.find_model(session, actor, slug))
+
+
+@router.patch("/models/{slug}", responses=problems(Forbidden, NotFound, ModelUnknown))
+async def update_model(
+    slug: SlugPath, body: ModelUpdate, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> ModelOut:
+    """Set what holds for a model in the organization; for its administrators."""
+    changes = body.changes()
+    return ModelOut.of(await change_model.change_model(session, platform.clock, actor, slug, changes))
 
 
 @router.post("/routing/previews", responses=problems(ModelUnknown, NoKey, NoModelFits, TierNotAllowed))

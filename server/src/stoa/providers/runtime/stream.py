@@ -23,6 +23,7 @@ from stoa.providers.contracts import (
     ToolCallDelta,
     UsageReport,
 )
+from stoa.providers.core.constraints import within
 from stoa.providers.core.retry import wait_before
 from stoa.providers.core.tool_calls import ToolCallAssembler
 from stoa.usage import api as usage
@@ -50,7 +51,9 @@ class ModelStream:
         self.call = prepared
         self.stop_reason: str | None = None
         self._platform = platform
-        self._request = request
+        self._request, adjusted = within(request, prepared.constraints)
+        # What the person is to know of the answer beside its text (PR-27, PR-55).
+        self.notes: list[dict[str, object]] = [adjustment.told() for adjustment in adjusted]
         self._pacing = pacing or Pacing()
         self._failure: ProviderFailure | None = None
         self._begin()
@@ -143,6 +146,11 @@ class ModelStream:
             first_token_ms=_milliseconds(began, first) if first is not None else None,
             duration_ms=_milliseconds(began, now),
         )
+
+    @property
+    def characters(self) -> int:
+        """Length of what is sent."""
+        return self._request.characters
 
     def progress(self) -> Progress:
         """What the call has used until now."""

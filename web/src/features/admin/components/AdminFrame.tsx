@@ -27,7 +27,7 @@ export function AdminFrame(): ReactNode {
   }
   return (
     <Screen title={current?.label ?? t`Administration`} crumbs={[{ label: t`Administration` }]}>
-      <div className="grid gap-5 px-5 py-6 sm:py-8">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5 px-5 py-6 sm:py-8">
         <nav className="tabs" aria-label={t`Administration`}>
           {sections.map(({ to, label, icon: Icon }) => (
             <Link

@@ -10,6 +10,7 @@ import { useRegenerate, useSwitchBranch } from "../api";
 import { isBeingWritten, useLiveAnswer } from "../hooks/useLiveAnswer";
 import { finishedSentences } from "../model/answer";
 import { formatCost } from "../model/cost";
+import { AnswerNotes } from "./AnswerNotes";
 import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
 import { MessageEditor } from "./MessageEditor";
@@ -114,6 +115,7 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
             {t`The connection was lost. The answer goes on and appears when it is back.`}
           </p>
         )}
+        {!isWriting && <AnswerNotes notes={message.notes} />}
         {!isWriting && <Ending message={message} models={models} canChange={canChange} />}
         {!isWriting && (
           <div className="msg-tools">
@@ -269,12 +271,18 @@ function Facts({ message }: { message: Message }): ReactNode {
   const { t } = useLingui();
   const { input_tokens: read, output_tokens: written } = message;
   if (message.status === "failed" && !written) return null;
-  const payer = { user: t`Your key`, organization: t`Organization key` }[message.provider_key_kind ?? ""];
+  const payers: Record<string, string> = {
+    user: t`Your key`,
+    group: t`Group key`,
+    organization: t`Organization key`,
+    instance: message.model?.startsWith("stoa:") ? "" : t`Server key`,
+  };
+  const payer = payers[message.provider_key_kind ?? ""];
   const cost = formatCost(message.cost_micros);
   return (
     <div className="meta ml-2">
       {message.routing_decision_id !== null && <RoutingReason decisionId={message.routing_decision_id} />}
-      {payer !== undefined && <span>{payer}</span>}
+      {payer && <span>{payer}</span>}
       {read !== null && written !== null && (
         <span>{t`${formatNumber(read)} in, ${formatNumber(written)} out`}</span>
       )}

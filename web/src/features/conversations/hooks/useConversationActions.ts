@@ -5,7 +5,7 @@ import {
   ArchiveRestore,
   Braces,
   FastForward,
-  FileDown,
+  FileDown, FileText,
   Pencil,
   Pin,
   PinOff,
@@ -58,9 +58,10 @@ export function useConversationActions(conversation: ConversationSummary, onRena
     [
       {
         label: t`Export as Markdown`,
-        icon: FileDown,
+        icon: FileDown, FileText,
         onSelect: () => takeOut.mutate("markdown", { onError }),
       },
+      { label: t`Export as PDF`, icon: FileText, onSelect: () => takeOut.mutate("pdf", { onError }) },
       { label: t`Export as JSON`, icon: Braces, onSelect: () => takeOut.mutate("json", { onError }) },
     ],
     [

@@ -33,18 +33,18 @@ export function ImportConversations(): ReactNode {
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <div className="w-40">
-        <Select
-          label={t`From`}
-          value={source}
-          onChange={setSource}
-          options={[
-            { value: "chatgpt", label: "ChatGPT" },
-            { value: "claude", label: "Claude" },
-            { value: "open_webui", label: "Open WebUI" },
-            { value: "librechat", label: "LibreChat" },
-            { value: "stoa", label: "Stoa" },
-          ]}
-        />
+          <Select
+            label={t`From`}
+            value={source}
+            onChange={setSource}
+            options={[
+              { value: "chatgpt", label: "ChatGPT" },
+              { value: "claude", label: "Claude" },
+              { value: "open_webui", label: "Open WebUI" },
+              { value: "librechat", label: "LibreChat" },
+              { value: "stoa", label: "Stoa" },
+            ]}
+          />
         </div>
         <input
           ref={field}

@@ -7,6 +7,7 @@ import { Skeleton, Textarea } from "@/shared/ui";
 import { promptLayersQuery, useOrganization } from "../api";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { ModelTierTable } from "./ModelTierTable";
+import { RoleModels } from "./RoleModels";
 import { RoutingFields } from "./RoutingFields";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
@@ -60,6 +61,7 @@ function AiForm(): ReactNode {
       <TierFields form={form} />
       <ModelTierTable form={form} />
       <RoutingFields form={form} />
+      <RoleModels form={form} />
       <SettingsActions form={form} />
     </form>
   );

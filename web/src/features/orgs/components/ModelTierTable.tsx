@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { Pencil } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import type { Model } from "@/api";
-import { modelsQuery } from "@/features/providers";
-import { Select, Table } from "@/shared/ui";
+import { allModelsQuery, ModelEditor } from "@/features/providers";
+import { IconButton, Select, Table } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
 import { Theirs } from "./SettingField";
 import { TIERS, useTierNames } from "./useTierNames";
@@ -15,7 +16,7 @@ const OFF = "off";
 export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
   const { t } = useLingui();
   const tierName = useTierNames();
-  const { data: models = [] } = useQuery(modelsQuery);
+  const { data: models = [] } = useQuery(allModelsQuery);
   const assigned = form.values.model_tier_assignments;
   const valueOf = (model: Model) => (model.slug in assigned ? (assigned[model.slug] ?? OFF) : OWN);
   const assign = (model: Model, value: string) => {
@@ -25,6 +26,7 @@ export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
       value === OWN ? others : { ...others, [model.slug]: value === OFF ? null : value },
     );
   };
+  const [edited, setEdited] = useState<Model | null>(null);
   if (models.length === 0) return null;
   return (
     <div className="grid gap-2">
@@ -50,8 +52,22 @@ export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
               />
             ),
           },
+          {
+            id: "edit",
+            header: "",
+            cell: (model) =>
+              !model.is_demo && (
+                <IconButton
+                  label={t`Price and abilities of ${model.display_name}`}
+                  onClick={() => setEdited(model)}
+                >
+                  <Pencil className="s" aria-hidden="true" />
+                </IconButton>
+              ),
+          },
         ]}
       />
+      {edited && <ModelEditor model={edited} onClose={() => setEdited(null)} />}
       <Theirs
         form={form}
         name="model_tier_assignments"

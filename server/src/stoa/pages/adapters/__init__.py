@@ -1,0 +1,1 @@
+"""What pages use beside the database."""

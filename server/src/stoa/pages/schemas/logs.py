@@ -1,0 +1,48 @@
+"""Bodies of what happened to pages and in spaces."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from stoa.audit.contracts import AuditRecord
+from stoa.identity.contracts import UserRef
+from stoa.platform.http.schemas import Out
+
+
+class LogPersonOut(Out):
+    """Who did something."""
+
+    id: UUID
+    name: str
+    avatar_url: str | None
+
+
+class LogEventOut(Out):
+    """One event. `name` is null where the reader may not see the resource, or it is gone.
+
+    `actor` is null where a job did it; `metadata` holds ids and facts, old and new.
+    """
+
+    id: UUID
+    created_at: datetime
+    event_type: str
+    resource_type: str
+    resource_id: str | None
+    name: str | None
+    actor: LogPersonOut | None
+    actor_kind: str
+    metadata: dict[str, Any]
+
+    @classmethod
+    def of(cls, record: AuditRecord, actor: UserRef | None, name: str | None) -> "LogEventOut":
+        return cls(
+            id=record.id,
+            created_at=record.created_at,
+            event_type=record.event_type,
+            resource_type=record.resource_type,
+            resource_id=record.resource_id,
+            name=name,
+            actor=LogPersonOut(id=actor.id, name=actor.name, avatar_url=actor.avatar_url) if actor else None,
+            actor_kind=record.actor_kind,
+            metadata=record.facts,
+        )
