@@ -58,7 +58,10 @@ async def test_json_holds_every_branch_and_markdown_what_is_shown(
     assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
     assert printed.headers["content-security-policy"] == "sandbox; default-src 'none'"
     rows = await fetch(
-        platform, "SELECT metadata::text FROM audit_events WHERE event_type = 'conversation.exported' ORDER BY id"
+        platform,
+        "SELECT metadata::text FROM audit_events WHERE event_type = 'conversation.exported'"
+        " AND organization_id = :organization",
+        organization=ada.person.organization_id,
     )
     assert len(rows) == 3
     assert "question" not in str(rows)

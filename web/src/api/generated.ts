@@ -681,7 +681,7 @@ export interface paths {
         put?: never;
         /**
          * Export Conversation
-         * @description The conversation as a file, sent while it is read: every branch as JSON, or what is shown as Markdown.
+         * @description The conversation as a file: every branch as JSON, or what is shown as Markdown or PDF.
          */
         post: operations["export_conversation"];
         delete?: never;
@@ -1479,6 +1479,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/conversation-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Own Conversations
+         * @description All own conversations in this organization, archived ones too, as an archive of JSON files.
+         */
+        post: operations["export_own_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/deletion": {
         parameters: {
             query?: never;
@@ -2014,6 +2034,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Model
+         * @description One model as it is here.
+         */
+        get: operations["show_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Model
+         * @description Set what holds for a model in the organization; for its administrators.
+         */
+        patch: operations["update_model"];
         trace?: never;
     };
     "/api/v1/oidc-providers": {
@@ -2928,6 +2972,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/page-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import File
+         * @description Make a page of a Markdown, HTML, Word or text file of at most 25 MB, and say what it could not take over.
+         */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/page-templates": {
         parameters: {
             query?: never;
@@ -3032,6 +3096,26 @@ export interface paths {
          * @description The way from the root to a page; pages that the caller does not see are one gap.
          */
         get: operations["list_ancestors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Page Events
+         * @description What happened to the page, newest first; for those who may share it.
+         */
+        get: operations["list_page_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3170,6 +3254,26 @@ export interface paths {
          * @description Copy a page, alone or with what the caller sees below it, right after itself.
          */
         post: operations["duplicate_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Page
+         * @description The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed.
+         */
+        post: operations["export_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4085,6 +4189,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spaces/{space_id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Events
+         * @description What happened in the space, newest first; for its owner and admins.
+         */
+        get: operations["list_space_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{space_id}/members": {
         parameters: {
             query?: never;
@@ -4595,6 +4719,28 @@ export interface components {
             quote: string;
             /** Start */
             start?: string | null;
+        };
+        /**
+         * AnswerNoteOut
+         * @description What a person is to know of an answer beside its text.
+         *
+         *     adjusted: a parameter was set to what the model takes. substituted: another model answered, and why the one that
+         *     was asked did not.
+         */
+        AnswerNoteOut: {
+            /** Asked */
+            asked: number | string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "adjusted" | "substituted";
+            /** Parameter */
+            parameter: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Used */
+            used: number | string | null;
         };
         /**
          * ApiTokenCreate
@@ -5275,7 +5421,7 @@ export interface components {
         };
         /**
          * ContentUpdate
-         * @description A text as ProseMirror JSON or, with `format`, as Markdown.
+         * @description A text as ProseMirror JSON or, with `format`, as Markdown or HTML.
          */
         ContentUpdate: {
             /** Content */
@@ -5287,7 +5433,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            format?: "json" | "markdown";
+            format?: "json" | "markdown" | "html";
         };
         /** ContextLayerOut */
         ContextLayerOut: {
@@ -5348,14 +5494,14 @@ export interface components {
         };
         /**
          * ConversationExportCreate
-         * @description `json` holds every branch, `markdown` what is shown.
+         * @description `json` holds every branch, `markdown` and `pdf` what is shown.
          */
         ConversationExportCreate: {
             /**
              * Format
              * @enum {string}
              */
-            format: "json" | "markdown";
+            format: "json" | "markdown" | "pdf";
         };
         /**
          * ConversationOut
@@ -6833,6 +6979,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LogEventOut] */
+        ListOut_LogEventOut_: {
+            /** Items */
+            items: components["schemas"]["LogEventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberChangeResultOut] */
         ListOut_MemberChangeResultOut_: {
             /** Items */
@@ -7046,6 +7199,64 @@ export interface components {
             sockets: number;
             /** Streams */
             streams: number;
+        };
+        /**
+         * LogEventOut
+         * @description One event. `name` is null where the reader may not see the resource, or it is gone.
+         *
+         *     `actor` is null where a job did it; `metadata` holds ids and facts, old and new.
+         */
+        LogEventOut: {
+            actor: components["schemas"]["LogPersonOut"] | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /** Resource Type */
+            resource_type: string;
+        };
+        /**
+         * LogPersonOut
+         * @description Who did something.
+         */
+        LogPersonOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * LossOut
+         * @description Something that a page cannot hold, and how often the file had it.
+         */
+        LossOut: {
+            /** Count */
+            count: number;
+            /** Kind */
+            kind: string;
         };
         /**
          * LossesOut
@@ -7417,6 +7628,8 @@ export interface components {
             kind_hint: string | null;
             /** Model */
             model: string | null;
+            /** Notes */
+            notes: components["schemas"]["AnswerNoteOut"][];
             /** Opinion Count */
             opinion_count: number;
             /** Output Tokens */
@@ -7479,6 +7692,38 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * ModelConstraints
+         * @description Parameters that a model takes in one value alone, within bounds, or not at all.
+         */
+        ModelConstraints: {
+            /**
+             * Fixed
+             * @default {}
+             */
+            fixed?: {
+                [key: string]: number;
+            };
+            /**
+             * Max
+             * @default {}
+             */
+            max?: {
+                [key: string]: number;
+            };
+            /**
+             * Min
+             * @default {}
+             */
+            min?: {
+                [key: string]: number;
+            };
+            /**
+             * Unsupported
+             * @default []
+             */
+            unsupported?: ("temperature" | "top_p" | "top_k" | "max_output_tokens" | "thinking_budget_tokens" | "presence_penalty" | "frequency_penalty" | "seed" | "stop")[];
+        };
         /** ModelCostOut */
         ModelCostOut: {
             /** Answers */
@@ -7497,8 +7742,13 @@ export interface components {
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
         ModelOut: {
+            /** Cache Read Micros Per Mtok */
+            cache_read_micros_per_mtok: number | null;
+            /** Cache Write Micros Per Mtok */
+            cache_write_micros_per_mtok: number | null;
             /** Complexity */
             complexity: string;
+            constraints: components["schemas"]["ModelConstraints"];
             /** Context Window */
             context_window: number | null;
             /** Display Name */
@@ -7509,14 +7759,24 @@ export interface components {
             is_available: boolean;
             /** Is Demo */
             is_demo: boolean;
+            /** Is Recommended */
+            is_recommended: boolean;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Output Micros Per Mtok */
             output_micros_per_mtok: number | null;
+            /** Price Source */
+            price_source: string;
             /** Provider */
             provider: string;
             /** Reason */
             reason: string | null;
             /** Slug */
             slug: string;
+            /** Supports Caching */
+            supports_caching: boolean;
+            /** Supports Embeddings */
+            supports_embeddings: boolean;
             /** Supports Thinking */
             supports_thinking: boolean;
             /** Supports Tools */
@@ -7532,6 +7792,51 @@ export interface components {
          * @enum {string}
          */
         ModelTier: "basic" | "standard" | "premium";
+        /**
+         * ModelUpdate
+         * @description What holds for a model in the organization; a field that is left out stays. Null takes what is shipped.
+         */
+        ModelUpdate: {
+            /** Cache Read Micros Per Mtok */
+            cache_read_micros_per_mtok?: number | null;
+            /** Cache Write Micros Per Mtok */
+            cache_write_micros_per_mtok?: number | null;
+            /** Complexity Tier */
+            complexity_tier?: ("simple" | "medium" | "complex") | null;
+            constraints?: components["schemas"]["ModelConstraints"] | null;
+            /** Context Window */
+            context_window?: number | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Fallback Slug */
+            fallback_slug?: string | null;
+            /** Idle Timeout Seconds */
+            idle_timeout_seconds?: number | null;
+            /** Input Micros Per Mtok */
+            input_micros_per_mtok?: number | null;
+            /** Is Deprecated */
+            is_deprecated?: boolean | null;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Is Recommended */
+            is_recommended?: boolean | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
+            /** Output Micros Per Mtok */
+            output_micros_per_mtok?: number | null;
+            /** Supports Caching */
+            supports_caching?: boolean | null;
+            /** Supports Embeddings */
+            supports_embeddings?: boolean | null;
+            /** Supports Thinking */
+            supports_thinking?: boolean | null;
+            /** Supports Tools */
+            supports_tools?: boolean | null;
+            /** Supports Vision */
+            supports_vision?: boolean | null;
+            /** Tier */
+            tier?: ("basic" | "standard" | "premium") | null;
+        };
         /**
          * OidcAuthorizationCreate
          * @description `link` and `reauthenticate` are for whoever is signed in. `return_to`: a path of ours.
@@ -8125,6 +8430,25 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /** PageExportCreate */
+        PageExportCreate: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "markdown" | "html" | "pdf" | "docx" | "json";
+            /**
+             * With Descendants
+             * @default false
+             */
+            with_descendants?: boolean;
+        };
+        /** PageImportOut */
+        PageImportOut: {
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            page: components["schemas"]["PageOut"];
         };
         /** PageMove */
         PageMove: {
@@ -8817,10 +9141,18 @@ export interface components {
         /**
          * ProviderSettings
          * @description How AUTO chooses: how willing it is to take a cheaper model, and whose models it takes, in order.
+         *
+         *     And which models do work that nobody chooses one for; without a choice the cheapest that can.
          */
         ProviderSettings: {
+            /** Cheap Model */
+            cheap_model?: string | null;
+            /** Embedding Model */
+            embedding_model?: string | null;
             /** Enterprise Quality */
             enterprise_quality?: boolean | null;
+            /** Judge Model */
+            judge_model?: string | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
@@ -12745,6 +13077,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                    "application/pdf": unknown;
                     "text/markdown; charset=utf-8": unknown;
                 };
             };
@@ -12758,8 +13091,28 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15256,6 +15609,26 @@ export interface operations {
             };
         };
     };
+    export_own_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+        };
+    };
     keep_me: {
         parameters: {
             query?: never;
@@ -17014,7 +17387,12 @@ export interface operations {
     };
     list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the models are for */
+                kind?: "chat" | "embeddings";
+                /** @description Also what is switched off; for administrators */
+                all?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17028,6 +17406,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_ModelOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A slash is written ~1 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    update_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A slash is written ~1 */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -20624,6 +21111,105 @@ export interface operations {
             };
         };
     };
+    import_file: {
+        parameters: {
+            query: {
+                area_id?: string | null;
+                parent_id?: string | null;
+                before_id?: string | null;
+                after_id?: string | null;
+                first?: boolean;
+                last?: boolean;
+                space_id: string;
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageImportOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_type` A page is made of a Markdown, HTML, Word or text file */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `pages.file_unreadable` This file cannot be read; `pages.too_complex` The document is too deep or too large; `pages.document_invalid` This is not a document that the editor could have made; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: {
@@ -21050,6 +21636,61 @@ export interface operations {
             };
         };
     };
+    list_page_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LogEventOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_backlinks: {
         parameters: {
             query?: never;
@@ -21365,7 +22006,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            /** @description `pages.type_deprecated` Pages of this type are only read; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21385,7 +22026,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `pages.load_failed` The text of the page could not be read */
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21675,6 +22316,72 @@ export interface operations {
             };
             /** @description `pages.type_unavailable` Pages of this type cannot be made here; `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24795,6 +25502,61 @@ export interface operations {
             };
             /** @description `spaces.area_name_taken` Another area of this space has this name; `limit_reached` The limit is reached */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LogEventOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

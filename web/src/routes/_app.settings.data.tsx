@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { ExportConversations } from "@/features/conversations";
 import { DataSettings } from "@/features/identity";
 import { ImportConversations } from "@/features/imports";
 
@@ -6,6 +7,7 @@ export const Route = createFileRoute("/_app/settings/data")({
   component: () => (
     <DataSettings>
       <ImportConversations />
+      <ExportConversations />
     </DataSettings>
   ),
 });

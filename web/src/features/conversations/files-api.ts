@@ -28,3 +28,13 @@ export function useExport(id: string, title: string) {
     },
   });
 }
+
+/** Saves all own conversations as one archive. */
+export function useExportAll() {
+  return useMutation({
+    mutationFn: async () => {
+      const content = await answer(api.POST("/api/v1/me/conversation-exports", { parseAs: "blob" }));
+      saveFile(content, "conversations.zip");
+    },
+  });
+}

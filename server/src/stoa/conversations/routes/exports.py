@@ -64,7 +64,7 @@ async def export_conversation(
 async def export_own_conversations(
     actor: CurrentActor, session: Writing, platform: CurrentPlatform
 ) -> StreamingResponse:
-    """All own conversations in this organization, archived ones too, as an archive of JSON files that can be imported."""
+    """All own conversations in this organization, archived ones too, as an archive of JSON files."""
     await exporting.begin_all(session, actor)
     chunks = exporting.all_own(platform, actor)
     watched = platform.watches.until_end(platform.realtime, actor.credential, chunks)

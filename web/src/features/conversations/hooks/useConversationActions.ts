@@ -5,7 +5,8 @@ import {
   ArchiveRestore,
   Braces,
   FastForward,
-  FileDown, FileText,
+  FileDown,
+  FileText,
   Pencil,
   Pin,
   PinOff,
@@ -58,7 +59,8 @@ export function useConversationActions(conversation: ConversationSummary, onRena
     [
       {
         label: t`Export as Markdown`,
-        icon: FileDown, FileText,
+        icon: FileDown,
+        FileText,
         onSelect: () => takeOut.mutate("markdown", { onError }),
       },
       { label: t`Export as PDF`, icon: FileText, onSelect: () => takeOut.mutate("pdf", { onError }) },

@@ -8,8 +8,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0024_imports"
-down_revision = "0023_message_words"
+revision = "0025_imports"
+down_revision = "0024_pages_by_owner"
 branch_labels = None
 depends_on = None
 
