@@ -6,13 +6,24 @@ import os
 import platform
 import sys
 
-from bench import cold_start, collaboration, credentials, lists, requests, rights, sign_in_storm, streaming
+from bench import (
+    cold_start,
+    collaboration,
+    credentials,
+    gateway,
+    lists,
+    requests,
+    rights,
+    sign_in_storm,
+    streaming,
+)
 from bench.report import Report, load
 
 BENCHMARKS = {
     "cold_start": cold_start.run,
     "collaboration": collaboration.run,
     "credentials": credentials.run,
+    "gateway": gateway.run,
     "requests": requests.run,
     "rights": rights.run,
     "sign_in_storm": sign_in_storm.run,

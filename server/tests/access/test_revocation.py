@@ -96,3 +96,29 @@ async def test_what_is_still_visible_goes_on_after_rights_changed(team: Team, wo
             while json.loads(await held.recv()).get("kind") != "page.updated":
                 continue
     assert_problem(await reader.client.patch(f"/pages/{page}", json={"title": "No"}), 403, "access.forbidden")
+
+
+@pytest.mark.spec("SP-70")
+async def test_a_space_tells_those_it_reaches_by_ids_alone_and_says_goodbye_to_others(
+    team: Team, world: World
+) -> None:
+    reader, other = await team.join("Rea", role="member"), await team.join("Kim")
+    client, path, topic = team.founder.client, f"/spaces/{team.space_id}", f"space:{team.space_id}"
+
+    async with listening(world, reader, topic) as held:
+        await client.patch(path, json={"name": "Told to nobody"})
+        area = (await client.post(f"{path}/areas", json={"name": "Told to nobody"})).json()
+        await client.put(f"{path}/members", json={"user_id": str(other.id), "role": "member"})
+        await client.patch(f"/areas/{area['id']}", json={"is_restricted": True})
+        rows = (await client.get(f"{path}/members")).json()["items"]
+        mine = next(row["id"] for row in rows if row["subject"]["name"] == "Rea")
+        assert (await client.delete(f"{path}/members/{mine}")).status_code == 204
+        heard = await until_revoked(held, topic)
+
+    changes = [frame for frame in heard if frame["kind"] in ("space.updated", "area.changed", "member.changed")]
+    assert {"space.updated", "area.changed", "member.changed"} <= {frame["kind"] for frame in changes}
+    for frame in heard:
+        assert frame["topic"] == topic
+        assert "obody" not in str(frame)
+        assert set(frame["data"]) <= {"space_id", "area_id", "user_id", "organization_id", "page_id", "parent_id"}
+    assert heard[-1] == {"op": "event", "topic": topic, "kind": "access.revoked", "seq": 0, "data": {}}

@@ -38,6 +38,42 @@ async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: W
     await shot(shared, "shared-phone-dark")
 
 
+@pytest.mark.spec("SP-70")
+async def test_who_loses_a_page_leaves_it_and_keeps_nothing_of_it(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    reader = await team.join("Rea")
+    top = await team.page("Plans for spring")
+    below = await team.page("Budget for spring", parent_id=top["id"])
+    kept = await team.page("Menu")
+    for page_id in (top["id"], kept["id"]):
+        given = await team.founder.client.put(
+            f"/pages/{page_id}/grants", json={"user_id": str(reader.id), "level": "VIEW"}
+        )
+        assert given.status_code == 201, given.text
+    page = await (await visitors.profile(reader)).open(f"/pages/{top['id']}")
+    await page.get_by_role("treeitem", name="Plans for spring").press("ArrowRight")
+    await page.get_by_role("treeitem", name="Budget for spring").click()
+    await expect(page.get_by_role("heading", name="Budget for spring")).to_be_visible()
+    grants = (await team.founder.client.get(f"/pages/{top['id']}/grants")).json()["items"]
+
+    gone = await team.founder.client.delete(f"/pages/{top['id']}/grants/{grants[0]['id']}")
+    assert gone.status_code == 204, gone.text
+
+    await expect(page.get_by_role("heading", name="Not available")).to_be_visible()
+    await expect(page.get_by_role("treeitem", name="Menu")).to_be_visible()
+    await expect(page.get_by_text("for spring")).to_have_count(0)
+    await assert_accessible(page)
+    await shot(page, "page-lost")
+    # Not even for a moment does the page above, which was read before, come back from memory.
+    await page.route("**/api/v1/pages/*", lambda route: route.abort())
+    await page.go_back()
+    await expect(page).to_have_url(f"{world.origin}/pages/{top['id']}")
+    await expect(page.get_by_text("for spring")).to_have_count(0)
+    assert below["id"] not in page.url
+
+
 @pytest.mark.spec("SP-38")
 async def test_a_space_is_made_and_set_up(visitors: Visitors, world: World, platform: Platform) -> None:
     team = await make_team(platform, world)

@@ -39,6 +39,42 @@ async def test_a_token_is_made_shown_once_and_revoked(visitors: Visitors, ada: P
     assert (await program.get("/pages")).status_code == 401
 
 
+async def test_a_gateway_token_is_made_with_limits_and_shown_with_samples_that_work(
+    visitors: Visitors, ada: Person, world: World
+) -> None:
+    page = await (await visitors.profile(ada)).open("/settings/tokens")
+    await page.get_by_role("button", name="Create a token").click()
+    await page.get_by_label("Name").fill("Night bot")
+    await page.get_by_label("Kind").click()
+    await page.get_by_role("option", name="Gateway: models for other programs").click()
+    await page.get_by_label("Basic").click()
+    await page.get_by_label("Requests per minute").fill("0")
+    await page.get_by_role("button", name="Create token").click()
+    await expect(page.get_by_text("A whole number from 1 to 1000000")).to_be_visible()
+    await page.get_by_label("Requests per minute").fill("60")
+    await page.get_by_label("Only these models").fill("stoa:demo")
+    await shot(page, "token-gateway-new")
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Create token").click()
+
+    token = await page.get_by_label("Token", exact=True).input_value()
+    await expect(page.get_by_label("Sample for curl", exact=True)).to_contain_text(token)
+    await page.get_by_role("tab", name="Anthropic").click()
+    await expect(page.get_by_label("Sample for Anthropic", exact=True)).to_contain_text(f"{world.origin}/gateway")
+    await shot(page, "token-gateway-shown")
+    await assert_accessible(page)
+    program = world.tab()
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"model": "stoa:demo", "messages": [{"role": "user", "content": "Hello"}]}
+    answer = await program.post(f"{world.origin}/gateway/v1/chat/completions", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    await page.get_by_role("button", name="Done").click()
+    row = page.get_by_role("listitem").filter(has_text="Night bot")
+    await expect(row).to_contain_text("60 requests a minute")
+    await shot(page, "tokens-gateway")
+    await assert_accessible(page)
+
+
 @pytest.mark.spec("ID-103")
 async def test_the_checklist_shows_how_everything_else_ends(visitors: Visitors, ada: Person, world: World) -> None:
     other = world.tab()

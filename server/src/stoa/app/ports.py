@@ -60,5 +60,5 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         OrganizationFiguresPort: OrganizationFigures(),
         ResourceNames: NAMES,
         LiveWork: conversations.LiveRuns(),
-        TokenRules: OrganizationTokenRules(area_scopes()),
+        TokenRules: OrganizationTokenRules(area_scopes(), SpaceRights()),
     }

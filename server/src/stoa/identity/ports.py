@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ids import OrganizationId, SpaceId, UserId
 
 
 class AccountProvisioner(Protocol):
@@ -74,6 +74,16 @@ class TokenRules(Protocol):
 
     async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
         """How long a new token may live; None: without end (ORG-34)."""
+
+    async def reaching(
+        self,
+        session: ReadSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+    ) -> set[SpaceId]:
+        """Those of the spaces that reach the person; a token is bound to no other."""
+        ...
 
 
 class AccountEnding(Protocol):

@@ -18,7 +18,7 @@ from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession, as_system
-from stoa.platform.ids import GroupId, OrganizationId, UserId
+from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId
 
 __all__ = [
     "OrganizationAccountEnding",
@@ -204,12 +204,23 @@ async def member_ids(session: ReadSession, organization_id: OrganizationId, limi
 class OrganizationTokenRules:
     """Implements `identity.TokenRules`."""
 
-    def __init__(self, areas: frozenset[str]) -> None:
+    def __init__(self, areas: frozenset[str], spaces: SpaceRights) -> None:
         self.areas = areas
+        self._spaces = spaces
 
     async def max_days(self, session: ReadSession, organization_id: OrganizationId) -> int | None:
         """How long a new API token of the organization may live."""
         return await organizations.api_token_max_days(session, organization_id)
+
+    async def reaching(
+        self,
+        session: ReadSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        space_ids: Collection[SpaceId],
+    ) -> set[SpaceId]:
+        """Those of the spaces that reach the person."""
+        return set(await self._spaces.reaching(session, organization_id, user_id, space_ids))
 
 
 class OrganizationAccountEnding:

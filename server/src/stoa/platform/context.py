@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from stoa.platform.blobs import BlobStore
+from stoa.platform.breakers import Breakers
 from stoa.platform.clock import Clock
 from stoa.platform.credentials import Watches
 from stoa.platform.crypto import Crypto
@@ -34,3 +35,4 @@ class Platform:
     outbound: OutboundClient
     limiter: RateLimiter
     watches: Watches = field(default_factory=Watches)
+    breakers: Breakers = field(default_factory=Breakers)

@@ -90,6 +90,12 @@ async def find_key(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def lock_key(session: WriteSession, key_id: ProviderKeyId) -> ProviderKey | None:
+    """A connection that a call has used, whoever may edit it."""
+    statement = select(ProviderKey).where(ProviderKey.id == key_id).with_for_update()
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def insert_key(session: WriteSession, values: dict[str, Any]) -> ProviderKey | None:
     """The new row; None if its owner has one of this provider and name."""
     statement = insert(ProviderKey).values(values).on_conflict_do_nothing().returning(ProviderKey)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from stoa.platform.clock import Clock
+from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
 from stoa.usage.commands import figures, leases, reserve, settle
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
@@ -24,6 +25,7 @@ __all__ = [
     "new_call_id",
     "open_call",
     "run_totals",
+    "settle_at_once",
     "settle_call",
     "spent_by_organization",
 ]
@@ -62,6 +64,16 @@ async def settle_call(
 ) -> Settlement:
     """Settle a call; safe to repeat."""
     return await settle.settle_call(session, clock, organization_id, call_id, result)
+
+
+async def settle_at_once(
+    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
+) -> Settlement:
+    """Settle a call in a transaction of its own, in one exchange with the database; safe to repeat.
+
+    `price` is the one that the call began with. Raises NotWritten, TimeoutError while the database is away.
+    """
+    return await settle.settle_at_once(platform, organization_id, call_id, price, result)
 
 
 async def interrupt_run(

@@ -12,6 +12,7 @@ import {
   useSession,
 } from "@/features/identity";
 import { useMembershipNews } from "@/features/orgs";
+import { forgetPages } from "@/features/pages";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
@@ -73,6 +74,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
     if (event.kind.startsWith("conversation"))
       void queries.invalidateQueries({ queryKey: ["conversations"] });
     if (event.kind.startsWith("space")) void queries.invalidateQueries({ queryKey: ["spaces"] });
+    if (event.kind === "rights.changed") forgetPages(queries);
     if (event.kind.startsWith("session")) void queries.invalidateQueries({ queryKey: ["sessions"] });
     if (event.kind === "security.notice")
       toast(t`A new device signed in to your account. See Settings, Devices.`);

@@ -1,4 +1,5 @@
 export { pageQuery } from "./api";
+export { forgetPages } from "./model/forget";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";

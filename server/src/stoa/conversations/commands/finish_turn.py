@@ -70,7 +70,8 @@ async def settled_run(session: WriteSession, clock: Clock, turn: Turn, outcome: 
     await providers.settle(session, clock, turn.organization_id, outcome.call.call_id, outcome.result)
     # A stop between two attempts may leave the row of the second one open.
     await _settle_rest(session, clock, run, prompt_characters=0, answer_characters=0)
-    run.provider_key_id, run.first_token_at = outcome.call.provider_key_id, outcome.first_token_at
+    run.model, run.provider_key_id = outcome.call.slug, outcome.call.provider_key_id
+    run.first_token_at = outcome.first_token_at
     return run
 
 

@@ -1,5 +1,6 @@
 """Named tokens of a person for programs (ID-86 to ID-90)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -64,6 +65,8 @@ async def create_token(
     organization_id = await _organization(session, memberships, actor, new.organization_id)
     _check_scopes(rules, new)
     await enter(session, Scope(organization_id=organization_id, user_id=actor.user_id))
+    if new.space_ids is not None:
+        await _check_spaces(session, rules, actor, organization_id, new.space_ids)
     await _check_lifetime(session, rules, organization_id, new.expires_in_days)
     await _check_room(session, platform, actor, organization_id, new.name)
     token = PREFIXES[new.kind] + new_secret()
@@ -93,6 +96,17 @@ def _check_scopes(rules: TokenRules, new: NewToken) -> None:
     needed = _NEEDED.get(new.kind)
     if needed is not None and needed not in new.scopes:
         raise ScopeUnknown(errors=(FieldError("/scopes", "missing", f"needs the scope {needed}"),))
+
+
+async def _check_spaces(
+    session: ReadSession,
+    rules: TokenRules,
+    actor: Actor,
+    organization_id: OrganizationId,
+    space_ids: Collection[SpaceId],
+) -> None:
+    if set(space_ids) - await rules.reaching(session, organization_id, actor.user_id, space_ids):
+        raise NotFound
 
 
 async def _check_lifetime(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from stoa.access.contracts import Level
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.errors import PageTrashed
-from stoa.pages.queries import at_hand
+from stoa.pages.queries import at_hand, pages
 from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import NotFound
 from stoa.platform.ids import PageId
 
 MAX_RECENT = 50
@@ -35,7 +36,9 @@ async def remove_favorite(session: WriteSession, actor: Actor, page_id: PageId) 
 
 
 async def order_favorites(session: WriteSession, actor: Actor, page_ids: Sequence[PageId]) -> list[TreeRow]:
-    """Bring favourites into an order; ids that are none are passed over."""
+    """Bring favourites into an order; pages that are none are passed over. Raises NotFound for one that is hidden."""
+    if set(page_ids) - (await pages.visible_titles(session, actor, page_ids)).keys():
+        raise NotFound
     await at_hand.order_favorites(session, actor.require_organization(), actor.user_id, page_ids)
     return await at_hand.favorites(session, actor)
 

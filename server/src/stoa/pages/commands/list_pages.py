@@ -1,6 +1,6 @@
 """Lists of pages: the tree of a space, children, trash, quick search."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -11,12 +11,12 @@ from stoa.pages.commands.load_page import load_page
 from stoa.pages.contracts import PageFilter
 from stoa.pages.core import tree
 from stoa.pages.core.tree import Place
-from stoa.pages.queries import lists, purge, recent
+from stoa.pages.queries import lists, purge, recent, tags
 from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
-from stoa.platform.errors import FieldError, Invalid
-from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.errors import FieldError, Invalid, NotFound
+from stoa.platform.ids import PageId, SpaceId, TagId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.spaces import api as spaces
 
@@ -102,7 +102,7 @@ async def list_pages(
     session: ReadSession, actor: Actor, request: PageRequest, *, q: str, which: PageFilter
 ) -> Slice[TreeRow]:
     """Pages by title, at most ten; without `q` the ones that changed last."""
-    actor.require_organization()
+    await _check_tags(session, actor, which.tag_ids)
     if q:
         limit = min(request.limit, MAX_QUICK_HITS)
         return Slice(await lists.search_titles(session, actor, q, which=which, limit=limit), None)
@@ -110,6 +110,17 @@ async def list_pages(
         session, actor, which=which, after=_after(request, datetime), limit=request.limit + 1
     )
     return slice_of(rows, request.limit, lambda row: (row.updated_at, row.id))
+
+
+async def _check_tags(session: ReadSession, actor: Actor, tag_ids: Sequence[TagId]) -> None:
+    """Raises NotFound for a tag of a space that does not reach the actor."""
+    organization_id = actor.require_organization()
+    if not tag_ids:
+        return
+    found = await tags.spaces_of(session, organization_id, tag_ids)
+    reaching = await spaces.visible_names(session, actor, set(found.values()))
+    if set(tag_ids) - found.keys() or set(found.values()) - reaching.keys():
+        raise NotFound
 
 
 def _after(request: PageRequest, kind: type[SortKey]) -> tuple[SortKey, PageId] | None:

@@ -54,6 +54,14 @@ async def find_tag(session: ReadSession, actor: Actor, tag_id: TagId) -> TagRow 
     return TagRow(*row) if row is not None else None
 
 
+async def spaces_of(
+    session: ReadSession, organization_id: OrganizationId, tag_ids: Sequence[TagId]
+) -> dict[TagId, SpaceId]:
+    """The space of each of the tags that exist."""
+    statement = select(Tag.id, Tag.space_id).where(Tag.organization_id == organization_id, Tag.id.in_(tag_ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
 async def lock_tags(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
     """Tags of one space are made one after another: they are counted before."""
     key = f"tags:{organization_id}:{space_id}"

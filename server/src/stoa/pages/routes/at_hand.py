@@ -17,7 +17,7 @@ async def list_favorites(actor: CurrentActor, session: Reading) -> ListOut[PageS
     return ListOut[PageSummary].whole(summaries(await at_hand.list_favorites(session, actor)))
 
 
-@router.put("/favorites")
+@router.put("/favorites", responses=problems(NotFound))
 async def order_favorites(body: FavoritesOrder, actor: CurrentActor, session: Writing) -> ListOut[PageSummary]:
     """Bring the favourites into an order; those that are not named follow."""
     ids = [PageId(page_id) for page_id in body.page_ids]

@@ -87,7 +87,7 @@ async def page_filter(  # noqa: PLR0917  # each a parameter of the address
     )
 
 
-@router.get("/pages")
+@router.get("/pages", responses=problems(NotFound))
 async def list_pages(
     actor: CurrentActor,
     session: Reading,

@@ -1,5 +1,6 @@
 """Preparing calls: model, connection, price, ledger row."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from stoa.providers.contracts import (
     Connection,
     KeyStatus,
     ModelRef,
+    OwnerKind,
     PreparedCall,
     Provider,
     Timeouts,
@@ -52,14 +54,17 @@ async def prepare(
     purpose: CallPurpose,
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
+    allows_substitute: bool | None = None,
+    attempt: int = 1,
+    without: Collection[ProviderKeyId] = (),
 ) -> PreparedCall:
     """Choose model, connection and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
-    connection. `auto` and `auto:<provider>` are decided from `context`, and the decision is stored. Raises NoKey when
-    nothing fitting is connected, ModelUnknown for a model that no connection has, NoModelFits when AUTO finds none,
-    TierNotAllowed for one that the organization keeps from the actor, BudgetExhausted and PriceUnknown where a limit
-    holds: nothing is called then (PR-24).
+    connection; connections `without` are not taken. `auto` and `auto:<provider>` are decided from `context`, and the
+    decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection
+    has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the actor,
+    BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
     """
     organization_id = actor.require_organization()
     rules = await rules_of(session, actor)
@@ -80,7 +85,7 @@ async def prepare(
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
-        key, name, connection = await _choose(session, platform, actor, slug)
+        key, name, connection = await _choose(session, platform, actor, slug, without)
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
         if entry is not None and not entry.is_enabled:
@@ -104,10 +109,17 @@ async def prepare(
         timeouts=_timeouts(entry),
         context_window=ref.context_window,
         constraints=ref.constraints,
+        complexity=ref.complexity,
+        actor=actor,
+        max_output_tokens=max_output_tokens,
+        fallback_slug=entry.fallback_slug if entry is not None else None,
+        # By default on where AUTO chose, off where somebody did (PR-55).
+        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
+        key_refusals=key.failure_count if key is not None else 0,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     try:
-        await usage.open_call(session, _opening(call, attempt=1), now=platform.clock.now())
+        await usage.open_call(session, _opening(call, attempt=attempt), now=platform.clock.now())
     except usage.BudgetExhausted as refused:
         fitting = await _fitting(session, actor, rules, prompt_characters, refused.left_micros)
         raise refused.offering(fitting) from None
@@ -160,27 +172,42 @@ async def _default_slug(session: ReadSession, actor: Actor, preferred: str | Non
 
 
 async def _choose(
-    session: WriteSession, platform: Platform, actor: Actor, slug: str
+    session: WriteSession, platform: Platform, actor: Actor, slug: str, without: Collection[ProviderKeyId]
 ) -> tuple[ProviderKey, str, Connection]:
     """The first connection that offers the model; one whose list is not known yet may offer anything."""
     parts = catalogue.split_slug(slug)
     if parts is None or parts[0] is Provider.STOA:
         raise ModelUnknown
     provider, name = parts
-    rows = await queries.callable_keys(session, actor, provider, name)
+    found = await queries.callable_keys(session, actor, provider, name)
+    rows = [(key, offers) for key, offers in found if key.id not in without]
     if not rows:
         raise NoKey(provider=provider.value)
     listing = [key for key, offers in rows if offers]
-    for key in listing or [key for key, _ in rows if key.models_fetched_at is None]:
+    for key in _balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
         try:
             secret = await opened_secret(session, platform, key)
         except SecretUnreadable:
             await _condemn(session, platform, actor, key)
             continue
+        platform.breakers.use(key.id)
         return key, name, Connection(provider, endpoints.endpoint(provider, key.base_url), secret)
     if listing:
         raise NoKey(provider=provider.value)
     raise ModelUnknown
+
+
+def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
+    """Equal connections by least recent use; one that rests, or whose breaker is open, comes last (PR-59)."""
+    now, breakers = platform.clock.now(), platform.breakers
+
+    def order(key: ProviderKey) -> tuple[bool, bool, int, bool, float, int]:
+        is_away = breakers.is_resting(key.id, now) or breakers.is_open((key.id, slug), now)
+        failed_at = key.last_error_at.timestamp() if key.last_error_at is not None else 0.0
+        kind = key.owner_kind != OwnerKind.USER
+        return is_away, kind, key.priority, failed_at > 0, failed_at, breakers.last_use(key.id)
+
+    return sorted(keys, key=order)
 
 
 async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key: ProviderKey) -> None:

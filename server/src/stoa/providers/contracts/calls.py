@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from stoa.platform.actor import Actor
 from stoa.platform.ids import (
     ApiTokenId,
     CallId,
@@ -175,6 +176,13 @@ class PreparedCall:
     context_window: int | None = None
     routed: Routed | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
+    complexity: Complexity = Complexity.MEDIUM
+    # Who calls and how much they let be written, so that a substitute is chosen by the same rules (PR-55).
+    actor: Actor | None = field(default=None, repr=False)
+    max_output_tokens: int | None = None
+    fallback_slug: str | None = None
+    allows_substitute: bool = False
+    key_refusals: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from stoa.providers.contracts import (
     ProviderFailure,
 )
 from stoa.providers.core.retry import wait_before
+from stoa.providers.runtime.health import BreakerOpen, admit, leave, note_failure, note_success
 from stoa.providers.runtime.stream import Pacing
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallResult, CallStatus, TokenUse
@@ -62,7 +63,9 @@ async def embed(
         try:
             found = await _attempt(platform, actor, call, request)
         except ProviderFailure as failure:
-            wait = wait_before(attempt, failure, waits.jitter())
+            await note_failure(platform, call, failure)
+            is_open = isinstance(failure, BreakerOpen)
+            wait = None if is_open else wait_before(attempt, failure, waits.jitter())
             if wait is None:
                 raise
             await waits.sleep(wait)
@@ -70,6 +73,7 @@ async def embed(
             async with platform.db.writing(Scope.of(actor)) as session:
                 call = await calls.open_attempt(session, platform, call, attempt)
         else:
+            await note_success(platform, call)
             return Embedded(found.vectors, call.slug, _tokens(request, found).prompt, call.call_id)
 
 
@@ -78,6 +82,7 @@ async def _attempt(platform: Platform, actor: Actor, call: PreparedCall, request
     # Whatever breaks the call off from outside, a cancelled job above all; then it may have cost everything.
     status, kind, tokens = CallStatus.INTERRUPTED, None, _tokens(request, None)
     try:
+        admit(platform, call)
         found = await adapter_for(call.connection.provider).embed(
             platform.outbound, call.connection, call.provider_model, request
         )
@@ -87,6 +92,7 @@ async def _attempt(platform: Platform, actor: Actor, call: PreparedCall, request
         tokens = tokens if failure.was_accepted else TokenUse()
         raise
     finally:
+        leave(platform, call)
         took = int((platform.clock.now() - began).total_seconds() * 1000)
         result = CallResult(status=status, tokens=tokens, error_kind=kind, first_token_ms=None, duration_ms=took)
         async with platform.db.writing(Scope.of(actor)) as session:

@@ -13,6 +13,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ids import CallId, new_id
+from stoa.platform.tenant_writes import NotWritten
 from stoa.providers.contracts import ChatRequest, PreparedCall
 from stoa.providers.runtime.stream import ModelStream
 from stoa.usage import api as usage
@@ -23,9 +24,10 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 3.0
 # After so long without a beat the calls may belong to a sweeper: beat first, call then.
 LEASE_SECONDS = 10.0
+SETTLE_ATTEMPTS = 20
 # How long the settlements of a process that ends may take.
 PATIENCE_SECONDS = 5.0
-AWAY = (SQLAlchemyError, asyncpg.PostgresError, OSError)
+AWAY = (SQLAlchemyError, asyncpg.PostgresError, NotWritten, OSError)
 
 Prepare = Callable[[WriteSession, str], Awaitable[PreparedCall]]
 
@@ -109,24 +111,23 @@ class CallKeeper:
             call.settling = asyncio.create_task(self._settle(call, call.stream.result(status)))
             self._tasks.add(call.settling)
             call.settling.add_done_callback(self._tasks.discard)
+            call.settling.add_done_callback(lambda _: self._live.discard(call))
         return call.settling
 
     async def _settle(self, call: KeptCall, result: CallResult) -> Settlement:
-        """Until it is done: while the database is away nothing is lost, only late."""
+        """While the database is away nothing is lost, only late. What never succeeds is left to the sweeper."""
         made = call.stream.call
-        scope = Scope(organization_id=made.organization_id, user_id=made.user_id)
-        while True:
+        for attempt in range(SETTLE_ATTEMPTS):
             try:
-                async with self._platform.db.writing(scope) as session:
-                    settled = await usage.settle_call(
-                        session, self._platform.clock, made.organization_id, made.call_id, result
-                    )
+                return await usage.settle_at_once(
+                    self._platform, made.organization_id, made.call_id, made.price, result
+                )
             except AWAY as error:
                 log.warning("settlement_delayed", error=type(error).__name__)
+                if attempt + 1 == SETTLE_ATTEMPTS:
+                    raise
                 await asyncio.sleep(BEAT_SECONDS)
-            else:
-                self._live.discard(call)
-                return settled
+        raise AssertionError
 
     async def _keep_alive(self) -> None:
         while True:

@@ -4,15 +4,17 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.providers.adapters.registry import adapter_for
 from stoa.providers.commands import calls
+from stoa.providers.commands.substitutes import prepare_substitute
 from stoa.providers.contracts import (
     ChatRequest,
+    ErrorKind,
     Finish,
     ModelEvent,
     PreparedCall,
@@ -26,8 +28,12 @@ from stoa.providers.contracts import (
 from stoa.providers.core.constraints import within
 from stoa.providers.core.retry import wait_before
 from stoa.providers.core.tool_calls import ToolCallAssembler
+from stoa.providers.runtime.health import admit, breaker_key, leave, note_failure, note_success
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallResult, CallStatus, Progress, TokenUse
+
+# What another model would not do better, or must not be asked to do instead.
+NO_SUBSTITUTE = frozenset({ErrorKind.INVALID_REQUEST, ErrorKind.CONTEXT_TOO_LONG, ErrorKind.CONTENT_REFUSED})
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class ModelStream:
         self.call = prepared
         self.stop_reason: str | None = None
         self._platform = platform
+        self._asked = request
+        self._has_substitute = False
         self._request, adjusted = within(request, prepared.constraints)
         # What the person is to know of the answer beside its text (PR-27, PR-55).
         self.notes: list[dict[str, object]] = [adjustment.told() for adjustment in adjusted]
@@ -70,7 +78,7 @@ class ModelStream:
 
         An attempt is repeated only before the first visible token; each has a ledger row of its own.
         """
-        attempt = 1
+        attempt = tries = 1
         while True:
             try:
                 async with aclosing(self._attempt()) as batches:
@@ -78,31 +86,71 @@ class ModelStream:
                         yield batch
             except ProviderFailure as failure:
                 self._failure = failure
-                wait = wait_before(attempt, failure, self._pacing.jitter())
-                if self._first_token_at is not None or wait is None:
+                await note_failure(self._platform, self.call, failure)
+                if self._first_token_at is not None:
+                    raise
+                is_away = self._is_away()
+                wait = None if is_away else wait_before(tries, failure, self._pacing.jitter())
+                if wait is None and not await self._substitute(attempt + 1):
                     raise
             else:
+                await note_success(self._platform, self.call)
                 return
+            attempt, tries = attempt + 1, 1 if wait is None else tries + 1
+            if wait is None:
+                continue
             await self._pacing.sleep(wait)
-            attempt += 1
             try:
                 await self._open_attempt(attempt)
             except usage.BudgetExhausted:
                 # What the failed attempt cost has left no room: it ends as the failure that it was.
                 raise self._failure from None
 
+    def _is_away(self) -> bool:
+        """Whether the breaker has opened: trying again would only be refused."""
+        return self._platform.breakers.is_open(breaker_key(self.call), self._platform.clock.now())
+
+    async def _substitute(self, attempt: int) -> bool:
+        """Go on with another model or connection, if the person lets one stand in and one can (PR-55)."""
+        call, failure = self.call, self._failure
+        if not call.allows_substitute or failure is None or failure.kind in NO_SUBSTITUTE or self._has_substitute:
+            return False
+        self._has_substitute = True
+        failed = self.result(CallStatus.FAILED)
+        scope = Scope(organization_id=call.organization_id, user_id=call.user_id)
+        async with self._platform.db.writing(scope) as session:
+            found = await prepare_substitute(
+                session, self._platform, call, attempt=attempt, prompt_characters=self._asked.characters
+            )
+            if found is None:
+                return False
+            await usage.settle_call(session, self._platform.clock, call.organization_id, call.call_id, failed)
+        self.call = replace(found, routed=call.routed)
+        self._request, adjusted = within(self._asked, found.constraints)
+        if found.slug != call.slug:
+            told: dict[str, object] = {"kind": "substituted", "asked": call.slug, "used": found.slug}
+            told["reason"] = failure.kind.value
+            self.notes = [told, *(adjustment.told() for adjustment in adjusted)]
+        self._failure = None
+        self._begin()
+        return True
+
     async def _attempt(self) -> AsyncGenerator[list[ModelEvent], None]:
-        self._started_at = self._platform.clock.now()
         call = self.call
+        admit(self._platform, call)
+        self._started_at = self._platform.clock.now()
         adapter = adapter_for(call.connection.provider)
         events = adapter.stream(
             self._platform.outbound, call.connection, call.provider_model, self._request, call.timeouts
         )
-        async with aclosing(events) as batches:
-            async for batch in batches:
-                for event in batch:
-                    self._note(event)
-                yield batch
+        try:
+            async with aclosing(events) as batches:
+                async for batch in batches:
+                    for event in batch:
+                        self._note(event)
+                    yield batch
+        finally:
+            leave(self._platform, call)
 
     def _note(self, event: ModelEvent) -> None:
         match event:

@@ -10,7 +10,7 @@ from stoa.usage.core.periods import Bounds
 from stoa.usage.core.room import Filling
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.models import Budget
-from stoa.usage.queries import budgets, ledger
+from stoa.usage.queries import budgets, calls, ledger
 
 # A call that nobody has heard of for so long is settled by what is known of it (US-22).
 LEASE = timedelta(minutes=15)
@@ -21,9 +21,9 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
 
     Raises BudgetExhausted, PriceUnknown. The rows of the budgets stay locked until the transaction ends.
     """
-    counting = await budgets.lock_counting(session, opening)
-    if counting:
-        await _reserve(session, opening, counting, now)
+    if await calls.open_if_free(session, opening, now=now, expires_at=now + LEASE):
+        return
+    await _reserve(session, opening, await budgets.lock_counting(session, opening), now)
     await ledger.insert_call(session, opening, now)
 
 

@@ -1,17 +1,23 @@
 """Settling calls, exactly once each."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.usage.commands.alerts import note_fillings
+from stoa.platform.ids import BudgetId, CallId, OrganizationId, RunId
+from stoa.usage.commands.alerts import WHOLE, note_fillings
 from stoa.usage.contracts import CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
 from stoa.usage.core import cost
+from stoa.usage.core.room import Filling
 from stoa.usage.models import LlmUsage
-from stoa.usage.queries import budgets, ledger
+from stoa.usage.queries import budgets, calls, ledger
+
+SETTLE_SECONDS = 10.0
 
 
 async def settle_call(
@@ -30,6 +36,53 @@ async def settle_call(
     await ledger.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=now)
     await _release(session, organization_id, call_id, amount, now)
     return Settlement(call_id, amount, is_guess, result.tokens)
+
+
+async def settle_at_once(
+    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
+) -> Settlement:
+    """As settle_call, in one statement that is its own transaction; `price` is the one that the call began with.
+
+    Raises NotWritten, TimeoutError: then it may be settled or not, and settling again is safe.
+    """
+    amount = cost.cost_micros(result.tokens, price)
+    is_guess = cost.is_estimated(result.tokens, price)
+    tokens, now = result.tokens, platform.clock.now()
+    rows = await platform.writes.rows(
+        organization_id,
+        calls.SETTLE,
+        organization_id,
+        call_id,
+        tokens.prompt,
+        tokens.completion,
+        tokens.cache_read,
+        tokens.cache_creation,
+        tokens.thinking,
+        amount,
+        is_guess,
+        result.status.value,
+        result.error_kind,
+        result.first_token_ms,
+        result.duration_ms,
+        now,
+        timeout_seconds=SETTLE_SECONDS,
+    )
+    if not rows:
+        async with platform.db.writing(Scope(organization_id=organization_id)) as session:
+            return await settle_call(session, platform.clock, organization_id, call_id, result)
+    reached = [BudgetId(row["id"]) for row in rows if row["id"] is not None and _wants_alarm(row)]
+    if reached:
+        async with platform.db.writing(Scope(organization_id=organization_id)) as session:
+            await note_fillings(session, await budgets.lock_budgets(session, organization_id, reached), now)
+    return Settlement(call_id, amount, is_guess, result.tokens)
+
+
+def _wants_alarm(row: Mapping[str, Any]) -> bool:
+    """Whether somebody is to be told how full this budget is. Whoever settles next asks again."""
+    state = Filling(row["limit_micros"], row["spent_micros"], row["held_micros"], row["hard_limit"])
+    if not row["is_exhausted"] and state.has_reached(WHOLE):
+        return True
+    return not row["is_alerted"] and state.has_reached(row["alert_percent"])
 
 
 async def interrupt_call(

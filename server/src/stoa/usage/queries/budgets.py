@@ -19,7 +19,7 @@ def _of(kind: ScopeKind, scope_id: UUID | None) -> ColumnElement[bool]:
     return and_(Budget.scope_kind == kind, Budget.scope_id == scope_id)
 
 
-def _counts(opening: CallOpening) -> ColumnElement[bool]:
+def counts(opening: CallOpening) -> ColumnElement[bool]:
     """Budgets against which a call counts (US-14). With a key of one's own only one's own caps do (US-16)."""
     own = and_(_of(ScopeKind.USER, opening.user_id), Budget.set_by_kind == SetBy.SELF)
     if opening.payer is Payer.USER:
@@ -43,7 +43,7 @@ def _counts(opening: CallOpening) -> ColumnElement[bool]:
 
 async def lock_counting(session: WriteSession, opening: CallOpening) -> Sequence[Budget]:
     """Budgets against which a call counts, locked in the order of their ids."""
-    statement = select(Budget).where(Budget.organization_id == opening.organization_id, _counts(opening))
+    statement = select(Budget).where(Budget.organization_id == opening.organization_id, counts(opening))
     statement = statement.order_by(Budget.id).with_for_update().execution_options(populate_existing=True)
     return (await session.execute(statement)).scalars().all()
 

@@ -26,7 +26,7 @@ function useNoteWords(): (note: Note) => string {
   };
   return (note) => {
     const [asked, used] = [String(note.asked), String(note.used)];
-    if (note.kind === "substituted") return t`${used} answered, because ${asked} could not be reached.`;
+    if (note.kind === "substituted") return t`${used} answered instead of ${asked}, which could not.`;
     const parameter = parameters[note.parameter ?? ""] ?? note.parameter ?? "";
     return t`${parameter}: ${used} instead of ${asked}, as the model takes it.`;
   };

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { ApiTokenOptions } from "@/api";
 import { Button, Dialog, ErrorState, FieldError, Skeleton, useProblemWords } from "@/shared/ui";
 import { useSession } from "../api";
-import { bodyOf, emptyForm, type TokenForm } from "../model/tokens";
+import { bodyOf, emptyForm, isComplete, type TokenForm } from "../model/tokens";
 import { apiTokenOptionsQuery, useCreateToken } from "../tokens";
 import { NewTokenFields } from "./NewTokenFields";
 import { TokenShown } from "./TokenShown";
@@ -38,9 +38,9 @@ function OpenDialog({ options, onClose }: { options: ApiTokenOptions; onClose: (
   const words = useProblemWords(create.error);
   const submit = () => {
     setChecked(true);
-    if (form.name.trim() !== "" && form.scopes.length > 0) create.mutate(bodyOf(form));
+    if (isComplete(form)) create.mutate(bodyOf(form));
   };
-  if (create.data) return <TokenShown token={create.data.token} onClose={onClose} />;
+  if (create.data) return <TokenShown token={create.data.token} kind={form.kind} onClose={onClose} />;
   return (
     <Dialog
       open

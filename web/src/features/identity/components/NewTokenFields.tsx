@@ -6,6 +6,7 @@ import { spacesQuery } from "@/features/spaces";
 import { Checkbox, Field, FieldError, Select, TextField } from "@/shared/ui";
 import { useSession } from "../api";
 import { livesFor, neededScopes, NEVER, type TokenForm, withToggled } from "../model/tokens";
+import { GatewayFields } from "./GatewayFields";
 
 export interface NewTokenFieldsProps {
   options: ApiTokenOptions;
@@ -44,18 +45,9 @@ export function NewTokenFields({ options, form, onChange, isChecked }: NewTokenF
           />
         )}
       </Field>
-      <fieldset className="grid gap-1">
-        <legend className="field-label mb-1">{t`Scopes`}</legend>
-        {options.scopes[form.kind].map((scope) => (
-          <Checkbox
-            key={scope}
-            label={<code>{scope}</code>}
-            checked={form.scopes.includes(scope)}
-            onChange={(isOn) => onChange({ ...form, scopes: withToggled(form.scopes, scope, isOn) })}
-          />
-        ))}
-        {isChecked && form.scopes.length === 0 && <FieldError>{t`Choose at least one scope`}</FieldError>}
-      </fieldset>
+      {options.scopes[form.kind].length > 1 && (
+        <ScopeChoice options={options} form={form} onChange={onChange} isChecked={isChecked} />
+      )}
       <Field label={t`Organization`}>
         {(control) => (
           <Select
@@ -66,7 +58,11 @@ export function NewTokenFields({ options, form, onChange, isChecked }: NewTokenF
           />
         )}
       </Field>
-      <SpaceChoice form={form} onChange={onChange} />
+      {form.kind === "gateway" ? (
+        <GatewayFields form={form} onChange={onChange} />
+      ) : (
+        <SpaceChoice form={form} onChange={onChange} />
+      )}
       <Field label={t`Ends`}>
         {(control) => (
           <Select
@@ -81,6 +77,24 @@ export function NewTokenFields({ options, form, onChange, isChecked }: NewTokenF
         )}
       </Field>
     </>
+  );
+}
+
+function ScopeChoice({ options, form, onChange, isChecked }: NewTokenFieldsProps): ReactNode {
+  const { t } = useLingui();
+  return (
+    <fieldset className="grid gap-1">
+      <legend className="field-label mb-1">{t`Scopes`}</legend>
+      {options.scopes[form.kind].map((scope) => (
+        <Checkbox
+          key={scope}
+          label={<code>{scope}</code>}
+          checked={form.scopes.includes(scope)}
+          onChange={(isOn) => onChange({ ...form, scopes: withToggled(form.scopes, scope, isOn) })}
+        />
+      ))}
+      {isChecked && form.scopes.length === 0 && <FieldError>{t`Choose at least one scope`}</FieldError>}
+    </fieldset>
   );
 }
 

@@ -5,12 +5,23 @@ import { fullTime, shortTime } from "@/shared/lib/time";
 import { Badge, Button, ConfirmDialog, toast, useProblemWords } from "@/shared/ui";
 import { useRevokeToken } from "../tokens";
 
+/** What a gateway token is narrowed to, in words. */
+function useLimits(token: ApiToken): string[] {
+  const { t } = useLingui();
+  const limits = [...(token.allowed_tiers ?? []), ...(token.allowed_models ?? [])];
+  if (token.rate_per_minute !== null) limits.push(t`${token.rate_per_minute} requests a minute`);
+  if (token.tokens_per_minute !== null) limits.push(t`${token.tokens_per_minute} tokens a minute`);
+  if (token.allowed_addresses !== null) limits.push(t`from ${token.allowed_addresses.join(", ")}`);
+  return limits;
+}
+
 /** A token by its ends, never the whole: what it may, where, and when it was last used. */
 export function TokenRow({ token }: { token: ApiToken }): ReactNode {
   const { t } = useLingui();
   const [isAsking, setAsking] = useState(false);
   const revoke = useRevokeToken();
   const words = useProblemWords(revoke.error);
+  const limits = useLimits(token);
   const hasEnded = token.expires_at !== null && new Date(token.expires_at) <= new Date();
   const used = token.last_used_at === null ? t`never used` : t`last used ${shortTime(token.last_used_at)}`;
   const ends = token.expires_at === null ? t`never ends` : t`ends on ${fullTime(token.expires_at)}`;
@@ -28,7 +39,7 @@ export function TokenRow({ token }: { token: ApiToken }): ReactNode {
         </Button>
       </div>
       <p className="text-12 text-fg-2">{`${place} · ${used} · ${ends}`}</p>
-      <p className="text-12 text-fg-3 break-words">{token.scopes.join(", ")}</p>
+      <p className="text-12 text-fg-3 break-words">{[...token.scopes, ...limits].join(" · ")}</p>
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}

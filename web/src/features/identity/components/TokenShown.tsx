@@ -1,10 +1,18 @@
 import { useLingui } from "@lingui/react/macro";
 import { Copy } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import type { ApiTokenKind } from "@/api";
 import { Button, Dialog, Input } from "@/shared/ui";
+import { GatewaySamples } from "./GatewaySamples";
+
+export interface TokenShownProps {
+  token: string;
+  kind: ApiTokenKind;
+  onClose: () => void;
+}
 
 /** The only time that a token can be read. */
-export function TokenShown({ token, onClose }: { token: string; onClose: () => void }): ReactNode {
+export function TokenShown({ token, kind, onClose }: TokenShownProps): ReactNode {
   const { t } = useLingui();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
@@ -36,6 +44,7 @@ export function TokenShown({ token, onClose }: { token: string; onClose: () => v
           {isCopied ? t`Copied` : t`Copy`}
         </Button>
       </div>
+      {kind === "gateway" && <GatewaySamples token={token} />}
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bodyOf, emptyForm, livesFor, NEVER, withToggled } from "./tokens";
+import { gatewaySamples } from "./samples";
+import { bodyOf, emptyForm, isComplete, livesFor, NEVER, withToggled } from "./tokens";
 
 const options = {
   scopes: { personal: ["pages:read"], gateway: ["gateway"], mcp: ["mcp"] },
@@ -28,5 +29,36 @@ describe("API tokens", () => {
   test("take and give back a scope", () => {
     expect(withToggled(["x"], "y", true)).toEqual(["x", "y"]);
     expect(withToggled(["x", "y"], "x", false)).toEqual(["y"]);
+  });
+
+  test("of the gateway carry limits, and only they do", () => {
+    const form = {
+      ...emptyForm(options, "b"),
+      name: "Bot",
+      scopes: ["gateway"],
+      tiers: ["basic" as const],
+      models: " openai:a \n\nopenai:b",
+      rate: "60",
+      addresses: "10.0.0.0/8",
+    };
+    expect(bodyOf(form).allowed_models).toBeUndefined();
+    expect(bodyOf({ ...form, kind: "gateway" })).toMatchObject({
+      allowed_tiers: ["basic"],
+      allowed_models: ["openai:a", "openai:b"],
+      allowed_addresses: ["10.0.0.0/8"],
+      rate_per_minute: 60,
+      tokens_per_minute: null,
+    });
+    expect(isComplete({ ...form, kind: "gateway" })).toBe(true);
+    expect(isComplete({ ...form, kind: "gateway", tokenRate: "0" })).toBe(false);
+  });
+
+  test("come with samples for the address of this installation", () => {
+    const samples = gatewaySamples("https://stoa.example", "gw_x");
+    expect(samples.map(({ name }) => name)).toEqual(["curl", "OpenAI", "Anthropic"]);
+    for (const { text } of samples) {
+      expect(text).toContain("https://stoa.example/gateway");
+      expect(text).toContain("gw_x");
+    }
   });
 });

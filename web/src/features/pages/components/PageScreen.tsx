@@ -10,6 +10,7 @@ import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
 import { pageKeys, pageQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { forgetPage } from "../model/forget";
 import { PageFrame } from "./PageFrame";
 import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
@@ -21,8 +22,10 @@ export function PageScreen({ pageId }: { pageId: string }): ReactNode {
   const { t } = useLingui();
   const queries = useQueryClient();
   const { data: page, error, refetch } = useQuery(pageQuery(pageId));
-  useTopic(`page:${pageId}`, () => void queries.invalidateQueries({ queryKey: pageKeys.page(pageId) }));
-  if (page) return <LoadedPage key={page.id} page={page} />;
+  useTopic(`page:${pageId}`, (event) => {
+    if (event.kind === "access.revoked") forgetPage(queries, pageId);
+    else void queries.invalidateQueries({ queryKey: pageKeys.page(pageId) });
+  });
   if (isProblem(error) && error.status === 404) {
     return (
       <Screen title={t`Not available`}>
@@ -32,6 +35,7 @@ export function PageScreen({ pageId }: { pageId: string }): ReactNode {
       </Screen>
     );
   }
+  if (page) return <LoadedPage key={page.id} page={page} />;
   return (
     <Screen title={error ? t`Page` : ""}>
       <div className="document-frame">

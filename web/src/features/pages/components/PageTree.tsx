@@ -10,10 +10,12 @@ import { readStored, writeStored } from "@/shared/lib/stored";
 import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { forgetPages } from "../model/forget";
 import { ancestorIds, nest, visibleRows } from "../model/tree";
 import { TemplateMenu } from "./TemplateMenu";
 import { Tree } from "./Tree";
 
+const RIGHTS = new Set(["access.revoked", "rights.changed"]);
 const OPEN_KEY = "tree.open";
 const CLOSED_SPACES_KEY = "tree.closed-spaces";
 
@@ -106,7 +108,10 @@ function Pages({ space }: { space: Space }): ReactNode {
   const { pageId: openPage } = useParams({ strict: false });
   const { data: tree, error, refetch } = useQuery(treeQuery(space.id));
   const [open, setOpen] = useStoredSet(OPEN_KEY);
-  useTopic(`space:${space.id}`, () => void queries.invalidateQueries({ queryKey: pageKeys.tree(space.id) }));
+  useTopic(`space:${space.id}`, (event) => {
+    if (RIGHTS.has(event.kind)) forgetPages(queries);
+    else void queries.invalidateQueries({ queryKey: pageKeys.tree(space.id) });
+  });
   if (error && !tree) {
     return <ErrorState title={t`The pages did not load`} error={error} onRetry={() => void refetch()} />;
   }
