@@ -34,7 +34,7 @@ MENTION = {
         {
             "type": "paragraph",
             "content": [
-                {"type": "mention", "attrs": {"id": "0197", "label": "Secret plans"}},
+                {"type": "mention", "attrs": {"kind": "page", "id": "0197", "label": "Secret plans"}},
                 {"type": "text", "text": "go", "marks": [{"type": "link", "attrs": {"href": "/pages/1"}}]},
             ],
         }
@@ -61,11 +61,11 @@ async def test_a_link_shows_one_page_to_strangers_and_nothing_of_the_inside(team
         "no-store", "noindex", "no-referrer",
     ]  # fmt: skip
     assert seen.json()["content"]["content"][0]["content"] == [
-        {"type": "text", "text": "@Secret plans"},
+        {"type": "mention", "attrs": {"kind": "page", "label": None}},
         {"type": "text", "text": "go", "marks": []},
     ]
     assert [node["title"] for node in seen.json()["pages"]] == ["Plans"]
-    for hidden in (above["id"], str(team.founder.id), "Ada", below["id"]):
+    for hidden in ("Secret plans", above["id"], str(team.founder.id), "Ada", below["id"]):
         assert hidden not in seen.text
     assert_problem(await read(visitor, token, below["id"]), 404, "not_found")
     assert_problem(await visitor.get(f"/pages/{page['id']}"), 401, "identity.session_required")

@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from stoa.platform.context import Platform
 from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.pages.test_mentions import naming, store
 from tests.support.team import make_team
 from tests.support.world import World
 
@@ -12,7 +13,9 @@ from tests.support.world import World
 async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: World, platform: Platform) -> None:
     team = await make_team(platform, world)
     await team.join("Berthold")
-    page_id = (await team.page("Plans"))["id"]
+    page_id, other = (await team.page("Plans"))["id"], (await team.page("Secret berths"))["id"]
+    named = naming(("page", other, "Secret berths"), ("user", str(team.founder.id), team.founder.name))
+    await store(team.founder, page_id, named)
     page = await (await visitors.profile(team.founder)).open(f"/pages/{page_id}")
     await expect(page.get_by_role("button", name="Share", exact=True)).to_be_visible()
 
@@ -34,6 +37,10 @@ async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: W
     stranger = await visitors.profile(phone=True, dark=True)
     shared = await stranger.open(address.removeprefix(world.origin))
     await expect(shared.get_by_role("heading", name="Plans")).to_be_visible()
+    # Whom a page names reads as it was written; what it names is not told to the world.
+    text = shared.get_by_role("document", name="Plans")
+    await expect(text).to_contain_text(f"A page without access@{team.founder.name}")
+    await expect(text).not_to_contain_text("Secret berths")
     await assert_accessible(shared)
     await shot(shared, "shared-phone-dark")
 

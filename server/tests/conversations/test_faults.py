@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from tests.conversations.talking import Talker, text_of
+from tests.conversations.talking import MODEL, TERMINAL, Talker, text_of
 from tests.support.model_server import ModelServer, Script
+from tests.support.team import execute
 
 REFUSALS = [
     (Script(status=401), "providers.auth"),
@@ -26,7 +27,9 @@ async def ledger(platform: Platform, run_id: str) -> list[Any]:
     """Rows of the run's calls."""
     async with platform.db.reading(Scope.system()) as session:
         found = await session.execute(
-            text("SELECT status, settled_at, cost_micros FROM llm_usage WHERE run_id = :id ORDER BY id"),
+            text(
+                "SELECT status, settled_at, cost_micros, error_kind FROM llm_usage WHERE run_id = :id ORDER BY id"
+            ),
             {"id": run_id},
         )
         return list(found.all())
@@ -122,3 +125,60 @@ async def test_messages_and_ledger_agree_on_the_cost(ada: Talker, models: ModelS
 
     assert of_messages == of_ledger
     assert read == counted > 0
+
+
+LARGE = f"{MODEL}-large"
+# What a provider does, what the run ends with, and the attempts that it took: the scripts are played in turn.
+MATRIX = {
+    "limited for a moment": (
+        [Script(status=429, retry_after="0"), Script(answer="Now.")],
+        None,
+        ["rate_limited", None],
+    ),
+    "limited for long": ([Script(status=429, retry_after="86400")], "rate_limited", ["rate_limited"]),
+    "dead": ([Script(status=500, retry_after="0")] * 3, "unavailable", ["unavailable"] * 3),
+    "overloaded once": ([Script(status=529, retry_after="0"), Script(answer="Now.")], None, ["overloaded", None]),
+    "no such body": ([Script(status=400)], "invalid_request", ["invalid_request"]),
+    "half-closed": ([Script(pieces=("a", "b"), break_after=1, delay_ms=30)], "unavailable", ["unavailable"]),
+    "garbage": ([Script(pieces=("a", "b"), garbage_after=1)], "unavailable", ["unavailable"]),
+    "stalls after a token": ([Script(pieces=("a", "b"), stall_after=1)], "timeout", ["timeout"]),
+    "wrong usage": ([Script(answer="Now.", usage={"prompt_tokens": -1, "completion_tokens": "x"})], None, [None]),
+    "no usage": ([Script(answer="Now.", usage=None)], None, [None]),
+}
+
+
+@pytest.mark.spec("PR-52")
+@pytest.mark.spec("US-1")
+async def test_the_matrix_of_faults_ends_each_run_once_with_its_code_and_charges_no_attempt_twice(
+    ada: Talker, models: ModelServer, platform: Platform
+) -> None:
+    for model in (MODEL, LARGE):
+        price = {"input_micros_per_mtok": 1_000_000, "output_micros_per_mtok": 1_000_000}
+        changed = await ada.client.patch(f"/models/{model}", json=price)
+        assert changed.status_code == 200, changed.text
+    # Shorter than an administrator may set it, so that nobody waits here.
+    await execute(
+        platform,
+        "UPDATE models SET idle_timeout_seconds = 1 WHERE organization_id = :id",
+        id=ada.person.organization_id,
+    )
+    for name, (scripts, code, attempts) in MATRIX.items():
+        models.play(*scripts)
+        # Not all of it by one model: its breaker would open.
+        sent = await ada.say(name, model=MODEL if name == "dead" else LARGE)
+        events = await ada.follow(sent["run"]["id"])
+        answer = await ada.get(f"/messages/{sent['assistant_message']['id']}")
+
+        assert [event.type for event in events if event.type in TERMINAL] == ["failed" if code else "done"], name
+        assert (answer["status"], code and answer["error"][0]["code"]) == (
+            "failed" if code else "complete",
+            code and f"providers.{code}",
+        ), name
+        rows = await ledger(platform, sent["run"]["id"])
+        assert [row.error_kind for row in rows] == attempts, name
+        assert all(row.settled_at is not None for row in rows), name
+        assert sum(row.cost_micros for row in rows) == answer["cost_micros"], name
+        refused = [row for row in rows if row.error_kind in ("rate_limited", "overloaded", "invalid_request")]
+        assert sum(row.cost_micros for row in refused) == 0, name
+        assert not models.scripts, name
+    assert models.open_connections <= 1  # nothing is left open but what the next call will use

@@ -3,7 +3,7 @@ import { NodeViewWrapper, type ReactNodeViewProps } from "@tiptap/react";
 import { FileText } from "lucide-react";
 import { type MouseEvent, type ReactNode, use } from "react";
 import type { MentionKind } from "./mention";
-import { MentionContext, reading } from "./mention-context";
+import { MentionContext, type Mentions, reading } from "./mention-context";
 
 interface Attributes {
   kind: MentionKind;
@@ -11,12 +11,15 @@ interface Attributes {
   label: string | null;
 }
 
+// Nothing of the workspace is known where a link shows its page to the world.
+const OUTSIDE: Mentions["labels"] = new Map();
+
 /** A mention in the text. A page leads to itself; what the person may not see has no title and leads nowhere. */
 export function MentionChip({ node }: ReactNodeViewProps): ReactNode {
   const { t } = useLingui();
   const mentions = use(MentionContext);
   const attributes = node.attrs as Attributes;
-  const { kind, label } = reading(mentions?.labels, attributes);
+  const { kind, label } = reading(mentions === null ? OUTSIDE : mentions.labels, attributes);
   const noAccess = attributes.kind === "page" ? t`A page without access` : t`Somebody`;
   const onClick = (event: MouseEvent) => {
     // The browser's own ways to open a new tab stay.

@@ -10,7 +10,7 @@ function DeleteAccountRoute() {
     <VerifyScreen
       token={token}
       purpose="delete"
-      onSignedIn={() => void navigate({ to: "/", replace: true })}
+      onSignedIn={() => void navigate({ to: "/start", replace: true })}
     />
   );
 }

@@ -8,5 +8,5 @@ function InvitationRoute() {
   const navigate = Route.useNavigate();
   const { hash } = useLocation();
   const token = new URLSearchParams(hash).get("token") ?? keptToken.read();
-  return <InvitationScreen token={token} onDone={() => void navigate({ to: "/", replace: true })} />;
+  return <InvitationScreen token={token} onDone={() => void navigate({ to: "/start", replace: true })} />;
 }

@@ -6,5 +6,5 @@ export const Route = createFileRoute("/join/$slug")({ component: JoinRoute });
 function JoinRoute() {
   const { slug } = Route.useParams();
   const navigate = Route.useNavigate();
-  return <JoinScreen slug={slug} onJoined={() => void navigate({ to: "/", replace: true })} />;
+  return <JoinScreen slug={slug} onJoined={() => void navigate({ to: "/start", replace: true })} />;
 }

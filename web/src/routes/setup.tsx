@@ -8,7 +8,7 @@ export const Route = createFileRoute("/setup")({
     if (cause !== "enter") return;
     const setup = await queries.query({ ...setupQuery, staleTime: "static" });
     const session = await queries.query({ ...sessionQuery, staleTime: "static" });
-    if (setup.state === "ready" && session !== null) throw redirect({ to: "/" });
+    if (setup.state === "ready" && session !== null) throw redirect({ to: "/start" });
   },
   component: SetupRoute,
 });
@@ -21,7 +21,7 @@ function SetupRoute() {
   return (
     <SetupScreen
       token={token}
-      models={<ConnectModel onDone={() => void navigate({ to: "/", replace: true })} />}
+      models={<ConnectModel onDone={() => void navigate({ to: "/start", replace: true })} />}
     />
   );
 }

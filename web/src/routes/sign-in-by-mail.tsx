@@ -3,7 +3,8 @@ import { sessionQuery, SignInByMailScreen, START } from "@/features/identity";
 
 export const Route = createFileRoute("/sign-in-by-mail")({
   beforeLoad: async ({ context: { queries } }) => {
-    if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null) throw redirect({ to: "/" });
+    if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null)
+      throw redirect({ to: "/start" });
   },
   component: SignInByMailRoute,
 });

@@ -8,7 +8,8 @@ export const Route = createFileRoute("/sign-up")({
     return path === "/" || path === START ? {} : { return_to: path };
   },
   beforeLoad: async ({ context: { queries } }) => {
-    if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null) throw redirect({ to: "/" });
+    if ((await queries.query({ ...sessionQuery, staleTime: "static" })) !== null)
+      throw redirect({ to: "/start" });
     const setup = await queries.query({ ...setupQuery, staleTime: "static" });
     if (setup.state === "setup_required") throw redirect({ to: "/setup" });
   },

@@ -10,7 +10,7 @@ function VerifyRoute() {
     <VerifyScreen
       token={fragment.get("token")}
       purpose={fragment.has("revert") ? "revert" : "confirm"}
-      onSignedIn={() => void navigate({ to: "/", replace: true })}
+      onSignedIn={() => void navigate({ to: "/start", replace: true })}
     />
   );
 }

@@ -161,6 +161,21 @@ def keys() -> None:
     """The master keys, which protect stored secrets."""
 
 
+@keys.command("rotate-data")
+@_with_owner_database
+def keys_rotate_data(settings: Settings) -> None:
+    """Make new data keys and write all secrets anew. The server may run; broken off, run it again."""
+    from stoa.app import keys as master_keys
+    from stoa.platform.keyring import MasterKeyError
+
+    try:
+        count = asyncio.run(master_keys.rotate_data(settings))
+    except MasterKeyError as error:
+        click.echo(f"stoa: {error}", err=True)
+        sys.exit(error.exit_code)
+    click.echo(f"New data keys are in use; {count} secrets were written anew.")
+
+
 @keys.command("rotate")
 @_with_owner_database
 def keys_rotate(settings: Settings) -> None:

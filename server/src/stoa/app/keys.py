@@ -20,6 +20,27 @@ async def check(dsn: str, settings: Settings) -> None:
         ring.find(record["master_key_id"])
 
 
+async def rotate_data(settings: Settings) -> int:
+    """Make new data keys and write all stored secrets anew; gives their number (PR-4)."""
+    from stoa.platform.clock import SystemClock  # noqa: PLC0415  # `check` needs none of these
+    from stoa.platform.crypto import Crypto  # noqa: PLC0415
+    from stoa.platform.db import Database  # noqa: PLC0415
+    from stoa.platform.resealing import SealedColumn, rotate_data_keys  # noqa: PLC0415
+
+    # What is sealed for hours only, proofs and mails, stays readable under the keys that it was sealed with.
+    columns = (
+        SealedColumn("provider_keys", "id", "secret_ciphertext", "organization_id"),
+        SealedColumn("totp_secrets", "user_id", "secret_encrypted"),
+        SealedColumn("oidc_providers", "key", "client_secret_encrypted"),
+    )
+    assert settings.database_url is not None
+    database, clock = Database(settings.database_url), SystemClock()
+    try:
+        return await rotate_data_keys(database, Crypto(load_key_ring(settings), clock=clock), clock, columns)
+    finally:
+        await database.dispose()
+
+
 async def rotate(settings: Settings) -> int:
     """Add a master key and wrap all data keys anew; gives their number."""
     from stoa.platform.clock import SystemClock  # noqa: PLC0415  # `check` needs none of these

@@ -9,7 +9,7 @@ import hmac
 import secrets
 import struct
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -42,6 +42,7 @@ VERSION = 1
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + 16 + NONCE_BYTES
 ROTATION_BATCH = 100
+KEPT_IN_USE = timedelta(minutes=1)
 _MADE_HERE = "stoa.crypto.made_here"
 
 
@@ -107,7 +108,8 @@ class Crypto:
         self._clock = clock
         # Only keys that were read after their commit: one that was rolled back must not be used again.
         self._opened: dict[UUID, _OpenKey] = {}
-        self._in_use: dict[UUID | None, _OpenKey] = {}
+        # For a while only: another process may have begun to use new ones.
+        self._in_use: dict[UUID | None, tuple[_OpenKey, datetime]] = {}
         self._hmac_root: bytes | None = None
 
     async def encrypt(self, session: WriteSession, plaintext: bytes, place: Place) -> bytes:
@@ -179,8 +181,8 @@ class Crypto:
 
     async def _key_in_use(self, session: WriteSession, organization_id: UUID | None) -> _OpenKey:
         known = self._in_use.get(organization_id)
-        if known is not None:
-            return known
+        if known is not None and self._clock.now() - known[1] < KEPT_IN_USE:
+            return known[0]
         in_use = select(DataKey).where(
             DataKey.organization_id.is_not_distinct_from(organization_id), DataKey.retired_at.is_(None)
         )
@@ -238,7 +240,7 @@ class Crypto:
         if key.id not in session.info.get(_MADE_HERE, ()):
             self._opened[key.id] = key
             if is_in_use:
-                self._in_use[key.organization_id] = key
+                self._in_use[key.organization_id] = (key, self._clock.now())
         return key
 
     def _open(self, row: DataKey) -> _OpenKey:

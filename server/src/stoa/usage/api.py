@@ -9,7 +9,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
 from stoa.usage.commands import figures, leases, reserve, settle
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
-from stoa.usage.core.cost import estimate_micros, estimate_tokens
+from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
 
@@ -17,6 +17,7 @@ __all__ = [
     "BudgetExhausted",
     "PriceUnknown",
     "conversation_cost",
+    "estimate_characters",
     "estimate_micros",
     "estimate_tokens",
     "interrupt_run",

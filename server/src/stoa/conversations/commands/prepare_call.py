@@ -12,9 +12,6 @@ from stoa.providers.contracts import CallPurpose, PreparedCall, TurnContext
 from stoa.usage import api as usage
 from stoa.usage.contracts import RequestType
 
-# What a token is taken for when only tokens are known of a text.
-CHARACTERS_PER_TOKEN = 4
-
 
 async def prepare_call(
     session: WriteSession,
@@ -80,7 +77,7 @@ async def _characters(
     if last is None:
         return fixed
     if last.input_tokens is not None and last.output_tokens is not None:
-        return fixed + (last.input_tokens + last.output_tokens) * CHARACTERS_PER_TOKEN
+        return fixed + usage.estimate_characters(last.input_tokens + last.output_tokens)
     return fixed + await messages.path_characters(
         session, conversation.organization_id, conversation.id, question.seq
     )

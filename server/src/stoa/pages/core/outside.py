@@ -8,10 +8,13 @@ _INSIDE = re.compile(r"(?![a-z][a-z0-9+.-]*:)(?!//)", re.IGNORECASE)
 
 
 def for_strangers(node: dict[str, Any]) -> dict[str, Any]:
-    """The document with mentions as text and without links into the workspace; comments leave no trace."""
+    """The document without links into the workspace, and without ids of what it names; comments leave no trace."""
     if node.get("type") == "mention":
-        label = (node.get("attrs") or {}).get("label")
-        return {"type": "text", "text": f"@{label}" if isinstance(label, str) and label else "@"}
+        attributes = node.get("attrs") or {}
+        kind = attributes.get("kind")
+        # People and groups read as they were written; what a page is called is for those who see it.
+        label = attributes.get("label") if kind in {"user", "group"} else None
+        return {"type": "mention", "attrs": {"kind": kind, "label": label}}
     shown = dict(node)
     if "marks" in node:
         shown["marks"] = [mark for mark in node["marks"] if not _leads_inside(mark)]

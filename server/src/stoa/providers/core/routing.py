@@ -107,7 +107,7 @@ def choose(
     scored = score(question.text, question.around)
     tier = thresholds.tier_of(scored.score)
     current = next((each for each in candidates if each.ref.slug == question.current_model), None)
-    wanted, overrides = _wanted(question, current, thresholds, scored)
+    wanted, overrides = _wanted(question, current, thresholds, scored, tier)
     kept = current if any(override.name == COHERENCE for override in overrides) else None
     first = kept or next(_of_provider(candidates, providers[:1], wanted), None)
     reason = "no_key" if first is None else _obstacle(first, question)
@@ -129,10 +129,10 @@ def _decided(chosen: Candidate, tier: Complexity, scored: Scored, overrides: Seq
 
 
 def _wanted(
-    question: Question, current: Candidate | None, thresholds: Thresholds, scored: Scored
+    question: Question, current: Candidate | None, thresholds: Thresholds, scored: Scored, tier: Complexity
 ) -> tuple[Complexity, list[Override]]:
     """The tier to look for, with what led away from that of the score (PR-38)."""
-    wanted, overrides = thresholds.tier_of(scored.score), list[Override]()
+    wanted, overrides = tier, list[Override]()
     if question.is_thinking and wanted is Complexity.SIMPLE:
         wanted = Complexity.MEDIUM
         overrides.append(Override("thinking"))

@@ -11,6 +11,11 @@ def estimate_tokens(characters: int) -> int:
     return -(-characters // CHARACTERS_PER_TOKEN)
 
 
+def estimate_characters(tokens: int) -> int:
+    """About how long a text of so many tokens is, where nothing else is known of it."""
+    return tokens * CHARACTERS_PER_TOKEN
+
+
 def cache_read_price(price: Price) -> int:
     """Own price of a cached token read, or 10 % of the input price, rounded up."""
     if price.cache_read is not None:
