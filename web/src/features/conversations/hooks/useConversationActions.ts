@@ -60,7 +60,6 @@ export function useConversationActions(conversation: ConversationSummary, onRena
       {
         label: t`Export as Markdown`,
         icon: FileDown,
-        FileText,
         onSelect: () => takeOut.mutate("markdown", { onError }),
       },
       { label: t`Export as PDF`, icon: FileText, onSelect: () => takeOut.mutate("pdf", { onError }) },
