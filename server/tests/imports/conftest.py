@@ -14,7 +14,8 @@ from tests.conversations.talking import Talker
 from tests.support.model_server import model_server
 from tests.support.world import Person, World
 
-FILE = {"Content-Type": "application/octet-stream"}
+# The client sends a key with each upload; a file of any size must pass all the same.
+FILE = {"Content-Type": "application/octet-stream", "Idempotency-Key": "one-upload"}
 
 
 @dataclass

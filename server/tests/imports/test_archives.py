@@ -141,6 +141,7 @@ async def test_a_file_that_is_not_what_its_source_says_is_refused_with_what_was_
     assert (answer["code"], answer["found"]) == ("imports.unrecognized", "not_json")
     deep = b"[" * 100_000 + b"]" * 100_000
     for content, found in (
+        ({"padding": "x" * 2_000_000}, "unknown"),
         ([OTHERS["claude"]], "claude"),
         ({"hello": "world"}, "unknown"),
         (b"{not json", "not_json"),

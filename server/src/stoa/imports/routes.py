@@ -13,6 +13,7 @@ from stoa.imports.schemas import ImportOut
 from stoa.platform.errors import NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.routing import router as make_router
+from stoa.platform.http.routing import takes_stream
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import ImportJobId, OrganizationId, SpaceId
 
@@ -35,6 +36,7 @@ OrganizationPath = Annotated[OrganizationId, Path()]
     openapi_extra=UPLOAD,
     responses=problems(NotFound, Unrecognized, TooLarge),
 )
+@takes_stream
 async def begin_import(  # noqa: PLR0917  # each a dependency
     organization_id: OrganizationPath,
     source: Annotated[Source, Query()],
