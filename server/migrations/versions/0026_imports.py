@@ -8,8 +8,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0025_imports"
-down_revision = "0024_pages_by_owner"
+revision = "0026_imports"
+down_revision = "0025_usage_retention"
 branch_labels = None
 depends_on = None
 
