@@ -340,6 +340,7 @@ ROWS: tuple[Row, ...] = (
     hidden("PATCH", "/pages/{page_id}/grants/{grant_id}", 200, body={"level": "EDIT"}),
     hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
     hidden("GET", "/pages/{page_id}/access", 200),
+    hidden("GET", "/pages/{page_id}/access/{user_id}", 200),
     hidden("GET", "/pages/{page_id}/share-links", 200),
     hidden("POST", "/pages/{page_id}/share-links", 201, body={}),
     hidden("PATCH", "/share-links/{link_id}", 200, body={"includes_children": True}),

@@ -27,6 +27,18 @@ async def test_a_page_is_shared_by_name_and_by_link(visitors: Visitors, world: W
     await dialog.get_by_role("combobox", name="Right of Berthold").click()
     await page.get_by_role("option", name="Can edit").click()
     await expect(dialog.get_by_role("combobox", name="Right of Berthold")).to_have_text("Can edit")
+    await dialog.get_by_role("button", name="Everyone with access").click()
+    await dialog.get_by_role("button", name="Why Ada can see this page").click()
+    reasons = dialog.get_by_role("list", name="Reasons for Ada").get_by_role("listitem")
+    await expect(reasons).to_have_text(
+        ["Owner of the space · Full accessdecides", "Owner of the page · Full access"]
+    )
+    await dialog.get_by_role("button", name="Why Berthold can see this page").click()
+    await expect(dialog.get_by_role("list", name="Reasons for Berthold")).to_contain_text(
+        "Ada shared this page · Can edit"
+    )
+    await assert_accessible(page)
+    await shot(page, "share-why")
     await dialog.get_by_role("button", name="New link").click()
     address = await dialog.get_by_label("Address of the new link").input_value()
     await assert_accessible(page)

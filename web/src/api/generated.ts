@@ -2979,6 +2979,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/access/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Access
+         * @description Why a person can see a page: every reason, and which one decides.
+         */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/ancestors": {
         parameters: {
             query?: never;
@@ -5619,6 +5639,16 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * DisplayCurrency
+         * @description Another currency beside the dollar, for reading only: its code, and millionths of it for one dollar (US-55).
+         */
+        DisplayCurrency: {
+            /** Code */
+            code: string;
+            /** Micros Per Dollar */
+            micros_per_dollar: number;
+        };
         /** EmailChangeOut */
         EmailChangeOut: {
             /**
@@ -5713,6 +5743,16 @@ export interface components {
             email: string;
             /** Password */
             password?: string | null;
+        };
+        /**
+         * ExplanationOut
+         * @description Why a person has their level on a page, in the order of the rule; empty without access.
+         */
+        ExplanationOut: {
+            /** Level */
+            level: string;
+            /** Reasons */
+            reasons: components["schemas"]["WhyOut"][];
         };
         /** FactorsOut */
         FactorsOut: {
@@ -8037,6 +8077,7 @@ export interface components {
         OrganizationSettings: {
             /** Default Model */
             default_model?: string | null;
+            display_currency?: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page?: string | null;
             /** Invitation Message */
@@ -8055,6 +8096,7 @@ export interface components {
         OrganizationSettingsOut: {
             /** Default Model */
             default_model: string | null;
+            display_currency: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page: string | null;
             /** Invitation Message */
@@ -10359,6 +10401,37 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * WhyOut
+         * @description One thing that gives a level. `group` and `page_title` are null where the caller does not see them.
+         */
+        WhyOut: {
+            /** Decides */
+            decides: boolean;
+            /** Expires At */
+            expires_at: string | null;
+            /** Given At */
+            given_at: string | null;
+            giver: components["schemas"]["SubjectOut"] | null;
+            group: components["schemas"]["SubjectOut"] | null;
+            /** Is Above */
+            is_above: boolean;
+            /** Level */
+            level: string;
+            /** Page Id */
+            page_id: string | null;
+            /** Page Title */
+            page_title: string | null;
+            /** Role */
+            role: string | null;
+            /** Rule */
+            rule: string;
+            /** Scope */
+            scope: string | null;
+            source: components["schemas"]["Source"];
+            /** Via */
+            via: string;
         };
         /**
          * WithAccess
@@ -21084,6 +21157,59 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    explain_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -9,6 +9,32 @@ export const grantsQuery = (pageId: string) =>
     select: (slice) => slice.items,
   });
 
+/** Everyone with access, with the first reason; at most a hundred. */
+export const accessQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: ["sharing", pageId, "access"] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/pages/{page_id}/access", {
+          params: { path: { page_id: pageId }, query: { limit: 100 } },
+          signal,
+        }),
+      ),
+  });
+
+/** Why one person has the page. */
+export const explanationQuery = (pageId: string, userId: string) =>
+  queryOptions({
+    queryKey: ["sharing", pageId, "access", userId] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/pages/{page_id}/access/{user_id}", {
+          params: { path: { page_id: pageId, user_id: userId } },
+          signal,
+        }),
+      ),
+  });
+
 export const linksQuery = (pageId: string) =>
   queryOptions({
     queryKey: ["sharing", pageId, "links"] as const,

@@ -6,17 +6,28 @@ from fastapi import Depends, Path, Query, Response
 
 from stoa.access.commands import grants
 from stoa.access.commands.access_list import list_access
+from stoa.access.commands.explain_access import Why
+from stoa.access.commands.explain_access import explain_access as explain
 from stoa.access.commands.grants import GrantView
 from stoa.access.commands.subjects import find_subjects
 from stoa.access.errors import AboveOwnLevel, DeleteNotGrantable, SubjectNotFound
-from stoa.access.schemas.grants import AccessOut, GrantOut, GrantPut, GrantUpdate, HolderOut, SubjectOut
+from stoa.access.schemas.grants import (
+    AccessOut,
+    ExplanationOut,
+    GrantOut,
+    GrantPut,
+    GrantUpdate,
+    HolderOut,
+    SubjectOut,
+    WhyOut,
+)
 from stoa.orgs.ports import SpacePeople
 from stoa.platform.errors import Forbidden, Invalid, LimitExceeded, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
-from stoa.platform.ids import GrantId, PageId
+from stoa.platform.ids import GrantId, PageId, UserId
 
 router = make_router("access", area="pages")
 
@@ -100,6 +111,21 @@ async def read_access(page_id: PagePath, actor: CurrentActor, session: Reading, 
     found, total = await list_access(session, actor, page_id, page)
     items = [HolderOut.of(holder) for holder in found.items]
     return AccessOut(items=items, next_cursor=found.next_cursor, total=total)
+
+
+@router.get("/pages/{page_id}/access/{user_id}", responses=problems(NotFound, Forbidden, SubjectNotFound))
+async def explain_access(
+    page_id: PagePath, user_id: Annotated[UserId, Path()], actor: CurrentActor, session: Reading
+) -> ExplanationOut:
+    """Why a person can see a page: every reason, and which one decides."""
+    found = await explain(session, actor, page_id, user_id)
+    reasons = [_why(why, decides=index == found.deciding) for index, why in enumerate(found.reasons)]
+    return ExplanationOut(level=found.level.name, reasons=reasons)
+
+
+def _why(why: Why, *, decides: bool) -> WhyOut:
+    facts = {name: getattr(why, name) for name in WhyOut.model_fields if name != "decides"}
+    return WhyOut.model_validate({**facts, "level": why.level.name, "decides": decides})
 
 
 @router.get("/subjects", responses=problems(Forbidden, LimitExceeded))

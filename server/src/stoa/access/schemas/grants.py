@@ -98,3 +98,29 @@ class AccessOut(Out):
     items: list[HolderOut]
     next_cursor: str | None
     total: int
+
+
+class WhyOut(Out):
+    """One thing that gives a level. `group` and `page_title` are null where the caller does not see them."""
+
+    rule: str
+    source: Source
+    level: str
+    via: str
+    scope: str | None
+    role: str | None
+    group: SubjectOut | None
+    page_id: UUID | None
+    page_title: str | None
+    is_above: bool
+    giver: SubjectOut | None
+    given_at: datetime | None
+    expires_at: datetime | None
+    decides: bool
+
+
+class ExplanationOut(Out):
+    """Why a person has their level on a page, in the order of the rule; empty without access."""
+
+    level: str
+    reasons: list[WhyOut]

@@ -130,6 +130,7 @@ async def lock_text(session: WriteSession, actor: Actor, page_id: PageId, *, exp
 def read_content(content: object) -> ReadDocument:
     """A document that was sent. Raises DocumentInvalid, DocumentTooComplex."""
     try:
+        document.check_columns(content)
         return document.read(content)
     except InvalidDocument as error:
         kind = DocumentTooComplex if isinstance(error, TooComplex) else DocumentInvalid

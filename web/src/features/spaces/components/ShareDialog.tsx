@@ -5,6 +5,7 @@ import type { GrantLevel, Page } from "@/api";
 import { Button, Dialog, FieldError, Select, useProblemWords } from "@/shared/ui";
 import { spacesQuery } from "../api";
 import { grantsQuery, usePutGrant } from "../sharing";
+import { AccessList } from "./AccessList";
 import { GrantList } from "./GrantList";
 import { LinkList } from "./LinkList";
 import { SubjectPicker } from "./SubjectPicker";
@@ -33,6 +34,7 @@ export function ShareDialog({ page, open, onOpenChange }: ShareDialogProps): Rea
       <div className="grid gap-5">
         <AddSubject page={page} />
         <GrantList pageId={page.id} />
+        <AccessList pageId={page.id} />
         <VisibilityField page={page} spaceName={space?.name ?? t`the space`} />
         <LinkList pageId={page.id} />
       </div>
