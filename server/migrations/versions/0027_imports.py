@@ -8,8 +8,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0026_imports"
-down_revision = "0025_usage_retention"
+revision = "0027_imports"
+down_revision = "0026_page_proposals"
 branch_labels = None
 depends_on = None
 
