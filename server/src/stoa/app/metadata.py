@@ -18,6 +18,7 @@ DOMAINS = (
     "spaces",
     "pages",
     "conversations",
+    "imports",
 )
 
 for _domain in DOMAINS:

@@ -291,6 +291,8 @@ class StepOut(Out):
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
+    `author_name` is set where an imported message has an author who is nobody here.
+
     `cost_micros` is null for people who may only read.
     """
 
@@ -310,6 +312,7 @@ class MessageOut(Out):
     run_id: UUID | None
     routing_decision_id: UUID | None
     author: AuthorOut | None
+    author_name: str | None
     input_tokens: int | None
     output_tokens: int | None
     thinking_tokens: int | None
@@ -359,6 +362,7 @@ class MessageOut(Out):
             run_id=message.run_id,
             routing_decision_id=message.routing_decision_id,
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
+            author_name=message.metadata_.get("author_name"),
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,
             thinking_tokens=message.thinking_tokens,
@@ -442,6 +446,12 @@ class ContextOut(Out):
                 ContextLayerOut(kind=layer.kind, name=layer.name, tokens=layer.tokens) for layer in context.layers
             ],
         )
+
+
+class ConversationExportCreate(Body):
+    """`json` holds every branch, `markdown` and `pdf` what is shown."""
+
+    format: Literal["json", "markdown", "pdf"]
 
 
 class PartOut(Out):

@@ -1,6 +1,6 @@
 """HTTP of media."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -96,7 +96,7 @@ async def remove_media(media_id: MediaPath, actor: CurrentActor, session: Writin
 )
 async def read_media_file(  # noqa: PLR0917  # each a dependency
     media_id: MediaPath,
-    variant: Annotated[Literal["original", "320"], Path()],
+    variant: Annotated[str, Path(max_length=40)],
     actor: CurrentActor,
     session: Reading,
     platform: CurrentPlatform,
@@ -108,6 +108,8 @@ async def read_media_file(  # noqa: PLR0917  # each a dependency
 
 
 async def _served(blobs: BlobStore, media: Media, variant: str) -> Response:
+    if variant not in ("original", store_media.THUMBNAIL):
+        raise NotFound
     smaller = next((each for each in media.variants if each["name"] == variant), None)
     key = smaller["storage_key"] if smaller is not None else media.storage_key
     kind = f"image/{smaller['format']}" if smaller is not None else media.mime_type

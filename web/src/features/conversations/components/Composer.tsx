@@ -18,6 +18,7 @@ import { useThinkingChoice } from "../hooks/useThinkingChoice";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
+import { CallRules } from "./CallRules";
 import { ModelPicker } from "./ModelPicker";
 
 const LONGEST = 100_000;
@@ -161,6 +162,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         </div>
       )}
       <RoomLeft />
+      <CallRules />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );

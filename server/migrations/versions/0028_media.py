@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0027_media"
-down_revision = "0026_page_proposals"
+revision = "0028_media"
+down_revision = "0027_imports"
 branch_labels = None
 depends_on = None
 
