@@ -43,7 +43,7 @@ export function useDecide(pageId: string, proposalId: string) {
       ),
     onSuccess: (decided) => queries.setQueryData(proposalQuery(pageId, proposalId).queryKey, decided),
     onError,
-    onSettled: () => queries.invalidateQueries({ queryKey: proposalsKey(pageId) }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: proposalsKey(pageId) }),
   });
 }
 
@@ -56,6 +56,6 @@ export function useWithdraw(pageId: string, proposalId: string) {
         api.DELETE("/api/v1/proposals/{proposal_id}", { params: { path: { proposal_id: proposalId } } }),
       ),
     onError,
-    onSettled: () => queries.invalidateQueries({ queryKey: proposalsKey(pageId) }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: proposalsKey(pageId) }),
   });
 }

@@ -26,7 +26,14 @@ export function PageRail({ page }: { page: Page }): ReactNode {
           options={[
             { value: "outline", label: t`Outline` },
             { value: "comments", label: t`Comments` },
-            ...(page.type === "DOCUMENT" ? [{ value: "proposals" as const, label: proposals }] : []),
+            ...(page.type === "DOCUMENT"
+              ? [
+                  {
+                    value: "proposals" as const,
+                    label: <span className="whitespace-nowrap">{proposals}</span>,
+                  },
+                ]
+              : []),
             { value: "backlinks", label: t`Links` },
             { value: "history", label: t`History` },
           ]}

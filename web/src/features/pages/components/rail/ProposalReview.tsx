@@ -17,7 +17,8 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
   useReviewKeys(list, (id, decision) => {
     const hunk = proposal?.hunks.find((each) => each.id === id);
     const isPossible = hunk?.status === "open" && (decision === "reject" || hunk.fit !== "unplaced");
-    if (isPossible && proposal?.permissions.decide && !decide.isPending)
+    const isAsked = decide.isPending && decide.variables.decisions?.some((each) => each.hunk_id === id);
+    if (isPossible && proposal?.permissions.decide && !isAsked)
       decide.mutate({ decisions: [{ hunk_id: id, decision }] });
   });
   if (error && !proposal)
