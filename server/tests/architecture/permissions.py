@@ -406,6 +406,13 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/page-comments/{comment_id}", 204),
     hidden("PUT", "/page-comments/{comment_id}/resolution", 200),
     hidden("DELETE", "/page-comments/{comment_id}/resolution", 200),
+    hidden("GET", "/pages/{page_id}/proposals", 200),
+    hidden(
+        "POST", "/pages/{page_id}/proposals", 201, body={"hunks": [{"original": "", "replacement": "A line."}]}
+    ),
+    hidden("GET", "/proposals/{proposal_id}", 200),
+    hidden("POST", "/proposals/{proposal_id}/decisions", 200, body={"all": "reject"}),
+    hidden("DELETE", "/proposals/{proposal_id}", 204),
     hidden("GET", "/pages/{page_id}/mentions", 200),
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),

@@ -3307,6 +3307,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Proposals for a page, the last one first.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        /**
+         * Add Proposal
+         * @description Propose to change lines of a text; whoever sees the page may.
+         */
+        post: operations["add_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/restorations": {
         parameters: {
             query?: never;
@@ -3557,6 +3581,50 @@ export interface paths {
          * @description Ask for a link that sets a new password. The answer is the same for every address.
          */
         post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proposal
+         * @description A proposal, and where each part of it belongs in the text as it is now.
+         */
+        get: operations["read_proposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Proposal
+         * @description Take back one's own proposal.
+         */
+        delete: operations["withdraw_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Proposal
+         * @description Accept or reject single changes, or all that are open. Accepted ones are in the text when this answers.
+         */
+        post: operations["decide_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5639,6 +5707,16 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * DisplayCurrency
+         * @description Another currency beside the dollar, for reading only: its code, and millionths of it for one dollar (US-55).
+         */
+        DisplayCurrency: {
+            /** Code */
+            code: string;
+            /** Micros Per Dollar */
+            micros_per_dollar: number;
+        };
         /** EmailChangeOut */
         EmailChangeOut: {
             /**
@@ -6065,6 +6143,60 @@ export interface components {
             level: string;
             source: components["schemas"]["Source"];
             subject: components["schemas"]["SubjectOut"];
+        };
+        /**
+         * HunkCreate
+         * @description Lines of the Markdown form that give way to others. An empty `original` adds to the end of the text.
+         */
+        HunkCreate: {
+            /** Hint Line */
+            hint_line?: number | null;
+            /** Original */
+            original: string;
+            /** Replacement */
+            replacement: string;
+        };
+        /**
+         * HunkDecision
+         * @description `correction` is applied in the place of the replacement.
+         */
+        HunkDecision: {
+            /** Correction */
+            correction?: string | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "reject";
+            /** Hunk Id */
+            hunk_id: string;
+        };
+        /**
+         * HunkOut
+         * @description `fit` (exact, approximate, unplaced) and `line` say where an open hunk belongs in the text now; decided ones
+         *     have none. `pieces` shows by words what it changes.
+         */
+        HunkOut: {
+            /** Correction */
+            correction: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Fit */
+            fit: string | null;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number | null;
+            /** Original */
+            original: string;
+            /** Pieces */
+            pieces: components["schemas"]["DiffPiece"][];
+            /** Replacement */
+            replacement: string;
+            /** Status */
+            status: string;
         };
         /** ImpersonationCreate */
         ImpersonationCreate: {
@@ -6950,6 +7082,13 @@ export interface components {
         ListOut_PersonSummary_: {
             /** Items */
             items: components["schemas"]["PersonSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ProposalSummary] */
+        ListOut_ProposalSummary_: {
+            /** Items */
+            items: components["schemas"]["ProposalSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8067,6 +8206,7 @@ export interface components {
         OrganizationSettings: {
             /** Default Model */
             default_model?: string | null;
+            display_currency?: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page?: string | null;
             /** Invitation Message */
@@ -8085,6 +8225,7 @@ export interface components {
         OrganizationSettingsOut: {
             /** Default Model */
             default_model: string | null;
+            display_currency: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page: string | null;
             /** Invitation Message */
@@ -8926,6 +9067,132 @@ export interface components {
             allowed_tiers: string[];
             /** Layers */
             layers: components["schemas"]["PromptLayerOut"][];
+        };
+        /** ProposalCreate */
+        ProposalCreate: {
+            /** Base Revision */
+            base_revision?: number | null;
+            /** Hunks */
+            hunks: components["schemas"]["HunkCreate"][];
+            /** Summary */
+            summary?: string | null;
+        };
+        /**
+         * ProposalDecision
+         * @description Either `all`, for everything that is open, or single hunks, which are decided together or not at all.
+         */
+        ProposalDecision: {
+            /** All */
+            all?: ("accept" | "reject") | null;
+            /**
+             * Decisions
+             * @default []
+             */
+            decisions?: components["schemas"]["HunkDecision"][];
+        };
+        /** ProposalOut */
+        ProposalOut: {
+            /** Agent Id */
+            agent_id: string | null;
+            author: components["schemas"]["CommentAuthor"] | null;
+            /** Base Revision */
+            base_revision: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["CommentAuthor"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hunk Count */
+            hunk_count: number;
+            /** Hunks */
+            hunks: components["schemas"]["HunkOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            permissions: components["schemas"]["ProposalPermissions"];
+            /** Policy */
+            policy: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+            /** Version Before */
+            version_before: number | null;
+        };
+        /** ProposalPermissions */
+        ProposalPermissions: {
+            /** Decide */
+            decide: boolean;
+            /** Withdraw */
+            withdraw: boolean;
+        };
+        /**
+         * ProposalSummary
+         * @description `author` null: a deleted account. `agent_id` null: a person's own suggestion.
+         */
+        ProposalSummary: {
+            /** Agent Id */
+            agent_id: string | null;
+            author: components["schemas"]["CommentAuthor"] | null;
+            /** Base Revision */
+            base_revision: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["CommentAuthor"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hunk Count */
+            hunk_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            permissions: components["schemas"]["ProposalPermissions"];
+            /** Policy */
+            policy: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+            /** Version Before */
+            version_before: number | null;
         };
         /** ProviderKeyCreate */
         ProviderKeyCreate: {
@@ -22477,6 +22744,118 @@ export interface operations {
             };
         };
     };
+    list_proposals: {
+        parameters: {
+            query?: {
+                status?: "open" | "decided" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ProposalSummary_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     restore_page: {
         parameters: {
             query?: never;
@@ -23396,6 +23775,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.proposal_decided` This was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `pages.proposal_decided` This was decided already; `pages.proposal_stale` The text has changed where the proposal belongs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };

@@ -20,6 +20,7 @@ AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
 TagId = NewType("TagId", UUID)
 PageCommentId = NewType("PageCommentId", UUID)
+ProposalId = NewType("ProposalId", UUID)
 GrantId = NewType("GrantId", UUID)
 ShareLinkId = NewType("ShareLinkId", UUID)
 RoleId = NewType("RoleId", UUID)
@@ -52,6 +53,7 @@ ID_TYPES = (
     PageId,
     TagId,
     PageCommentId,
+    ProposalId,
     GrantId,
     ShareLinkId,
     RoleId,
