@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from stoa.pages.models import Page, PageVersion
@@ -127,7 +127,7 @@ async def thin(session: WriteSession, daily_before: datetime, none_before: datet
     """Delete automatic versions that are not the last of their day (UTC), and those too old for that; how many."""
     later = aliased(PageVersion)
 
-    def day_of(version: type[PageVersion]) -> object:
+    def day_of(version: type[PageVersion]) -> ColumnElement[datetime]:
         return func.date_trunc("day", version.created_at, "UTC")
 
     has_later = exists().where(
