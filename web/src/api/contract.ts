@@ -149,6 +149,7 @@ export type Model = Schemas["ModelOut"];
 
 export type ConversationSummary = Schemas["ConversationSummary"];
 export type Conversation = Schemas["ConversationOut"];
+export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];
 export type MessageHit = Schemas["MessageHitOut"];
 export type FoundPart = Schemas["PartOut"];

@@ -670,6 +670,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Conversation
+         * @description The conversation as a file: every branch as JSON, or what is shown as Markdown or PDF.
+         */
+        post: operations["export_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-hits": {
         parameters: {
             query?: never;
@@ -1013,6 +1033,47 @@ export interface paths {
          * @description Take somebody out of a group, or leave it.
          */
         delete: operations["remove_group_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Import */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Import
+         * @description Stop an import. What was taken over stays.
+         */
+        delete: operations["cancel_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Take over what was looked at. What is there already is left as it is.
+         */
+        post: operations["apply_import"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1413,6 +1474,26 @@ export interface paths {
          * @description Limit oneself no longer.
          */
         delete: operations["delete_own_cap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/conversation-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Own Conversations
+         * @description All own conversations in this organization, archived ones too, as an archive of JSON files.
+         */
+        post: operations["export_own_conversations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2381,6 +2462,30 @@ export interface paths {
          * @description Make a group; the owner and admins of a space make those that belong to it.
          */
         post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The caller's newest imports.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Begin Import
+         * @description Send an export of another product, at most 2 GB; it is looked at, and nothing is taken over yet.
+         */
+        post: operations["begin_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5476,6 +5581,17 @@ export interface components {
             title?: string | null;
         };
         /**
+         * ConversationExportCreate
+         * @description `json` holds every branch, `markdown` and `pdf` what is shown.
+         */
+        ConversationExportCreate: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "json" | "markdown" | "pdf";
+        };
+        /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
          */
@@ -6141,7 +6257,7 @@ export interface components {
         HolderOut: {
             /** Level */
             level: string;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["Source-Output"];
             subject: components["schemas"]["SubjectOut"];
         };
         /**
@@ -6225,6 +6341,51 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * ImportOut
+         * @description An import: what was found (`dry_run`) or done (`apply`).
+         *
+         *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
+         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind.
+         */
+        ImportOut: {
+            /** Conversations */
+            conversations: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Losses */
+            losses: {
+                [key: string]: number;
+            };
+            /** Messages */
+            messages: {
+                [key: string]: number;
+            };
+            /** Mode */
+            mode: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Titles */
+            titles: string[];
         };
         /**
          * InstanceRole
@@ -6952,6 +7113,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ImportOut] */
+        ListOut_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[InvitationOut] */
         ListOut_InvitationOut_: {
             /** Items */
@@ -7592,10 +7760,14 @@ export interface components {
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
          *
+         *     `author_name` is set where an imported message has an author who is nobody here.
+         *
          *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
             author: components["schemas"]["AuthorOut"] | null;
+            /** Author Name */
+            author_name: string | null;
             /** Content */
             content: string;
             /**
@@ -9278,6 +9450,10 @@ export interface components {
             enterprise_quality?: boolean | null;
             /** Judge Model */
             judge_model?: string | null;
+            /** Local Models Only */
+            local_models_only?: boolean | null;
+            /** No Personal Keys */
+            no_personal_keys?: boolean | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
@@ -9781,10 +9957,16 @@ export interface components {
         };
         /**
          * Source
+         * @description Products whose conversations can be taken over.
+         * @enum {string}
+         */
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat";
+        /**
+         * Source
          * @description Which part of the rule gives a level (R1 to R6).
          * @enum {string}
          */
-        Source: "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
+        "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -10684,7 +10866,7 @@ export interface components {
             rule: string;
             /** Scope */
             scope: string | null;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["Source-Output"];
             /** Via */
             via: string;
         };
@@ -13205,6 +13387,74 @@ export interface operations {
             };
         };
     };
+    export_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "text/markdown; charset=utf-8": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_messages: {
         parameters: {
             query: {
@@ -14299,6 +14549,150 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.not_ready` This import cannot be done in its present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.not_ready` This import cannot be done in its present state; `imports.already_running` Another import of yours is running */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15554,6 +15948,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_own_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
         };
@@ -18949,6 +19363,107 @@ export interface operations {
                 };
             };
             /** @description `orgs.tiers_not_subset` A group may have only tiers that its organization has; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ImportOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    begin_import: {
+        parameters: {
+            query: {
+                source: components["schemas"]["Source-Input"];
+                space_id?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.unrecognized` This file is not what its source says; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

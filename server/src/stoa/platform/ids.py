@@ -31,6 +31,7 @@ ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
 BudgetId = NewType("BudgetId", UUID)
+ImportJobId = NewType("ImportJobId", UUID)
 JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
@@ -64,6 +65,7 @@ ID_TYPES = (
     ModelId,
     CallId,
     BudgetId,
+    ImportJobId,
     JobId,
     DataKeyId,
     AuditEventId,

@@ -78,6 +78,8 @@ class ProviderSettings(BaseModel):
     routing_preset: Literal["conservative", "moderate", "aggressive"] | None = None
     routing_providers: Annotated[list[ProviderName], Field(max_length=10), AfterValidator(_distinct)] | None = None
     enterprise_quality: bool | None = None
+    no_personal_keys: bool | None = None
+    local_models_only: bool | None = None
     cheap_model: ModelSlug | None = None
     judge_model: ModelSlug | None = None
     embedding_model: ModelSlug | None = None
