@@ -93,6 +93,30 @@ async def test_who_loses_a_page_leaves_it_and_keeps_nothing_of_it(
     assert below["id"] not in page.url
 
 
+async def test_who_has_no_access_asks_and_is_let_in(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    asker = await team.join("Rea")
+    page_id = (await team.page("Plans"))["id"]
+    outside = await (await visitors.profile(asker, phone=True)).open(f"/pages/{page_id}")
+    await outside.get_by_label("Message (optional)").fill("For the spring fair")
+    await assert_accessible(outside)
+    await shot(outside, "request-access-phone")
+    await outside.get_by_role("button", name="Request access").click()
+    await expect(outside.get_by_role("status")).to_contain_text("those who may share it were asked")
+
+    page = await (await visitors.profile(team.founder)).open(f"/pages/{page_id}")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    requests = page.get_by_role("list", name="Requests for access")
+    await expect(requests).to_contain_text("For the spring fair")
+    await assert_accessible(page)
+    await shot(page, "request-in-share-dialog")
+    await page.get_by_role("button", name="Let Rea view").click()
+    await expect(page.get_by_role("combobox", name="Right of Rea")).to_have_text("Can view")
+    await expect(requests).to_have_count(0)
+    await outside.reload()
+    await expect(outside.get_by_role("heading", name="Plans")).to_be_visible()
+
+
 @pytest.mark.spec("SP-38")
 async def test_a_space_is_made_and_set_up(visitors: Visitors, world: World, platform: Platform) -> None:
     team = await make_team(platform, world)
