@@ -110,7 +110,7 @@ async def test_who_has_no_access_asks_and_is_let_in(visitors: Visitors, world: W
     await expect(requests).to_contain_text("For the spring fair")
     await assert_accessible(page)
     await shot(page, "request-in-share-dialog")
-    await page.get_by_role("button", name="Let Rea view").click()
+    await page.get_by_role("button", name="Allow Rea").click()
     await expect(page.get_by_role("combobox", name="Right of Rea")).to_have_text("Can view")
     await expect(requests).to_have_count(0)
     await outside.reload()

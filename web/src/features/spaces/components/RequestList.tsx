@@ -42,11 +42,11 @@ function RequestRow({ pageId, request }: { pageId: string; request: AccessReques
         <Button
           size="sm"
           kind="primary"
-          aria-label={t`Let ${name} view`}
+          aria-label={t`Allow ${name}`}
           busy={decide.isPending}
           onClick={() => decide.mutate({ id: request.id, isGranted: true })}
         >
-          {t`Let view`}
+          {t`Allow`}
         </Button>
       </div>
       {decide.isError && <FieldError>{words}</FieldError>}
