@@ -71,7 +71,10 @@ async def test_who_loses_a_page_leaves_it_and_keeps_nothing_of_it(
             f"/pages/{page_id}/grants", json={"user_id": str(reader.id), "level": "VIEW"}
         )
         assert given.status_code == 201, given.text
-    page = await (await visitors.profile(reader)).open(f"/pages/{top['id']}")
+    visitor = await visitors.profile(reader)
+    # The page that is lost, and the one that is kept from the network.
+    visitor.expected += ["404", "ERR_FAILED"]
+    page = await visitor.open(f"/pages/{top['id']}")
     await page.get_by_role("treeitem", name="Plans for spring").press("ArrowRight")
     await page.get_by_role("treeitem", name="Budget for spring").click()
     await expect(page.get_by_role("heading", name="Budget for spring")).to_be_visible()
@@ -97,7 +100,9 @@ async def test_who_has_no_access_asks_and_is_let_in(visitors: Visitors, world: W
     team = await make_team(platform, world)
     asker = await team.join("Rea")
     page_id = (await team.page("Plans"))["id"]
-    outside = await (await visitors.profile(asker, phone=True)).open(f"/pages/{page_id}")
+    visitor = await visitors.profile(asker, phone=True)
+    visitor.expected.append("404")
+    outside = await visitor.open(f"/pages/{page_id}")
     await outside.get_by_label("Message (optional)").fill("For the spring fair")
     await assert_accessible(outside)
     await shot(outside, "request-access-phone")
