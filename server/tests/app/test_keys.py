@@ -146,13 +146,13 @@ async def test_new_data_keys_while_secrets_are_read_broken_off_and_gone_on_with(
     assert await _opened(db, crypto) == expected
 
     # The command finishes what is left without making one more key, and no reading fails meanwhile.
-    running = asyncio.create_task(asyncio.to_thread(stoa, own_database, tmp_path, "keys", "rotate-data"))
+    running = asyncio.create_task(asyncio.to_thread(stoa, own_database, tmp_path, "keys", "rotate", "--data"))
     while not running.done():
         assert await _opened(db, crypto) == expected
     assert (running.result().returncode, "50 secrets" in running.result().stdout) == (0, True), running.result()
     assert await _data_keys(db) == (2, 1)
 
-    again = await asyncio.to_thread(stoa, own_database, tmp_path, "keys", "rotate-data")
+    again = await asyncio.to_thread(stoa, own_database, tmp_path, "keys", "rotate", "--data")
     assert (again.returncode, "150 secrets" in again.stdout) == (0, True), again.stderr
     assert (await _data_keys(db), await _opened(db, crypto)) == ((3, 1), expected)
     # The master key goes the same way: command, while the server runs, to be broken off.

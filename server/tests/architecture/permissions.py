@@ -416,6 +416,13 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/page-comments/{comment_id}", 204),
     hidden("PUT", "/page-comments/{comment_id}/resolution", 200),
     hidden("DELETE", "/page-comments/{comment_id}/resolution", 200),
+    hidden("GET", "/pages/{page_id}/proposals", 200),
+    hidden(
+        "POST", "/pages/{page_id}/proposals", 201, body={"hunks": [{"original": "", "replacement": "A line."}]}
+    ),
+    hidden("GET", "/proposals/{proposal_id}", 200),
+    hidden("POST", "/proposals/{proposal_id}/decisions", 200, body={"all": "reject"}),
+    hidden("DELETE", "/proposals/{proposal_id}", 204),
     hidden("GET", "/pages/{page_id}/mentions", 200),
     hidden("GET", "/pages/{page_id}/backlinks", 200),
     own("GET", "/mentionables", 200),
@@ -507,6 +514,8 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/conversations/{conversation_id}/cost", 200),
     hidden("GET", "/conversations/{conversation_id}/context", 200),
     hidden("GET", "/conversations/{conversation_id}/messages", 200),
+    own("POST", "/me/conversation-exports", 200),
+    hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
@@ -524,6 +533,20 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Imports
+    Row(
+        "POST",
+        "/organizations/{organization_id}/imports",
+        NOBODY,
+        HIDDEN,
+        422,
+        422,
+        params={"source": "chatgpt"},
+    ),
+    Row("GET", "/organizations/{organization_id}/imports", NOBODY, HIDDEN, 200, 200),
+    own("GET", "/imports/{import_id}", 404, things={"import": "page"}),
+    own("POST", "/imports/{import_id}/applications", 404, things={"import": "page"}),
+    own("DELETE", "/imports/{import_id}", 404, things={"import": "page"}),
     # Ends what it is about, so it comes last.
     own("POST", "/token-pairs", 201, body={}),
     own("DELETE", "/token-pairs/current", 204),

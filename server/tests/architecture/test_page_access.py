@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 import stoa
 from stoa.access.commands.load_page import load_page as load_for_sharing
 from stoa.access.queries.links import pages_behind
-from stoa.access.queries.rule import area_roles, rule_on
+from stoa.access.queries.rule import area_roles, rule_on, rule_with
 from stoa.app.routers import ROUTERS
 from stoa.app.topics import TOPICS
 from stoa.pages.commands.load_page import load_page
@@ -28,6 +28,8 @@ SQL_OF_PAGES = re.compile(r"\b(FROM|JOIN|UPDATE|INTO)\s+pages\b")
 TABLE = frozenset({"Page", "PAGES", "_PAGES"})
 # A statement that is made for an actor takes its rows, or its condition, from one of these.
 BY_THE_RULE = frozenset({"rule_on", "seen_rows", "granted_pages"})
+# The rule for an actor, and for statements that are kept.
+RULES = {rule_on, rule_with}
 LOADERS = (load_page, load_for_sharing, pages_behind)
 
 # Queries of pages that are made for nobody, and why none of them shows anybody a page.
@@ -35,6 +37,7 @@ LOCKED = "writes to pages that a loader found and locked"
 PLACE = "counts and orders at a place that a loader found; its rows are moved, never shown"
 SWEEP = "the system's own work in a job"
 PART = "a part of statements that are made for an actor"
+KEPT = "made once with the rule in it, and executed with an actor's parameters"
 WITHOUT_ACTOR = {
     "access/queries/pages:_columns": PART,
     "access/queries/pages:ancestors_of": "ids within the rule's own explanation, of a page that a loader found",
@@ -44,6 +47,7 @@ WITHOUT_ACTOR = {
     "pages/queries/lists:_meeting": PART,
     "pages/queries/outside:find_live": "a page that a link shows; its maker's right was asked for (SP-52)",
     "pages/queries/outside:list_nodes": "pages that a link shows; its maker's right was asked for (SP-52)",
+    "pages/queries/pages:_find_page": KEPT,
     "pages/queries/pages:change": LOCKED,
     "pages/queries/pages:insert_page": LOCKED,
     "pages/queries/pages:store": LOCKED,
@@ -51,6 +55,10 @@ WITHOUT_ACTOR = {
     "pages/queries/purge:overdue": SWEEP,
     "pages/queries/purge:still_overdue": SWEEP,
     "pages/queries/purge:subtree": "ids to be purged below a page that a loader found with DELETE",
+    "pages/queries/recent:_all": KEPT,
+    "pages/queries/recent:_meeting": PART,
+    "pages/queries/recent:_newest": KEPT,
+    "pages/queries/recent:_within_window": KEPT,
     "pages/queries/structure:_among": PART,
     "pages/queries/structure:bare": PLACE,
     "pages/queries/structure:count_live": PLACE,
@@ -203,12 +211,15 @@ def test_the_table_of_pages_is_named_in_queries_only_and_the_rule_stands_once() 
         and re.search(r"^from sqlalchemy.* import .*\b(select|update|delete|insert|text)\b", text, re.MULTILINE)
     }
     ranks = {
-        path for path, text in sources.items() if "effective_visibility" in text and "SpaceRole.OWNER" in text
+        path
+        for path, text in sources.items()
+        if "effective_visibility" in text and re.search(r"SpaceRole\.OWNER|space_role = 4", text)
     }
 
     assert tables == {"access/queries/rule.py", "spaces/queries/spaces.py"}
     assert {path for path in sql | statements if "/queries/" not in path} == set()
-    assert ranks == {"access/queries/rule.py"}
+    # The second only says where the newest are looked for, and asks the rule of what it finds.
+    assert ranks == {"access/queries/rule.py", "access/queries/newest.py"}
 
 
 @pytest.mark.spec("SP-1")
@@ -218,8 +229,8 @@ def test_every_route_topic_and_socket_that_touches_pages_asks_the_rule() -> None
     assert len(to_pages) > 60
     for name, functions in to_pages.items():
         # Spaces show no page: whether one of their pages is granted counts, which the rule's own condition says.
-        rule = area_roles if touched(functions) <= {"spaces/queries/spaces:_is_reached_by_grant"} else rule_on
-        assert rule in functions, name
+        only_grants = touched(functions) <= {"spaces/queries/spaces:_is_reached_by_grant"}
+        assert functions & ({area_roles} if only_grants else RULES), name
 
 
 @pytest.mark.spec("SP-1")
@@ -238,4 +249,4 @@ def test_the_walk_sees_a_way_that_forgets_the_rule() -> None:
     careless.__module__ = "stoa.careless"
 
     assert touched(reached(careless)) == {"pages/queries/outside:find_live"}
-    assert not reached(careless) & {rule_on, *LOADERS}
+    assert not reached(careless) & {*RULES, *LOADERS}

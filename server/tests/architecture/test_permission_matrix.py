@@ -99,6 +99,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     tag = await owner.client.post(f"/spaces/{space['id']}/tags", json={"name": f"Topic {uuid4()}"})
     comment = await owner.client.post(f"/pages/{page['id']}/comments", json={"content": "Really?"})
     await owner.client.post(f"/pages/{page['id']}/versions", json={})
+    proposed = {"hunks": [{"original": "", "replacement": "A line."}]}
+    proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -123,6 +125,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "grant": given.json()["id"],
             "tag": tag.json()["id"],
             "comment": comment.json()["id"],
+            "proposal": proposal.json()["id"],
             "number": "1",
             "trashed_page": trashed["id"],
             "key": key["id"],

@@ -17,6 +17,8 @@ WITHOUT_MODEL = {
     "export_audit_events",
     "export_members",
     "export_page",
+    "export_conversation",
+    "export_own_conversations",
     "export_usage",
     "take_delivery_reports",
 }

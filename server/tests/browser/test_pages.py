@@ -66,6 +66,7 @@ async def test_a_page_moves_by_keys_is_renamed_and_found_by_its_first_letters(
     await wait_for_rows(page, ["1 Beta", "1 Alpha", "1 Delta"])
 
 
+@pytest.mark.spec("PG-17")
 async def test_dragging_puts_a_page_inside_or_beside_and_a_refused_move_goes_back(
     visitors: Visitors, ada: Person
 ) -> None:

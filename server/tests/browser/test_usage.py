@@ -53,6 +53,40 @@ async def test_a_person_sees_what_they_spent_and_may_still_spend(
     await shot(phone, "my-usage-phone-dark")
 
 
+@pytest.mark.spec("US-55")
+async def test_costs_are_read_in_a_second_currency_and_counted_in_dollars(
+    visitors: Visitors, ada: Person, platform: Platform
+) -> None:
+    spender = Spender(platform, ada)
+    for _ in range(50):
+        await spender.spend()
+    page = await (await visitors.profile(ada)).open("/settings/usage")
+    await expect(page.get_by_text("$1.00").first).to_be_visible()
+    await expect(page.get_by_text("≈")).to_be_hidden()
+    await page.goto(f"{page.url.partition('/settings')[0]}/organization/general")
+    await page.get_by_label("Show costs in").fill("eur")
+    await expect(page.get_by_text("Three letters, and a number such as 0.92")).to_be_visible()
+    await page.get_by_label("For one dollar").fill("0.92")
+    await assert_accessible(page)
+    await shot(page, "organization-currency")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("button", name="Save")).to_be_disabled()
+
+    await page.goto(f"{page.url.partition('/organization')[0]}/settings/usage")
+
+    await expect(page.get_by_text("≈ €0.92")).to_be_visible()
+    await expect(page.get_by_text("$1.00").first).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "my-usage-currency")
+    exported = await ada.client.get(f"/organizations/{ada.organization_id}/usage/summary")
+    assert exported.json()["cost_micros"] == DOLLAR
+    path = f"/organizations/{ada.organization_id}"
+    etag = (await ada.client.get(path)).headers["etag"]
+    for wrong in ({"code": "EURO", "micros_per_dollar": 1}, {"code": "EUR", "micros_per_dollar": 0}):
+        body = {"settings": {"display_currency": wrong}}
+        assert (await ada.client.patch(path, json=body, headers={"If-Match": etag})).status_code == 422
+
+
 @pytest.mark.spec("US-33", "US-43")
 async def test_administrators_set_budgets_and_decide_who_gets_more(
     visitors: Visitors, world: World, platform: Platform

@@ -26,6 +26,9 @@ def assert_harmless(document: dict[str, Any]) -> None:
         assert node["type"] in editor_schema._CONTENT, node  # the list of what the editor knows
         attributes = [node.get("attrs") or {}, *(mark.get("attrs") or {} for mark in node.get("marks") or [])]
         for each in attributes:
+            # How the editor shows a link; it names nothing.
+            assert {each.get("target"), each.get("class")} <= {None}, node
+            assert each.get("rel") in {None, "noopener noreferrer nofollow"}, node
             assert each.keys() <= {"level", "href", "src", "alt", "title", "checked", "start", "language"} | {
                 "kind",
                 "id",
@@ -33,6 +36,7 @@ def assert_harmless(document: dict[str, Any]) -> None:
                 "latex",
                 "colspan",
                 "rowspan",
+                *("target", "class", "rel", "open", "type", "width", "height", "colwidth"),
             }, node
             for name in {"href", "src"} & each.keys():
                 assert each[name] is None or SCHEMES.match(each[name]), node

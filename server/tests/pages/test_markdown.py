@@ -153,3 +153,22 @@ async def test_old_databases_are_only_read(team: Team) -> None:
     )
 
     assert_problem(answer, 422, "pages.type_deprecated")
+
+
+def test_what_the_editor_writes_of_every_node_does_not_keep_it_from_being_markdown() -> None:
+    link = {"type": "link", "attrs": {"href": "https://e.org", "rel": "noopener", "target": None, "title": None}}
+    cell = {"colspan": 1, "rowspan": 1, "colwidth": None}
+    document = {
+        "type": "doc",
+        "content": [
+            item("orderedList", item("listItem", paragraph(text("one"))), start=1),
+            item(
+                "table",
+                item("tableRow", item("tableHeader", paragraph(text("A")), **cell)),
+                item("tableRow", item("tableCell", paragraph(text("1")), **cell)),
+            ),
+            paragraph(text("see "), {"type": "text", "text": "this", "marks": [link]}),
+        ],
+    }
+
+    assert markdown.write(document) == "1. one\n\n| A |\n| --- |\n| 1 |\n\nsee [this](<https://e.org>)\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -30,13 +31,15 @@ async def outbound() -> AsyncIterator[OutboundClient]:
     await client.close()
 
 
-def actor_of(person: Person, *, role: OrganizationRole = OrganizationRole.OWNER) -> Actor:
-    """The person as use cases see them, in their own organization."""
+def actor_of(
+    person: Person, *, role: OrganizationRole = OrganizationRole.OWNER, organization_id: UUID | None = None
+) -> Actor:
+    """The person as use cases see them, in their own organization unless another is named."""
     return Actor(
         user_id=UserId(person.id),
         name=person.name,
         instance_role=InstanceRole.USER,
-        organization_id=OrganizationId(person.organization_id),
+        organization_id=OrganizationId(organization_id or person.organization_id),
         organization_role=role,
     )
 

@@ -26,6 +26,7 @@ from stoa.providers.errors import ModelUnknown, NoKey
 from stoa.usage.contracts import CallResult, CallStatus, Payer, RequestType, Settlement, TokenUse
 from tests.providers.conftest import MODEL, actor_of, connect, set_price
 from tests.support.model_server import ModelServer, Script, model_server
+from tests.support.team import make_team
 from tests.support.world import World
 
 QUESTION = ChatRequest((ChatMessage("user", "What is a stoa, and who stood in it?"),))
@@ -478,3 +479,24 @@ async def test_an_actor_without_organization_cannot_call(world: World, platform:
 
     with pytest.raises(Exception, match="no organization"):
         await prepared(platform, actor, "stoa:demo")
+
+
+@pytest.mark.spec("PR-12")
+async def test_the_keys_of_who_leaves_or_is_suspended_pay_for_nothing_there(
+    world: World, models: ModelServer, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    ada, bob, eve = team.founder, await team.join("Bob"), await team.join("Eve")
+    for person in (bob, eve):
+        await connect(person.client, models)
+        call = await prepared(platform, actor_of(person, organization_id=team.organization_id))
+        assert call.payer is Payer.USER
+    members = f"/organizations/{team.organization_id}/members"
+    assert (await bob.client.delete(f"{members}/{bob.id}")).status_code in (200, 204)
+    suspended = await ada.client.patch(f"{members}/{eve.id}", json={"status": "suspended"})
+    assert suspended.status_code == 200, suspended.text
+
+    for person in (bob, eve):
+        # Also work that still runs in their name finds no key there.
+        with pytest.raises(NoKey):
+            await prepared(platform, actor_of(person, organization_id=team.organization_id))

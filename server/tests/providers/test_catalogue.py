@@ -1,6 +1,6 @@
 """What is shipped of models, what an organization makes of it, and who may use what (PR-21 to PR-25, PR-27)."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -227,3 +227,44 @@ async def test_a_parameter_that_the_model_does_not_take_is_set_right_and_the_ans
     # Shipped limits hold without anybody's doing.
     newest = catalogue.describe(Provider.ANTHROPIC, "claude-opus-5", is_local=False)
     assert within(ASKED, newest.constraints)[0].temperature is None
+
+
+async def test_rules_about_own_keys_and_local_models_hold_for_every_call(
+    world: World, models: ModelServer, platform: Platform
+) -> None:
+    ada = await world.person("Ada")
+    talk = Talker(ada, models)
+    await connect(ada.client, models)
+    await change_organization(ada, settings={"providers": {"no_personal_keys": True}})
+    refused = await talk.try_to_say()
+    assert_problem(refused, 403, "providers.forbidden_by_organization", rule="no_personal_keys")
+    assert [model["slug"] for model in (await ada.client.get("/models")).json()["items"]] == ["stoa:demo"]
+    await connect(ada.client, models, path=f"/organizations/{ada.organization_id}/provider-keys")
+    assert (await talk.finished(await talk.say()))["provider_key_kind"] == "organization"
+
+    # A machine of one's own answers; what lies elsewhere does not.
+    await change_organization(ada, settings={"providers": {"local_models_only": True}})
+    assert (await talk.finished(await talk.say()))["status"] == "complete"
+    await execute(
+        platform,
+        "UPDATE provider_keys SET base_url = 'https://models.example' WHERE organization_id = :id OR user_id = :person",
+        id=ada.organization_id,
+        person=ada.id,
+    )
+    refused = await talk.try_to_say()
+    assert_problem(refused, 403, "providers.forbidden_by_organization", rule="local_models_only")
+
+    # The same by the rules of a space.
+    await change_organization(ada, settings={"providers": {}})
+    space = (await ada.client.get("/spaces")).json()["items"][0]
+    changed = await ada.client.patch(f"/spaces/{space['id']}", json={"rules": {"local_models_only": True}})
+    assert changed.status_code == 200, changed.text
+    made = await ada.client.post("/conversations", json={"kind": "chat"})
+    await execute(
+        platform,
+        "UPDATE conversations SET space_id = :space WHERE id = :id",
+        space=UUID(space["id"]),
+        id=UUID(made.json()["id"]),
+    )
+    refused = await talk.try_to_say(to=made.json()["id"])
+    assert_problem(refused, 403, "spaces.rule", rule="local_models_only")

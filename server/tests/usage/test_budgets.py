@@ -11,6 +11,7 @@ import pytest
 
 from stoa.platform.context import Platform
 from tests.support.http import assert_problem
+from tests.support.model_server import model_server
 from tests.support.postbox import Postbox
 from tests.support.team import fetch, make_team
 from tests.support.world import MailingWorld, World
@@ -265,3 +266,54 @@ async def test_parallel_calls_over_the_alarm_send_one_mail_each_and_a_higher_lim
     assert "API token" in found[-1].text or "api token" in found[-1].text
     (exhausted, _) = await audited(mailing_platform, ada.organization_id, "budget.exhausted")
     assert exhausted.metadata == {"scope_kind": "organization", "limit_micros": 20 * TWO_CENTS}
+
+
+@pytest.mark.spec("US-57")
+async def test_everything_that_changes_what_may_be_spent_is_audited_with_old_and_new_values(
+    spender: Spenders, platform: Platform
+) -> None:
+    ada = await spender()
+    path = f"/organizations/{ada.organization_id}"
+    budget = await ada.set_budget(TWO_CENTS)
+    await ada.spend()
+    (exhausted,) = await audited(platform, ada.organization_id, "budget.exhausted")
+    assert exhausted.metadata == {"scope_kind": "organization", "limit_micros": TWO_CENTS}
+    adjustment = {"amount_micros": -5, "reason": "Counted twice"}
+    assert (
+        await ada.person.client.post(f"/budgets/{budget['id']}/adjustments", json=adjustment)
+    ).status_code == 204
+    own = await ada.set_budget(DOLLAR, scope_kind="user", scope_id=str(ada.person.id))
+    wanted = {"budget_id": own["id"], "amount_micros": DOLLAR, "note": "A book"}
+    asked = await ada.person.client.post("/me/budget-requests", json=wanted)
+    assert asked.status_code == 201, asked.text
+    decided = await ada.person.client.patch(f"{path}/budget-requests/{own['id']}", json={"answer": "approved"})
+    assert decided.status_code == 204, decided.text
+    version = (await ada.row(budget["id"])).version
+    assert (await edit(ada, budget["id"], version, limit_micros=3 * TWO_CENTS)).status_code == 200
+    assert (await ada.person.client.delete(f"{path}/budgets/{budget['id']}")).status_code == 204
+    async with model_server() as models:
+        key = {"provider": "openai_compatible", "name": "Server", "base_url": f"{models.origin}/v1"}
+        assert (await ada.person.client.post(f"{path}/provider-keys", json=key)).status_code == 201
+        for price in (3_000_000, 4_000_000):
+            changed = await ada.person.client.patch(
+                "/models/openai_compatible:stoa-test", json={"input_micros_per_mtok": price}
+            )
+            assert changed.status_code == 200, changed.text
+
+    created = await audited(platform, ada.organization_id, "budget.created")
+    assert [event.metadata["new"]["limit_micros"] for event in created] == [TWO_CENTS, DOLLAR]
+    (adjusted,) = await audited(platform, ada.organization_id, "budget.adjusted")
+    assert adjusted.metadata["spent_micros"] == {"old": TWO_CENTS, "new": TWO_CENTS - 5}
+    (answer,) = await audited(platform, ada.organization_id, "budget_request.decided")
+    assert answer.metadata == {"amount_micros": DOLLAR, "answer": "approved"}
+    (edited, *_) = [
+        event
+        for event in await audited(platform, ada.organization_id, "budget.changed")
+        if event.metadata.get("limit_micros", {}).get("new") == 3 * TWO_CENTS
+    ]
+    assert edited.metadata["limit_micros"]["old"] == TWO_CENTS
+    (deleted,) = await audited(platform, ada.organization_id, "budget.deleted")
+    assert deleted.metadata["old"]["limit_micros"] == 3 * TWO_CENTS
+    prices = [event.metadata["prices"] for event in await audited(platform, ada.organization_id, "model.changed")]
+    assert [price["input_micros_per_mtok"]["new"] for price in prices] == [3_000_000, 4_000_000]
+    assert prices[1]["input_micros_per_mtok"]["old"] == 3_000_000

@@ -120,6 +120,8 @@ export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];
+export type PageImport = Schemas["PageImportOut"];
+export type PageExportForm = Schemas["PageExportCreate"]["format"];
 export type PageMoveBody = Schemas["PageMove"];
 export type SpaceTree = Schemas["TreeOut"];
 export type TrashedPage = Schemas["TrashedNode"];
@@ -144,6 +146,7 @@ export type Model = Schemas["ModelOut"];
 
 export type ConversationSummary = Schemas["ConversationSummary"];
 export type Conversation = Schemas["ConversationOut"];
+export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];
 export type MessageHit = Schemas["MessageHitOut"];
 export type FoundPart = Schemas["PartOut"];

@@ -1,17 +1,19 @@
 import { connection } from "./connection";
 import { ApiProblem } from "./problem";
 
-/** Sends a file as the body of a PUT, telling how much has gone (0 to 1): `fetch` cannot say that. */
+/** Sends a file as the body of a request, telling how much has gone (0 to 1): `fetch` cannot say that. */
 export function upload<Answer>(
   path: string,
   file: Blob,
   onProgress: (share: number) => void,
+  method: "PUT" | "POST" = "PUT",
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", path);
+    request.open(method, path);
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.setRequestHeader("Accept", "application/json, application/problem+json");
+    if (method === "POST") request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

@@ -3,12 +3,15 @@ import { DragHandle } from "@tiptap/extension-drag-handle-react";
 import { EditorContent, useEditor } from "@tiptap/react";
 import { GripVertical } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { toast } from "@/shared/ui";
 import type { Room } from "./collab/room";
 import { documentExtensions } from "./extensions";
+import { FindBar } from "./FindBar";
 import { FormatMenu } from "./FormatMenu";
 import { MentionMenu } from "./MentionMenu";
 import type { MenuHandle, MenuKeys, MenuState } from "./slash";
 import { SlashMenu } from "./SlashMenu";
+import { TableMenu } from "./TableMenu";
 import "./editor.css";
 
 export interface DocumentEditorProps {
@@ -36,6 +39,7 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
   const { t } = useLingui();
   const slash = useMenu();
   const mention = useMenu();
+  const [isFinding, setFinding] = useState(false);
   const editor = useEditor({
     extensions: documentExtensions({
       placeholder: t`Write, or press / for blocks`,
@@ -43,6 +47,8 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
       mention: mention.handle,
       room,
       toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
+      onFind: () => setFinding(true),
+      onTooLargePaste: () => toast(t`This is too large to paste. Import it as a file instead.`),
       emptyTaskLabel: t`Empty task`,
     }),
     editable: isEditable,
@@ -67,8 +73,10 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
   }, [editor, isEditable]);
   return (
     <>
+      {isFinding && <FindBar editor={editor} onClose={() => setFinding(false)} />}
       <EditorContent editor={editor} />
       {isEditable && <FormatMenu editor={editor} />}
+      {isEditable && <TableMenu editor={editor} />}
       {isEditable && (
         <DragHandle editor={editor} className="drag-handle">
           <GripVertical className="s" aria-hidden="true" />

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import type { Editor } from "@tiptap/core";
+import { TextSelection } from "@tiptap/pm/state";
 import { useEditorState } from "@tiptap/react";
 import { BubbleMenu } from "@tiptap/react/menus";
 import { Bold, Check, Code, Italic, Link2, Strikethrough, Underline, Unlink } from "lucide-react";
@@ -28,8 +29,10 @@ export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
       role="toolbar"
       aria-label={t`Format`}
       options={{ placement: "top", offset: 8, onHide: () => setLinking(false) }}
-      shouldShow={({ state, editor: current }) =>
+      shouldShow={({ state, view, element, editor: current }) =>
         current.isEditable &&
+        (view.hasFocus() || element.contains(document.activeElement)) &&
+        state.selection instanceof TextSelection &&
         !state.selection.empty &&
         !current.isActive("codeBlock") &&
         !current.isActive("image")

@@ -20,6 +20,9 @@ function useBlockLabels(): Record<BlockId, string> {
     toggle: t`Toggle`,
     table: t`Table`,
     divider: t`Divider`,
+    callout: t`Callout`,
+    formula: t`Formula in the line`,
+    formulaBlock: t`Formula`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Editor, Range } from "@tiptap/core";
+import { NodeSelection, type Transaction } from "@tiptap/pm/state";
 import {
   CodeXml,
   Heading1,
@@ -7,11 +8,14 @@ import {
   ListCollapse,
   List,
   ListChecks,
+  Info,
   ListOrdered,
   type LucideIcon,
   Minus,
   Pilcrow,
   Quote,
+  Sigma,
+  SquareSigma,
   Table2,
 } from "lucide-react";
 
@@ -36,9 +40,33 @@ export type BlockId =
   | "code"
   | "toggle"
   | "table"
-  | "divider";
+  | "divider"
+  | "callout"
+  | "formula"
+  | "formulaBlock";
 
 const at = (editor: Editor, range: Range) => editor.chain().focus().deleteRange(range);
+
+/** A formula without a source, selected so that its source is asked for. */
+function insertFormula(editor: Editor, range: Range, type: "inlineMath" | "blockMath"): void {
+  at(editor, range)
+    .insertContent({ type, attrs: { latex: "" } })
+    .command(({ tr, dispatch }) => {
+      if (dispatch) selectFormula(tr, type);
+      return true;
+    })
+    .run();
+}
+
+function selectFormula(tr: Transaction, type: string): void {
+  const near = tr.selection.from;
+  const found: number[] = [];
+  tr.doc.nodesBetween(Math.max(0, near - 3), Math.min(tr.doc.content.size, near + 3), (node, position) => {
+    if (node.type.name === type && node.attrs.latex === "") found.push(position);
+  });
+  const [first] = found;
+  if (first !== undefined) tr.setSelection(NodeSelection.create(tr.doc, first));
+}
 
 export const BLOCKS: readonly Block[] = [
   { id: "text", icon: Pilcrow, words: "paragraph plain", apply: (e, r) => at(e, r).setParagraph().run() },
@@ -78,6 +106,24 @@ export const BLOCKS: readonly Block[] = [
     apply: (e, r) => at(e, r).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
   },
   { id: "divider", icon: Minus, words: "hr line rule", apply: (e, r) => at(e, r).setHorizontalRule().run() },
+  {
+    id: "callout",
+    icon: Info,
+    words: "note tip warning alert info",
+    apply: (e, r) => at(e, r).setCallout("note").run(),
+  },
+  {
+    id: "formula",
+    icon: Sigma,
+    words: "math latex equation inline",
+    apply: (e, r) => insertFormula(e, r, "inlineMath"),
+  },
+  {
+    id: "formulaBlock",
+    icon: SquareSigma,
+    words: "math latex equation display",
+    apply: (e, r) => insertFormula(e, r, "blockMath"),
+  },
 ];
 
 /** Blocks whose label or words contain every word of the query. */

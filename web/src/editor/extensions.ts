@@ -3,17 +3,24 @@ import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { CodeBlockLowlight } from "@tiptap/extension-code-block-lowlight";
 import { Details, DetailsContent, DetailsSummary } from "@tiptap/extension-details";
 import { Image } from "@tiptap/extension-image";
-import { TableKit } from "@tiptap/extension-table";
 import { TaskList } from "@tiptap/extension-task-list";
 import { Placeholder } from "@tiptap/extensions";
 import type { Extensions } from "@tiptap/react";
 import { StarterKit } from "@tiptap/starter-kit";
 import { common, createLowlight } from "lowlight";
+import { Callout } from "./callout";
 import type { Room } from "./collab/room";
+import { Find } from "./find";
+import { BlockMath, InlineMath } from "./formula";
+import { isSafeLink } from "./incoming";
 import { MentionNode } from "./mention";
+import { MoveBlock } from "./move-block";
+import { GuardedPaste } from "./paste";
 import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
+import { tableExtensions } from "./table";
 import { Task } from "./task-item";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
+import { WriteBelow } from "./write-below";
 
 const lowlight = createLowlight(common);
 
@@ -28,13 +35,15 @@ export function blockExtensions(options: {
       codeBlock: false,
       // The room undoes one's own typing, and never another's.
       undoRedo: false,
+      // A paragraph at the end of every text would change pages that are only read.
+      trailingNode: false,
       heading: { levels: [1, 2, 3, 4] },
       link: {
         openOnClick: false,
         autolink: true,
         defaultProtocol: "https",
         // The same addresses as the server lets stand (core/document.py).
-        isAllowedUri: (address) => /^(?:https?:|mailto:|tel:|[^:/?#]*(?:[/?#]|$))/i.test(address),
+        isAllowedUri: isSafeLink,
         HTMLAttributes: { rel: "noopener noreferrer nofollow", target: null },
       },
     }),
@@ -52,8 +61,12 @@ export function blockExtensions(options: {
       // A box is called as its task is.
       a11y: { checkboxLabel: (node) => node.textContent || options.emptyTaskLabel },
     }),
-    TableKit.configure({ table: { resizable: false } }),
-    Image.configure({ allowBase64: false }),
+    ...tableExtensions,
+    // What is pasted was looked at before: small pictures, and none that could run anything.
+    Image.configure({ allowBase64: true }),
+    Callout,
+    InlineMath,
+    BlockMath,
     MentionNode,
     UnknownBlock,
     UnknownInline,
@@ -68,10 +81,16 @@ export function documentExtensions(options: {
   mention: MenuHandle;
   room: Room;
   toggleLabel: (isOpen: boolean) => string;
+  onFind: () => void;
+  onTooLargePaste: () => void;
   emptyTaskLabel: string;
 }): Extensions {
   return [
     ...blockExtensions(options),
+    GuardedPaste.configure({ onTooLarge: options.onTooLargePaste }),
+    Find.configure({ onOpen: options.onFind }),
+    MoveBlock,
+    WriteBelow,
     Placeholder.configure({ placeholder: options.placeholder }),
     Collaboration.configure({ document: options.room.doc }),
     CollaborationCaret.configure({

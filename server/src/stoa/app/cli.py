@@ -161,34 +161,23 @@ def keys() -> None:
     """The master keys, which protect stored secrets."""
 
 
-@keys.command("rotate-data")
-@_with_owner_database
-def keys_rotate_data(settings: Settings) -> None:
-    """Make new data keys and write all secrets anew. The server may run; broken off, run it again."""
-    from stoa.app import keys as master_keys
-    from stoa.platform.keyring import MasterKeyError
-
-    try:
-        count = asyncio.run(master_keys.rotate_data(settings))
-    except MasterKeyError as error:
-        click.echo(f"stoa: {error}", err=True)
-        sys.exit(error.exit_code)
-    click.echo(f"New data keys are in use; {count} secrets were written anew.")
-
-
 @keys.command("rotate")
+@click.option("--data", "with_data", is_flag=True, help="Also make new data keys and write all secrets anew.")
 @_with_owner_database
-def keys_rotate(settings: Settings) -> None:
+def keys_rotate(settings: Settings, *, with_data: bool) -> None:
     """Add a master key and wrap all data keys anew. The server may run; broken off, run it again."""
     from stoa.app import keys as master_keys
     from stoa.platform.keyring import MasterKeyError
 
     try:
         count = asyncio.run(master_keys.rotate(settings))
+        written = asyncio.run(master_keys.rotate_data(settings)) if with_data else None
     except MasterKeyError as error:
         click.echo(f"stoa: {error}", err=True)
         sys.exit(error.exit_code)
     click.echo(f"A new master key is in use; {count} data keys were wrapped anew. Back up the key file now.")
+    if written is not None:
+        click.echo(f"New data keys are in use; {written} secrets were written anew.")
 
 
 @main.group()

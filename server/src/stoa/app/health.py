@@ -12,6 +12,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http.edge import edge_of
 from stoa.platform.telemetry import metrics_response
+from stoa.usage import api as usage
 
 log = structlog.get_logger(__name__)
 
@@ -47,4 +48,4 @@ async def _problem(platform: Platform) -> str | None:
 
 async def metrics(request: Request) -> Response:
     """Prometheus text, on loopback or with the configured bearer token."""
-    return await metrics_response(edge_of(request).platform, request)
+    return await metrics_response(edge_of(request).platform, request, usage.read_held)

@@ -7,6 +7,7 @@ from stoa.audit import api as audit
 from stoa.conversations import api as conversations
 from stoa.conversations import jobs as _conversations  # noqa: F401  # registers its jobs
 from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs and mails
+from stoa.imports import jobs as _imports  # noqa: F401  # registers its jobs
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs

@@ -17,6 +17,7 @@ DOMAINS = (
     "spaces",
     "pages",
     "conversations",
+    "imports",
 )
 
 for _domain in DOMAINS:

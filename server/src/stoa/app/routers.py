@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from stoa.access.routes import router as access
 from stoa.conversations.routes import router as conversations
 from stoa.identity.routes import router as identity
+from stoa.imports.routes import router as imports
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
@@ -13,7 +14,7 @@ from stoa.providers.routes.gateway import router as gateway
 from stoa.spaces.routes import router as spaces
 from stoa.usage.routes import router as usage
 
-ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, conversations)
+ROUTERS: tuple[APIRouter, ...] = (identity, orgs, access, spaces, pages, providers, usage, conversations, imports)
 # Mounted under /gateway/v1, in the form of other people's APIs, and in no document of ours.
 GATEWAY_ROUTERS: tuple[APIRouter, ...] = (gateway,)
 

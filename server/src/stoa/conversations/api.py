@@ -1,12 +1,15 @@
 """What other packages may call."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands import take_in as taking_in
 from stoa.conversations.commands import write_down as writing
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.commands.stop_run import request_stop
+from stoa.conversations.contracts import ImportedConversation, Importer
 from stoa.conversations.queries import conversations, runs
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
@@ -109,3 +112,27 @@ async def write_down(
 ) -> ConversationId:
     """A finished conversation of questions and answers, without asking a model."""
     return await writing.write_down(session, clock, actor, title=title, exchanges=exchanges)
+
+
+async def importer(
+    session: ReadSession,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    options: Mapping[str, Any],
+    *,
+    knows_members: bool,
+) -> Importer:
+    """Who takes conversations over; `knows_members`: authors are found again among those of the organization."""
+    return await taking_in.importer(session, organization_id, user_id, options, knows_members=knows_members)
+
+
+async def take_in(
+    session: WriteSession, clock: Clock, importer: Importer, imported: ImportedConversation
+) -> ConversationId:
+    """A private conversation of the importer, with every branch. It cost nothing here and asks nobody."""
+    return await taking_in.take_in(session, clock, importer, imported)
+
+
+async def living(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the conversations that are not deleted."""
+    return await conversations.living(session, organization_id, ids)

@@ -1,11 +1,13 @@
 """What crosses the border of the conversations package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from stoa.platform.actor import Actor
-from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, UserId
+from stoa.platform.ids import AreaId, ConversationId, MessageId, OrganizationId, RunId, SpaceId, UserId
 from stoa.providers.contracts import PreparedCall
 from stoa.usage.contracts import CallResult
 
@@ -101,3 +103,47 @@ class StoredEvent:
     @property
     def is_terminal(self) -> bool:
         return self.type in TERMINAL_EVENTS
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Who takes conversations over, where to, and whom they know by the digest of an address."""
+
+    organization_id: OrganizationId
+    user_id: UserId
+    space_id: SpaceId | None
+    area_id: AreaId | None
+    people: Mapping[str, UserId]
+
+
+@dataclass(frozen=True)
+class ImportedMessage:
+    """A message of another product. `key` and `parent` are its ids there; `facts` are columns as Stoa wrote them."""
+
+    key: str
+    parent: str | None
+    role: str
+    content: str
+    created_at: str | None
+    model: str | None
+    thinking: str | None
+    author: str | None
+    author_digest: str | None
+    is_active: bool
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ImportedConversation:
+    """A conversation of another product, parents before children. `leaf`: the end of the path that is shown."""
+
+    source: str
+    title: str
+    messages: tuple[ImportedMessage, ...]
+    leaf: str | None
+    created_at: str | None
+    updated_at: str | None
+    model: str | None
+    system_prompt: str | None
+    tags: list[str]
+    facts: Mapping[str, Any]

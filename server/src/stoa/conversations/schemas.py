@@ -215,6 +215,8 @@ class AnswerNoteOut(Out):
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
+    `author_name` is set where an imported message has an author who is nobody here.
+
     `cost_micros` is null for people who may only read.
     """
 
@@ -231,6 +233,7 @@ class MessageOut(Out):
     run_id: UUID | None
     routing_decision_id: UUID | None
     author: AuthorOut | None
+    author_name: str | None
     input_tokens: int | None
     output_tokens: int | None
     cost_micros: int | None
@@ -273,6 +276,7 @@ class MessageOut(Out):
             run_id=message.run_id,
             routing_decision_id=message.routing_decision_id,
             author=AuthorOut(id=message.user_id, name=author) if message.user_id and author else None,
+            author_name=message.metadata_.get("author_name"),
             input_tokens=message.input_tokens,
             output_tokens=message.output_tokens,
             cost_micros=message.cost_micros if shows_cost else None,
@@ -355,6 +359,12 @@ class ContextOut(Out):
                 ContextLayerOut(kind=layer.kind, name=layer.name, tokens=layer.tokens) for layer in context.layers
             ],
         )
+
+
+class ConversationExportCreate(Body):
+    """`json` holds every branch, `markdown` and `pdf` what is shown."""
+
+    format: Literal["json", "markdown", "pdf"]
 
 
 class PartOut(Out):

@@ -187,6 +187,20 @@ async def active_people(session: ReadSession, actor: Actor, ids: Collection[UUID
     return [row.user_id for row in found if row.can_act]
 
 
+async def is_at_work(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> bool:
+    """Whether somebody is an active member whose account can act, for work that is done in their name."""
+    which = members.MemberFilter(status="active", ids=frozenset({user_id}))
+    found = await members.list_members(session, organization_id, which, after=None, limit=1)
+    return any(row.can_act for row in found)
+
+
+async def member_ids(session: ReadSession, organization_id: OrganizationId, limit: int) -> list[UserId]:
+    """Active members of an organization, so many at most."""
+    which = members.MemberFilter(status="active")
+    found = await members.list_members(session, organization_id, which, after=None, limit=limit)
+    return [row.user_id for row in found if row.can_act]
+
+
 class OrganizationTokenRules:
     """Implements `identity.TokenRules`."""
 

@@ -5,13 +5,17 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
+from stoa.pages.adapters import document_files
 from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
 from stoa.pages.contracts import PageRef, PageType, Source, Spot
+from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
+from stoa.pages.core.zip_stream import ZipStream
+from stoa.pages.errors import FilesBusy, FileUnreadable
 from stoa.pages.queries import outside, pages, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
@@ -23,12 +27,17 @@ from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
+    "FileUnreadable",
+    "FilesBusy",
+    "Names",
     "PageContents",
     "Rooms",
+    "ZipStream",
     "apply_content",
     "create_document",
     "load_page",
     "may_listen",
+    "pdf_of_markdown",
     "visible_titles",
 ]
 
@@ -123,3 +132,9 @@ class PagesOutside:
         rows = await outside.list_nodes(session, organization_id, page_ids)
         # What lies above the shared page is not shown, not even by its id.
         return [SharedNode(row[0], row[1] if row[1] in page_ids else None, row[2], row[3]) for row in rows]
+
+
+async def pdf_of_markdown(title: str, text: str) -> bytes:
+    """Markdown as it is printed. Raises FilesBusy, FileUnreadable."""
+    read = await document_files.read("markdown", text.encode())
+    return await document_files.write("pdf", title, read.content, {})

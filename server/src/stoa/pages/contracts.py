@@ -49,6 +49,29 @@ class VersionSource(StrEnum):
     SYSTEM = "system"
 
 
+class ProposalKind(StrEnum):
+    """What is proposed."""
+
+    EDIT = "edit"
+    CREATE = "create"
+    RENAME = "rename"
+    MOVE = "move"
+    TRASH = "trash"
+    RESTORE = "restore"
+
+
+class ProposalStatus(StrEnum):
+    """What became of a proposal; partly decided ones are open until every hunk is decided."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    PARTIALLY_ACCEPTED = "partially_accepted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True)
 class PageRef:
     """A page that the actor may see."""

@@ -124,3 +124,15 @@ class FileUnreadable(Invalid):
 
 class FilesBusy(Unavailable):
     code, title = "pages.files_busy", "The file took too long; try again"
+
+
+class ProposalDecided(Conflict):
+    """Extension `hunk_ids`: those that were decided before; none: the whole proposal."""
+
+    code, title = "pages.proposal_decided", "This was decided already"
+
+
+class ProposalStale(Conflict):
+    """Extension `hunk_ids`: those that no longer fit the text. Nothing was applied; the others may be."""
+
+    code, title = "pages.proposal_stale", "The text has changed where the proposal belongs"

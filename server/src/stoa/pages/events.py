@@ -103,3 +103,15 @@ class CommentChanged(DomainEvent):
     comment_id: UUID
     fact: str
     by: UUID
+
+
+@dataclass(frozen=True)
+class ProposalChanged(DomainEvent):
+    """A proposal was made, decided in whole or in part, withdrawn, or is too old by now."""
+
+    type: ClassVar[str] = "proposal.changed"
+
+    page_id: UUID
+    proposal_id: UUID
+    fact: str
+    status: str

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from stoa.pages.commands.derive_content import derive_stale
+from stoa.pages.commands.expire_proposals import expire_proposals
 from stoa.pages.commands.purge_page import purge_overdue
 from stoa.platform.jobs import JobContext, job
 
@@ -17,3 +18,9 @@ async def purge_trash(context: JobContext) -> None:
 async def derive_stale_pages(context: JobContext) -> None:
     """Texts that a process left behind which ended while people typed."""
     await derive_stale(context.platform)
+
+
+@job("pages.expire_proposals", every=timedelta(hours=1))
+async def expire_old_proposals(context: JobContext) -> None:
+    """Proposals that nobody decided in 30 days."""
+    await expire_proposals(context.platform)

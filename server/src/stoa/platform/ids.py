@@ -20,6 +20,7 @@ AreaId = NewType("AreaId", UUID)
 PageId = NewType("PageId", UUID)
 TagId = NewType("TagId", UUID)
 PageCommentId = NewType("PageCommentId", UUID)
+ProposalId = NewType("ProposalId", UUID)
 GrantId = NewType("GrantId", UUID)
 ShareLinkId = NewType("ShareLinkId", UUID)
 RoleId = NewType("RoleId", UUID)
@@ -30,6 +31,7 @@ ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
 BudgetId = NewType("BudgetId", UUID)
+ImportJobId = NewType("ImportJobId", UUID)
 JobId = NewType("JobId", UUID)
 DataKeyId = NewType("DataKeyId", UUID)
 AuditEventId = NewType("AuditEventId", UUID)
@@ -52,6 +54,7 @@ ID_TYPES = (
     PageId,
     TagId,
     PageCommentId,
+    ProposalId,
     GrantId,
     ShareLinkId,
     RoleId,
@@ -62,6 +65,7 @@ ID_TYPES = (
     ModelId,
     CallId,
     BudgetId,
+    ImportJobId,
     JobId,
     DataKeyId,
     AuditEventId,

@@ -3,6 +3,8 @@
 With several web processes each answers for itself; figures from the database (jobs, outbox) are those of all.
 """
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -29,11 +31,28 @@ LATENCY = Histogram(
 )
 STREAMS = Gauge("stoa_http_streams", "Open event streams", registry=REGISTRY)
 SOCKETS = Gauge("stoa_sockets", "Open sockets", registry=REGISTRY)
-PROVIDER_CALLS = Counter("stoa_provider_calls", "Finished model calls", ["provider", "outcome"], registry=REGISTRY)
-PROVIDER_COST = Counter(
-    "stoa_provider_cost_micros",
+MODEL_CALLS = Counter(
+    "stoa_model_calls", "Settled model calls", ["provider", "request_type", "status"], registry=REGISTRY
+)
+MODEL_TOKENS = Counter(
+    "stoa_model_tokens", "Tokens of model calls", ["provider", "request_type", "direction"], registry=REGISTRY
+)
+MODEL_COST = Counter(
+    "stoa_model_cost_micros",
     "Cost of model calls in millionths of a US dollar",
-    ["provider"],
+    ["provider", "request_type"],
+    registry=REGISTRY,
+)
+MODEL_REFUSALS = Counter(
+    "stoa_model_refusals",
+    "Calls that budgets refused",
+    ["provider", "request_type", "reason"],
+    registry=REGISTRY,
+)
+MODEL_HELD = Gauge(
+    "stoa_model_held_micros",
+    "What calls in flight may cost, in millionths of a US dollar",
+    ["provider", "request_type"],
     registry=REGISTRY,
 )
 _POOL = Gauge("stoa_database_connections", "Connections of this process", ["state"], registry=REGISTRY)
@@ -57,15 +76,21 @@ _FIGURES = text(
 )
 
 
+# Sets gauges to what the database says now.
+Figures = Callable[[Platform], Awaitable[None]]
+
+
 class MetricsForbidden(Forbidden):
     code, title = "platform.metrics_forbidden", "Metrics are for loopback or the configured token"
 
 
-async def metrics_response(platform: Platform, request: Request) -> Response:
-    """The figures as Prometheus text. Raises MetricsForbidden."""
+async def metrics_response(platform: Platform, request: Request, *others: Figures) -> Response:
+    """The figures as Prometheus text; `others` are read beside those of the platform. Raises MetricsForbidden."""
     if not _may_read(platform.settings, request):
         raise MetricsForbidden
     await _read_figures(platform)
+    for read in others:
+        await read(platform)
     return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

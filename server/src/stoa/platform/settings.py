@@ -108,6 +108,7 @@ class Settings(BaseModel):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics beyond loopback")
+    usage_retention_months: int = Field(25, ge=13, le=240, description="How long single model calls are kept")
     web_dist: Path | None = Field(None, description="Folder of the built web client")
     vite_url: str | None = Field(None, description="Development only: address of the client's dev server")
 

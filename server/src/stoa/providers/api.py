@@ -12,6 +12,7 @@ from stoa.providers.commands import calls, catalogue, connections, roles, route_
 from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
+    CallRules,
     ChatRequest,
     EmbeddingRequest,
     KeyStatus,
@@ -65,12 +66,14 @@ async def prepare(
     purpose: CallPurpose,
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
+    space_rules: CallRules | None = None,
 ) -> PreparedCall:
     """Choose model, key and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
     from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
     providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits),
+    ForbiddenByOrganization (403 providers.forbidden_by_organization), ForbiddenBySpace (403 spaces.rule),
     BudgetExhausted (429), PriceUnknown (422).
     """
     return await calls.prepare(
@@ -83,6 +86,7 @@ async def prepare(
         purpose=purpose,
         max_output_tokens=max_output_tokens,
         context=context,
+        space_rules=space_rules or CallRules(),
     )
 
 

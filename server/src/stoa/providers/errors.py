@@ -25,6 +25,12 @@ class NoModelFits(Invalid):
     code, title = "providers.no_model_fits", "None of your models can answer this"
 
 
+class ForbiddenByOrganization(Forbidden):
+    """Extension `rule`: no_personal_keys or local_models_only."""
+
+    code, title = "providers.forbidden_by_organization", "Your organization does not let this connection be used"
+
+
 class TierNotAllowed(Forbidden):
     """Extensions `tier` (None: disabled by the organization) and `allowed`."""
 

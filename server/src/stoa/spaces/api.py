@@ -14,6 +14,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
+from stoa.providers.contracts import CallRules
 from stoa.spaces.commands import load_space as loading
 from stoa.spaces.commands import make_space as making
 from stoa.spaces.contracts import AreaRef
@@ -164,6 +165,14 @@ class MemberCleanup:
 async def require_role(session: ReadSession, actor: Actor, space_id: SpaceId, need: SpaceRole) -> None:
     """Raises NotFound for a space that does not reach the actor, Forbidden for too low a role."""
     await loading.load_space(session, actor, space_id, need=need)
+
+
+async def call_rules(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None) -> CallRules:
+    """What the rules of a space forbid of calls of models from it (SP-27); nothing outside of spaces."""
+    if space_id is None:
+        return CallRules()
+    rules = await queries.rules_of(session, organization_id, space_id)
+    return CallRules(bool(rules.get("no_personal_keys")), bool(rules.get("local_models_only")))
 
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:

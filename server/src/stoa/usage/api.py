@@ -7,7 +7,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
-from stoa.usage.commands import figures, leases, reserve, settle
+from stoa.usage.commands import figures, leases, measure, reserve, settle
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -25,6 +25,7 @@ __all__ = [
     "leave_process",
     "new_call_id",
     "open_call",
+    "read_held",
     "run_totals",
     "settle_at_once",
     "settle_call",
@@ -95,6 +96,11 @@ async def interrupt_run(
         prompt_characters=prompt_characters,
         answer_characters=answer_characters,
     )
+
+
+async def read_held(platform: Platform) -> None:
+    """Set the figure of what calls in flight may cost, for operators."""
+    await measure.read_held(platform)
 
 
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:

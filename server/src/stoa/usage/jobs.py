@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from stoa.platform.jobs import JobContext, job
-from stoa.usage.commands import roll_up, sweep
+from stoa.usage.commands import prune, roll_up, sweep
 from stoa.usage.commands.alerts import send_alert
 
-__all__ = ["begin_periods", "roll_up_days", "send_alert", "settle_expired"]
+__all__ = ["begin_periods", "prune_ledger", "roll_up_days", "send_alert", "settle_expired"]
 
 
 @job("usage.settle_expired", every=timedelta(seconds=30))
@@ -27,3 +27,9 @@ async def begin_periods(context: JobContext) -> None:
 async def roll_up_days(context: JobContext) -> None:
     """Sum up the days that are over."""
     await roll_up.roll_up_all(context.platform)
+
+
+@job("usage.prune_ledger", every=timedelta(days=1), timeout_seconds=1800)
+async def prune_ledger(context: JobContext) -> None:
+    """Delete what is older than the installation keeps it."""
+    await prune.prune_ledger(context.platform)

@@ -3,3 +3,4 @@ export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
 export { Snippet } from "./components/Snippet";
 export { hitsQuery } from "./search-api";
+export { ExportConversations } from "./components/ExportConversations";

@@ -1,8 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { answer, api, type PageMoveBody, type SpaceTree } from "@/api";
+import { answer, api, type PageExportForm, type PageMoveBody, type SpaceTree } from "@/api";
+import { saveFile } from "@/shared/lib/file";
 import { useProblemToast } from "@/shared/ui";
 import { pageKeys } from "./api";
 import { type Place, withMove } from "./model/moves";
+
+const FILE_ENDINGS: Readonly<Record<PageExportForm, string>> = {
+  markdown: "md",
+  html: "html",
+  docx: "docx",
+  pdf: "pdf",
+  json: "json",
+};
 
 const path = (pageId: string) => ({ params: { path: { page_id: pageId } } });
 
@@ -102,3 +111,18 @@ export const useChangePage = (pageId: string) =>
   usePagesChange((body: { is_template?: boolean; type?: "FOLDER" | "DOCUMENT" }) =>
     answer(api.PATCH("/api/v1/pages/{page_id}", { ...path(pageId), body })),
   );
+
+/** Takes a page out as a file of the person's; with what lies below it as an archive. */
+export const useExportPage = (page: { id: string; title: string }) =>
+  useMutation({
+    mutationFn: async ({ form, withDescendants }: { form: PageExportForm; withDescendants: boolean }) => {
+      const content = await answer(
+        api.POST("/api/v1/pages/{page_id}/exports", {
+          ...path(page.id),
+          body: { format: form, with_descendants: withDescendants },
+          parseAs: "blob",
+        }),
+      );
+      saveFile(content, `${page.title}.${withDescendants ? "zip" : FILE_ENDINGS[form]}`);
+    },
+  });

@@ -78,7 +78,7 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
     )
     session.add(conversation)
     await session.flush()
-    await _audit(session, actor, conversation, "conversation.created")
+    await note(session, actor, conversation, "conversation.created")
     await _tell(session, conversation)
     return Seen(conversation, None, Level.DELETE)
 
@@ -148,7 +148,7 @@ async def delete(session: WriteSession, actor: Actor, clock: Clock, conversation
     await refuse_while_running(session, conversation)
     conversation.deleted_at = conversation.updated_at = clock.now()
     await session.flush()
-    await _audit(session, actor, conversation, "conversation.deleted")
+    await note(session, actor, conversation, "conversation.deleted")
     await _tell(session, conversation)
 
 
@@ -160,7 +160,7 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
         seen = await load_conversation(session, actor, conversation_id, need=Level.DELETE)
         if now - conversation.deleted_at > RESTORABLE_FOR:
             raise NotFound
-        await _audit(session, actor, conversation, "conversation.restored")
+        await note(session, actor, conversation, "conversation.restored")
     conversation.deleted_at = None
     conversation.status = "active"
     conversation.version += 1
@@ -196,8 +196,14 @@ async def _tell(session: WriteSession, conversation: Conversation) -> None:
     await record(session, changed, topics=topics_of(conversation))
 
 
-async def _audit(session: WriteSession, actor: Actor, conversation: Conversation, action: str) -> None:
-    """CV-88; never the text."""
+async def note(
+    session: WriteSession,
+    actor: Actor,
+    conversation: Conversation,
+    action: str,
+    facts: dict[str, object] | None = None,
+) -> None:
+    """Write down what was done with a conversation (CV-88); never the text."""
     resource_id: UUID = conversation.id
     await audit.record(
         session,
@@ -206,4 +212,5 @@ async def _audit(session: WriteSession, actor: Actor, conversation: Conversation
         resource_type="conversation",
         resource_id=resource_id,
         organization_id=conversation.organization_id,
+        metadata=facts or {},
     )

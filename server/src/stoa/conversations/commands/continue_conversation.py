@@ -21,6 +21,7 @@ from stoa.platform.ids import ConversationId, RunId, new_id
 from stoa.platform.outbox import record
 from stoa.providers import api as providers
 from stoa.providers.contracts import CallPurpose, ModelRole
+from stoa.spaces import api as spaces
 from stoa.usage.contracts import RequestType
 
 KIND = "compaction"
@@ -91,6 +92,7 @@ async def _open(session: WriteSession, platform: Platform, actor: Actor, convers
         preferred=None,
         prompt_characters=characters,
         max_output_tokens=MAX_OUTPUT_TOKENS,
+        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             RequestType.COMPACTION,
             space_id=conversation.space_id,

@@ -9,6 +9,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.providers import api as providers
 from stoa.providers.contracts import CallPurpose, PreparedCall, TurnContext
+from stoa.spaces import api as spaces
 from stoa.usage import api as usage
 from stoa.usage.contracts import RequestType
 
@@ -38,6 +39,7 @@ async def prepare_call(
         preferred=last_used,
         prompt_characters=characters,
         max_output_tokens=conversation.parameters.get("max_output_tokens"),
+        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             RequestType.CHAT,
             space_id=conversation.space_id,

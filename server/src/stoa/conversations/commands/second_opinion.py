@@ -14,6 +14,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import MessageId, RunId, new_id
 from stoa.providers import api as providers
 from stoa.providers.contracts import CallPurpose, TurnContext
+from stoa.spaces import api as spaces
 from stoa.usage.contracts import RequestType
 
 KIND = "second_opinion"
@@ -65,6 +66,7 @@ async def _open(
         model=model,
         preferred=None,
         prompt_characters=await _characters(session, conversation, answer),
+        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             RequestType.SECOND_OPINION,
             space_id=conversation.space_id,

@@ -239,6 +239,16 @@ async def titles(
     return {row[0]: row[1] for row in (await session.execute(statement)).all() if row[1] is not None}
 
 
+async def living(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the ids whose conversations are not deleted."""
+    statement = select(Conversation.id).where(
+        Conversation.organization_id == organization_id,
+        Conversation.id.in_(ids),
+        Conversation.deleted_at.is_(None),
+    )
+    return set((await session.execute(statement)).scalars())
+
+
 async def count_in_space(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
     """Conversations of a space that are not deleted."""
     statement = select(func.count()).where(

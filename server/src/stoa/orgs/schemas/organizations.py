@@ -78,9 +78,20 @@ class ProviderSettings(BaseModel):
     routing_preset: Literal["conservative", "moderate", "aggressive"] | None = None
     routing_providers: Annotated[list[ProviderName], Field(max_length=10), AfterValidator(_distinct)] | None = None
     enterprise_quality: bool | None = None
+    no_personal_keys: bool | None = None
+    local_models_only: bool | None = None
     cheap_model: ModelSlug | None = None
     judge_model: ModelSlug | None = None
     embedding_model: ModelSlug | None = None
+
+
+class DisplayCurrency(BaseModel):
+    """Another currency beside the dollar, for reading only: its code, and millionths of it for one dollar (US-55)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    micros_per_dollar: Annotated[int, Field(ge=1, le=10**12)]
 
 
 class OrganizationSettings(BaseModel):
@@ -92,6 +103,7 @@ class OrganizationSettings(BaseModel):
     timezone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")] | None = None
     week_start: Literal["monday", "sunday", "saturday"] | None = None
     default_model: ModelSlug | None = None
+    display_currency: DisplayCurrency | None = None
     home_page: OwnPath | None = None
     invitation_message: Annotated[str, Field(max_length=500)] | None = None
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
@@ -206,6 +218,7 @@ class OrganizationSettingsOut(Out):
     timezone: str | None
     week_start: str | None
     default_model: str | None
+    display_currency: DisplayCurrency | None
     home_page: str | None
     invitation_message: str | None
     support_contact: str | None

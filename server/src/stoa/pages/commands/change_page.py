@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
@@ -130,6 +131,7 @@ async def lock_text(session: WriteSession, actor: Actor, page_id: PageId, *, exp
 def read_content(content: object) -> ReadDocument:
     """A document that was sent. Raises DocumentInvalid, DocumentTooComplex."""
     try:
+        document.check_columns(content)
         return document.read(content)
     except InvalidDocument as error:
         kind = DocumentTooComplex if isinstance(error, TooComplex) else DocumentInvalid
@@ -139,7 +141,14 @@ def read_content(content: object) -> ReadDocument:
 
 
 async def store_content(
-    session: WriteSession, clock: Clock, actor: Actor, page: Page, read: ReadDocument, *, source: Source
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page: Page,
+    read: ReadDocument,
+    *,
+    source: Source,
+    run_id: UUID | None = None,
 ) -> StoredContent:
     """Turn the text of a locked page into another, as one transaction of its CRDT, with all that is derived (PG-33).
 
@@ -149,7 +158,9 @@ async def store_content(
     if named:
         known = await nameable(session, actor, named)
         read = document.read(mentions.settled(read.content, known))
-    written = await write_document(session, clock, page, read.content, author_id=actor.user_id, source=source)
+    written = await write_document(
+        session, clock, page, read.content, author_id=actor.user_id, source=source, run_id=run_id
+    )
     if written is None:
         return StoredContent(page.revision, page.word_count, page.updated_at)
     now = clock.now()

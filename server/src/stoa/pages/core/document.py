@@ -11,6 +11,7 @@ from typing import Any
 MAX_DEPTH = 100
 MAX_CHARACTERS = 2_000_000
 MAX_NODES = 500_000
+MAX_COLUMNS = 100
 # JSON levels that a document may need: node and content per level, attributes and the body around it.
 MAX_JSON_DEPTH = 2 * MAX_DEPTH + 20
 
@@ -60,6 +61,22 @@ def read(value: object) -> ReadDocument:
     if not text and not _shows_something(content):
         content = {"type": "doc", "content": []}
     return ReadDocument(content, text, len(_WORD.findall(text)))
+
+
+def check_columns(value: object) -> None:
+    """Refuse a table that is wider than the editor makes them. Raises TooComplex.
+
+    Not part of `read`: what lies in a document already is read, whatever it is.
+    """
+    pending: list[tuple[object, str]] = [(value, "")]
+    while pending:
+        node, path = pending.pop()
+        children = node.get("content") if isinstance(node, dict) else None
+        if not isinstance(children, list):
+            continue
+        if isinstance(node, dict) and node.get("type") == "tableRow" and len(children) > MAX_COLUMNS:
+            raise TooComplex("too_many_columns", path)
+        pending += [(child, f"{path}/content/{number}") for number, child in enumerate(children)]
 
 
 def is_safe_link(address: str) -> bool:

@@ -80,8 +80,8 @@ def _is_plain(node: Node) -> bool:
     """Whether Markdown has words for something inside a line."""
     if node["type"] not in {"text", "hardBreak", "mention", "inlineMath"}:
         return False
-    marks = {mark["type"]: set(mark.get("attrs") or {}) for mark in node.get("marks") or []}
-    if marks.pop("link", {"href"}) - {"target", "rel", "class"} != {"href"}:
+    marks = {mark["type"]: set(_bare(mark).get("attrs") or {}) for mark in node.get("marks") or []}
+    if marks.pop("link", {"href"}) != {"href"}:
         return False
     return not (marks.keys() - _PLAIN_MARKS or any(marks.values()))
 
@@ -110,10 +110,24 @@ def _unlisted(found: re.Match[str]) -> str:
     return f"{found[1]}{sign[:-1]}\\{sign[-1]}" if sign[0].isdigit() else f"{found[1]}\\{sign}"
 
 
+# What the editor writes of every node of a kind, and what says how it is shown and nothing of the text.
+_USUAL = {
+    "orderedList": {"start": 1},
+    "tableCell": {"colspan": 1, "rowspan": 1},
+    "tableHeader": {"colspan": 1, "rowspan": 1},
+}
+_SHOWN = frozenset({"target", "rel", "class"})
+
+
 def _bare(node: Node) -> Node:
-    """A node without what is nothing, and with its marks in one order."""
+    """A node without what is nothing or the usual, and with its marks in one order."""
     made = dict(node)
-    attributes = {name: value for name, value in (node.get("attrs") or {}).items() if value is not None}
+    usual = _USUAL.get(node["type"], {})
+    attributes = {
+        name: value
+        for name, value in (node.get("attrs") or {}).items()
+        if value is not None and usual.get(name) != value and (node["type"] != "link" or name not in _SHOWN)
+    }
     for name, value in (("attrs", attributes), ("content", [_bare(each) for each in node.get("content") or []])):
         made.pop(name, None)
         if value:
@@ -144,7 +158,7 @@ def _item(blocks: Sequence[Node]) -> str:
         return _blocks(blocks)
     after = blocks[1]
     follows = after["type"] in {"bulletList", "taskList"} or (
-        after["type"] == "orderedList" and not after.get("attrs")
+        after["type"] == "orderedList" and "attrs" not in _bare(after)
     )
     return _block(blocks[0]) + _blocks(blocks[1:]) if follows else _blocks(blocks)
 

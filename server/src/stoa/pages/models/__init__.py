@@ -3,6 +3,7 @@
 from stoa.pages.models.history import PageComment, PageVersion
 from stoa.pages.models.marks import Favorite, Mention, PageTag, PageVisit, Tag
 from stoa.pages.models.pages import Page
+from stoa.pages.models.proposals import PageProposal
 from stoa.pages.models.updates import PageUpdate
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Mention",
     "Page",
     "PageComment",
+    "PageProposal",
     "PageTag",
     "PageUpdate",
     "PageVersion",

@@ -43,6 +43,12 @@ def shows_secret(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def takes_stream(endpoint: Endpoint) -> Endpoint:
+    """The body is read as it comes, whatever its size: it is not compared for an Idempotency-Key."""
+    setattr(endpoint, _SHOWN_ONCE_ATTRIBUTE, True)
+    return endpoint
+
+
 def needs_scope(scope: str) -> Callable[[Endpoint], Endpoint]:
     """Open a route to API tokens with this scope, instead of the one that the router's area gives it."""
 

@@ -5,19 +5,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
+from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import ForbiddenBySpace
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
-from stoa.providers.commands.catalogue import describe, offered_to, rules_of
+from stoa.providers.commands.catalogue import broken_rule, describe, offered_to, organization_rules, rules_of
 from stoa.providers.commands.connections import opened_secret
 from stoa.providers.contracts import (
     DEMO_MODEL,
     CallPurpose,
+    CallRules,
     Connection,
     KeyStatus,
     ModelRef,
@@ -29,7 +32,12 @@ from stoa.providers.contracts import (
 )
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.core.routing import is_auto
-from stoa.providers.errors import ModelUnknown, NoKey, TierNotAllowed
+from stoa.providers.errors import (
+    ForbiddenByOrganization,
+    ModelUnknown,
+    NoKey,
+    TierNotAllowed,
+)
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallOpening, Payer
@@ -40,6 +48,7 @@ DEFAULT_OUTPUT_TOKENS = 4096
 MAX_OUTPUT_TOKENS = 128_000
 # `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+NO_RULES = CallRules()
 NOWHERE = Connection(Provider.STOA, "", None)
 
 
@@ -55,6 +64,7 @@ async def prepare(
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
     allows_substitute: bool | None = None,
+    space_rules: CallRules = NO_RULES,
     attempt: int = 1,
     without: Collection[ProviderKeyId] = (),
 ) -> PreparedCall:
@@ -85,7 +95,9 @@ async def prepare(
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
-        key, name, connection = await _choose(session, platform, actor, slug, without)
+        key, name, connection = await _choose(
+            session, platform, actor, slug, rules=(organization_rules(rules), space_rules), without=without
+        )
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
         if entry is not None and not entry.is_enabled:
@@ -115,6 +127,7 @@ async def prepare(
         fallback_slug=entry.fallback_slug if entry is not None else None,
         # By default on where AUTO chose, off where somebody did (PR-55).
         allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
+        space_rules=space_rules,
         key_refusals=key.failure_count if key is not None else 0,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
@@ -172,7 +185,13 @@ async def _default_slug(session: ReadSession, actor: Actor, preferred: str | Non
 
 
 async def _choose(
-    session: WriteSession, platform: Platform, actor: Actor, slug: str, without: Collection[ProviderKeyId]
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    slug: str,
+    *,
+    rules: tuple[CallRules, CallRules],
+    without: Collection[ProviderKeyId],
 ) -> tuple[ProviderKey, str, Connection]:
     """The first connection that offers the model; one whose list is not known yet may offer anything."""
     parts = catalogue.split_slug(slug)
@@ -183,8 +202,11 @@ async def _choose(
     rows = [(key, offers) for key, offers in found if key.id not in without]
     if not rows:
         raise NoKey(provider=provider.value)
+    rows = _permitted(rows, *rules)
     listing = [key for key, offers in rows if offers]
     for key in _balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
+        if key.owner_kind == OwnerKind.USER and not await _is_member(session, actor):
+            continue
         try:
             secret = await opened_secret(session, platform, key)
         except SecretUnreadable:
@@ -195,6 +217,18 @@ async def _choose(
     if listing:
         raise NoKey(provider=provider.value)
     raise ModelUnknown
+
+
+def _permitted(
+    rows: list[tuple[ProviderKey, bool]], of_organization: CallRules, of_space: CallRules
+) -> list[tuple[ProviderKey, bool]]:
+    """The connections that no rule forbids; where rules forbid all, the first one says so (PR-11)."""
+    for rules, refusal in ((of_organization, ForbiddenByOrganization), (of_space, ForbiddenBySpace)):
+        broken = [broken_rule(rules, key) for key, _ in rows]
+        if all(broken):
+            raise refusal(rule=broken[0])
+        rows = [row for row, rule in zip(rows, broken, strict=True) if rule is None]
+    return rows
 
 
 def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
@@ -208,6 +242,11 @@ def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> lis
         return is_away, kind, key.priority, failed_at > 0, failed_at, breakers.last_use(key.id)
 
     return sorted(keys, key=order)
+
+
+async def _is_member(session: ReadSession, actor: Actor) -> bool:
+    """Keys of one's own are used in an organization only while one is an active member of it (PR-12)."""
+    return await orgs.member_of(session, actor.require_organization(), actor.user_id) is not None
 
 
 async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key: ProviderKey) -> None:

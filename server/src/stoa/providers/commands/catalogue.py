@@ -8,7 +8,7 @@ from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
-from stoa.providers.contracts import Complexity, KeyStatus, ModelRef
+from stoa.providers.contracts import CallRules, Complexity, KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage.contracts import Price
@@ -51,6 +51,19 @@ def _ruled(ref: ModelRef, rules: ModelRules) -> ModelRef:
     return replace(ref, tier=tier or ref.tier, is_available=False, reason="tier_not_allowed")
 
 
+def organization_rules(rules: ModelRules) -> CallRules:
+    """What the organization forbids of calls."""
+    settings = rules.providers
+    return CallRules(bool(settings.get("no_personal_keys")), bool(settings.get("local_models_only")))
+
+
+def broken_rule(rules: CallRules, key: ProviderKey) -> str | None:
+    """The rule that a connection breaks, by its name."""
+    return rules.broken_by(
+        OwnerKind(key.owner_kind), is_local=endpoints.is_local(key.typed_provider, key.base_url)
+    )
+
+
 async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
     """Models to talk to of the actor's connections, own ones first; the organization's rules are not asked."""
     return await _offered_to(session, actor, catalogue.is_for_chat)
@@ -63,6 +76,9 @@ async def embedding_models(session: ReadSession, actor: Actor) -> list[ModelRef]
 
 async def _offered_to(session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool]) -> list[ModelRef]:
     keys = await queries.reachable_keys(session, actor)
+    if actor.organization_id is not None:
+        rules = organization_rules(await rules_of(session, actor))
+        keys = [key for key in keys if broken_rule(rules, key) is None]
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
     return offered(keys, entries, is_wanted)
 

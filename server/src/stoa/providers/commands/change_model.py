@@ -58,6 +58,7 @@ async def change_model(
         entry = _entry_of(ref, actor.organization_id)
         entry.created_at = entry.updated_at = now
         session.add(entry)
+    prices = {name: {"old": getattr(entry, name), "new": changes[name]} for name in PRICES if name in changes}
     for name, value in changes.items():
         setattr(entry, name, value)
     if any(name in changes for name in PRICES):
@@ -72,7 +73,7 @@ async def change_model(
         resource_type="model",
         resource_id=entry.id,
         organization_id=actor.organization_id,
-        metadata={"slug": slug, "changed": sorted(changes)},
+        metadata={"slug": slug, "changed": sorted(changes)} | ({"prices": prices} if prices else {}),
     )
     await record(session, ModelsChanged(actor.organization_id), topics=[f"organization:{actor.organization_id}"])
     return await find_model(session, actor, slug)

@@ -13,19 +13,21 @@ from stoa.providers.errors import ModelAmbiguous, ModelUnknown
 from stoa.usage.contracts import RequestType
 
 
-async def usable_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Exactly the models that the token may use now (PR-65)."""
-    return [ref for ref in await list_models(session, actor) if ref.is_available]
+async def usable_models(session: ReadSession, actor: Actor, *, for_embeddings: bool = False) -> list[ModelRef]:
+    """Exactly the models of a kind that the token may use now (PR-65)."""
+    listed = await list_models(session, actor, for_embeddings=for_embeddings)
+    return [ref for ref in listed if ref.is_available]
 
 
-async def resolve_model(session: ReadSession, actor: Actor, name: str) -> str:
+async def resolve_model(session: ReadSession, actor: Actor, name: str, *, for_embeddings: bool = False) -> str:
     """The slug behind a name: a slug, `auto`, `auto:<provider>`, or what exactly one usable model is called.
 
     Raises ModelUnknown, ModelAmbiguous.
     """
-    if is_auto(name) or catalogue.split_slug(name) is not None:
+    if (is_auto(name) and not for_embeddings) or catalogue.split_slug(name) is not None:
         return name
-    named = [ref.slug for ref in await usable_models(session, actor) if ref.slug.partition(":")[2] == name]
+    usable = await usable_models(session, actor, for_embeddings=for_embeddings)
+    named = [ref.slug for ref in usable if ref.slug.partition(":")[2] == name]
     if not named:
         raise ModelUnknown
     if len(named) > 1:

@@ -4,14 +4,25 @@ from collections.abc import Iterator, Sequence
 
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import ForbiddenBySpace
 from stoa.providers.commands import calls
 from stoa.providers.commands.catalogue import offered_to, rules_of
 from stoa.providers.contracts import ModelRef, PreparedCall
 from stoa.providers.core import catalogue
-from stoa.providers.errors import ModelUnknown, NoKey, TierNotAllowed
+from stoa.providers.errors import ForbiddenByOrganization, ModelUnknown, NoKey, TierNotAllowed
 from stoa.usage import api as usage
 
 MOST_TRIED = 4
+# Why a candidate is passed over.
+REFUSED = (
+    NoKey,
+    ModelUnknown,
+    TierNotAllowed,
+    ForbiddenByOrganization,
+    ForbiddenBySpace,
+    usage.BudgetExhausted,
+    usage.PriceUnknown,
+)
 
 
 async def prepare_substitute(
@@ -39,9 +50,10 @@ async def prepare_substitute(
                 purpose=call.purpose,
                 max_output_tokens=call.max_output_tokens,
                 attempt=attempt,
+                space_rules=call.space_rules,
                 without=frozenset({call.provider_key_id}) if slug == call.slug else frozenset(),
             )
-        except (NoKey, ModelUnknown, TierNotAllowed, usage.BudgetExhausted, usage.PriceUnknown):
+        except REFUSED:
             continue
         return found
     return None

@@ -3,6 +3,7 @@
 from stoa.providers.contracts.calls import (
     DEMO_MODEL,
     CallPurpose,
+    CallRules,
     Complexity,
     Connection,
     KeyStatus,
@@ -55,6 +56,7 @@ __all__ = [
     "RETRYABLE",
     "SENTENCES",
     "CallPurpose",
+    "CallRules",
     "ChatMessage",
     "ChatRequest",
     "Complexity",

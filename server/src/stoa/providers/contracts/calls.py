@@ -113,6 +113,20 @@ class CallPurpose:
 
 
 @dataclass(frozen=True)
+class CallRules:
+    """What a place forbids of the calls from it (PR-11). A local model runs on a machine of one's own."""
+
+    no_personal_keys: bool = False
+    local_models_only: bool = False
+
+    def broken_by(self, kind: OwnerKind, *, is_local: bool) -> str | None:
+        """The rule that a connection breaks, by its name; None for one that may be used."""
+        if self.no_personal_keys and kind is OwnerKind.USER:
+            return "no_personal_keys"
+        return "local_models_only" if self.local_models_only and not is_local else None
+
+
+@dataclass(frozen=True)
 class TurnContext:
     """What AUTO may know of the turn that it chooses a model for; nothing of it is stored as text.
 
@@ -182,6 +196,7 @@ class PreparedCall:
     max_output_tokens: int | None = None
     fallback_slug: str | None = None
     allows_substitute: bool = False
+    space_rules: CallRules = CallRules()
     key_refusals: int = 0
 
 

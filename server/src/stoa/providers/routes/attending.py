@@ -82,7 +82,7 @@ async def _until_gone(receive: Receive) -> None:
 class StreamAnswer(Response):
     """Server-sent events whose status is known with the first of them: until then a failure is an answer of its own.
 
-    `begin` gives the source, and is told how to end it.
+    `headers` are asked for then, too; `on_ending` is told how to end it.
     """
 
     media_type = "text/event-stream"
@@ -95,7 +95,7 @@ class StreamAnswer(Response):
         *,
         on_ending: Callable[[Ending], None],
         refuse: Callable[[AppError | ProviderFailure], Response],
-        headers: Mapping[str, str],
+        headers: Callable[[], Mapping[str, str]],
     ) -> None:
         self.status_code = 200
         self.background = None
@@ -104,11 +104,8 @@ class StreamAnswer(Response):
         self._source = source
         self._on_ending = on_ending
         self._refuse = refuse
-        # nginx and its kin would hold the stream back otherwise.
-        self.body = b""
-        self.init_headers({"cache-control": "no-store", "x-accel-buffering": "no", **headers})
-        del self.headers["content-length"]
-        del self.body
+        self._headers_of_start = headers
+        self.raw_headers = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with attended(self._platform, self._credential, receive) as ending, aclosing(self._source) as source:
@@ -122,7 +119,11 @@ class StreamAnswer(Response):
 
     async def _send_all(self, source: AsyncGenerator[bytes, None], send: Send) -> None:
         first = await anext(source)
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        # nginx and its kin would hold the stream back otherwise.
+        told = {"cache-control": "no-store", "x-accel-buffering": "no", **self._headers_of_start()}
+        headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        headers.append((b"content-type", b"text/event-stream; charset=utf-8"))
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": first, "more_body": True})
         async for chunk in source:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})

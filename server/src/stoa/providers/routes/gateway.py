@@ -15,12 +15,13 @@ from stoa.platform.ids import new_id
 from stoa.providers.commands import gateway as commands
 from stoa.providers.contracts import ModelRef, PreparedCall, ProviderFailure
 from stoa.providers.core.anthropic_wire import AnthropicWriter, read_messages
+from stoa.providers.core.openai_embeddings import read_embeddings, whole_embeddings
 from stoa.providers.core.openai_wire import OpenAIWriter, read_chat
 from stoa.providers.core.refusals import refusal_of
 from stoa.providers.core.wire import Asked
 from stoa.providers.errors import GatewayTokenNeeded
 from stoa.providers.routes.attending import CLIENT_GONE, Ended, StreamAnswer, attended
-from stoa.providers.runtime.gateway import Answering, begin
+from stoa.providers.runtime.gateway import Answering, begin, embed
 from stoa.providers.runtime.keeper import CallKeeper
 from stoa.usage import api as usage
 from stoa.usage.contracts import Settlement
@@ -29,7 +30,7 @@ SCOPE = "gateway"
 BODY_LIMIT = 32 * MEGABYTE
 ANTHROPIC_HEADER = "anthropic-version"
 
-GatewayWriter = OpenAIWriter | AnthropicWriter
+MakeWriter = Callable[[PreparedCall], OpenAIWriter | AnthropicWriter]
 Refuse = Callable[[AppError | ProviderFailure], Response]
 
 
@@ -109,27 +110,28 @@ class GatewayEdge:
         self.actor = actor
         self.keeper = keeper
 
-    async def answer(self, asked: Asked, make_writer: Callable[[PreparedCall], GatewayWriter]) -> Response:
+    async def answer(self, asked: Asked, make_writer: MakeWriter) -> Response:
         """Call the model, as a stream or whole."""
         answering = await begin(self.platform, self.keeper, self.actor, asked)
-        writer = make_writer(answering.call.stream.call)
-        return self._stream(answering, writer) if asked.is_stream else await self._whole(answering, writer)
+        return (
+            self._stream(answering, make_writer) if asked.is_stream else await self._whole(answering, make_writer)
+        )
 
-    def _stream(self, answering: Answering, writer: GatewayWriter) -> Response:
+    def _stream(self, answering: Answering, make_writer: MakeWriter) -> Response:
         return StreamAnswer(
             self.platform,
             self.actor.credential,
-            answering.chunks(writer),
+            answering.chunks(make_writer),
             on_ending=lambda ending: setattr(answering.call, "ended", ending.end),
             refuse=_refusing(self.request),
-            headers=self._headers(answering),
+            headers=lambda: self._headers(answering),
         )
 
-    async def _whole(self, answering: Answering, writer: GatewayWriter) -> Response:
+    async def _whole(self, answering: Answering, make_writer: MakeWriter) -> Response:
         async with attended(self.platform, self.actor.credential, self.request.receive) as ending:
             answering.call.ended = ending.end
             collected, settlement = await ending.run(answering.whole())
-        document = writer.whole(collected, settlement.tokens)
+        document = make_writer(answering.call.stream.call).whole(collected, settlement.tokens)
         return _json(document, self._headers(answering) | _cost_headers(settlement))
 
     def _headers(self, answering: Answering) -> dict[str, str]:
@@ -158,6 +160,18 @@ async def create_chat_completion(request: Request, edge: Edge) -> Response:
     )
 
 
+@router.post("/embeddings")
+@needs_scope(SCOPE)
+@body_limit(BODY_LIMIT)
+async def create_embeddings(request: Request, edge: Edge) -> Response:
+    """Vectors of texts in the form of OpenAI's embeddings."""
+    asked = read_embeddings(await request.json())
+    made = await embed(edge.platform, edge.keeper, edge.actor, asked)
+    document = whole_embeddings(made.model, made.vectors, made.prompt_tokens, is_packed=asked.is_packed)
+    told = {"x-stoa-model": made.model, "x-stoa-cost-micros": str(made.cost_micros), "x-stoa-cache": "miss"}
+    return _json(document, told | {"request-id": request.scope.get("stoa.request_id", "")})
+
+
 @router.post("/messages")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
@@ -182,9 +196,10 @@ async def count_gateway_tokens(request: Request, actor: Caller, session: Reading
 async def list_gateway_models(request: Request, actor: Caller, session: Reading) -> Response:
     """Exactly the models that the token may use, in the form of the API that asks."""
     usable = await commands.usable_models(session, actor)
-    names = ["auto", *(ref.slug for ref in usable)] if usable else []
+    vectors = await commands.usable_models(session, actor, for_embeddings=True)
+    names = [*(["auto"] if usable else []), *(ref.slug for ref in (*usable, *vectors))]
     if ANTHROPIC_HEADER in request.headers:
-        return _json(_anthropic_models(names, usable), {})
+        return _json(_anthropic_models(names, [*usable, *vectors]), {})
     listed = [{"id": name, "object": "model", "created": 0, "owned_by": name.partition(":")[0]} for name in names]
     return _json({"object": "list", "data": listed}, {})
 

@@ -16,7 +16,9 @@ from stoa.providers.routes.keys import router
 from stoa.providers.schemas import ModelOut, ModelUpdate, RoutingDecisionOut, RoutingPreviewIn, RoutingPreviewOut
 
 
-def _slug(written: Annotated[str, Path(alias="slug", max_length=250, description="A slash is written ~1")]) -> str:
+async def _slug(
+    written: Annotated[str, Path(alias="slug", max_length=250, description="A slash is written ~1")],
+) -> str:
     """A slug may hold slashes, which no part of a path can; they are written as in a JSON pointer."""
     return written.replace("~1", "/").replace("~0", "~")
 

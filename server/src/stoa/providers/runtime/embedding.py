@@ -20,17 +20,18 @@ from stoa.providers.core.retry import wait_before
 from stoa.providers.runtime.health import BreakerOpen, admit, leave, note_failure, note_success
 from stoa.providers.runtime.stream import Pacing
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallResult, CallStatus, TokenUse
+from stoa.usage.contracts import CallResult, CallStatus, Settlement, TokenUse
 
 
 @dataclass(frozen=True)
 class Embedded:
-    """The vectors in the order of the texts, and what they cost in tokens. `call_id` is that of the ledger row."""
+    """The vectors in the order of the texts, and what they cost. `call_id` is that of the ledger row."""
 
     vectors: list[list[float]]
     model: str
     prompt_tokens: int
     call_id: CallId
+    cost_micros: int
 
 
 async def embed(
@@ -61,7 +62,7 @@ async def embed(
     attempt, waits = 1, pacing or Pacing()
     while True:
         try:
-            found = await _attempt(platform, actor, call, request)
+            found, settlement = await _attempt(platform, actor, call, request)
         except ProviderFailure as failure:
             await note_failure(platform, call, failure)
             is_open = isinstance(failure, BreakerOpen)
@@ -74,10 +75,13 @@ async def embed(
                 call = await calls.open_attempt(session, platform, call, attempt)
         else:
             await note_success(platform, call)
-            return Embedded(found.vectors, call.slug, _tokens(request, found).prompt, call.call_id)
+            tokens = settlement.tokens.prompt
+            return Embedded(found.vectors, call.slug, tokens, call.call_id, settlement.cost_micros)
 
 
-async def _attempt(platform: Platform, actor: Actor, call: PreparedCall, request: EmbeddingRequest) -> Embeddings:
+async def _attempt(
+    platform: Platform, actor: Actor, call: PreparedCall, request: EmbeddingRequest
+) -> tuple[Embeddings, Settlement]:
     began = platform.clock.now()
     # Whatever breaks the call off from outside, a cancelled job above all; then it may have cost everything.
     status, kind, tokens = CallStatus.INTERRUPTED, None, _tokens(request, None)
@@ -96,8 +100,10 @@ async def _attempt(platform: Platform, actor: Actor, call: PreparedCall, request
         took = int((platform.clock.now() - began).total_seconds() * 1000)
         result = CallResult(status=status, tokens=tokens, error_kind=kind, first_token_ms=None, duration_ms=took)
         async with platform.db.writing(Scope.of(actor)) as session:
-            await usage.settle_call(session, platform.clock, call.organization_id, call.call_id, result)
-    return found
+            settlement = await usage.settle_call(
+                session, platform.clock, call.organization_id, call.call_id, result
+            )
+    return found, settlement
 
 
 def _tokens(request: EmbeddingRequest, found: Embeddings | None) -> TokenUse:

@@ -1,21 +1,24 @@
 """One answer through the gateway, from its first event to its settlement (PR-66, PR-68)."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
 from typing import Protocol
 
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.db import WriteSession
+from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ratelimit import Rule
 from stoa.providers.commands import gateway
-from stoa.providers.contracts import ModelEvent, PreparedCall, ProviderFailure
+from stoa.providers.contracts import CallPurpose, ModelEvent, PreparedCall, ProviderFailure
+from stoa.providers.core.openai_embeddings import AskedEmbeddings
 from stoa.providers.core.refusals import Refusal, refusal_of
 from stoa.providers.core.wire import Asked, Collected
+from stoa.providers.runtime import embedding
+from stoa.providers.runtime.embedding import Embedded
 from stoa.providers.runtime.keeper import CallKeeper, KeptCall
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallStatus, Settlement, TokenUse
+from stoa.usage.contracts import CallStatus, RequestType, Settlement, TokenUse
 
 MINUTE = timedelta(minutes=1)
 
@@ -42,29 +45,32 @@ class Answering:
         self._keeper = keeper
         self._actor = actor
 
-    async def chunks(self, writer: Writer) -> AsyncGenerator[bytes, None]:
+    async def chunks(self, make_writer: Callable[[PreparedCall], Writer]) -> AsyncGenerator[bytes, None]:
         """The answer as a stream. Nothing is given before its first event; until then it raises ProviderFailure.
+        The writer is made then: another model may have taken over.
 
         One beginning and one end, whatever happens (PR-68); a later failure is an event of the stream.
         """
-        has_begun = False
+        writer: Writer | None = None
         async with aclosing(self._batches()) as batches:
             try:
                 async for batch in batches:
-                    data = writer.events(batch)
-                    if data and not has_begun:
-                        has_begun = True
-                        data = writer.opening(self.call.stream.progress().tokens) + data
-                    if data:
+                    if writer is None:
+                        writer = make_writer(self.call.stream.call)
+                        yield writer.opening(self.call.stream.progress().tokens) + writer.events(batch)
+                    elif data := writer.events(batch):
                         yield data
             except ProviderFailure as failure:
-                if not has_begun:
+                if writer is None:
                     raise
                 yield writer.failure(refusal_of(failure))
                 return
         assert self.settlement is not None
         tokens = self.settlement.tokens
-        opening = b"" if has_begun else writer.opening(tokens)
+        opening = b""
+        if writer is None:
+            writer = make_writer(self.call.stream.call)
+            opening = writer.opening(tokens)
         # A comment, which clients skip: what it cost is known only now (PR-71).
         cost = b": cost_micros=%d\n\n" % self.settlement.cost_micros
         yield opening + cost + writer.closing(tokens)
@@ -105,15 +111,28 @@ class Answering:
 
 async def begin(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Asked) -> Answering:
     """Reserve and begin. Raises RateLimited, and what providers.prepare raises; nothing is called then."""
-    rule = _rule(actor)
-    if rule is not None:
-        expected = usage.estimate_tokens(asked.request.characters)
-        platform.limiter.allow(rule, str(actor.api_token_id), cost=expected)
+    _allow(platform, actor, asked.request.characters)
 
     async def prepare(session: WriteSession, process_id: str) -> PreparedCall:
         return await gateway.prepare(session, platform, actor, asked, process_id=process_id)
 
     return Answering(platform, keeper, actor, await keeper.open(actor, prepare, asked.request))
+
+
+async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: AskedEmbeddings) -> Embedded:
+    """Vectors of texts. Raises what `begin` raises, and ProviderFailure."""
+    _allow(platform, actor, asked.request.characters)
+    async with platform.db.reading(Scope.of(actor)) as session:
+        model = await gateway.resolve_model(session, actor, asked.model, for_embeddings=True)
+    purpose = CallPurpose(RequestType.EMBEDDING, lease_owner=keeper.process_id)
+    return await embedding.embed(platform, actor, asked.request, model=model, purpose=purpose)
+
+
+def _allow(platform: Platform, actor: Actor, characters: int) -> None:
+    """Count the tokens that are sent. Raises RateLimited."""
+    rule = _rule(actor)
+    if rule is not None:
+        platform.limiter.allow(rule, str(actor.api_token_id), cost=usage.estimate_tokens(characters))
 
 
 def _rule(actor: Actor) -> Rule | None:

@@ -50,7 +50,7 @@ class CallKeeper:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._process_id = str(new_id())
+        self.process_id = str(new_id())
         self._live: set[KeptCall] = set()
         self._tasks: set[asyncio.Task[object]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -72,7 +72,7 @@ class CallKeeper:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(*AWAY):
             async with self._platform.db.writing(Scope.system()) as session:
-                await usage.leave_process(session, self._process_id)
+                await usage.leave_process(session, self.process_id)
 
     async def open(self, actor: Actor, prepare: Prepare, request: ChatRequest) -> KeptCall:
         """Prepare a call in a transaction of its own and keep it. Raises what `prepare` raises.
@@ -92,7 +92,7 @@ class CallKeeper:
         if asyncio.get_running_loop().time() - self._beaten_at > LEASE_SECONDS:
             await self._beat()
         async with self._platform.db.writing(Scope.of(actor)) as session:
-            prepared = await prepare(session, self._process_id)
+            prepared = await prepare(session, self.process_id)
         call = KeptCall(ModelStream(self._platform, prepared, request))
         self._live.add(call)
         return call
@@ -143,7 +143,7 @@ class CallKeeper:
         running = {call.stream.call.call_id: call for call in self._live if call.settling is None}
         progress = [call.stream.progress() for call in running.values()]
         async with self._platform.db.writing(Scope.system()) as session:
-            lost = await usage.keep_process(session, self._platform.clock, self._process_id, progress)
+            lost = await usage.keep_process(session, self._platform.clock, self.process_id, progress)
         self._beaten_at = began_at
         for call_id in lost:
             self._lose(running[call_id], call_id)

@@ -417,3 +417,9 @@ async def delete_ended(session: WriteSession, before: datetime, limit: int) -> i
 def live_spaces() -> Select[SpaceId]:
     """Spaces that are not deleted; row-level security keeps to the organization."""
     return select(Space.id).where(Space.deleted_at.is_(None))
+
+
+async def rules_of(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> dict[str, Any]:
+    """What a space forbids or expects, for rules that hold whoever asks."""
+    statement = select(Space.rules).where(Space.organization_id == organization_id, Space.id == space_id)
+    return (await session.execute(statement)).scalar_one_or_none() or {}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from stoa.platform.db import WriteSession
+from stoa.usage.commands import measure
 from stoa.usage.commands.period import filling, roll_over, zone_in
 from stoa.usage.contracts import CallOpening
 from stoa.usage.core.periods import Bounds
@@ -55,9 +56,11 @@ async def _reserve(session: WriteSession, opening: CallOpening, counting: Sequen
 def _refuse(opening: CallOpening, counting: Sequence[Budget], now: datetime) -> None:
     filled = [(budget, filling(budget, now)) for budget in counting]
     if not opening.price.is_known and any(state.is_hard for _, state in filled):
+        measure.count_refused(opening, "price_unknown")
         raise PriceUnknown(model=opening.model)
     full = [(budget, state) for budget, state in filled if not state.fits(opening.reserved_micros)]
     if full:
+        measure.count_refused(opening, "budget_exhausted")
         raise _exhausted(*min(full, key=lambda pair: pair[1].left or 0), now)
 
 

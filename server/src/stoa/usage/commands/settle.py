@@ -10,6 +10,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import BudgetId, CallId, OrganizationId, RunId
+from stoa.usage.commands import measure
 from stoa.usage.commands.alerts import WHOLE, note_fillings
 from stoa.usage.contracts import CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
 from stoa.usage.core import cost
@@ -35,6 +36,7 @@ async def settle_call(
     now = clock.now()
     await ledger.settle(session, call, result, cost_micros=amount, is_estimated=is_guess, now=now)
     await _release(session, organization_id, call_id, amount, now)
+    measure.count_settled(call.provider, call.request_type, result, amount)
     return Settlement(call_id, amount, is_guess, result.tokens)
 
 
@@ -70,6 +72,7 @@ async def settle_at_once(
     if not rows:
         async with platform.db.writing(Scope(organization_id=organization_id)) as session:
             return await settle_call(session, platform.clock, organization_id, call_id, result)
+    measure.count_settled(rows[0]["provider"], rows[0]["request_type"], result, amount)
     reached = [BudgetId(row["id"]) for row in rows if row["id"] is not None and _wants_alarm(row)]
     if reached:
         async with platform.db.writing(Scope(organization_id=organization_id)) as session:

@@ -74,6 +74,25 @@ async def held_by_call(
     return (await session.execute(statement)).scalars().all()
 
 
+async def held_by_kind(session: ReadSession) -> Sequence[tuple[str, str, int]]:
+    """What calls in flight may cost by provider and kind of request, of all organizations."""
+    holding = (
+        select(Reservation.organization_id, Reservation.call_id)
+        .where(Reservation.state == "held")
+        .distinct()
+        .subquery()
+    )
+    statement = (
+        select(LlmUsage.provider, LlmUsage.request_type, func.sum(LlmUsage.reserved_micros))
+        .join(
+            holding,
+            and_(LlmUsage.organization_id == holding.c.organization_id, LlmUsage.id == holding.c.call_id),
+        )
+        .group_by(LlmUsage.provider, LlmUsage.request_type)
+    )
+    return [(row[0], row[1], int(row[2])) for row in (await session.execute(statement)).all()]
+
+
 async def insert_reservations(session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> None:
     await session.execute(insert(Reservation), list(rows))
 

@@ -19,7 +19,7 @@ WITH done AS (
            is_estimated = $9, status = $10, error_kind = $11, first_token_ms = $12, duration_ms = $13,
            settled_at = $14::timestamptz
      WHERE organization_id = $1 AND id = $2 AND settled_at IS NULL
- RETURNING id
+ RETURNING id, provider, request_type
 ), held AS (
     SELECT r.budget_id, r.amount_micros, r.period_started_at
       FROM budget_reservations r JOIN done ON r.call_id = done.id
@@ -38,7 +38,7 @@ WITH done AS (
            settled_at = $14::timestamptz
       FROM done WHERE r.organization_id = $1 AND r.call_id = done.id AND r.state = 'held'
 )
-SELECT done.id AS call_id, released.* FROM done LEFT JOIN released ON true
+SELECT done.provider, done.request_type, released.* FROM done LEFT JOIN released ON true
 """
 
 

@@ -100,6 +100,18 @@ async def spent_by_organization(
     return {row[0]: int(row[1]) for row in (await session.execute(statement)).all()}
 
 
+async def organizations_before(session: ReadSession, before: datetime) -> Sequence[OrganizationId]:
+    """Organizations with calls from before a moment."""
+    statement = select(LlmUsage.organization_id).where(LlmUsage.created_at < before).distinct()
+    return (await session.execute(statement)).scalars().all()
+
+
+async def prune(session: WriteSession, organization_id: OrganizationId, before: datetime) -> int:
+    """Delete the settled calls of before a moment, by the one function that may; gives their number."""
+    statement = select(func.prune_llm_usage(organization_id, before))
+    return int((await session.execute(statement)).scalar_one())
+
+
 # Calls without a run, and the processes that make them; in the scope of the system
 
 _NOTE_PROGRESS = text(

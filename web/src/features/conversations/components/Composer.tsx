@@ -14,6 +14,7 @@ import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
+import { CallRules } from "./CallRules";
 import { ModelPicker } from "./ModelPicker";
 
 const LONGEST = 100_000;
@@ -131,6 +132,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         </div>
       )}
       <RoomLeft />
+      <CallRules />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );

@@ -33,7 +33,7 @@ export function MessageView(props: MessageViewProps): ReactNode {
 function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const [isEditing, setEditing] = useState(false);
-  const name = message.author?.name ?? t`Former member`;
+  const name = message.author?.name ?? message.author_name ?? t`Former member`;
   return (
     <article
       className="msg question"

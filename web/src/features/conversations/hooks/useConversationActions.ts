@@ -1,9 +1,21 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, FastForward, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Braces,
+  FastForward,
+  FileDown,
+  FileText,
+  Pencil,
+  Pin,
+  PinOff,
+  Trash2,
+} from "lucide-react";
 import type { ConversationSummary } from "@/api";
 import { type MenuGroups, toast, useProblemToast } from "@/shared/ui";
 import { useChangeConversation, useDeleteConversation, useRestoreConversation } from "../api";
+import { useExport } from "../files-api";
 import { useContinue } from "./useContinue";
 
 /** What can be done with a conversation, for its menu in the list and on its screen. */
@@ -16,6 +28,7 @@ export function useConversationActions(conversation: ConversationSummary, onRena
   const restore = useRestoreConversation();
   const onError = useProblemToast();
   const { start } = useContinue(conversation.id);
+  const takeOut = useExport(conversation.id, conversation.title);
   const { id, is_pinned: isPinned, status } = conversation;
   const isArchived = status === "archived";
   const leave = () => {
@@ -42,6 +55,15 @@ export function useConversationActions(conversation: ConversationSummary, onRena
                 { onError, onSuccess: () => toast({ text: t`Archived`, onUndo: undo }) },
               ),
           },
+    ],
+    [
+      {
+        label: t`Export as Markdown`,
+        icon: FileDown,
+        onSelect: () => takeOut.mutate("markdown", { onError }),
+      },
+      { label: t`Export as PDF`, icon: FileText, onSelect: () => takeOut.mutate("pdf", { onError }) },
+      { label: t`Export as JSON`, icon: Braces, onSelect: () => takeOut.mutate("json", { onError }) },
     ],
     [
       {

@@ -8,12 +8,13 @@ import { useDeleteAccount } from "../account";
 import { setupQuery } from "../api";
 import { SecurityBlock } from "./SecurityBlock";
 
-/** What becomes of one's account: its end. */
-export function DataSettings(): ReactNode {
+/** What comes in (`children`), and what becomes of one's account: its end. */
+export function DataSettings({ children }: { children: ReactNode }): ReactNode {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   return (
     <SettingsPage title={t`Data`} description={t`What is kept of you here, and how it goes.`}>
+      {children}
       <SecurityBlock
         title={t`Delete account`}
         description={t`It ends at once. For 14 days you can take that back; then your own pages, conversations and keys go. What you made in shared organizations stays, without your name.`}

@@ -4,6 +4,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Input, Select, Textarea } from "@/shared/ui";
 import { useOrganization } from "../api";
 import { useSettingsForm } from "../hooks/useSettingsForm";
+import { CurrencyField } from "./CurrencyField";
 import { FactList } from "./FactList";
 import { LeaveOrganization } from "./LeaveOrganization";
 import { OwnershipOffer } from "./OwnershipOffer";
@@ -123,6 +124,10 @@ function GeneralForm(): ReactNode {
       >
         {(control) => <Input {...control} {...text("settings.timezone")} maxLength={64} spellCheck={false} />}
       </SettingField>
+      <CurrencyField
+        value={values["settings.display_currency"]}
+        onChange={(next) => set("settings.display_currency", next)}
+      />
       <SettingField
         form={form}
         name="settings.home_page"

@@ -36,6 +36,16 @@ export function RoutingFields({ form }: { form: SettingsForm }): ReactNode {
         label={t`Take every question a little harder`}
         onChange={(enterprise_quality) => set({ enterprise_quality })}
       />
+      <Checkbox
+        checked={settings.no_personal_keys === true}
+        label={t`Nobody uses keys of their own here`}
+        onChange={(no_personal_keys) => set({ no_personal_keys })}
+      />
+      <Checkbox
+        checked={settings.local_models_only === true}
+        label={t`Only models on machines of our own`}
+        onChange={(local_models_only) => set({ local_models_only })}
+      />
       <Theirs
         form={form}
         name="settings.providers"

@@ -22,6 +22,7 @@ export interface Values {
   "settings.locale": string | null;
   "settings.timezone": string | null;
   "settings.week_start": string | null;
+  "settings.display_currency": OrganizationDetail["settings"]["display_currency"];
   "settings.home_page": string | null;
   "settings.support_contact": string | null;
   "settings.providers": OrganizationDetail["settings"]["providers"];
@@ -54,6 +55,7 @@ export function valuesOf(organization: OrganizationDetail): Values {
     "settings.locale": settings.locale,
     "settings.timezone": settings.timezone,
     "settings.week_start": settings.week_start,
+    "settings.display_currency": settings.display_currency,
     "settings.home_page": settings.home_page,
     "settings.support_contact": settings.support_contact,
     "settings.providers": settings.providers,

@@ -1,18 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { TriangleAlert } from "lucide-react";
+import { FileCode, TriangleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
 import { MentionContext } from "@/editor/mention-context";
 import type { Crumb } from "@/shared/shell";
-import { Banner, Button, ErrorState, Skeleton } from "@/shared/ui";
+import { Banner, Button, ErrorState, type MenuAction, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
 import { type EarlyText, useEarlyText } from "../hooks/useEarlyText";
 import { useMentions } from "../hooks/useMentions";
 import { useRoom } from "../hooks/useRoom";
 import { Faces } from "./Faces";
+import { MarkdownView } from "./MarkdownView";
 import { PageFrame } from "./PageFrame";
 import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
@@ -37,6 +38,7 @@ function OpenDocument({
   notice,
   onAgain,
 }: DocumentBodyProps & { onAgain: () => void }): ReactNode {
+  const { t } = useLingui();
   const queries = useQueryClient();
   const open = useRoom(page.id, () => void queries.invalidateQueries({ queryKey: pageKeys.page(page.id) }));
   const mentions = useMentions(page);
@@ -46,25 +48,58 @@ function OpenDocument({
     if (text) text.focus();
     else early.begin();
   };
+  const [view, setView] = useState<"rich" | "markdown" | "leaving">("rich");
+  const isSource = view !== "rich";
   const status = open && (
     <>
       <Faces people={open.state.people} />
-      {page.permissions.edit && <SaveStatus state={open.state.save} />}
+      {page.permissions.edit && !isSource && <SaveStatus state={open.state.save} />}
     </>
   );
+  const toggle: MenuAction = {
+    label: isSource ? t`Show as text` : t`Show as Markdown`,
+    icon: FileCode,
+    onSelect: () => setView(isSource ? "leaving" : "markdown"),
+  };
   return (
-    <PageFrame page={page} crumbs={crumbs} state={status}>
+    <PageFrame page={page} crumbs={crumbs} state={status} menu={[toggle]}>
       {notice}
       <div className="document-frame">
         {open && <Refused open={open} onAgain={onAgain} />}
         <PageTitle page={page} onEnter={toText} onKey={early.onKey} />
         <PageMarks page={page} />
         <MentionContext value={mentions}>
-          <Text open={open} isEditable={page.permissions.edit} early={early} />
+          {isSource ? (
+            <Source
+              open={open}
+              page={page}
+              isLeaving={view === "leaving"}
+              onLeft={(isSaved) => setView(isSaved ? "rich" : "markdown")}
+            />
+          ) : (
+            <Text open={open} isEditable={page.permissions.edit} early={early} />
+          )}
         </MentionContext>
       </div>
     </PageFrame>
   );
+}
+
+interface SourceProps {
+  open: ReturnType<typeof useRoom>;
+  page: Page;
+  isLeaving: boolean;
+  onLeft: (isSaved: boolean) => void;
+}
+
+/** The page as Markdown, once the server has everything that was typed into it. */
+function Source({ open, page, isLeaving, onLeft }: SourceProps): ReactNode {
+  const { t } = useLingui();
+  if (open?.state.phase !== "open" || open.state.save.kind !== "saved") {
+    return <Skeleton lines={["60%", "90%", "80%"]} label={t`Loading the text`} />;
+  }
+  const isEditable = page.permissions.edit && open.state.canEdit;
+  return <MarkdownView pageId={page.id} isEditable={isEditable} isLeaving={isLeaving} onLeft={onLeft} />;
 }
 
 interface TextProps {

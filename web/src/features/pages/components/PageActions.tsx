@@ -1,17 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Copy, Ellipsis, FileStack, Lock, LockOpen, Star, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { Copy, Download, Ellipsis, FileStack, Lock, LockOpen, Star, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
-import { IconButton, Menu, toast } from "@/shared/ui";
+import { IconButton, Menu, type MenuAction, toast } from "@/shared/ui";
 import { useFavorite } from "../marks-api";
 import { useChangePage, useDuplicatePage, useFinalize, useRestorePage, useTrashPage } from "../tree-api";
+import { ExportDialog } from "./ExportDialog";
 
 /** Star and menu of a page. The server's permissions say what is offered. */
-export function PageActions({ page }: { page: Page }): ReactNode {
+export function PageActions({ page, more }: { page: Page; more: readonly MenuAction[] }): ReactNode {
   const { t } = useLingui();
   const favorite = useFavorite(page.id);
-  const groups = usePageMenu(page);
+  const [isExporting, setExporting] = useState(false);
+  const groups = usePageMenu(page, () => setExporting(true));
   return (
     <>
       <IconButton
@@ -28,13 +30,14 @@ export function PageActions({ page }: { page: Page }): ReactNode {
             <Ellipsis />
           </IconButton>
         }
-        groups={groups}
+        groups={[more, ...groups]}
       />
+      {isExporting && <ExportDialog page={page} onClose={() => setExporting(false)} />}
     </>
   );
 }
 
-function usePageMenu(page: Page) {
+function usePageMenu(page: Page, onExport: () => void) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const duplicate = useDuplicatePage();
@@ -60,6 +63,7 @@ function usePageMenu(page: Page) {
     [
       !isTrashed && { label: t`Duplicate`, icon: Copy, onSelect: () => copy(false) },
       !isTrashed && { label: t`Duplicate with pages below`, icon: Copy, onSelect: () => copy(true) },
+      { label: t`Export`, icon: Download, onSelect: onExport },
       isDocument &&
         permissions.edit && {
           label: page.is_template ? t`No template any more` : t`Use as template`,

@@ -1,11 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { File, FileStack, LayoutTemplate } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { File, FileStack, FileUp, LayoutTemplate } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import type { PageTemplate, Space } from "@/api";
 import { IconButton, type MenuGroups, Menu } from "@/shared/ui";
 import { templatesQuery } from "../api";
+import { useImports } from "../hooks/useImports";
 import { useNewPage } from "../hooks/useNewPage";
+import { ImportReport } from "./ImportReport";
+
+const IMPORTABLE = ".md,.markdown,.html,.htm,.docx,.txt,.text";
 
 /** What a new page of a space may begin with: nothing, a built-in template, or a page of the space that is one. */
 export function TemplateMenu({ space }: { space: Space }): ReactNode {
@@ -14,6 +18,8 @@ export function TemplateMenu({ space }: { space: Space }): ReactNode {
   const newPage = useNewPage({ spaceId: space.id });
   const templates = useQuery({ ...templatesQuery(space.id), enabled: isOpen });
   const names = useTemplateNames();
+  const imports = useImports(space.id);
+  const input = useRef<HTMLInputElement>(null);
   if (newPage === null) return null;
   const { name } = space;
   const isOwn = (each: PageTemplate) => each.page_id !== null;
@@ -23,7 +29,10 @@ export function TemplateMenu({ space }: { space: Space }): ReactNode {
   };
   const found = templates.data ?? [];
   const groups: MenuGroups = [
-    [{ label: t`Blank page`, icon: File, onSelect: newPage.create }],
+    [
+      { label: t`Blank page`, icon: File, onSelect: newPage.create },
+      { label: t`Import files`, icon: FileUp, onSelect: () => input.current?.click() },
+    ],
     found.filter(isOwn).map((each) => entry(each, FileStack)),
     found
       // The general one is empty, which is the blank page above.
@@ -39,16 +48,32 @@ export function TemplateMenu({ space }: { space: Space }): ReactNode {
     ],
   ];
   return (
-    <Menu
-      open={isOpen}
-      onOpenChange={setOpen}
-      groups={groups}
-      trigger={
-        <IconButton label={t`New page in ${name} from a template`}>
-          <LayoutTemplate className="s" />
-        </IconButton>
-      }
-    />
+    <>
+      <Menu
+        open={isOpen}
+        onOpenChange={setOpen}
+        groups={groups}
+        trigger={
+          <IconButton label={t`New page in ${name} from a template`}>
+            <LayoutTemplate className="s" />
+          </IconButton>
+        }
+      />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        accept={IMPORTABLE}
+        className="sr-only"
+        aria-label={t`Files to import into ${name}`}
+        tabIndex={-1}
+        onChange={(event) => {
+          imports.take([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+      <ImportReport imports={imports} />
+    </>
   );
 }
 

@@ -2,10 +2,12 @@ import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { Space } from "@/api";
+import { useImports } from "../hooks/useImports";
 import { useTreeMoves } from "../hooks/useTreeMoves";
 import { placeOfKey, typeAhead } from "../model/moves";
 import { commandOfKey, type TreeItem, type TreeRow } from "../model/tree";
 import { useRenameInTree } from "../tree-api";
+import { ImportReport } from "./ImportReport";
 import { TreeItemRow } from "./TreeItemRow";
 
 const TYPED_TOGETHER_MS = 700;
@@ -26,7 +28,8 @@ export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): React
   const typed = useRef({ text: "", at: 0 });
   const [focused, setFocused] = useState<string | null>(null);
   const [renamed, setRenamed] = useState<string | null>(null);
-  const moves = useTreeMoves(space.id, items);
+  const imports = useImports(space.id);
+  const moves = useTreeMoves(space.id, items, (files, place) => imports.take(files, place));
   const rename = useRenameInTree();
   const stop = rows.find((row) => row.item.id === (focused ?? openPage)) ?? rows[0];
   const openRow = (id: string) => void navigate({ to: "/pages/$pageId", params: { pageId: id } });
@@ -69,22 +72,25 @@ export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): React
   };
   const { name } = space;
   return (
-    <div ref={list} role="tree" aria-label={t`Pages of ${name}`} tabIndex={-1} onKeyDown={onKeyDown}>
-      {rows.map((row) => (
-        <TreeItemRow
-          key={row.item.id}
-          row={row}
-          space={space}
-          isCurrent={row.item.id === openPage}
-          isTabStop={row === stop}
-          isRenamed={row.item.id === renamed}
-          onRenamed={(title) => endRename(row, title)}
-          drag={moves.dragOf(row.item.id)}
-          onFocus={() => setFocused(row.item.id)}
-          onActivate={() => openRow(row.item.id)}
-          onOpen={onOpen}
-        />
-      ))}
-    </div>
+    <>
+      <div ref={list} role="tree" aria-label={t`Pages of ${name}`} tabIndex={-1} onKeyDown={onKeyDown}>
+        {rows.map((row) => (
+          <TreeItemRow
+            key={row.item.id}
+            row={row}
+            space={space}
+            isCurrent={row.item.id === openPage}
+            isTabStop={row === stop}
+            isRenamed={row.item.id === renamed}
+            onRenamed={(title) => endRename(row, title)}
+            drag={moves.dragOf(row.item.id)}
+            onFocus={() => setFocused(row.item.id)}
+            onActivate={() => openRow(row.item.id)}
+            onOpen={onOpen}
+          />
+        ))}
+      </div>
+      <ImportReport imports={imports} />
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { type DragEvent, useState } from "react";
 import { toast } from "@/shared/ui";
-import { type DropKind, dropKind, type Place, placeNow, placeOfDrop } from "../model/moves";
+import { type DropKind, dropKind, fileDropKind, type Place, placeNow, placeOfDrop } from "../model/moves";
 import type { TreeItem } from "../model/tree";
 import { useMovePage } from "../tree-api";
 
@@ -11,14 +11,18 @@ export interface RowDrag {
   "data-drop"?: DropKind | undefined;
   onDragStart: (event: DragEvent) => void;
   onDragOver: (event: DragEvent) => void;
+  onDragLeave: (event: DragEvent) => void;
   onDragEnd: () => void;
   onDrop: (event: DragEvent) => void;
 }
 
-/** Moves pages of one space by keys and by dragging; each move can be taken back. */
+const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
+
+/** Moves pages of one space by keys and by dragging, each of which can be taken back; files come in from outside. */
 export function useTreeMoves(
   spaceId: string,
   items: readonly TreeItem[],
+  onFiles: (files: File[], place: Place) => void,
 ): { move: (id: string, place: Place) => void; dragOf: (id: string) => RowDrag } {
   const { t } = useLingui();
   const { mutate } = useMovePage(spaceId);
@@ -42,6 +46,15 @@ export function useTreeMoves(
       setDrag({ id, x: event.clientX, y: event.clientY });
     },
     onDragOver: (event) => {
+      if (hasFiles(event)) {
+        event.preventDefault();
+        event.dataTransfer.dropEffect = "copy";
+        const row = event.currentTarget.getBoundingClientRect();
+        const last = drop?.id === id ? drop.kind : null;
+        const kind = fileDropKind((event.clientY - row.top) / row.height, last);
+        if (last !== kind) setDrop({ id, kind });
+        return;
+      }
       if (!drag) return;
       const kind = dropKind(event.clientX - drag.x, event.clientY - drag.y);
       if (!placeOfDrop(items, drag.id, id, kind)) {
@@ -51,9 +64,18 @@ export function useTreeMoves(
       event.preventDefault();
       if (drop?.id !== id || drop.kind !== kind) setDrop({ id, kind });
     },
+    onDragLeave: (event) => {
+      if (hasFiles(event) && drop?.id === id) setDrop(null);
+    },
     onDragEnd: end,
     onDrop: (event) => {
       event.preventDefault();
+      if (hasFiles(event)) {
+        const place = drop && placeOfDrop(items, null, drop.id, drop.kind);
+        if (place) onFiles([...event.dataTransfer.files], place);
+        end();
+        return;
+      }
       const place = drag && drop && placeOfDrop(items, drag.id, drop.id, drop.kind);
       if (place) move(drag.id, place);
       end();

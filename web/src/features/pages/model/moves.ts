@@ -27,15 +27,17 @@ export function fileDropKind(fraction: number, last: DropKind | null): DropKind 
   return last ?? "inside";
 }
 
-/** The place that a drop names; null where a page would come to lie under itself or stay what it is. */
+/** The place that a drop names; null where a page would come to lie under itself or stay what it is. What comes from
+ * outside is no page yet. */
 export function placeOfDrop(
   items: readonly TreeItem[],
-  draggedId: string,
+  draggedId: string | null,
   targetId: string,
   kind: DropKind,
 ): Place | null {
   const target = items.find((item) => item.id === targetId);
-  if (!target || targetId === draggedId || ancestorIds(items, targetId).includes(draggedId)) return null;
+  if (!target || targetId === draggedId) return null;
+  if (draggedId !== null && ancestorIds(items, targetId).includes(draggedId)) return null;
   const { area_id } = target;
   if (kind === "inside") return { area_id, parent_id: target.id };
   const beside = { area_id, parent_id: target.parent_id };

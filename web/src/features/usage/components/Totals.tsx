@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { UsageSummary } from "@/api";
 import { formatNumber } from "@/shared/lib/number";
 import { dollars } from "../model/money";
+import { InOwnCurrency } from "./InOwnCurrency";
 
 /** The figures of a period in one line, and whether they rise. */
 export function Totals({ summary }: { summary: UsageSummary }): ReactNode {
@@ -10,8 +11,9 @@ export function Totals({ summary }: { summary: UsageSummary }): ReactNode {
   const trends = { rising: t`rising`, falling: t`falling`, steady: t`steady` };
   const { calls, cost_micros, prompt_tokens, cache_read_tokens, trend } = summary;
   const cached = prompt_tokens === 0 ? 0 : Math.round((cache_read_tokens * 100) / prompt_tokens);
+  const spent = t`Spent`;
   const figures = [
-    [t`Spent`, dollars(cost_micros)],
+    [spent, dollars(cost_micros)],
     [t`Calls`, formatNumber(calls)],
     [t`Average call`, dollars(calls === 0 ? 0 : Math.round(cost_micros / calls))],
     [t`Input from cache`, t`${cached} %`],
@@ -22,7 +24,10 @@ export function Totals({ summary }: { summary: UsageSummary }): ReactNode {
       {figures.map(([label, value]) => (
         <div key={label}>
           <dt className="text-12 text-fg-3">{label}</dt>
-          <dd className="tabular text-15 font-medium">{value}</dd>
+          <dd className="tabular text-15 font-medium">
+            {value}
+            {label === spent && <InOwnCurrency micros={cost_micros} />}
+          </dd>
         </div>
       ))}
     </dl>

@@ -14,6 +14,15 @@ export function dollars(micros: number): string {
   });
 }
 
+/** "≈ €2.94": the amount at a rate that somebody set; for reading only, everything is counted in dollars. */
+export function converted(
+  micros: number,
+  { code, micros_per_dollar }: { code: string; micros_per_dollar: number },
+): string {
+  const amount = (micros / MICROS) * (micros_per_dollar / MICROS);
+  return `≈ ${formatNumber(amount, { style: "currency", currency: code, currencyDisplay: "narrowSymbol" })}`;
+}
+
 /** What somebody typed as dollars, in micro-dollars; null for what is no amount. */
 export function micros(typed: string): number | null {
   const text = typed.trim().replace(",", ".");

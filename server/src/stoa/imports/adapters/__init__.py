@@ -1,0 +1,1 @@
+"""What imports use beside the database."""

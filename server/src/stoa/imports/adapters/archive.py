@@ -1,0 +1,46 @@
+"""Reads an archive in a process of its own, one conversation at a time."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from typing import IO, Any
+
+import orjson
+
+from stoa.imports.errors import Unrecognized
+
+_WORKER = "stoa.imports.adapters.archive_worker"
+TIMEOUT_SECONDS = 600
+
+
+async def conversations(source: str, file: IO[bytes]) -> AsyncIterator[dict[str, Any]]:
+    """`{"conversation": …}` for each, and `{"losses": …}` at the end. Raises Unrecognized."""
+    # No environment: the child needs no secret, and reads what a stranger sent.
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        _WORKER,
+        source,
+        stdin=file,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},
+    )
+    assert child.stdout is not None
+    is_whole = False
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while head := await child.stdout.read(4):
+                found = orjson.loads(await child.stdout.readexactly(int.from_bytes(head, "big")))
+                if "refused" in found:
+                    raise Unrecognized(found=found["refused"])
+                is_whole = "losses" in found
+                yield found
+    except (asyncio.IncompleteReadError, TimeoutError) as error:
+        raise Unrecognized(found="too_demanding") from error
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.wait()
+    if not is_whole:
+        raise Unrecognized(found="too_demanding")

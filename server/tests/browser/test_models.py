@@ -1,0 +1,74 @@
+"""What administrators make of models, and what people see of it, in a real browser."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from stoa.platform.context import Platform
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
+from tests.browser.test_conversations import say
+from tests.support.model_server import ModelServer, Script, model_server
+from tests.support.team import execute
+from tests.support.world import Person
+
+
+@pytest.mark.spec("PR-21")
+@pytest.mark.spec("PR-29")
+async def test_price_abilities_and_work_of_models_are_set(
+    visitors: Visitors, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    page = await (await visitors.profile(ada)).open("/organization/ai")
+    await page.get_by_role("button", name="Price and abilities of stoa-test", exact=True).click()
+    dialog = page.get_by_role("dialog", name="stoa-test")
+    await dialog.get_by_label("Reading, $ per million tokens").fill("1.25")
+    await dialog.get_by_label("Writing, $ per million tokens").fill("10")
+    await dialog.get_by_role("checkbox", name="Reads pictures").click()
+    await assert_accessible(page)
+    await shot(page, "model-editor")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_be_hidden()
+    found = (await ada.client.get("/models/openai_compatible:stoa-test")).json()
+    assert (found["input_micros_per_mtok"], found["supports_vision"]) == (1_250_000, True)
+
+    await page.get_by_role("combobox", name="Titles and summaries").click()
+    await page.get_by_role("option", name="stoa-test-large").click()
+    await page.get_by_role("checkbox", name="Nobody uses keys of their own here").click()
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    await shot(page, "models-of-the-organization")
+    held = (await ada.client.get(f"/organizations/{ada.organization_id}")).json()["settings"]["providers"]
+    assert (held["cheap_model"], held["no_personal_keys"]) == ("openai_compatible:stoa-test-large", True)
+
+    phone = await (await visitors.profile(ada, phone=True, dark=True)).open("/conversations")
+    await expect(phone.get_by_text("Own keys are not used here.")).to_be_visible()
+    await assert_fits(phone)
+    await assert_accessible(phone)
+    await shot(phone, "composer-rules-phone-dark")
+
+
+@pytest.mark.spec("PR-55")
+async def test_a_substitute_is_named_at_the_answer(
+    visitors: Visitors, ada: Person, models: ModelServer, platform: Platform
+) -> None:
+    models.models = ["stoa-test"]
+    await connect(ada, models)
+    async with model_server() as elsewhere:
+        elsewhere.models = ["llama"]
+        elsewhere.default = Script(answer="From elsewhere.")
+        body = {"provider": "ollama", "name": "Other", "base_url": elsewhere.origin}
+        assert (await ada.client.post("/me/provider-keys", json=body)).status_code == 201
+        await execute(
+            platform, "UPDATE users SET last_used_model = 'auto:openai_compatible' WHERE id = :id", id=ada.id
+        )
+        models.play(Script(status=401))
+        page = await (await visitors.profile(ada)).open("/conversations")
+        await say(page, "Who answers?")
+        answer = page.get_by_role("article", name=re.compile("Answer by"))
+        await expect(answer).to_have_attribute("data-status", "complete")
+        await expect(
+            answer.get_by_text("ollama:llama answered instead of openai_compatible:stoa-test, which could not.")
+        ).to_be_visible()
+        await assert_accessible(page)
+        await shot(page, "substitute")

@@ -1,0 +1,1 @@
+"""Taking conversations over from other products."""

@@ -1,0 +1,60 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { Import } from "@/api";
+import { formatNumber } from "@/shared/lib/number";
+
+/** What could not be taken over, by kind. */
+export function Losses({ found }: { found: Import }): ReactNode {
+  const { t } = useLingui();
+  const names: Record<string, string> = {
+    attachment: t`attached files`,
+    picture: t`pictures`,
+    tool_message: t`messages of tools`,
+    tool_result: t`results of tools`,
+    message_unknown: t`messages of an unknown kind`,
+    message_over_limit: t`messages beyond the limit`,
+    twin_message: t`messages that were there twice`,
+    parent_unknown: t`messages whose predecessor is missing`,
+    ring_cut: t`rings of messages, which were cut`,
+    conversation_damaged: t`damaged conversations`,
+    conversation_empty: t`conversations without messages`,
+    conversation_unknown: t`entries that are no conversations`,
+  };
+  const losses = Object.entries(found.losses);
+  if (losses.length === 0) return null;
+  return (
+    <div className="grid gap-1 text-fg-2">
+      <p>{t`Not taken over:`}</p>
+      <ul className="list-disc pl-5">
+        {losses.map(([kind, count]) => (
+          <li key={kind}>
+            {names[kind] ?? kind}: {formatNumber(count)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Why a file was refused. */
+export function useReason(found: string | null): string {
+  const { t } = useLingui();
+  const other = t`This is a file of another product. Choose where it is from.`;
+  const reasons: Record<string, string> = {
+    chatgpt: other,
+    claude: other,
+    open_webui: other,
+    librechat: other,
+    stoa: other,
+    too_large: t`The file unpacks to more than can be read.`,
+    too_many_entries: t`The archive has too many entries.`,
+    damaged: t`The archive is damaged.`,
+    encrypted: t`The archive is encrypted.`,
+    too_deep: t`The file is nested too deeply.`,
+    not_json: t`This is neither an archive nor JSON.`,
+    no_conversations: t`There are no conversations in this file.`,
+    expired: t`The file is gone. Send it again.`,
+    too_demanding: t`The file could not be read within the limits.`,
+  };
+  return reasons[found ?? ""] ?? t`There are no conversations of this product in the file.`;
+}

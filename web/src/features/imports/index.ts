@@ -1,0 +1,1 @@
+export { ImportConversations } from "./components/ImportConversations";
