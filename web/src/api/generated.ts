@@ -670,6 +670,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Conversation
+         * @description The conversation as a file: every branch as JSON, or what is shown as Markdown or PDF.
+         */
+        post: operations["export_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-hits": {
         parameters: {
             query?: never;
@@ -1013,6 +1033,47 @@ export interface paths {
          * @description Take somebody out of a group, or leave it.
          */
         delete: operations["remove_group_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Import */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Import
+         * @description Stop an import. What was taken over stays.
+         */
+        delete: operations["cancel_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Take over what was looked at. What is there already is left as it is.
+         */
+        post: operations["apply_import"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1413,6 +1474,26 @@ export interface paths {
          * @description Limit oneself no longer.
          */
         delete: operations["delete_own_cap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/conversation-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Own Conversations
+         * @description All own conversations in this organization, archived ones too, as an archive of JSON files.
+         */
+        post: operations["export_own_conversations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2387,6 +2468,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The caller's newest imports.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Begin Import
+         * @description Send an export of another product, at most 2 GB; it is looked at, and nothing is taken over yet.
+         */
+        post: operations["begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/invitations": {
         parameters: {
             query?: never;
@@ -3351,6 +3456,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Proposals for a page, the last one first.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        /**
+         * Add Proposal
+         * @description Propose to change lines of a text; whoever sees the page may.
+         */
+        post: operations["add_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/restorations": {
         parameters: {
             query?: never;
@@ -3601,6 +3730,50 @@ export interface paths {
          * @description Ask for a link that sets a new password. The answer is the same for every address.
          */
         post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Proposal
+         * @description A proposal, and where each part of it belongs in the text as it is now.
+         */
+        get: operations["read_proposal"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Proposal
+         * @description Take back one's own proposal.
+         */
+        delete: operations["withdraw_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{proposal_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Proposal
+         * @description Accept or reject single changes, or all that are open. Accepted ones are in the text when this answers.
+         */
+        post: operations["decide_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5492,6 +5665,17 @@ export interface components {
             title?: string | null;
         };
         /**
+         * ConversationExportCreate
+         * @description `json` holds every branch, `markdown` and `pdf` what is shown.
+         */
+        ConversationExportCreate: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "json" | "markdown" | "pdf";
+        };
+        /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
          */
@@ -5722,6 +5906,16 @@ export interface components {
         DisavowalCreate: {
             /** Token */
             token: string;
+        };
+        /**
+         * DisplayCurrency
+         * @description Another currency beside the dollar, for reading only: its code, and millionths of it for one dollar (US-55).
+         */
+        DisplayCurrency: {
+            /** Code */
+            code: string;
+            /** Micros Per Dollar */
+            micros_per_dollar: number;
         };
         /** EmailChangeOut */
         EmailChangeOut: {
@@ -6147,8 +6341,62 @@ export interface components {
         HolderOut: {
             /** Level */
             level: string;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["Source-Output"];
             subject: components["schemas"]["SubjectOut"];
+        };
+        /**
+         * HunkCreate
+         * @description Lines of the Markdown form that give way to others. An empty `original` adds to the end of the text.
+         */
+        HunkCreate: {
+            /** Hint Line */
+            hint_line?: number | null;
+            /** Original */
+            original: string;
+            /** Replacement */
+            replacement: string;
+        };
+        /**
+         * HunkDecision
+         * @description `correction` is applied in the place of the replacement.
+         */
+        HunkDecision: {
+            /** Correction */
+            correction?: string | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "reject";
+            /** Hunk Id */
+            hunk_id: string;
+        };
+        /**
+         * HunkOut
+         * @description `fit` (exact, approximate, unplaced) and `line` say where an open hunk belongs in the text now; decided ones
+         *     have none. `pieces` shows by words what it changes.
+         */
+        HunkOut: {
+            /** Correction */
+            correction: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Fit */
+            fit: string | null;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number | null;
+            /** Original */
+            original: string;
+            /** Pieces */
+            pieces: components["schemas"]["DiffPiece"][];
+            /** Replacement */
+            replacement: string;
+            /** Status */
+            status: string;
         };
         /** ImpersonationCreate */
         ImpersonationCreate: {
@@ -6177,6 +6425,51 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * ImportOut
+         * @description An import: what was found (`dry_run`) or done (`apply`).
+         *
+         *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
+         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind.
+         */
+        ImportOut: {
+            /** Conversations */
+            conversations: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Losses */
+            losses: {
+                [key: string]: number;
+            };
+            /** Messages */
+            messages: {
+                [key: string]: number;
+            };
+            /** Mode */
+            mode: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Titles */
+            titles: string[];
         };
         /**
          * InstanceRole
@@ -6911,6 +7204,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ImportOut] */
+        ListOut_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[InvitationOut] */
         ListOut_InvitationOut_: {
             /** Items */
@@ -7041,6 +7341,13 @@ export interface components {
         ListOut_PersonSummary_: {
             /** Items */
             items: components["schemas"]["PersonSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ProposalSummary] */
+        ListOut_ProposalSummary_: {
+            /** Items */
+            items: components["schemas"]["ProposalSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7544,10 +7851,14 @@ export interface components {
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
          *
+         *     `author_name` is set where an imported message has an author who is nobody here.
+         *
          *     `cost_micros` is null for people who may only read.
          */
         MessageOut: {
             author: components["schemas"]["AuthorOut"] | null;
+            /** Author Name */
+            author_name: string | null;
             /** Content */
             content: string;
             /**
@@ -8158,6 +8469,7 @@ export interface components {
         OrganizationSettings: {
             /** Default Model */
             default_model?: string | null;
+            display_currency?: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page?: string | null;
             /** Invitation Message */
@@ -8176,6 +8488,7 @@ export interface components {
         OrganizationSettingsOut: {
             /** Default Model */
             default_model: string | null;
+            display_currency: components["schemas"]["DisplayCurrency"] | null;
             /** Home Page */
             home_page: string | null;
             /** Invitation Message */
@@ -9018,6 +9331,132 @@ export interface components {
             /** Layers */
             layers: components["schemas"]["PromptLayerOut"][];
         };
+        /** ProposalCreate */
+        ProposalCreate: {
+            /** Base Revision */
+            base_revision?: number | null;
+            /** Hunks */
+            hunks: components["schemas"]["HunkCreate"][];
+            /** Summary */
+            summary?: string | null;
+        };
+        /**
+         * ProposalDecision
+         * @description Either `all`, for everything that is open, or single hunks, which are decided together or not at all.
+         */
+        ProposalDecision: {
+            /** All */
+            all?: ("accept" | "reject") | null;
+            /**
+             * Decisions
+             * @default []
+             */
+            decisions?: components["schemas"]["HunkDecision"][];
+        };
+        /** ProposalOut */
+        ProposalOut: {
+            /** Agent Id */
+            agent_id: string | null;
+            author: components["schemas"]["CommentAuthor"] | null;
+            /** Base Revision */
+            base_revision: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["CommentAuthor"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hunk Count */
+            hunk_count: number;
+            /** Hunks */
+            hunks: components["schemas"]["HunkOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            permissions: components["schemas"]["ProposalPermissions"];
+            /** Policy */
+            policy: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+            /** Version Before */
+            version_before: number | null;
+        };
+        /** ProposalPermissions */
+        ProposalPermissions: {
+            /** Decide */
+            decide: boolean;
+            /** Withdraw */
+            withdraw: boolean;
+        };
+        /**
+         * ProposalSummary
+         * @description `author` null: a deleted account. `agent_id` null: a person's own suggestion.
+         */
+        ProposalSummary: {
+            /** Agent Id */
+            agent_id: string | null;
+            author: components["schemas"]["CommentAuthor"] | null;
+            /** Base Revision */
+            base_revision: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["CommentAuthor"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Hunk Count */
+            hunk_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            permissions: components["schemas"]["ProposalPermissions"];
+            /** Policy */
+            policy: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+            /** Version Before */
+            version_before: number | null;
+        };
         /** ProviderKeyCreate */
         ProviderKeyCreate: {
             /** Base Url */
@@ -9102,6 +9541,10 @@ export interface components {
             enterprise_quality?: boolean | null;
             /** Judge Model */
             judge_model?: string | null;
+            /** Local Models Only */
+            local_models_only?: boolean | null;
+            /** No Personal Keys */
+            no_personal_keys?: boolean | null;
             /** Routing Preset */
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
@@ -9605,10 +10048,16 @@ export interface components {
         };
         /**
          * Source
+         * @description Products whose conversations can be taken over.
+         * @enum {string}
+         */
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat";
+        /**
+         * Source
          * @description Which part of the rule gives a level (R1 to R6).
          * @enum {string}
          */
-        Source: "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
+        "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -10508,7 +10957,7 @@ export interface components {
             rule: string;
             /** Scope */
             scope: string | null;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["Source-Output"];
             /** Via */
             via: string;
         };
@@ -13029,6 +13478,74 @@ export interface operations {
             };
         };
     };
+    export_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "text/markdown; charset=utf-8": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.file_unreadable` This file cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_messages: {
         parameters: {
             query: {
@@ -14123,6 +14640,150 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.not_ready` This import cannot be done in its present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.not_ready` This import cannot be done in its present state; `imports.already_running` Another import of yours is running */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15378,6 +16039,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    export_own_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
         };
@@ -18773,6 +19454,107 @@ export interface operations {
                 };
             };
             /** @description `orgs.tiers_not_subset` A group may have only tiers that its organization has; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ImportOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    begin_import: {
+        parameters: {
+            query: {
+                source: components["schemas"]["Source-Input"];
+                space_id?: string | null;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `too_large` The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `imports.unrecognized` This file is not what its source says; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22741,6 +23523,118 @@ export interface operations {
             };
         };
     };
+    list_proposals: {
+        parameters: {
+            query?: {
+                status?: "open" | "decided" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ProposalSummary_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    add_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     restore_page: {
         parameters: {
             query?: never;
@@ -23660,6 +24554,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.proposal_decided` This was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `pages.proposal_decided` This was decided already; `pages.proposal_stale` The text has changed where the proposal belongs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.load_failed` The text of the page could not be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
