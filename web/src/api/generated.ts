@@ -4692,6 +4692,11 @@ export interface components {
              */
             state: "check_mail";
         };
+        /**
+         * AccessAskedOut
+         * @description The same for every id: it says nothing of what exists.
+         */
+        AccessAskedOut: Record<string, never>;
         /** AccessOut */
         AccessOut: {
             /** Items */
@@ -22112,7 +22117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["AccessAskedOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */

@@ -8,7 +8,12 @@ from fastapi import Path
 from stoa.access.commands import access_requests
 from stoa.access.errors import AboveOwnLevel, DeleteNotGrantable, SubjectNotFound
 from stoa.access.routes.grants import PagePath, router
-from stoa.access.schemas.access_requests import AccessRequestCreate, AccessRequestDecision, AccessRequestOut
+from stoa.access.schemas.access_requests import (
+    AccessAskedOut,
+    AccessRequestCreate,
+    AccessRequestDecision,
+    AccessRequestOut,
+)
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut
@@ -18,9 +23,10 @@ from stoa.platform.ratelimit import RateLimited
 @router.post("/pages/{page_id}/access-requests", status_code=202, responses=problems(Forbidden, RateLimited))
 async def request_access(
     page_id: PagePath, body: AccessRequestCreate, actor: CurrentActor, platform: CurrentPlatform
-) -> None:
+) -> AccessAskedOut:
     """Ask to see a page; the answer is the same for every id."""
     await access_requests.request_access(platform, actor, page_id, body.message)
+    return AccessAskedOut()
 
 
 @router.get("/pages/{page_id}/access-requests", responses=problems(NotFound, Forbidden))

@@ -19,6 +19,10 @@ class AccessRequestCreate(Body):
     message: Message = ""
 
 
+class AccessAskedOut(Out):
+    """The same for every id: it says nothing of what exists."""
+
+
 class AccessRequestDecision(Body):
     """Granted with a level, VIEW where none is named, or refused."""
 
