@@ -496,6 +496,7 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/me/usage/summary", 200),
     of_admins("GET", "/organizations/{organization_id}/usage", 200),
     of_admins("GET", "/organizations/{organization_id}/usage/summary", 200),
+    of_admins("GET", "/organizations/{organization_id}/usage/forecast", 200),
     of_admins("POST", "/organizations/{organization_id}/usage/exports", 200, body={}),
     own("GET", "/me/budgets", 200),
     own("PUT", "/me/budgets", 200, body={"limit_micros": 1_000_000}),

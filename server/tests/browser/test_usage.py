@@ -10,6 +10,7 @@ from tests.browser.conftest import Visitors, assert_accessible, assert_fits, sho
 from tests.support.team import make_team
 from tests.support.world import Person, World
 from tests.usage.spending import DOLLAR, TWO_CENTS, Spender
+from tests.usage.test_figures import age
 
 
 @pytest.mark.spec("US-45")
@@ -148,3 +149,20 @@ async def test_members_find_no_figures_of_the_organization(visitors: Visitors, a
     page = await (await visitors.profile(ada)).open("/organization/usage")
     await expect(page.get_by_role("heading", name="No calls in this period")).to_be_visible()
     await assert_accessible(page)
+
+
+@pytest.mark.spec("US-46")
+async def test_the_dashboard_says_what_the_month_will_have_cost(
+    visitors: Visitors, ada: Person, platform: Platform
+) -> None:
+    spender = Spender(platform, ada)
+    call_id = await spender.open()
+    await spender.settle(call_id)
+    page = await (await visitors.profile(ada)).open("/organization/usage")
+    await expect(page.get_by_text("Too little data for a forecast of this month.")).to_be_visible()
+    for days in range(1, 9):
+        await age(spender, call_id, days)
+    await page.reload()
+    await expect(page.get_by_text("this month will have cost about")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "usage-forecast")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from stoa.pages.commands.auto_versions import thin_versions as thin
 from stoa.pages.commands.derive_content import derive_stale
 from stoa.pages.commands.expire_proposals import expire_proposals
 from stoa.pages.commands.purge_page import purge_overdue
@@ -12,6 +13,12 @@ from stoa.platform.jobs import JobContext, job
 async def purge_trash(context: JobContext) -> None:
     """Every night: what lay longer in the trash than its space keeps it."""
     await purge_overdue(context.platform)
+
+
+@job("pages.thin_versions", every=timedelta(days=1), timeout_seconds=3600)
+async def thin_versions(context: JobContext) -> None:
+    """Every night: of old automatic versions one of each day."""
+    await thin(context.platform)
 
 
 @job("pages.derive_stale", every=timedelta(minutes=1))

@@ -52,6 +52,19 @@ export const summaryQuery = (organizationId: string, period: Span) =>
     placeholderData: (before) => before,
   });
 
+export const forecastQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: [...usageKeys.organization(organizationId), "forecast"],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/organizations/{organization_id}/usage/forecast", {
+          params: { path: pathOf(organizationId) },
+          signal,
+        }),
+      ),
+    staleTime: FRESH_MS,
+  });
+
 /** The calls of one person, without any text. */
 export const callsQuery = (organizationId: string, period: Span, userId: string) =>
   infiniteQueryOptions({

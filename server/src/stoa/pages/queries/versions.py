@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from stoa.pages.models import Page, PageVersion
 from stoa.platform.db import ReadSession, WriteSession
@@ -96,3 +97,57 @@ async def pin(
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def last_kept_at(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> datetime | None:
+    """When the newest version was kept, or else the page was made."""
+    newest = (
+        select(func.max(PageVersion.created_at))
+        .where(PageVersion.organization_id == organization_id, PageVersion.page_id == page_id)
+        .scalar_subquery()
+    )
+    statement = select(func.coalesce(newest, Page.created_at)).where(
+        Page.organization_id == organization_id, Page.id == page_id
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_page(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> Page | None:
+    """The row of a page with its text, for what the system keeps of it."""
+    statement = (
+        select(Page)
+        .where(Page.organization_id == organization_id, Page.id == page_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def thin(session: WriteSession, daily_before: datetime, none_before: datetime) -> int:
+    """Delete automatic versions that are not the last of their day (UTC), and those too old for that; how many."""
+    later = aliased(PageVersion)
+
+    def day_of(version: type[PageVersion]) -> ColumnElement[datetime]:
+        return func.date_trunc("day", version.created_at, "UTC")
+
+    has_later = exists().where(
+        and_(
+            later.organization_id == PageVersion.organization_id,
+            later.page_id == PageVersion.page_id,
+            later.source == "auto",
+            later.version_number > PageVersion.version_number,
+            day_of(later) == day_of(PageVersion),
+        )
+    )
+    statement = (
+        delete(PageVersion)
+        .where(
+            PageVersion.source == "auto",
+            PageVersion.is_pinned.is_(False),
+            PageVersion.created_at < daily_before,
+            or_(PageVersion.created_at < none_before, has_later),
+        )
+        .returning(PageVersion.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len((await session.execute(statement)).all())

@@ -114,6 +114,11 @@ class Rooms:
             await asyncio.wait([deriving])
         if room.members and not room.is_closed:
             return
+        if not room.is_closed:
+            await self._guarded("version", lambda: self._upkeep.keep_version(room))
+            # Somebody may have come in meanwhile.
+            if room.members:
+                return
         room.is_closed = True
         if self._rooms.get(room.page_id) is room:
             del self._rooms[room.page_id]

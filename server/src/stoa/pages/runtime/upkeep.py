@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from stoa.pages.commands.auto_versions import keep_when_left, keep_while_written
 from stoa.pages.commands.derive_content import store_derived
 from stoa.pages.commands.write_document import OpenDocument, fold_log, open_document, read_document
 from stoa.pages.core.crdt import HistoryWouldShrink
@@ -81,8 +82,21 @@ class Upkeep:
                     read=read,
                     author_id=room.last_author,
                 )
+                if room.last_author is not None:
+                    await keep_while_written(
+                        session, self._platform.clock, room.organization_id, room.page_id, by=room.last_author
+                    )
             room.content_seq = max(room.content_seq, seq)
             await asyncio.sleep(DERIVE_AFTER_SECONDS)
+
+    async def keep_version(self, room: Room) -> None:
+        """The text as the last who wrote left it (PG-55); nothing where nobody wrote."""
+        if room.last_author is None:
+            return
+        async with self._platform.db.writing(Scope(organization_id=room.organization_id)) as session:
+            await keep_when_left(
+                session, self._platform.clock, room.organization_id, room.page_id, by=room.last_author
+            )
 
     async def fold(self, room: Room) -> None:
         """A snapshot in place of the log, made from the log and not from the room (PG-40)."""

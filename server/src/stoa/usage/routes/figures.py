@@ -10,7 +10,7 @@ from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, 
 from stoa.platform.http.routing import exports
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import UserId
-from stoa.usage.commands import export, figures
+from stoa.usage.commands import export, figures, forecast
 from stoa.usage.commands.export import ExportFormat
 from stoa.usage.commands.figures import Wanted
 from stoa.usage.core.spans import Span
@@ -23,6 +23,7 @@ from stoa.usage.schemas.figures import (
     TypeQuery,
     UsageCallOut,
     UsageExportCreate,
+    UsageForecastOut,
     UsageSummaryOut,
 )
 
@@ -100,6 +101,14 @@ async def read_summary(  # noqa: PLR0917  # each a dependency
         session, platform.clock, names, actor, organization_id=organization_id, span=span
     )
     return UsageSummaryOut.model_validate(found)
+
+
+@router.get("/organizations/{organization_id}/usage/forecast", responses=problems(NotFound, AdminOnly))
+async def read_forecast(
+    organization_id: OrganizationPath, actor: CurrentActor, session: Reading, platform: CurrentPlatform
+) -> UsageForecastOut:
+    """What the present month will have cost the organization, going on as in the last 14 days."""
+    return UsageForecastOut.of(await forecast.month_forecast(session, platform.clock, actor, organization_id))
 
 
 @router.post("/organizations/{organization_id}/usage/exports", responses=problems(NotFound, AdminOnly))

@@ -10,6 +10,7 @@ from pydantic import Field
 from stoa.platform.http.schemas import Body, Out
 from stoa.platform.ids import UserId
 from stoa.usage.contracts import CallStatus, Payer, RequestType
+from stoa.usage.core.forecast import MonthForecast
 from stoa.usage.core.spans import Span, Trend
 
 
@@ -52,6 +53,29 @@ class UsageSummaryOut(Out):
     spaces: list[UsageLineOut]
     groups: list[UsageLineOut]
     tokens: list[UsageLineOut]
+
+
+class UsageForecastOut(Out):
+    """What the month will have cost; the last three are null while too few days are known."""
+
+    month_ends: date
+    spent_micros: int
+    known_days: int
+    expected_micros: int | None
+    low_micros: int | None
+    high_micros: int | None
+
+    @classmethod
+    def of(cls, found: MonthForecast) -> "UsageForecastOut":
+        ahead = found.forecast
+        return cls(
+            month_ends=found.month_ends,
+            spent_micros=found.spent_micros,
+            known_days=found.known_days,
+            expected_micros=ahead.expected if ahead is not None else None,
+            low_micros=ahead.low if ahead is not None else None,
+            high_micros=ahead.high if ahead is not None else None,
+        )
 
 
 class UsageCallOut(Out):

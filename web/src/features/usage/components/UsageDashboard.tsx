@@ -8,6 +8,7 @@ import { Button, EmptyState, ErrorState, Menu, Skeleton, useProblemToast } from 
 import { summaryQuery, useExportUsage } from "../api";
 import type { Span } from "../model/spans";
 import { Figures } from "./Figures";
+import { ForecastLine } from "./ForecastLine";
 import { PeriodChoice } from "./PeriodChoice";
 import { PersonCalls } from "./PersonCalls";
 import { SumTable } from "./SumTable";
@@ -39,6 +40,7 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
       {error !== null && (
         <ErrorState title={t`The figures did not load`} error={error} onRetry={() => void refetch()} />
       )}
+      {data !== undefined && data.calls > 0 && <ForecastLine organizationId={id} />}
       {data?.calls === 0 && <EmptyState icon={ChartColumn} title={t`No calls in this period`} />}
       {data !== undefined && data.calls > 0 && (
         <Figures summary={data}>

@@ -6,28 +6,42 @@ import { Backlinks } from "./Backlinks";
 import { Comments } from "./Comments";
 import { History } from "./History";
 import { Outline } from "./Outline";
+import { Proposals, useOpenProposals } from "./Proposals";
 
-type Panel = "outline" | "comments" | "backlinks" | "history";
+type Panel = "outline" | "comments" | "proposals" | "backlinks" | "history";
 
 /** What belongs to a page beside its text, one panel at a time. */
 export function PageRail({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
   const [panel, setPanel] = useState<Panel>("comments");
+  const openCount = useOpenProposals(page.id);
+  const proposals = openCount === 0 ? t`Proposals` : t`Proposals (${openCount})`;
   return (
     <div className="flex min-h-0 flex-col gap-3 overflow-y-auto p-3">
-      <Segmented
-        label={t`Panel`}
-        value={panel}
-        onChange={setPanel}
-        options={[
-          { value: "outline", label: t`Outline` },
-          { value: "comments", label: t`Comments` },
-          { value: "backlinks", label: t`Links` },
-          { value: "history", label: t`History` },
-        ]}
-      />
+      <div className="shrink-0 overflow-x-auto p-0.5">
+        <Segmented
+          label={t`Panel`}
+          value={panel}
+          onChange={setPanel}
+          options={[
+            { value: "outline", label: t`Outline` },
+            { value: "comments", label: t`Comments` },
+            ...(page.type === "DOCUMENT"
+              ? [
+                  {
+                    value: "proposals" as const,
+                    label: <span className="whitespace-nowrap">{proposals}</span>,
+                  },
+                ]
+              : []),
+            { value: "backlinks", label: t`Links` },
+            { value: "history", label: t`History` },
+          ]}
+        />
+      </div>
       {panel === "outline" && <Outline />}
       {panel === "comments" && <Comments page={page} />}
+      {panel === "proposals" && <Proposals page={page} />}
       {panel === "backlinks" && <Backlinks pageId={page.id} />}
       {panel === "history" && <History page={page} />}
     </div>
