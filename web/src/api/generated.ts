@@ -2884,6 +2884,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/usage/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description What the present month will have cost the organization, going on as in the last 14 days.
+         */
+        get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/usage/summary": {
         parameters: {
             query?: never;
@@ -10658,6 +10678,27 @@ export interface components {
             request_type?: components["schemas"]["RequestType"] | null;
             /** User Id */
             user_id?: string | null;
+        };
+        /**
+         * UsageForecastOut
+         * @description What the month will have cost; the last three are null while too few days are known.
+         */
+        UsageForecastOut: {
+            /** Expected Micros */
+            expected_micros: number | null;
+            /** High Micros */
+            high_micros: number | null;
+            /** Known Days */
+            known_days: number;
+            /** Low Micros */
+            low_micros: number | null;
+            /**
+             * Month Ends
+             * Format: date
+             */
+            month_ends: string;
+            /** Spent Micros */
+            spent_micros: number;
         };
         /** UsageLineOut */
         UsageLineOut: {
@@ -21146,6 +21187,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageForecastOut"];
                 };
             };
             /** @description `usage.admin_only` Only owners and admins of the organization do this */
