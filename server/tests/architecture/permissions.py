@@ -341,6 +341,16 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
     hidden("GET", "/pages/{page_id}/access", 200),
     hidden("GET", "/pages/{page_id}/access/{user_id}", 200),
+    # The same for every id, also for one that does not exist.
+    own("POST", "/pages/{page_id}/access-requests", 202, body={}),
+    hidden("GET", "/pages/{page_id}/access-requests", 200),
+    hidden(
+        "PATCH",
+        "/pages/{page_id}/access-requests/{request_id}",
+        404,
+        body={"status": "refused"},
+        things={"request": "grant"},
+    ),
     hidden("GET", "/pages/{page_id}/share-links", 200),
     hidden("POST", "/pages/{page_id}/share-links", 201, body={}),
     hidden("PATCH", "/share-links/{link_id}", 200, body={"includes_children": True}),

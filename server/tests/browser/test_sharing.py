@@ -71,7 +71,10 @@ async def test_who_loses_a_page_leaves_it_and_keeps_nothing_of_it(
             f"/pages/{page_id}/grants", json={"user_id": str(reader.id), "level": "VIEW"}
         )
         assert given.status_code == 201, given.text
-    page = await (await visitors.profile(reader)).open(f"/pages/{top['id']}")
+    visitor = await visitors.profile(reader)
+    # The page that is lost, and the one that is kept from the network.
+    visitor.expected += ["404", "ERR_FAILED"]
+    page = await visitor.open(f"/pages/{top['id']}")
     await page.get_by_role("treeitem", name="Plans for spring").press("ArrowRight")
     await page.get_by_role("treeitem", name="Budget for spring").click()
     await expect(page.get_by_role("heading", name="Budget for spring")).to_be_visible()
@@ -91,6 +94,32 @@ async def test_who_loses_a_page_leaves_it_and_keeps_nothing_of_it(
     await expect(page).to_have_url(f"{world.origin}/pages/{top['id']}")
     await expect(page.get_by_text("for spring")).to_have_count(0)
     assert below["id"] not in page.url
+
+
+async def test_who_has_no_access_asks_and_is_let_in(visitors: Visitors, world: World, platform: Platform) -> None:
+    team = await make_team(platform, world)
+    asker = await team.join("Rea")
+    page_id = (await team.page("Plans"))["id"]
+    visitor = await visitors.profile(asker, phone=True)
+    visitor.expected.append("404")
+    outside = await visitor.open(f"/pages/{page_id}")
+    await outside.get_by_label("Message (optional)").fill("For the spring fair")
+    await assert_accessible(outside)
+    await shot(outside, "request-access-phone")
+    await outside.get_by_role("button", name="Request access").click()
+    await expect(outside.get_by_role("status")).to_contain_text("those who may share it were asked")
+
+    page = await (await visitors.profile(team.founder)).open(f"/pages/{page_id}")
+    await page.get_by_role("button", name="Share", exact=True).click()
+    requests = page.get_by_role("list", name="Requests for access")
+    await expect(requests).to_contain_text("For the spring fair")
+    await assert_accessible(page)
+    await shot(page, "request-in-share-dialog")
+    await page.get_by_role("button", name="Allow Rea").click()
+    await expect(page.get_by_role("combobox", name="Right of Rea")).to_have_text("Can view")
+    await expect(requests).to_have_count(0)
+    await outside.reload()
+    await expect(outside.get_by_role("heading", name="Plans")).to_be_visible()
 
 
 @pytest.mark.spec("SP-38")

@@ -102,6 +102,7 @@ export type AreaBody = Schemas["AreaCreate"];
 export type ChangeAreaBody = Schemas["AreaUpdate"];
 export type Subject = Schemas["SubjectOut"];
 export type Grant = Schemas["GrantOut"];
+export type AccessRequest = Schemas["AccessRequestOut"];
 export type PageHolder = Schemas["HolderOut"];
 export type AccessReason = Schemas["WhyOut"];
 export type GrantBody = Schemas["GrantPut"];

@@ -4,3 +4,4 @@ export { ShareButton } from "./components/ShareButton";
 export { ShareDialog } from "./components/ShareDialog";
 export { SharedScreen } from "./components/SharedScreen";
 export { SpaceScreen } from "./components/SpaceScreen";
+export { RequestAccess } from "./components/RequestAccess";

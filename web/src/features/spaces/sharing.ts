@@ -9,6 +9,31 @@ export const grantsQuery = (pageId: string) =>
     select: (slice) => slice.items,
   });
 
+/** Who asks to see the page. */
+export const accessRequestsQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: ["sharing", pageId, "requests"] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/pages/{page_id}/access-requests", {
+          params: { path: { page_id: pageId } },
+          signal,
+        }),
+      ),
+    select: (slice) => slice.items,
+  });
+
+export const useRequestAccess = (pageId: string) =>
+  useMutation({
+    mutationFn: (message: string) =>
+      answer(
+        api.POST("/api/v1/pages/{page_id}/access-requests", {
+          params: { path: { page_id: pageId } },
+          body: { message },
+        }),
+      ),
+  });
+
 /** Everyone with access, with the first reason; at most a hundred. */
 export const accessQuery = (pageId: string) =>
   queryOptions({
@@ -82,6 +107,17 @@ export const useRevokeGrant = (pageId: string) =>
     answer(
       api.DELETE("/api/v1/pages/{page_id}/grants/{grant_id}", {
         params: { path: { page_id: pageId, grant_id: id } },
+      }),
+    ),
+  );
+
+/** Lets somebody who asks view the page, or refuses. */
+export const useDecideRequest = (pageId: string) =>
+  useSharing(pageId, ({ id, isGranted }: { id: string; isGranted: boolean }) =>
+    answer(
+      api.PATCH("/api/v1/pages/{page_id}/access-requests/{request_id}", {
+        params: { path: { page_id: pageId, request_id: id } },
+        body: { status: isGranted ? "granted" : "refused" },
       }),
     ),
   );

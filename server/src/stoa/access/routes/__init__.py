@@ -1,6 +1,6 @@
 """HTTP of access, by resource."""
 
-from stoa.access.routes import links
+from stoa.access.routes import access_requests, links
 from stoa.access.routes.grants import router
 
-__all__ = ["links", "router"]
+__all__ = ["access_requests", "links", "router"]

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Eye, FilePlus, Folder, Lock, Trash2 } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { isProblem, type Page } from "@/api";
-import { spacesQuery } from "@/features/spaces";
+import { RequestAccess, spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { type Crumb, Screen } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
@@ -30,7 +30,7 @@ export function PageScreen({ pageId }: { pageId: string }): ReactNode {
     return (
       <Screen title={t`Not available`}>
         <div className="p-8">
-          <NotAvailable />
+          <NotAvailable actions={<RequestAccess pageId={pageId} />} />
         </div>
       </Screen>
     );

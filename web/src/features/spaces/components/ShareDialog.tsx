@@ -8,6 +8,7 @@ import { grantsQuery, usePutGrant } from "../sharing";
 import { AccessList } from "./AccessList";
 import { GrantList } from "./GrantList";
 import { LinkList } from "./LinkList";
+import { RequestList } from "./RequestList";
 import { SubjectPicker } from "./SubjectPicker";
 import { useLevelOptions } from "./useLevelNames";
 import { VisibilityField } from "./VisibilityField";
@@ -32,6 +33,7 @@ export function ShareDialog({ page, open, onOpenChange }: ShareDialogProps): Rea
       actions={<Button onClick={() => onOpenChange(false)}>{t`Done`}</Button>}
     >
       <div className="grid gap-5">
+        <RequestList pageId={page.id} />
         <AddSubject page={page} />
         <GrantList pageId={page.id} />
         <AccessList pageId={page.id} />
