@@ -2950,6 +2950,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/usage/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Forecast
+         * @description What the present month will have cost the organization, going on as in the last 14 days.
+         */
+        get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/usage/summary": {
         parameters: {
             query?: never;
@@ -3148,6 +3168,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Access Requests
+         * @description Who asks to see the page.
+         */
+        get: operations["list_access_requests"];
+        put?: never;
+        /**
+         * Request Access
+         * @description Ask to see a page; the answer is the same for every id.
+         */
+        post: operations["request_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/access-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide Access Request
+         * @description Give who asks a right on the page, or refuse.
+         */
+        patch: operations["decide_access_request"];
         trace?: never;
     };
     "/api/v1/pages/{page_id}/access/{user_id}": {
@@ -4714,6 +4778,11 @@ export interface components {
              */
             state: "check_mail";
         };
+        /**
+         * AccessAskedOut
+         * @description The same for every id: it says nothing of what exists.
+         */
+        AccessAskedOut: Record<string, never>;
         /** AccessOut */
         AccessOut: {
             /** Items */
@@ -4722,6 +4791,46 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /** AccessRequestCreate */
+        AccessRequestCreate: {
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+        };
+        /**
+         * AccessRequestDecision
+         * @description Granted with a level, VIEW where none is named, or refused.
+         */
+        AccessRequestDecision: {
+            /** Level */
+            level?: ("VIEW" | "EDIT" | "SHARE" | "DELETE") | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "granted" | "refused";
+        };
+        /**
+         * AccessRequestOut
+         * @description Somebody asks to see the page.
+         */
+        AccessRequestOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string;
+            requester: components["schemas"]["SubjectOut"];
         };
         /** AccountDelete */
         AccountDelete: {
@@ -7105,6 +7214,13 @@ export interface components {
             provider_key: string | null;
             /** Provider Name */
             provider_name: string | null;
+        };
+        /** ListOut[AccessRequestOut] */
+        ListOut_AccessRequestOut_: {
+            /** Items */
+            items: components["schemas"]["AccessRequestOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** ListOut[ActivityOut] */
         ListOut_ActivityOut_: {
@@ -10746,6 +10862,27 @@ export interface components {
             request_type?: components["schemas"]["RequestType"] | null;
             /** User Id */
             user_id?: string | null;
+        };
+        /**
+         * UsageForecastOut
+         * @description What the month will have cost; the last three are null while too few days are known.
+         */
+        UsageForecastOut: {
+            /** Expected Micros */
+            expected_micros: number | null;
+            /** High Micros */
+            high_micros: number | null;
+            /** Known Days */
+            known_days: number;
+            /** Low Micros */
+            low_micros: number | null;
+            /**
+             * Month Ends
+             * Format: date
+             */
+            month_ends: string;
+            /** Spent Micros */
+            spent_micros: number;
         };
         /** UsageLineOut */
         UsageLineOut: {
@@ -21478,6 +21615,58 @@ export interface operations {
             };
         };
     };
+    read_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageForecastOut"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_summary: {
         parameters: {
             query?: {
@@ -22322,6 +22511,179 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_access_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AccessRequestOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    request_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAskedOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    decide_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequestDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
