@@ -148,7 +148,6 @@ async def test_anthropics_newest_models_think_as_they_like_and_take_no_temperatu
     assert body["thinking"] == {"type": "enabled", "budget_tokens": 1024}
 
 
-@pytest.mark.spec("PR-60")
 async def test_long_prompts_are_marked_for_the_cache_at_most_four_times(
     models: ModelServer, outbound: OutboundClient
 ) -> None:
