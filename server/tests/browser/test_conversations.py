@@ -302,7 +302,7 @@ async def test_auto_is_picked_and_says_why(visitors: Visitors, ada: Person, mode
     await expect(page.get_by_role("button", name="Model: Auto")).to_be_visible()
 
     await say(page, "Analyze and compare the strategy in-depth, then design a roadmap")
-    answer = page.get_by_role("article", name="Answer by claude-opus-4-5")
+    answer = page.get_by_role("article", name="Answer by Claude Opus 4.5")
     await expect(answer).to_have_attribute("data-status", "complete")
     await answer.get_by_role("button", name="Auto: why this model").click()
     await expect(page.get_by_text("The question counts as demanding: 100 of 100")).to_be_visible()
