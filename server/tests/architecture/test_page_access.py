@@ -39,6 +39,7 @@ SWEEP = "the system's own work in a job"
 PART = "a part of statements that are made for an actor"
 KEPT = "made once with the rule in it, and executed with an actor's parameters"
 WITHOUT_ACTOR = {
+    "access/queries/access_requests:find_live_page": "whom to tell that somebody asks for a page; nothing is answered",
     "access/queries/pages:_columns": PART,
     "access/queries/pages:ancestors_of": "ids within the rule's own explanation, of a page that a loader found",
     "access/queries/pages:members_on": "the rule itself, for every member, on a page that a loader found",
@@ -77,11 +78,14 @@ WITHOUT_ACTOR = {
     "pages/queries/updates:raise_log": LOCKED,
     "pages/queries/updates:stale": SWEEP,
     "pages/queries/updates:store_derived": LOCKED,
+    "pages/queries/versions:last_kept_at": "when a page was kept last, for the system's own versions",
+    "pages/queries/versions:lock_page": SWEEP,
     "pages/queries/versions:next_number": LOCKED,
 }
 # Routes with a page in their path that load none, and why.
 WITHOUT_LOADER = {
-    "DELETE /favorites/{page_id}": "takes a row from the person's own list, and answers the same always"
+    "DELETE /favorites/{page_id}": "takes a row from the person's own list, and answers the same always",
+    "POST /pages/{page_id}/access-requests": "for who does not see the page; the answer is the same for every id",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -35,8 +35,9 @@ async def test_price_abilities_and_work_of_models_are_set(
     await page.get_by_role("combobox", name="Titles and summaries").click()
     await page.get_by_role("option", name="stoa-test-large").click()
     await page.get_by_role("checkbox", name="Nobody uses keys of their own here").click()
-    await page.get_by_role("button", name="Save changes").click()
-    await expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH") as saved:
+        await page.get_by_role("button", name="Save changes").click()
+    assert (await saved.value).status == 200
     await shot(page, "models-of-the-organization")
     held = (await ada.client.get(f"/organizations/{ada.organization_id}")).json()["settings"]["providers"]
     assert (held["cheap_model"], held["no_personal_keys"]) == ("openai_compatible:stoa-test-large", True)

@@ -187,7 +187,9 @@ async def test_browsing_costs_at_most_two_written_statements_in_a_hundred_reques
     written: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+        # The process says that it lives, whoever browses.
+        is_heartbeat = "call_processes" in statement
+        if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")) and not is_heartbeat:
             written.append(statement)
 
     engine = platform.db.engine.sync_engine

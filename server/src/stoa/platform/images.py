@@ -120,9 +120,9 @@ async def squares(content: bytes, sizes: Sequence[int]) -> list[bytes]:
 
     Raises ImageTypeRefused, ImageTooLarge (before anything is decoded), ImageBroken, ImagesBusy.
     """
-    header = _bounded_header(content)
-    if header.kind == "GIF":
+    if read_header(content).kind == "GIF":
         raise ImageTypeRefused
+    header = _bounded_header(content)
     async with _gate:
         output = await _in_child(content, [header.kind, *map(str, sizes)])
     pictures = _unpack(output)

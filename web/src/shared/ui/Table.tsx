@@ -4,6 +4,8 @@ import { useIsPhone } from "@/shared/lib/media";
 export interface Column<Row> {
   id: string;
   header: string;
+  /** The words above are for who does not see that the column holds buttons only. */
+  hidesHeader?: boolean;
   cell: (row: Row) => ReactNode;
   /** Numbers stand right, in tabular figures. */
   right?: boolean;
@@ -41,7 +43,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>): R
         <tr>
           {columns.map((column) => (
             <th key={column.id} scope="col" className={column.right === true ? "right" : ""}>
-              {column.header}
+              {column.hidesHeader === true ? <span className="sr-only">{column.header}</span> : column.header}
             </th>
           ))}
         </tr>

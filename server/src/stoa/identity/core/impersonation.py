@@ -8,7 +8,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STOP = ("DELETE", "/admin/impersonations/current")
 
 # Whatever the method: these show what belongs to the person alone, or to administrators.
-_CLOSED = re.compile(r"/(admin|exports|me/exports)(/|$)")
+_CLOSED = re.compile(r"/(admin|exports|me/exports|me/conversation-exports)(/|$)")
 
 # To look is allowed, to change is not: ways to sign in, sessions, devices, keys, own limits, and the end of things.
 _READ_ONLY = re.compile(

@@ -54,7 +54,8 @@ export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
           },
           {
             id: "edit",
-            header: "",
+            header: t`Actions`,
+            hidesHeader: true,
             cell: (model) =>
               !model.is_demo && (
                 <IconButton
