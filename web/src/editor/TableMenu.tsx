@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { IconButton } from "@/shared/ui";
 import { hasRoom } from "./table";
 
-/** Rows and columns of the table around the cursor; alt and F10 lead into it. */
+/** Rows and columns of the table around the cursor. */
 export function TableMenu({ editor }: { editor: Editor }): ReactNode {
   const { t } = useLingui();
   const isRoomy = useEditorState({ editor, selector: ({ editor: current }) => hasRoom(current) });

@@ -3,7 +3,9 @@
 import asyncio
 import resource
 import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
+from typing import IO
 
 # What a child ends with when it refuses its content; it writes the reason.
 REFUSED = 3
@@ -13,6 +15,14 @@ class ChildTookTooLong(Exception):
     """The process was ended because its time was over."""
 
 
+async def start(module: str, arguments: Sequence[str], stdin: int | IO[bytes]) -> Process:
+    """Begin a module as a process whose output is read by the caller, who ends it."""
+    # No environment: the child needs no secret, and decodes what a stranger sent.
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, stdin=stdin, stdout=PIPE, stderr=DEVNULL, env={}
+    )
+
+
 async def run(
     module: str, arguments: Sequence[str], content: bytes, *, timeout_seconds: float
 ) -> tuple[int | None, bytes]:
@@ -20,17 +30,7 @@ async def run(
 
     Raises ChildTookTooLong.
     """
-    # No environment: the child needs no secret, and decodes what a stranger sent.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
+    child = await start(module, arguments, PIPE)
     try:
         output, _ = await asyncio.wait_for(child.communicate(content), timeout_seconds)
     except TimeoutError as error:

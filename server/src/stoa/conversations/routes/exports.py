@@ -10,6 +10,7 @@ from stoa.conversations.schemas import ConversationExportCreate
 from stoa.pages.api import FilesBusy, FileUnreadable
 from stoa.platform.errors import NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Writing, problems
+from stoa.platform.http.downloads import download_headers
 from stoa.platform.http.routing import exports
 
 MEDIA_TYPES = {
@@ -17,15 +18,6 @@ MEDIA_TYPES = {
     ExportForm.MARKDOWN: "text/markdown; charset=utf-8",
     ExportForm.PDF: "application/pdf",
 }
-
-
-def file_headers(name: str) -> dict[str, str]:
-    """For what people wrote: it is saved, and never shown as a page of this site."""
-    return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
 
 
 @router.post(
@@ -46,7 +38,7 @@ async def export_conversation(
     """The conversation as a file: every branch as JSON, or what is shown as Markdown or PDF."""
     form = ExportForm(body.format)
     taken = await exporting.begin(platform, actor, conversation_id, form)
-    headers = file_headers(f"conversation.{ENDINGS[form]}")
+    headers = download_headers(f"conversation.{ENDINGS[form]}")
     if form is ExportForm.PDF:
         content = await exporting.as_pdf(platform, actor, taken)
         return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
@@ -68,4 +60,4 @@ async def export_own_conversations(
     await exporting.begin_all(session, actor)
     chunks = exporting.all_own(platform, actor)
     watched = platform.watches.until_end(platform.realtime, actor.credential, chunks)
-    return StreamingResponse(watched, media_type="application/zip", headers=file_headers("conversations.zip"))
+    return StreamingResponse(watched, media_type="application/zip", headers=download_headers("conversations.zip"))

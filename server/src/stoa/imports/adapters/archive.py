@@ -1,13 +1,13 @@
 """Reads an archive in a process of its own, one conversation at a time."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from typing import IO, Any
 
 import orjson
 
 from stoa.imports.errors import Unrecognized
+from stoa.platform import children
 
 _WORKER = "stoa.imports.adapters.archive_worker"
 TIMEOUT_SECONDS = 600
@@ -15,17 +15,7 @@ TIMEOUT_SECONDS = 600
 
 async def conversations(source: str, file: IO[bytes]) -> AsyncIterator[dict[str, Any]]:
     """`{"conversation": …}` for each, and `{"losses": …}` at the end. Raises Unrecognized."""
-    # No environment: the child needs no secret, and reads what a stranger sent.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        _WORKER,
-        source,
-        stdin=file,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
+    child = await children.start(_WORKER, [source], file)
     assert child.stdout is not None
     is_whole = False
     try:

@@ -1,7 +1,7 @@
 """HTTP of pages as files: import of one, export of one or of a tree."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -25,6 +25,7 @@ from stoa.pages.schemas.files import ImportPlace, LossOut, PageExportCreate, Pag
 from stoa.platform.db import Scope
 from stoa.platform.errors import Forbidden, LimitReached, NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, problems
+from stoa.platform.http.downloads import download_headers
 from stoa.platform.http.routing import body_limit, exports
 from stoa.platform.ids import SpaceId
 
@@ -85,18 +86,13 @@ async def export_page(
     """The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed."""
     form = ExportForm(body.format)
     wanted = await exporting.begin_export(platform, actor, page_id, form, with_descendants=body.with_descendants)
+
+    def named(ending: str) -> Mapping[str, str]:
+        return download_headers(f"page.{ending}", f"{wanted.file_name}.{ending}")
+
     if body.with_descendants:
         chunks = exporting.export_tree(platform, actor, wanted, form)
         watched = platform.watches.until_end(platform.realtime, actor.credential, chunks)
-        return StreamingResponse(watched, media_type="application/zip", headers=_named(wanted.file_name, "zip"))
+        return StreamingResponse(watched, media_type="application/zip", headers=named("zip"))
     content = await exporting.export_one(platform, actor, page_id, form)
-    return Response(content, media_type=MEDIA_TYPES[form], headers=_named(wanted.file_name, ENDINGS[form]))
-
-
-def _named(name: str, ending: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f"attachment; filename=\"page.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}",
-        "Cache-Control": "no-store",
-        # What people wrote is never shown as a page of this site.
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
+    return Response(content, media_type=MEDIA_TYPES[form], headers=named(ENDINGS[form]))
