@@ -11,7 +11,7 @@ from stoa.access.commands import subjects as subject_commands
 from stoa.access.commands.load_page import require
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
-from stoa.access.queries import grants, links, rule
+from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
@@ -33,6 +33,7 @@ __all__ = [
     "has_grants",
     "holders_of",
     "level_in_area",
+    "levels_on",
     "newest",
     "prepared_rule",
     "require",
@@ -110,6 +111,13 @@ def level_in_area(role: AreaRole) -> Level:
 async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
     """Everybody with access to a page, people first; for callers that have checked who asks."""
     return await access_list.holders(session, organization_id, page_id)
+
+
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to a page, with their level."""
+    return await pages.levels_on(session, organization_id, page_id, user_ids) if user_ids else {}
 
 
 async def clear_page(
