@@ -1,6 +1,7 @@
 """The inbox: who is told what, once, and what of it is shown."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,7 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from stoa.app.subscribers import SUBSCRIBERS
+from stoa.notifications.commands.remove_old import remove_old
 from stoa.platform.outbox import Dispatcher
+from tests.access.test_revocation import listening
 from tests.notifications.reading import inbox, kinds, marks, settle
 from tests.pages.test_mentions import naming, store
 from tests.support.clock import TurnableClock
@@ -54,7 +57,6 @@ async def test_each_event_tells_each_person_once_and_never_who_acted_whoever_han
     assert (await bo.client.get(f"/notifications/{told[0]['id']}")).status_code == 404
 
 
-@pytest.mark.spec("SP-71", "CH-62")
 async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_any_more(team: Team) -> None:
     bo, cleo = await team.join("Bo"), await team.join("Cleo")
     page = await team.page("Secret roadmap")
@@ -67,6 +69,11 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
     # Cleo was named where she sees nothing: she is not told (checked at creation).
     assert await inbox(cleo) == []
 
+    shown = ("/mentionables?q=Secret&everywhere=true", "/recent-pages", "/favorites")
+    for address in (f"/recent-pages/{page['id']}", f"/favorites/{page['id']}"):
+        assert (await bo.client.put(address)).status_code == 204
+    assert all(["Secret roadmap" in (await bo.client.get(address)).text for address in shown])
+
     await team.founder.client.delete(f"/pages/{page['id']}/grants/{grant.json()['id']}")
 
     for entry in await inbox(bo):
@@ -76,7 +83,7 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
         assert "Secret" not in one.text
         assert "Ada" not in one.text
     # Nothing else names it to him: neither what he may mention, nor what he visited, nor his favourites.
-    for address in ("/mentionables?q=Secret&everywhere=true", "/recent-pages", "/favorites"):
+    for address in shown:
         answer = await bo.client.get(address)
         assert answer.status_code == 200, address
         assert "Secret" not in answer.text, address
@@ -114,8 +121,6 @@ async def test_unread_entries_of_a_group_add_up_and_reading_opens_a_new_one(team
 async def test_the_inbox_comes_in_pages_by_its_order_with_filters_and_old_entries_go(
     team: Team, clock: TurnableClock
 ) -> None:
-    from stoa.notifications.commands.remove_old import remove_old
-
     bo = await team.join("Bo", role="member")
     elsewhere = (await team.founder.client.post("/spaces", json={"name": "Elsewhere"})).json()
     for number in range(3):
@@ -193,7 +198,6 @@ async def test_marks_are_by_what_was_shown_and_only_ones_own(team: Team) -> None
     )
 
 
-@pytest.mark.spec("PG-75")
 async def test_who_is_newly_named_is_told_once_in_an_hour(team: Team, clock: TurnableClock) -> None:
     bo = await team.join("Bo", role="member")
     page = await team.page("Roadmap")
@@ -217,3 +221,42 @@ async def test_who_is_newly_named_is_told_once_in_an_hour(team: Team, clock: Tur
     await name(bo)
     assert [entry["kind"] for entry in await inbox(bo)] == ["mention", "mention"]
     assert len(await fetch(team.platform, "SELECT 1 FROM notifications WHERE user_id = :id", id=bo.id)) == 2
+
+
+@pytest.mark.spec("CH-64")
+async def test_every_device_follows_and_opening_the_page_reads_what_is_about_it(team: Team) -> None:
+    bo = await team.join("Bo", role="member")
+    pages = [await team.page(title) for title in ("Roadmap", "Budget", "Journal")]
+    async with listening(team.world, bo, f"user:{bo.id}") as device:
+
+        async def told() -> None:
+            async with asyncio.timeout(30):
+                while json.loads(await device.recv()).get("kind") != "notification.changed":
+                    pass
+
+        for page in pages:
+            await store(team.founder, page["id"], people(bo))
+        await settle(team.platform, team.founder)
+        for _ in pages:
+            await told()
+        newest, middle, oldest = await inbox(bo)
+        assert (
+            await bo.client.put("/notifications/read-marks", json={"seen_up_to": newest["inbox_seq"]})
+        ).is_success
+        await told()
+        assert await marks(bo) == {"unread": 3, "unseen": 0, "inbox_seq": newest["inbox_seq"]}
+
+        # Wherever the page is opened.
+        assert (await bo.client.put(f"/recent-pages/{middle['page_id']}")).status_code == 204
+        await settle(team.platform, team.founder)
+        await told()
+        assert [entry["id"] for entry in await inbox(bo, unread=True)] == [newest["id"], oldest["id"]]
+
+        assert (await bo.client.patch(f"/notifications/{newest['id']}", json={"is_archived": True})).is_success
+        await told()
+        assert (
+            await bo.client.put("/notifications/read-marks", json={"read_up_to": newest["inbox_seq"]})
+        ).is_success
+        await told()
+    assert (await marks(bo))["unread"] == 0
+    assert [entry["id"] for entry in await inbox(bo)] == [middle["id"], oldest["id"]]

@@ -6,7 +6,7 @@ from stoa.access.events import AccessRequested, PageShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
-from stoa.pages.events import CommentChanged, PageUpdated, PeopleMentioned, ProposalChanged
+from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
 from stoa.providers import subscribers as providers
 from stoa.spaces.events import PersonAdded, SpaceTransferred
@@ -20,6 +20,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "pages.pass_on": pages.pass_on,
     },
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
+    PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},

@@ -48,9 +48,7 @@ class NotificationOut(Out):
     updated_at: datetime
 
     @classmethod
-    def of(
-        cls, row: Notification, title: str | None, actor: UserRef | None, *, shows: bool
-    ) -> "NotificationOut":
+    def of(cls, row: Notification, title: str | None, actor: UserRef | None, *, shows: bool) -> "NotificationOut":
         return cls.model_validate(
             {
                 "id": row.id,

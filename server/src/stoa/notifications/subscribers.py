@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from stoa.notifications.commands import tell_of_pages, tell_of_places
+from stoa.notifications.commands import mark, tell_of_pages, tell_of_places
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import (
     BudgetId,
@@ -42,6 +42,11 @@ async def mentioned(session: WriteSession, event: DeliveredEvent) -> None:
         groups=[GroupId(UUID(each)) for each in event.payload["group_ids"]],
         now=event.delivered_at,
     )
+
+
+async def page_opened(session: WriteSession, event: DeliveredEvent) -> None:
+    user_id, page_id = UserId(_id(event, "user_id")), PageId(_id(event, "page_id"))
+    await mark.read_page(session, _organization(event), user_id, page_id, now=event.delivered_at)
 
 
 async def commented(session: WriteSession, event: DeliveredEvent) -> None:

@@ -106,6 +106,16 @@ class CommentChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PageOpened(DomainEvent):
+    """A person opened a page, on whichever device."""
+
+    type: ClassVar[str] = "page.opened"
+
+    page_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class PeopleMentioned(DomainEvent):
     """People and groups are newly named on a page or in a comment on it."""
 

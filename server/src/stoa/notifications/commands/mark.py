@@ -10,7 +10,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import ConversationId, NotificationId, PageId
+from stoa.platform.ids import ConversationId, NotificationId, OrganizationId, PageId, UserId
 
 
 async def change_entry(
@@ -45,6 +45,14 @@ async def change_entry(
         await inbox.change(session, entry, values)
         await tell_devices(session, organization_id, actor.user_id)
     return await read_entry(session, actor, notification_id)
+
+
+async def read_page(
+    session: WriteSession, organization_id: OrganizationId, user_id: UserId, page_id: PageId, *, now: datetime
+) -> None:
+    """What is about a page that the person opened is read."""
+    if await inbox.mark(session, organization_id, user_id, inbox.about(page_id), column="read_at", now=now):
+        await tell_devices(session, organization_id, user_id)
 
 
 async def set_marks(
