@@ -12677,7 +12677,9 @@ export interface operations {
     };
     read_area: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 area_id: string;
@@ -22182,6 +22184,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 space?: string | null;
@@ -22294,7 +22297,9 @@ export interface operations {
     };
     read_page: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22759,7 +22764,9 @@ export interface operations {
     };
     list_ancestors: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22856,7 +22863,9 @@ export interface operations {
     };
     list_backlinks: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22899,6 +22908,7 @@ export interface operations {
     list_children: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23043,6 +23053,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "markdown" | "html" | "text";
+                view_as?: string | null;
             };
             header?: never;
             path: {
@@ -23909,7 +23920,9 @@ export interface operations {
     };
     list_mentions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24432,6 +24445,7 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -24542,7 +24556,9 @@ export interface operations {
     };
     read_version: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24652,7 +24668,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -26559,6 +26577,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string | null;
+                view_as?: string | null;
             };
             header?: never;
             path?: never;
@@ -26653,7 +26672,9 @@ export interface operations {
     };
     read_space: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -26879,7 +26900,9 @@ export interface operations {
     };
     list_space_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27366,7 +27389,9 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27643,7 +27668,9 @@ export interface operations {
     };
     read_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };
