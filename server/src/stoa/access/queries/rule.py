@@ -231,25 +231,26 @@ def prepared_grants() -> TextualSelect:
 
 def area_roles(actor: Actor) -> Subquery:
     """`area_id`, `space_id`, and the actor's `space_role` and `area_role` in every live area."""
-    return _ACTOR_ROLES.bindparams(**_bound(actor, _ACTOR_ROLES)).subquery("roles")
+    return _bound(_ACTOR_ROLES, actor, "rule_user", "rule_spaces").subquery("roles")
 
 
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
     """The rule for each row of `pages`, the pages table by its own name."""
-    granted = _ACTOR_GRANTED.bindparams(**_bound(actor, _ACTOR_GRANTED)).lateral("granted")
+    granted = _bound(_ACTOR_GRANTED, actor, "rule_user").lateral("granted")
     found = _rule(pages, area_roles(actor), granted)
     if actor.viewing_as is None:
         return found
     return _for_both(
         found,
-        _VIEWER_ROLES.bindparams(**_bound(actor, _VIEWER_ROLES)),
-        _VIEWER_GRANTED.bindparams(**_bound(actor, _VIEWER_GRANTED)),
+        _bound(_VIEWER_ROLES, actor, "rule_viewer", "rule_spaces"),
+        _bound(_VIEWER_GRANTED, actor, "rule_viewer"),
     )
 
 
-def _bound(actor: Actor, statement: TextualSelect) -> dict[str, Any]:
-    """Those of the parameters that the statement has."""
-    return {name: value for name, value in actor_parameters(actor).items() if f":{name}" in statement.element.text}
+def _bound(statement: TextualSelect, actor: Actor, *names: str) -> TextualSelect:
+    """The statement with what it asks of the actor."""
+    values = actor_parameters(actor)
+    return statement.bindparams(rule_organization=actor.organization_id, **{name: values[name] for name in names})
 
 
 def rule_for_members(organization_id: OrganizationId, pages: FromClause) -> tuple[Rule, ColumnElement[UserId]]:

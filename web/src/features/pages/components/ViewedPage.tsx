@@ -33,7 +33,7 @@ export function ViewedPage(props: { pageId: string; userId: string; name: string
   return (
     <article className="min-w-0">
       <h1 className="document-title">{title}</h1>
-      {typeof content === "object" && content !== null ? (
+      {typeof content === "object" ? (
         <Suspense fallback={<Skeleton lines={["96%", "88%"]} label={t`Loading the text`} />}>
           <SharedText content={content} label={title} />
         </Suspense>
