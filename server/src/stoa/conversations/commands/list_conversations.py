@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stoa.conversations.queries import conversations
 from stoa.conversations.queries.conversations import Filter, SeenRow
-from stoa.conversations.schemas import ConversationSummary
+from stoa.conversations.schemas.conversations import ConversationSummary
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.pagination import PageRequest, Slice, slice_of

@@ -10,7 +10,7 @@ from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
-from stoa.conversations.schemas import AttachmentOut, KnownOut, MessageOut, StepOut
+from stoa.conversations.schemas.messages import AttachmentOut, KnownOut, MessageOut, StepOut
 from stoa.files.contracts import MediaRef
 from stoa.identity import api as identity
 from stoa.pages import api as pages

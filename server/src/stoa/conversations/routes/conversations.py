@@ -12,7 +12,7 @@ from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
 from stoa.conversations.queries.conversations import Filter
-from stoa.conversations.schemas import (
+from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
     ContextOut,
     ConversationCostOut,
