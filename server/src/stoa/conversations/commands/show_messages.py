@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.attachments import ids_of, readable
-from stoa.conversations.commands.load_conversation import load_conversation
+from stoa.conversations.commands.load_conversation import DELETED_USER, load_conversation
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
@@ -18,8 +18,6 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import ConversationId, MediaId, RunId, UserId
 from stoa.platform.pagination import PageRequest, Slice, encode_cursor
-
-DELETED_USER = "Deleted user"
 
 
 async def list_path(

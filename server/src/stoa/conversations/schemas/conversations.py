@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from stoa.access.contracts import Level
 from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember
+from stoa.conversations.policy import is_shareable
 from stoa.conversations.schemas.texts import ModelName, Prompt, Tag, Title
 from stoa.platform.http.schemas import Body, Out
 
@@ -54,9 +55,13 @@ class PermissionsOut(Out):
     send: bool
     change: bool
     delete: bool
+    share: bool
+    leave: bool
 
 
 class ConversationSummary(Out):
+    """`owner_name` says who shared it; null for one's own."""
+
     id: UUID
     title: str
     kind: str
@@ -66,10 +71,13 @@ class ConversationSummary(Out):
     created_at: datetime
     is_pinned: bool
     unread: bool
+    owner_name: str | None
 
     @classmethod
-    def of(cls, row: Conversation, member: ConversationMember | None) -> "ConversationSummary":
-        return cls(**_summary(row, member))
+    def of(
+        cls, row: Conversation, member: ConversationMember | None, owner_name: str | None
+    ) -> "ConversationSummary":
+        return cls(**_summary(row, member, owner_name))
 
 
 class OriginOut(Out):
@@ -108,9 +116,10 @@ class ConversationOut(ConversationSummary):
         *,
         is_writable: bool,
         origin: tuple[UUID, str] | None,
+        owner_name: str | None,
     ) -> "ConversationOut":
         return cls(
-            **_summary(row, member),
+            **_summary(row, member, owner_name),
             title_source=row.title_source,
             thinking=bool(row.parameters.get("thinking")),
             system_prompt=row.system_prompt,
@@ -131,11 +140,13 @@ class ConversationOut(ConversationSummary):
                 send=is_writable and level >= Level.EDIT,
                 change=level >= Level.EDIT,
                 delete=level >= Level.DELETE,
+                share=level >= Level.SHARE and is_shareable(row.kind, is_temporary=row.is_temporary),
+                leave=level < Level.SHARE and member is not None and member.level is not None,
             ),
         )
 
 
-def _summary(row: Conversation, member: ConversationMember | None) -> dict[str, object]:
+def _summary(row: Conversation, member: ConversationMember | None, owner_name: str | None) -> dict[str, object]:
     read = member.last_read_seq if member is not None else None
     return {
         "id": row.id,
@@ -147,6 +158,7 @@ def _summary(row: Conversation, member: ConversationMember | None) -> dict[str, 
         "created_at": row.created_at,
         "is_pinned": member is not None and member.pinned_at is not None,
         "unread": (read or 0) < row.next_seq - 1,
+        "owner_name": owner_name,
     }
 
 
