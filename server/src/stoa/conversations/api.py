@@ -61,7 +61,12 @@ class MemberCleanup:
             await request_stop(session, self._clock, organization_id, run_id, by=by)
 
     async def remove(
-        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        *,
+        heir_id: UserId | None,  # noqa: ARG002  # the port's
     ) -> None:
         """Conversations keep their author; to those of others nobody is invited any more who left."""
         await members.forget_rights(session, organization_id, user_id)

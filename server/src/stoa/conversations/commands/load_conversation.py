@@ -15,7 +15,6 @@ from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import ConversationId, MessageId, RunId
 
-
 DELETED_USER = "Deleted user"
 
 
@@ -36,6 +35,10 @@ class Seen:
         return policy.is_writable(
             is_archived=self.conversation.status == "archived", is_deleted=self.conversation.deleted_at is not None
         )
+
+    @property
+    def is_shareable(self) -> bool:
+        return policy.is_shareable(self.conversation.kind, is_temporary=self.conversation.is_temporary)
 
 
 async def load_conversation(

@@ -10,7 +10,6 @@ from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.errors import NotShareable, NotWritable
 from stoa.conversations.events import ConversationShared, ConversationUnshared
 from stoa.conversations.models import Conversation
-from stoa.conversations.policy import is_shareable
 from stoa.conversations.queries import members, runs
 from stoa.identity import api as identity
 from stoa.identity.contracts import UserRef
@@ -110,7 +109,7 @@ async def take_away(
 async def _load_shared(session: WriteSession, actor: Actor, conversation_id: ConversationId) -> Seen:
     """The conversation, locked: two who invite come one after the other."""
     seen = await load_conversation(session, actor, conversation_id, need=Level.SHARE, lock=True)
-    if not is_shareable(seen.conversation.kind, is_temporary=seen.conversation.is_temporary):
+    if not seen.is_shareable:
         raise NotShareable
     return seen
 

@@ -66,6 +66,7 @@ def shown(seen: Seen) -> ConversationOut:
         seen.member,
         seen.level,
         is_writable=seen.is_writable,
+        is_shareable=seen.is_shareable,
         origin=seen.origin,
         owner_name=seen.owner_name,
     )

@@ -44,6 +44,7 @@ async def list_conversation_members(
     responses=problems(NotFound, Forbidden, SubjectNotFound, NotShareable, NotWritable, LimitReached),
 )
 async def put_conversation_member(
+    *,
     conversation_id: ConversationPath,
     user_id: PersonPath,
     body: ConversationMemberPut,

@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 from stoa.access.contracts import Level
 from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember
-from stoa.conversations.policy import is_shareable
 from stoa.conversations.schemas.texts import ModelName, Prompt, Tag, Title
 from stoa.platform.http.schemas import Body, Out
 
@@ -115,6 +114,7 @@ class ConversationOut(ConversationSummary):
         level: Level,
         *,
         is_writable: bool,
+        is_shareable: bool,
         origin: tuple[UUID, str] | None,
         owner_name: str | None,
     ) -> "ConversationOut":
@@ -140,7 +140,7 @@ class ConversationOut(ConversationSummary):
                 send=is_writable and level >= Level.EDIT,
                 change=level >= Level.EDIT,
                 delete=level >= Level.DELETE,
-                share=level >= Level.SHARE and is_shareable(row.kind, is_temporary=row.is_temporary),
+                share=is_shareable and level >= Level.SHARE,
                 leave=level < Level.SHARE and member is not None and member.level is not None,
             ),
         )
