@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 from stoa.access.commands import access_list
 from stoa.access.commands import subjects as subject_commands
 from stoa.access.commands.load_page import require
+from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
 from stoa.access.queries import grants, links, pages, rule
@@ -41,6 +42,7 @@ __all__ = [
     "rights_digest",
     "rule_on",
     "subject_refs",
+    "view_as",
     "visible",
 ]
 
@@ -50,9 +52,12 @@ def rule_on(actor: Actor, pages: FromClause) -> Rule:
     return rule.rule_on(actor, pages)
 
 
-def prepared_rule(pages: FromClause) -> Rule:
-    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each."""
-    return rule.prepared_rule(pages)
+def prepared_rule(pages: FromClause, *, for_both: bool = False) -> Rule:
+    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each.
+
+    `for_both`: for actors who look through somebody's eyes (`viewing_as`).
+    """
+    return rule.prepared_rule(pages, for_both=for_both)
 
 
 def actor_parameters(actor: Actor) -> dict[str, Any]:

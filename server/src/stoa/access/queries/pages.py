@@ -75,7 +75,7 @@ async def find_page(session: ReadSession, actor: Actor, page_id: PageId) -> Guar
     if row is None:
         return None
     own = {name: getattr(row, name) for name in _COLUMNS}
-    return GuardedPage(**own, level=Level(row.level), standing=_standing(row, actor.user_id))
+    return GuardedPage(**own, level=Level(row.level), standing=_standing(row, actor.seeing_as))
 
 
 async def visible_titles(session: ReadSession, actor: Actor, page_ids: Collection[PageId]) -> dict[PageId, str]:
