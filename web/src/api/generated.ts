@@ -690,6 +690,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Members
+         * @description The owner of a conversation, then whoever was invited to it.
+         */
+        get: operations["list_conversation_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation Member
+         * @description Invite somebody of the organization to read or to write, or change which; the owner alone does (CV-3).
+         */
+        put: operations["put_conversation_member"];
+        post?: never;
+        /**
+         * Delete Conversation Member
+         * @description Take somebody's right away, or leave a conversation oneself. It ends at once.
+         */
+        delete: operations["delete_conversation_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-hits": {
         parameters: {
             query?: never;
@@ -748,6 +792,26 @@ export interface paths {
          * @description Bring back an archived or deleted conversation.
          */
         post: operations["restore_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Typing
+         * @description Say that the caller types, or does no longer; more than once in a second is heard once (CV-57).
+         */
+        put: operations["put_typing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5861,6 +5925,35 @@ export interface components {
             format: "json" | "markdown" | "pdf";
         };
         /**
+         * ConversationMemberOut
+         * @description A person with a right to a conversation; `level` DELETE is its owner's.
+         */
+        ConversationMemberOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Invited By Name */
+            invited_by_name: string | null;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Username */
+            username: string;
+        };
+        /** ConversationMemberPut */
+        ConversationMemberPut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT";
+        };
+        /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
          */
@@ -5894,6 +5987,8 @@ export interface components {
             message_count: number;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Page Id */
             page_id: string | null;
             permissions: components["schemas"]["PermissionsOut"];
@@ -5923,7 +6018,10 @@ export interface components {
             /** Visibility */
             visibility: string;
         };
-        /** ConversationSummary */
+        /**
+         * ConversationSummary
+         * @description `owner_name` says who shared it; null for one's own.
+         */
         ConversationSummary: {
             /**
              * Created At
@@ -5943,6 +6041,8 @@ export interface components {
             last_message_at: string | null;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Status */
             status: string;
             /** Title */
@@ -7363,6 +7463,13 @@ export interface components {
         ListOut_CommentOut_: {
             /** Items */
             items: components["schemas"]["CommentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ConversationMemberOut] */
+        ListOut_ConversationMemberOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationMemberOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9387,10 +9494,14 @@ export interface components {
             change: boolean;
             /** Delete */
             delete: boolean;
+            /** Leave */
+            leave: boolean;
             /** Level */
             level: string;
             /** Send */
             send: boolean;
+            /** Share */
+            share: boolean;
         };
         /** PersonCreate */
         PersonCreate: {
@@ -10978,6 +11089,14 @@ export interface components {
             level?: "high" | "medium" | "low";
             /** Name */
             name?: string | null;
+        };
+        /**
+         * Typing
+         * @description Whoever hears that somebody types forgets it after five seconds.
+         */
+        Typing: {
+            /** Is Typing */
+            is_typing: boolean;
         };
         /** Unlock */
         Unlock: {
@@ -12861,7 +12980,9 @@ export interface operations {
     };
     read_area: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 area_id: string;
@@ -13396,6 +13517,7 @@ export interface operations {
                 page_id?: string | null;
                 tag?: string | null;
                 q?: string | null;
+                is_shared?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -13960,6 +14082,166 @@ export interface operations {
             };
         };
     };
+    list_conversation_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationMemberOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMemberOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_messages: {
         parameters: {
             query: {
@@ -14145,6 +14427,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Typing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `access.forbidden` Your rights do not allow this */
             403: {
@@ -22554,6 +22890,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 space?: string | null;
@@ -22666,7 +23003,9 @@ export interface operations {
     };
     read_page: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23131,7 +23470,9 @@ export interface operations {
     };
     list_ancestors: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23228,7 +23569,9 @@ export interface operations {
     };
     list_backlinks: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23271,6 +23614,7 @@ export interface operations {
     list_children: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23415,6 +23759,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "markdown" | "html" | "text";
+                view_as?: string | null;
             };
             header?: never;
             path: {
@@ -24281,7 +24626,9 @@ export interface operations {
     };
     list_mentions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24804,6 +25151,7 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -24914,7 +25262,9 @@ export interface operations {
     };
     read_version: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -25024,7 +25374,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -26931,6 +27283,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string | null;
+                view_as?: string | null;
             };
             header?: never;
             path?: never;
@@ -27025,7 +27378,9 @@ export interface operations {
     };
     read_space: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27251,7 +27606,9 @@ export interface operations {
     };
     list_space_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27738,7 +28095,9 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -28015,7 +28374,9 @@ export interface operations {
     };
     read_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0029_notifications"
-down_revision = "0028_media"
+revision = "0030_notifications"
+down_revision = "0029_view_as_uses"
 branch_labels = None
 depends_on = None
 
