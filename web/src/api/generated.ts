@@ -2168,6 +2168,50 @@ export interface paths {
         patch: operations["update_model"];
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description What the caller wishes to hear of in the organization they work in, and by which way.
+         */
+        get: operations["read_preferences"];
+        /**
+         * Put Preference
+         * @description State a wish for the organization, a space or a page, or take it back; safe to repeat.
+         */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/{scope_type}/{scope_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Place
+         * @description Whether the caller follows or muted a space or a page.
+         */
+        get: operations["read_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -6250,6 +6294,11 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EmailMode
+         * @enum {string}
+         */
+        EmailMode: "instant" | "digest" | "off";
+        /**
          * EmailOut
          * @description A mail as the log shows it.
          */
@@ -6348,6 +6397,36 @@ export interface components {
             /** Thinking Budget Tokens */
             thinking_budget_tokens?: number | null;
         };
+        /**
+         * FollowedOut
+         * @description How the caller stands to a page or space: what they set, and whether they hear of changes there.
+         */
+        FollowedOut: {
+            /** Is Following */
+            is_following: boolean;
+            level: components["schemas"]["Following"] | null;
+        };
+        /**
+         * FollowedPlace
+         * @description A page or space whose following the caller set; title null: they do not see it any more.
+         */
+        FollowedPlace: {
+            level: components["schemas"]["Following"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_type: components["schemas"]["ScopeType"];
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * Following
+         * @description How much of a place a person hears of: everything, what concerns them, or as little as can be.
+         * @enum {string}
+         */
+        Following: "all" | "mentions" | "none";
         /**
          * GrantOut
          * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
@@ -7192,6 +7271,17 @@ export interface components {
          * @enum {string}
          */
         Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
+        /**
+         * KindWishes
+         * @description What holds for one kind.
+         */
+        KindWishes: {
+            /** Email */
+            email: boolean;
+            /** Inbox */
+            inbox: boolean;
+            kind: components["schemas"]["Kind"];
+        };
         /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
@@ -9657,6 +9747,32 @@ export interface components {
             status?: ("active" | "inactive") | null;
         };
         /**
+         * PreferencePut
+         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
+         */
+        PreferencePut: {
+            /** Auto Follow */
+            auto_follow?: boolean | null;
+            /** Digest Hour */
+            digest_hour?: number | null;
+            /** Email */
+            email?: boolean | null;
+            email_mode?: components["schemas"]["EmailMode"] | null;
+            /** Inbox */
+            inbox?: boolean | null;
+            kind?: components["schemas"]["Kind"] | null;
+            level?: components["schemas"]["Following"] | null;
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Type
+             * @enum {string}
+             */
+            scope_type: "organization" | "space" | "page";
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
          * Preferences
          * @description A person's preferences; unknown keys are refused (ID-106).
          */
@@ -9679,15 +9795,6 @@ export interface components {
             text_size?: (15 | 17 | 19) | null;
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
-        };
-        /** PreferencesOut */
-        PreferencesOut: {
-            /** Display Alias */
-            display_alias: string | null;
-            /** Is Pinned */
-            is_pinned: boolean;
-            /** Order Index */
-            order_index: number | null;
         };
         /**
          * PreferencesPut
@@ -10274,6 +10381,12 @@ export interface components {
          */
         ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
         /**
+         * ScopeType
+         * @description Where a preference holds, the widest first.
+         * @enum {string}
+         */
+        ScopeType: "global" | "organization" | "space" | "area" | "page" | "thread" | "task";
+        /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
          */
@@ -10605,7 +10718,7 @@ export interface components {
             is_system: boolean;
             /** Name */
             name: string;
-            own: components["schemas"]["PreferencesOut"];
+            own: components["schemas"]["stoa__spaces__schemas__spaces__PreferencesOut"];
             /** Owner Name */
             owner_name: string | null;
             permissions: components["schemas"]["SpacePermissions"];
@@ -11510,6 +11623,34 @@ export interface components {
             level: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PreferencesOut
+         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
+         */
+        stoa__notifications__schemas__PreferencesOut: {
+            /** Auto Follow */
+            auto_follow: boolean;
+            /** Digest Hour */
+            digest_hour: number;
+            email_mode: components["schemas"]["EmailMode"];
+            /** Has Declined */
+            has_declined: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["KindWishes"][];
+            /** Places */
+            places: components["schemas"]["FollowedPlace"][];
+            /** Timezone */
+            timezone: string;
+        };
+        /** PreferencesOut */
+        stoa__spaces__schemas__spaces__PreferencesOut: {
+            /** Display Alias */
+            display_alias: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Order Index */
+            order_index: number | null;
         };
     };
     responses: never;
@@ -18817,6 +18958,133 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__notifications__schemas__PreferencesOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__notifications__schemas__PreferencesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scope_type: "space" | "page";
+                scope_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
                     [name: string]: unknown;
