@@ -28,6 +28,7 @@ import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
+import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppStartRouteImport } from "./routes/_app.start";
@@ -60,6 +61,7 @@ import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data
 import { Route as AppSettingsDevicesRouteImport } from "./routes/_app.settings.devices";
 import { Route as AppSettingsEndEverythingRouteImport } from "./routes/_app.settings.end-everything";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
+import { Route as AppSettingsNotificationsRouteImport } from "./routes/_app.settings.notifications";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
@@ -162,6 +164,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAdminRoute = AppAdminRouteImport.update({
   id: "/admin",
   path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppInboxRoute = AppInboxRouteImport.update({
+  id: "/inbox",
+  path: "/inbox",
   getParentRoute: () => AppRoute,
 } as any);
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
@@ -327,6 +334,12 @@ const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   path: "/models",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsNotificationsRoute =
+  AppSettingsNotificationsRouteImport.update({
+    id: "/notifications",
+    path: "/notifications",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
   id: "/profile",
   path: "/profile",
@@ -393,6 +406,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
+  "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/start": typeof AppStartRoute;
@@ -421,6 +435,7 @@ export interface FileRoutesByFullPath {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -452,6 +467,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/inbox": typeof AppInboxRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
@@ -479,6 +495,7 @@ export interface FileRoutesByTo {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -513,6 +530,7 @@ export interface FileRoutesById {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
+  "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/start": typeof AppStartRoute;
@@ -542,6 +560,7 @@ export interface FileRoutesById {
   "/_app/settings/devices": typeof AppSettingsDevicesRoute;
   "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
+  "/_app/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
@@ -577,6 +596,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/admin"
+    | "/inbox"
     | "/organization"
     | "/settings"
     | "/start"
@@ -605,6 +625,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -636,6 +657,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/inbox"
     | "/start"
     | "/join/$slug"
     | "/"
@@ -663,6 +685,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -696,6 +719,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/_app/admin"
+    | "/_app/inbox"
     | "/_app/organization"
     | "/_app/settings"
     | "/_app/start"
@@ -725,6 +749,7 @@ export interface FileRouteTypes {
     | "/_app/settings/devices"
     | "/_app/settings/end-everything"
     | "/_app/settings/models"
+    | "/_app/settings/notifications"
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
@@ -894,6 +919,13 @@ declare module "@tanstack/react-router" {
       path: "/admin";
       fullPath: "/admin";
       preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/inbox": {
+      id: "/_app/inbox";
+      path: "/inbox";
+      fullPath: "/inbox";
+      preLoaderRoute: typeof AppInboxRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/organization": {
@@ -1120,6 +1152,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsModelsRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/notifications": {
+      id: "/_app/settings/notifications";
+      path: "/notifications";
+      fullPath: "/settings/notifications";
+      preLoaderRoute: typeof AppSettingsNotificationsRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/profile": {
       id: "/_app/settings/profile";
       path: "/profile";
@@ -1251,6 +1290,7 @@ interface AppSettingsRouteChildren {
   AppSettingsDevicesRoute: typeof AppSettingsDevicesRoute;
   AppSettingsEndEverythingRoute: typeof AppSettingsEndEverythingRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
+  AppSettingsNotificationsRoute: typeof AppSettingsNotificationsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
@@ -1265,6 +1305,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsDevicesRoute: AppSettingsDevicesRoute,
   AppSettingsEndEverythingRoute: AppSettingsEndEverythingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsNotificationsRoute: AppSettingsNotificationsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
@@ -1278,6 +1319,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
+  AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppStartRoute: typeof AppStartRoute;
@@ -1293,6 +1335,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
+  AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppStartRoute: AppStartRoute,

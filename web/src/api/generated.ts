@@ -8634,6 +8634,51 @@ export interface components {
             updated_at: string;
         };
         /**
+         * NotificationPreferencePut
+         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
+         */
+        NotificationPreferencePut: {
+            /** Auto Follow */
+            auto_follow?: boolean | null;
+            /** Digest Hour */
+            digest_hour?: number | null;
+            /** Email */
+            email?: boolean | null;
+            email_mode?: components["schemas"]["EmailMode"] | null;
+            /** Inbox */
+            inbox?: boolean | null;
+            kind?: components["schemas"]["Kind"] | null;
+            level?: components["schemas"]["Following"] | null;
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Type
+             * @enum {string}
+             */
+            scope_type: "organization" | "space" | "page";
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * NotificationPreferencesOut
+         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
+         */
+        NotificationPreferencesOut: {
+            /** Auto Follow */
+            auto_follow: boolean;
+            /** Digest Hour */
+            digest_hour: number;
+            email_mode: components["schemas"]["EmailMode"];
+            /** Has Declined */
+            has_declined: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["KindWishes"][];
+            /** Places */
+            places: components["schemas"]["FollowedPlace"][];
+            /** Timezone */
+            timezone: string;
+        };
+        /**
          * NotificationUpdate
          * @description Null leaves a mark as it is. Archiving also marks as read.
          */
@@ -9747,32 +9792,6 @@ export interface components {
             status?: ("active" | "inactive") | null;
         };
         /**
-         * PreferencePut
-         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
-         */
-        PreferencePut: {
-            /** Auto Follow */
-            auto_follow?: boolean | null;
-            /** Digest Hour */
-            digest_hour?: number | null;
-            /** Email */
-            email?: boolean | null;
-            email_mode?: components["schemas"]["EmailMode"] | null;
-            /** Inbox */
-            inbox?: boolean | null;
-            kind?: components["schemas"]["Kind"] | null;
-            level?: components["schemas"]["Following"] | null;
-            /** Scope Id */
-            scope_id?: string | null;
-            /**
-             * Scope Type
-             * @enum {string}
-             */
-            scope_type: "organization" | "space" | "page";
-            /** Timezone */
-            timezone?: string | null;
-        };
-        /**
          * Preferences
          * @description A person's preferences; unknown keys are refused (ID-106).
          */
@@ -9795,6 +9814,15 @@ export interface components {
             text_size?: (15 | 17 | 19) | null;
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
+        };
+        /** PreferencesOut */
+        PreferencesOut: {
+            /** Display Alias */
+            display_alias: string | null;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Order Index */
+            order_index: number | null;
         };
         /**
          * PreferencesPut
@@ -10718,7 +10746,7 @@ export interface components {
             is_system: boolean;
             /** Name */
             name: string;
-            own: components["schemas"]["stoa__spaces__schemas__spaces__PreferencesOut"];
+            own: components["schemas"]["PreferencesOut"];
             /** Owner Name */
             owner_name: string | null;
             permissions: components["schemas"]["SpacePermissions"];
@@ -11623,34 +11651,6 @@ export interface components {
             level: string;
             /** Name */
             name: string;
-        };
-        /**
-         * PreferencesOut
-         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
-         */
-        stoa__notifications__schemas__PreferencesOut: {
-            /** Auto Follow */
-            auto_follow: boolean;
-            /** Digest Hour */
-            digest_hour: number;
-            email_mode: components["schemas"]["EmailMode"];
-            /** Has Declined */
-            has_declined: boolean;
-            /** Kinds */
-            kinds: components["schemas"]["KindWishes"][];
-            /** Places */
-            places: components["schemas"]["FollowedPlace"][];
-            /** Timezone */
-            timezone: string;
-        };
-        /** PreferencesOut */
-        stoa__spaces__schemas__spaces__PreferencesOut: {
-            /** Display Alias */
-            display_alias: string | null;
-            /** Is Pinned */
-            is_pinned: boolean;
-            /** Order Index */
-            order_index: number | null;
         };
     };
     responses: never;
@@ -18994,7 +18994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__notifications__schemas__PreferencesOut"];
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
                 };
             };
             /** @description `invalid_input` Some values are not valid */
@@ -19018,7 +19018,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreferencePut"];
+                "application/json": components["schemas"]["NotificationPreferencePut"];
             };
         };
         responses: {
@@ -19028,7 +19028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__notifications__schemas__PreferencesOut"];
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */

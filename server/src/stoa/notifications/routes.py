@@ -15,9 +15,9 @@ from stoa.notifications.schemas import (
     FollowedPlace,
     KindWishes,
     NotificationOut,
+    NotificationPreferencePut,
+    NotificationPreferencesOut,
     NotificationUpdate,
-    PreferencePut,
-    PreferencesOut,
     ReadMarksOut,
     ReadMarksPut,
 )
@@ -36,8 +36,8 @@ def _out(entry: Entry) -> NotificationOut:
     return NotificationOut.of(entry.notification, entry.title, entry.actor, shows=entry.is_available)
 
 
-def _preferences(found: Preferences) -> PreferencesOut:
-    return PreferencesOut(
+def _preferences(found: Preferences) -> NotificationPreferencesOut:
+    return NotificationPreferencesOut(
         kinds=[KindWishes(kind=kind, inbox=wish.inbox, email=wish.email) for kind, wish in found.kinds.items()],
         email_mode=found.email_mode,
         digest_hour=found.digest_hour,
@@ -110,15 +110,15 @@ async def change_notification(
 
 
 @router.get("/notification-preferences", responses=problems())
-async def read_preferences(actor: CurrentActor, session: Reading) -> PreferencesOut:
+async def read_preferences(actor: CurrentActor, session: Reading) -> NotificationPreferencesOut:
     """What the caller wishes to hear of in the organization they work in, and by which way."""
     return _preferences(await wished.read_preferences(session, actor))
 
 
 @router.put("/notification-preferences", responses=problems(NotFound, LimitReached))
 async def put_preference(
-    body: PreferencePut, actor: CurrentActor, session: Writing, platform: CurrentPlatform
-) -> PreferencesOut:
+    body: NotificationPreferencePut, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> NotificationPreferencesOut:
     """State a wish for the organization, a space or a page, or take it back; safe to repeat."""
     place = ScopeType(body.scope_type), body.scope_id
     await wished.put_preference(session, platform.clock, actor, place=place, kind=body.kind, values=body.values())

@@ -127,7 +127,7 @@ class FollowedPlace(Out):
     title: str | None
 
 
-class PreferencesOut(Out):
+class NotificationPreferencesOut(Out):
     """What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one."""
 
     kinds: list[KindWishes]
@@ -149,7 +149,7 @@ class FollowedOut(Out):
 GENERAL = frozenset({"email_mode", "digest_hour", "timezone", "auto_follow"})
 
 
-class PreferencePut(Body):
+class NotificationPreferencePut(Body):
     """States something for a place; null takes a statement back, what is not sent stays as it is."""
 
     scope_type: Literal["organization", "space", "page"]
@@ -164,7 +164,7 @@ class PreferencePut(Body):
     auto_follow: StrictBool | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> "PreferencePut":
+    def _fits(self) -> "NotificationPreferencePut":
         sent = self.model_fields_set
         is_wide = self.scope_type == "organization"
         if is_wide != (self.scope_id is None):

@@ -1,6 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { FilePlus, House, KeyRound, LogOut, MessageSquare, MessageSquarePlus, Palette } from "lucide-react";
+import {
+  Bell,
+  FilePlus,
+  House,
+  KeyRound,
+  LogOut,
+  MessageSquare,
+  MessageSquarePlus,
+  Palette,
+} from "lucide-react";
 import { useNewPage } from "@/features/pages";
 import { useCommand } from "@/shared/lib/commands";
 import { useShortcut } from "@/shared/lib/shortcuts";
@@ -12,11 +21,12 @@ export function useWorkspaceCommands(): void {
   const navigate = useNavigate();
   const newPage = useNewPage();
   const { leave } = useLeave();
-  const go = (to: "/" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
+  const go = (to: "/" | "/inbox" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
     void navigate({ to });
   };
   const places = t`Go to`;
   useShortcut({ keys: "g h", label: t`Home`, group: places }, go("/"));
+  useShortcut({ keys: "g i", label: t`Inbox`, group: places }, go("/inbox"));
   useShortcut({ keys: "g c", label: t`Conversations`, group: places }, go("/conversations"));
   useCommand(newPage && { id: "new-page", label: t`New page`, icon: FilePlus, run: newPage.create });
   useCommand({
@@ -26,6 +36,7 @@ export function useWorkspaceCommands(): void {
     run: go("/conversations"),
   });
   useCommand({ id: "home", label: t`Go to Home`, icon: House, keys: "g h", run: go("/") });
+  useCommand({ id: "inbox", label: t`Go to Inbox`, icon: Bell, keys: "g i", run: go("/inbox") });
   useCommand({
     id: "conversations",
     label: t`Go to Conversations`,
