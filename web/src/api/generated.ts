@@ -4067,6 +4067,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Everything that the caller sees: titles first, then the best texts; grouped, the best of each kind.
+         *
+         *     Words are found by their beginnings. In `q`: "a phrase", -without, `type:`, `tag:`, `from:` (`me`, `ai` or a name),
+         *     `before:` and `after:` (a day). `kind`, `space`, `author`, `before` and `after` narrow beside it.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -6181,6 +6204,51 @@ export interface components {
             thinking_budget_tokens?: number | null;
         };
         /**
+         * FoundListOut
+         * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
+         */
+        FoundListOut: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Timed Out */
+            timed_out: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * FoundOut
+         * @description Something that was found. `detail`: the type of a page. `link`: where in the client it opens.
+         *
+         *     `space` is null for what lies in none, and where the caller does not see it.
+         */
+        FoundOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["NamedOut"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Link */
+            link: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["MarkedOut"][];
+            space: components["schemas"]["NamedOut"] | null;
+            /** Title */
+            title: components["schemas"]["MarkedOut"][];
+        };
+        /**
          * GrantOut
          * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
          */
@@ -7019,6 +7087,12 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        Kind: "page" | "conversation";
+        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7691,6 +7765,16 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * MarkedOut
+         * @description A part of a text that was found; `is_match` marks the words that were asked for.
+         */
+        MarkedOut: {
+            /** Is Match */
+            is_match: boolean;
+            /** Text */
+            text: string;
+        };
         /** MeUpdate */
         MeUpdate: {
             /** Address */
@@ -8287,6 +8371,16 @@ export interface components {
             supports_vision?: boolean | null;
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
+        };
+        /** NamedOut */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * OidcAuthorizationCreate
@@ -25721,6 +25815,56 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                view?: "list" | "grouped";
+                limit?: number | null;
+                cursor?: string | null;
+                q: string;
+                kind?: components["schemas"]["Kind"][] | null;
+                space?: string | null;
+                author?: string | null;
+                before?: string | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundListOut"];
+                };
+            };
+            /** @description `documents.query_invalid` This is nothing that can be searched for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,10 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from stoa.access.contracts import Level
-from stoa.conversations.core.asked import CLOSE, OPEN
 from stoa.conversations.core.context import Context
 from stoa.conversations.core.thinking import LARGEST_BUDGET, SMALLEST_BUDGET
 from stoa.conversations.models import Conversation, ConversationMember, Message
+from stoa.documents.contracts import CLOSE, OPEN
 from stoa.files.contracts import MediaRef
 from stoa.platform.http.schemas import Body, Out
 from stoa.platform.ids import MediaId, UserId
