@@ -5,7 +5,7 @@ import { Command } from "cmdk";
 import { FileText, Folder, Search } from "lucide-react";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { answer, api } from "@/api";
-import { groupedQuery } from "@/features/search";
+import { groupedQuery, hasWord } from "@/features/search";
 import { useCommands } from "@/shared/lib/commands";
 import { matches, splitMatch } from "@/shared/lib/match";
 import { useSettled } from "@/shared/lib/useSettled";
@@ -39,9 +39,9 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
     staleTime: 5000,
   });
   const settled = useSettled(words);
-  const search = useQuery({ ...groupedQuery(settled), enabled: !onlyCommands && settled.length > 1 });
+  const search = useQuery({ ...groupedQuery(settled), enabled: !onlyCommands && isLongEnough(settled) });
   const found = onlyCommands ? [] : (pages.data?.items ?? []);
-  const isSearching = !onlyCommands && words.length > 1;
+  const isSearching = !onlyCommands && isLongEnough(words);
   const shown = new Set(found.map((page) => page.id));
   const hits = isSearching ? (search.data ?? []).filter((hit) => !shown.has(hit.id)) : [];
   const fitting = commands.filter((command) => matches(`${command.label} ${command.keywords ?? ""}`, words));
@@ -121,6 +121,10 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
       </Command.List>
     </Command>
   );
+}
+
+function isLongEnough(words: string): boolean {
+  return words.length > 1 && hasWord(words);
 }
 
 function Marked({ text, words }: { text: string; words: string }): ReactNode {

@@ -1,3 +1,3 @@
 export { groupedQuery } from "./api";
 export { SearchScreen } from "./components/SearchScreen";
-export { filtersOf, type SearchFilters } from "./model/filters";
+export { filtersOf, hasWord, type SearchFilters } from "./model/filters";

@@ -4,7 +4,7 @@ import { moveOn } from "@/features/conversations";
 import { useSettled } from "@/shared/lib/useSettled";
 import { Screen } from "@/shared/shell";
 import { Input } from "@/shared/ui";
-import type { SearchFilters } from "../model/filters";
+import { hasWord, type SearchFilters } from "../model/filters";
 import { FoundList } from "./FoundList";
 import { SearchFilterBar } from "./SearchFilterBar";
 
@@ -39,10 +39,14 @@ export function SearchScreen({ filters, onFilter }: SearchScreenProps): ReactNod
           placeholder={t`Words, or "a phrase"`}
         />
         <SearchFilterBar filters={filters} onFilter={onFilter} />
-        {words === "" ? (
-          <p className="text-13 text-fg-3">{t`Pages by title and text, conversations by what was said in them.`}</p>
-        ) : (
+        {hasWord(words) ? (
           <FoundList filters={filters} />
+        ) : (
+          <p className="text-13 text-fg-3" role="status">
+            {words === ""
+              ? t`Pages by title and text, conversations by what was said in them.`
+              : t`There is no word to search for.`}
+          </p>
         )}
       </div>
     </Screen>

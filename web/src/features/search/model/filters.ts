@@ -26,6 +26,11 @@ export function filtersOf(search: Record<string, unknown>): SearchFilters {
   return found;
 }
 
+/** Whether there is anything to search for: signs alone are no word. */
+export function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}_]/u.test(text);
+}
+
 /** The moment since when; full hours, so that the same question stays the same for a while. */
 export function sinceMoment(since: Since, now: number): string {
   const hour = Math.floor(now / HOUR_MS) * HOUR_MS;
