@@ -8,6 +8,7 @@ from stoa.documents.routes import router as search
 from stoa.files.routes import router as files
 from stoa.identity.routes import router as identity
 from stoa.imports.routes import router as imports
+from stoa.notifications.routes import router as notifications
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files,
     conversations,
     search,
+    notifications,
     imports,
 )
 # Mounted under /gateway/v1, in the form of other people's APIs, and in no document of ours.

@@ -6,7 +6,7 @@ from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.queries import search
 from stoa.conversations.queries.search import HitRow
-from stoa.conversations.schemas import HitOut, HitsOut, MessageHitOut, MessageHitsOut
+from stoa.conversations.schemas.search import HitOut, HitsOut, MessageHitOut, MessageHitsOut
 from stoa.documents.api import taken_apart
 from stoa.documents.contracts import Asked, Hit, Key, Kind
 from stoa.identity import api as identity
