@@ -1,15 +1,19 @@
 """What the editor takes in and shows: pasted HTML, callouts, formulas, find and replace, the Markdown of a page."""
 
+import base64
+import io
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page, expect
 
 from stoa.pages.core import markdown
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.pages.hostile import VECTORS
 from tests.pages.test_incoming_html import assert_harmless
+from tests.pages.test_page_media import html, site
 from tests.support.world import Person
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -262,3 +266,144 @@ async def test_the_source_fits_a_phone(visitors: Visitors, ada: Person) -> None:
     await choose(page, "Show as Markdown")
     await expect(page.get_by_role("textbox", name="Markdown of the page")).to_be_visible()
     await assert_fits(page)
+
+
+DROP = """([kind, name, type, text]) => {
+    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type }));
+    const body = document.querySelector(".ProseMirror");
+    const last = body.lastElementChild.getBoundingClientRect();
+    const init = { bubbles: true, cancelable: true, clientX: last.x + 4, clientY: last.y + last.height / 2 };
+    body.dispatchEvent(
+        kind === "drop"
+            ? new DragEvent("drop", { ...init, dataTransfer: data })
+            : new ClipboardEvent("paste", { ...init, clipboardData: data }),
+    );
+}"""
+
+
+def png() -> str:
+    made = io.BytesIO()
+    Image.new("RGB", (240, 120), "teal").save(made, "PNG")
+    return base64.b64encode(made.getvalue()).decode()
+
+
+async def test_pictures_and_files_come_by_drop_by_paste_and_from_the_menu(visitors: Visitors, ada: Person) -> None:
+    page_id = await filled(ada, "Pictures", "First\n")
+    profile = await visitors.profile(ada)
+    profile.expected.append("415")
+    page = await profile.open(f"/pages/{page_id}")
+    body = await body_of(page)
+    await page.evaluate(DROP, ["drop", "bay.png", "image/png", png()])
+    await expect(body.get_by_role("img", name="bay.png")).to_be_visible()
+    await page.evaluate(DROP, ["paste", "pier.png", "image/png", png()])
+    await expect(body.get_by_role("img", name="pier.png")).to_be_visible()
+    natural = "image => image.decode().then(() => image.naturalWidth)"
+    assert await body.get_by_role("img", name="bay.png").evaluate(natural) == 240
+    await body.get_by_text("First").click()
+    await page.keyboard.press("End")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("/attachment")
+    async with page.expect_file_chooser() as chosen:
+        await page.keyboard.press("Enter")
+    await (await chosen.value).set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"})
+    card = body.locator("a.link-card")
+    await expect(card).to_contain_text("notes.txt")
+    async with page.expect_download() as download:
+        await card.click()
+    assert (await download.value).suggested_filename == "notes.txt"
+    # What the server does not take is named, with its reason, and leaves nothing in the text.
+    await page.evaluate(DROP, ["drop", "run.exe", "application/x-msdownload", png()])
+    await expect(page.get_by_text("run.exe was not added.")).to_be_visible()
+    await expect(body.locator(".upload-waiting")).to_have_count(0)
+    await shot(page, "pictures")
+    await assert_accessible(page)
+
+    await expect(page.get_by_text(SAVED)).to_be_visible()
+    written = markdown.write(await content(ada, page_id))
+    assert re.search(r"!\[bay\.png\]\(</api/v1/media/[0-9a-f-]{36}/files/original>\)", written), written
+    assert re.search(r"\[notes\.txt\]\(</api/v1/media/[0-9a-f-]{36}/files/original>\)", written), written
+
+
+async def test_a_diagram_is_drawn_where_nothing_of_it_can_run(visitors: Visitors, ada: Person) -> None:
+    hostile = (
+        'flowchart LR\n  A["<img src=x onerror=window.pwned=1>"] --> B[Bay]\n'
+        '  click B href "javascript:window.pwned=1"\n'
+    )
+    text = f"```mermaid\n{hostile}```\n\n```mermaid\nflowchart LR\n  A --> \n```\n\nEnd\n"
+    page_id = await filled(ada, "Diagrams", text)
+    page = await (await visitors.profile(ada)).open(f"/pages/{page_id}")
+    body = page.locator(".ProseMirror")
+    drawn = body.get_by_role("img", name="Diagram")
+    await expect(drawn).to_have_count(1, timeout=30_000)
+    assert str(await drawn.get_attribute("src")).startswith("data:image/svg+xml")
+    assert await drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 50
+    await expect(body.get_by_text("This diagram cannot be drawn.")).to_be_visible()
+    assert await page.evaluate("window.pwned") is None
+    # Mended in the text, it is drawn.
+    await body.get_by_text("A -->", exact=False).last.click()
+    await page.keyboard.press("End")
+    await page.keyboard.type("C")
+    await expect(drawn).to_have_count(2)
+    await body.get_by_text("End", exact=True).click()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("/mermaid")
+    await page.keyboard.press("Enter")
+    await expect(drawn).to_have_count(3)
+    await shot(page, "diagrams")
+    await assert_accessible(page)
+
+
+async def test_an_address_alone_has_a_card_and_tables_are_changed_by_keys(visitors: Visitors, ada: Person) -> None:
+    answers = {"/bay": html("<title>The bay</title><meta name='description' content='All about it'>")}
+    async with site(answers) as (origin, asked):
+        page_id = await filled(ada, "Cards", f"<{origin}/bay>\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")
+        profile = await visitors.profile(ada)
+        page = await profile.open(f"/pages/{page_id}")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        await page.reload()
+        card = page.locator("a.link-card")
+        await expect(card).to_contain_text("The bay")
+        await expect(card).to_contain_text("All about it")
+        # The server asked, once; the reader's browser was never there.
+        assert asked == ["/bay"]
+        assert not [url for url in requests if url.startswith(origin)]
+        assert await card.get_attribute("rel") == "noopener noreferrer nofollow"
+    body = page.locator(".ProseMirror")
+    await body.get_by_text("2", exact=True).click()
+    await expect(page.get_by_role("toolbar", name="Table")).to_be_visible()
+    await page.keyboard.press("Alt+F10")
+    await expect(page.get_by_role("button", name="Row below")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(body.locator("tr")).to_have_count(3)
+    await page.keyboard.press("Alt+F10")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("button", name="Column after")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(body.locator("tr").first.locator("th")).to_have_count(3)
+    await page.keyboard.press("Alt+F10")
+    await page.keyboard.press("Escape")
+    await expect(body).to_be_focused()
+    await shot(page, "cards")
+    await assert_accessible(page)
+
+
+async def test_pages_open_to_read_first_for_whoever_wants_so(visitors: Visitors, ada: Person) -> None:
+    page_id = await filled(ada, "Read first", "# Bay\n\nfour words are here\n")
+    profile = await visitors.profile(ada)
+    settings = await profile.open("/settings/appearance")
+    await settings.get_by_role("radio", name="To read first").click()
+    await expect(settings.get_by_role("radio", name="To read first")).to_be_checked()
+    page = await profile.open(f"/pages/{page_id}")
+    body = page.locator(".ProseMirror")
+    await expect(body).to_have_attribute("contenteditable", "false")
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await expect(body).to_have_attribute("contenteditable", "true")
+    await expect(body).to_have_attribute("aria-readonly", "false")
+    await body.get_by_text("four words").click()
+    await page.keyboard.press("End")
+    await page.keyboard.type(" now")
+    await page.get_by_role("radio", name="Outline").click()
+    await expect(page.get_by_text("6 words")).to_be_visible()

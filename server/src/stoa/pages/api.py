@@ -11,6 +11,7 @@ from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
+from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import PageRef, PageText, PageType, Source, Spot
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
@@ -31,6 +32,7 @@ __all__ = [
     "FilesBusy",
     "Names",
     "PageContents",
+    "PageMedia",
     "Rooms",
     "ZipStream",
     "apply_content",
