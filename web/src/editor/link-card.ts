@@ -26,12 +26,26 @@ export const LinkCards = Extension.create<{ load: LoadCard | null; fileLabel: st
   },
 
   addProseMirrorPlugins() {
-    const { load, fileLabel } = this.options;
+    const { fileLabel } = this.options;
+    const load = remembered(this.options.load);
     const make = (address: string, name: string) =>
       FILE.test(address) ? fileCard(address, name, fileLabel) : siteCard(address, load);
     return [showBelow("link-card", "link-carded", (doc) => find(doc, make)).plugin];
   },
 });
+
+/** Asks once for each address, however often its card is drawn. */
+function remembered(load: LoadCard | null): LoadCard | null {
+  const asked = new Map<string, Promise<Card>>();
+  return (
+    load &&
+    ((address) => {
+      const answer = asked.get(address) ?? load(address);
+      asked.set(address, answer);
+      return answer;
+    })
+  );
+}
 
 function find(doc: Node, make: (address: string, name: string) => HTMLElement): Below[] {
   const found: Below[] = [];

@@ -14,12 +14,14 @@ export function reachToolbar(): boolean {
 /** Keys inside a bar: arrows go from button to button, Escape back to the text. */
 export function onToolbarKey(event: KeyboardEvent<HTMLElement>, toText: () => void): void {
   if (event.target instanceof HTMLInputElement) return;
-  if (event.key === "Escape") {
+  // The menu's own event stands in front of the browser's and cannot be asked for the key.
+  const { key } = event.nativeEvent;
+  if (key === "Escape") {
     event.preventDefault();
     toText();
     return;
   }
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   const buttons = buttonsOf(event.currentTarget);
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
   if (step === undefined || at === -1) return;

@@ -1,4 +1,5 @@
 import { type Editor, Extension } from "@tiptap/core";
+import type { ResolvedPos } from "@tiptap/pm/model";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 
@@ -112,7 +113,7 @@ async function sendOne(
 ): Promise<void> {
   const id = {};
   const resolved = view.state.doc.resolve(Math.min(position, view.state.doc.content.size));
-  const behind = resolved.depth === 0 ? resolved.pos : resolved.after(1);
+  const behind = resolved.depth === 0 ? resolved.pos : placeBeside(resolved);
   const add: Step = { add: { id, position: behind, name: file.name } };
   view.dispatch(view.state.tr.setMeta(key, add));
   try {
@@ -123,6 +124,12 @@ async function sendOne(
   } finally {
     if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta(key, { remove: id } satisfies Step));
   }
+}
+
+/** Behind the block; above an empty line, which stays for what is written next. */
+function placeBeside(resolved: ResolvedPos): number {
+  const block = resolved.node(1);
+  return block.isTextblock && block.content.size === 0 ? resolved.before(1) : resolved.after(1);
 }
 
 function put(view: EditorView, id: object, taken: Uploaded): void {
