@@ -32,7 +32,6 @@ export async function drawDiagram(source: string, isDark: boolean): Promise<stri
     fontFamily: "sans-serif",
     // Labels as HTML would not be drawn in an image.
     htmlLabels: false,
-    flowchart: { htmlLabels: false },
     maxTextSize: 20_000,
     maxEdges: 500,
     suppressErrorRendering: true,
