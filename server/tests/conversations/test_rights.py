@@ -54,6 +54,8 @@ async def test_a_viewer_reads_and_changes_nothing(
         "send": False,
         "change": False,
         "delete": False,
+        "share": False,
+        "leave": True,
     }
     assert len(await grace.messages(conversation_id)) == 2
     assert [item["unread"] for item in (await grace.get("/conversations"))["items"]] == [True]

@@ -18,10 +18,10 @@ from stoa.conversations.core.titles import DEFAULT_TITLE
 from stoa.conversations.errors import ConversationChanged, NotEditable
 from stoa.conversations.events import ConversationUpdated, PathChanged
 from stoa.conversations.models import Conversation
-from stoa.conversations.queries import conversations, messages
+from stoa.conversations.queries import conversations, members, messages
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId, new_id
 from stoa.platform.outbox import record
@@ -44,10 +44,11 @@ class NewConversation:
     area_id: AreaId | None = None
 
 
-def topics_of(conversation: Conversation) -> list[str]:
-    """Who hears of a change: whoever has it open, and the list of its owner."""
-    own = [f"user:{conversation.user_id}"] if conversation.user_id is not None else []
-    return [f"conversation:{conversation.id}", *own]
+async def topics_of(session: ReadSession, conversation: Conversation) -> list[str]:
+    """Who hears of a change: whoever has it open, and the lists of its owner and of those who were invited."""
+    invited = await members.invited_ids(session, conversation.organization_id, conversation.id)
+    people = [conversation.user_id, *invited] if conversation.user_id is not None else invited
+    return [f"conversation:{conversation.id}", *(f"user:{user_id}" for user_id in people)]
 
 
 async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConversation) -> Seen:
@@ -84,7 +85,7 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
     session.add(conversation)
     await session.flush()
     await note(session, actor, conversation, "conversation.created")
-    await _tell(session, conversation)
+    await tell(session, conversation)
     return Seen(conversation, None, Level.DELETE)
 
 
@@ -111,7 +112,7 @@ async def change(
     conversation.version += 1
     conversation.updated_at = clock.now()
     await session.flush()
-    await _tell(session, conversation)
+    await tell(session, conversation)
     return seen
 
 
@@ -154,7 +155,7 @@ async def delete(session: WriteSession, actor: Actor, clock: Clock, conversation
     conversation.deleted_at = conversation.updated_at = clock.now()
     await session.flush()
     await note(session, actor, conversation, "conversation.deleted")
-    await _tell(session, conversation)
+    await tell(session, conversation)
 
 
 async def restore(session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId) -> Seen:
@@ -171,7 +172,7 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
     conversation.version += 1
     conversation.updated_at = now
     await session.flush()
-    await _tell(session, conversation)
+    await tell(session, conversation)
     return seen
 
 
@@ -192,13 +193,14 @@ async def switch_branch(
     conversation.updated_at = clock.now()
     await session.flush()
     changed = PathChanged(conversation.organization_id, conversation.id, leaf)
-    await record(session, changed, topics=topics_of(conversation))
+    await record(session, changed, topics=await topics_of(session, conversation))
     return seen
 
 
-async def _tell(session: WriteSession, conversation: Conversation) -> None:
+async def tell(session: WriteSession, conversation: Conversation) -> None:
+    """Say that the conversation is another now."""
     changed = ConversationUpdated(conversation.organization_id, conversation.id)
-    await record(session, changed, topics=topics_of(conversation))
+    await record(session, changed, topics=await topics_of(session, conversation))
 
 
 async def note(

@@ -128,6 +128,8 @@ class Filter:
     page_id: UUID | None = None
     tag: str | None = None
     q: str | None = None
+    # Those that others have shared with the actor, or one's own; None: both.
+    is_shared: bool | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found = [
@@ -169,7 +171,8 @@ async def list_conversations(
             statement.where(Conversation.organization_id == actor.organization_id, *narrowed)
             .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
             .limit(limit)
-            for statement in (_own(actor), _shared(actor))
+            for is_shared, statement in ((False, _own(actor)), (True, _shared(actor)))
+            if wanted.is_shared in (None, is_shared)
         )
     ).subquery()
     statement = (

@@ -12,7 +12,7 @@ from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
 from stoa.conversations.queries.conversations import Filter
-from stoa.conversations.schemas import (
+from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
     ContextOut,
     ConversationCostOut,
@@ -52,8 +52,9 @@ async def _filter(
     page_id: Annotated[UUID | None, Query()] = None,
     tag: Annotated[str | None, Query(max_length=40)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    is_shared: Annotated[bool | None, Query()] = None,
 ) -> Filter:
-    return Filter(status, kind, space_id, area_id, page_id, tag, q)
+    return Filter(status, kind, space_id, area_id, page_id, tag, q, is_shared)
 
 
 Wanted = Annotated[Filter, Depends(_filter)]
@@ -61,7 +62,13 @@ Wanted = Annotated[Filter, Depends(_filter)]
 
 def shown(seen: Seen) -> ConversationOut:
     return ConversationOut.seen(
-        seen.conversation, seen.member, seen.level, is_writable=seen.is_writable, origin=seen.origin
+        seen.conversation,
+        seen.member,
+        seen.level,
+        is_writable=seen.is_writable,
+        is_shareable=seen.is_shareable,
+        origin=seen.origin,
+        owner_name=seen.owner_name,
     )
 
 

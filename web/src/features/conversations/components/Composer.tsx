@@ -15,6 +15,7 @@ import { useFileDrop } from "../hooks/useFileDrop";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
+import { useSayTyping } from "../hooks/useTyping";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
@@ -46,6 +47,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
   const isDropping = useFileDrop(attachments.add);
   const words = useProblemWords(send.error);
   const isTouch = useMedia("(pointer: coarse)");
+  const sayTyping = useSayTyping(conversation?.id ?? null);
   useFocusAtStart(field, !isTouch);
 
   const isTooLong = text.length > LONGEST;
@@ -70,6 +72,7 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
         onSuccess: (sent) => {
           clientId.current = null;
           setText("");
+          sayTyping(false);
           attachments.clear();
           onSent(sent);
         },
@@ -113,7 +116,10 @@ export function Composer({ conversation, activeRunId, onSent }: ComposerProps): 
           placeholder={conversation === null ? t`Ask or think aloud` : t`Write the next message`}
           value={text}
           readOnly={send.isPending}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            sayTyping(event.target.value !== "");
+          }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             if (event.clipboardData.files.length === 0) return;

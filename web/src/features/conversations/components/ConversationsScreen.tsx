@@ -27,6 +27,7 @@ import { ConversationList, ConversationRows } from "./ConversationList";
 import { FindDialog } from "./FindDialog";
 import { MessageFlow } from "./MessageFlow";
 import { RenameDialog } from "./RenameDialog";
+import { ShareConversation } from "./ShareConversation";
 
 export interface ConversationsScreenProps {
   /** Null: a conversation that begins with its first message. */
@@ -83,7 +84,7 @@ function NewConversation(): ReactNode {
 function OpenConversation({ id, messageId }: { id: string; messageId: string | null }): ReactNode {
   const { t } = useLingui();
   const { data: conversation, error, refetch } = useQuery(conversationQuery(id));
-  if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
+  // First what was taken away: what was read before is not shown any more.
   if (isProblem(error) && error.status === 404) {
     return (
       <Screen title={t`Not available`} list={<ConversationList />}>
@@ -93,6 +94,7 @@ function OpenConversation({ id, messageId }: { id: string; messageId: string | n
       </Screen>
     );
   }
+  if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
   return (
     <Screen title={error ? t`Conversation` : ""} list={<ConversationList />}>
       <div className="flow-messages">
@@ -153,6 +155,7 @@ function LoadedConversation({
       {...(cost === null ? {} : { state: <span className="num">{cost}</span> })}
       actions={
         <>
+          <ShareConversation conversation={conversation} />
           <IconButton label={t`New conversation`} onClick={() => void navigate({ to: "/conversations" })}>
             <SquarePen />
           </IconButton>
@@ -212,7 +215,8 @@ function WhyReadOnly({ conversation }: { conversation: Conversation }): ReactNod
 
 function useConversationEvents(id: string): void {
   const queries = useQueryClient();
-  useTopic(`conversation:${id}`, () => {
+  useTopic(`conversation:${id}`, (event) => {
+    if (event.kind === "typing") return;
     void queries.invalidateQueries({ queryKey: conversationKeys.conversation(id) });
     void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
   });
