@@ -516,6 +516,9 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
+    # Files in pages
+    hidden("PUT", "/pages/{page_id}/files", 422, params={"name": "plan.txt"}),
+    own("POST", "/link-cards", 422, body={"address": "http://10.0.0.1/"}),
     # Files
     Row("PUT", "/organizations/{organization_id}/media", NOBODY, HIDDEN, 422, 422, params={"name": "plan.txt"}),
     hidden("GET", "/media/{media_id}", 200),

@@ -13,6 +13,7 @@ from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
+from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
@@ -44,6 +45,7 @@ __all__ = [
     "FilesBusy",
     "Names",
     "PageContents",
+    "PageMedia",
     "Rooms",
     "ZipStream",
     "apply_content",
