@@ -690,6 +690,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Members
+         * @description The owner of a conversation, then whoever was invited to it.
+         */
+        get: operations["list_conversation_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation Member
+         * @description Invite somebody of the organization to read or to write, or change which; the owner alone does (CV-3).
+         */
+        put: operations["put_conversation_member"];
+        post?: never;
+        /**
+         * Delete Conversation Member
+         * @description Take somebody's right away, or leave a conversation oneself. It ends at once.
+         */
+        delete: operations["delete_conversation_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-hits": {
         parameters: {
             query?: never;
@@ -748,6 +792,26 @@ export interface paths {
          * @description Bring back an archived or deleted conversation.
          */
         post: operations["restore_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Typing
+         * @description Say that the caller types, or does no longer; more than once in a second is heard once (CV-57).
+         */
+        put: operations["put_typing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1173,6 +1237,26 @@ export interface paths {
          * @description Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does.
          */
         post: operations["create_invited_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Link Card
+         * @description What is behind an address, for the card of a link; asked by the server, and remembered for a week.
+         */
+        post: operations["read_link_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2102,6 +2186,74 @@ export interface paths {
          * @description Set what holds for a model in the organization; for its administrators.
          */
         patch: operations["update_model"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The caller's inbox in the organization they work in, the last that came or grew first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Marks
+         * @description What the badge of the inbox shows.
+         */
+        get: operations["read_marks"];
+        /**
+         * Put Read Marks
+         * @description Mark as seen or read what had come by then, or what is about a thing that was opened; safe to repeat.
+         */
+        put: operations["put_read_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notification
+         * @description One entry of the caller's inbox.
+         */
+        get: operations["read_notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification
+         * @description Mark an entry as read or unread, archive it or take it back.
+         */
+        patch: operations["change_notification"];
         trace?: never;
     };
     "/api/v1/oidc-providers": {
@@ -3424,6 +3576,26 @@ export interface paths {
          * @description The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed.
          */
         post: operations["export_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload File
+         * @description Take in a picture or a file for a document, as the body; whoever sees the page may read it.
+         */
+        put: operations["upload_file"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5816,6 +5988,35 @@ export interface components {
             format: "json" | "markdown" | "pdf";
         };
         /**
+         * ConversationMemberOut
+         * @description A person with a right to a conversation; `level` DELETE is its owner's.
+         */
+        ConversationMemberOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Invited By Name */
+            invited_by_name: string | null;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Username */
+            username: string;
+        };
+        /** ConversationMemberPut */
+        ConversationMemberPut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT";
+        };
+        /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
          */
@@ -5849,6 +6050,8 @@ export interface components {
             message_count: number;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Page Id */
             page_id: string | null;
             permissions: components["schemas"]["PermissionsOut"];
@@ -5878,7 +6081,10 @@ export interface components {
             /** Visibility */
             visibility: string;
         };
-        /** ConversationSummary */
+        /**
+         * ConversationSummary
+         * @description `owner_name` says who shared it; null for one's own.
+         */
         ConversationSummary: {
             /**
              * Created At
@@ -5898,6 +6104,8 @@ export interface components {
             last_message_at: string | null;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Status */
             status: string;
             /** Title */
@@ -6237,7 +6445,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["stoa__documents__contracts__Kind"];
             /** Link */
             link: string;
             /** Message Id */
@@ -7087,12 +7295,6 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
-         * Kind
-         * @description What can be found.
-         * @enum {string}
-         */
-        Kind: "page" | "conversation";
-        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7165,6 +7367,23 @@ export interface components {
             start?: number | null;
             /** Text */
             text: string;
+        };
+        /** LinkCardCreate */
+        LinkCardCreate: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * LinkCardOut
+         * @description What a page elsewhere says of itself; null where it says nothing.
+         */
+        LinkCardOut: {
+            /** Description */
+            description: string | null;
+            /** Site */
+            site: string | null;
+            /** Title */
+            title: string | null;
         };
         /** LinkCreate */
         LinkCreate: {
@@ -7366,6 +7585,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationMemberOut] */
+        ListOut_ConversationMemberOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ConversationSummary] */
         ListOut_ConversationSummary_: {
             /** Items */
@@ -7489,6 +7715,13 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[NotificationOut] */
+        ListOut_NotificationOut_: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8383,6 +8616,83 @@ export interface components {
             name: string;
         };
         /**
+         * NotificationActor
+         * @description Who did it.
+         */
+        NotificationActor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NotificationOut
+         * @description An entry of the inbox. Of something that the caller may not see (any more), only that there was something.
+         *
+         *     `facts`: small facts by kind, as the level of a share.
+         */
+        NotificationOut: {
+            actor: components["schemas"]["NotificationActor"] | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Is Available */
+            is_available: boolean;
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
+            /** Page Id */
+            page_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /**
+             * Resource Type
+             * @enum {string}
+             */
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            /** Seen At */
+            seen_at: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotificationUpdate
+         * @description Null leaves a mark as it is. Archiving also marks as read.
+         */
+        NotificationUpdate: {
+            /** Is Archived */
+            is_archived?: boolean | null;
+            /** Is Read */
+            is_read?: boolean | null;
+        };
+        /**
          * OidcAuthorizationCreate
          * @description `link` and `reauthenticate` are for whoever is signed in. `return_to`: a path of ours.
          */
@@ -8991,6 +9301,27 @@ export interface components {
              */
             with_descendants?: boolean;
         };
+        /**
+         * PageFileOut
+         * @description An uploaded file; `address` is what a picture or a link of the page names.
+         */
+        PageFileOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Picture */
+            is_picture: boolean;
+            /** Mime Type */
+            mime_type: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
         /** PageImportOut */
         PageImportOut: {
             /** Losses */
@@ -9323,10 +9654,14 @@ export interface components {
             change: boolean;
             /** Delete */
             delete: boolean;
+            /** Leave */
+            leave: boolean;
             /** Level */
             level: string;
             /** Send */
             send: boolean;
+            /** Share */
+            share: boolean;
         };
         /** PersonCreate */
         PersonCreate: {
@@ -9494,6 +9829,8 @@ export interface components {
             home_page?: string | null;
             /** Measure */
             measure?: ("narrow" | "normal" | "wide") | null;
+            /** Open Pages */
+            open_pages?: ("edit" | "read") | null;
             /** Rail Width */
             rail_width?: number | null;
             /** Send Key */
@@ -9834,6 +10171,32 @@ export interface components {
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
+        /**
+         * ReadMarksOut
+         * @description How many entries are unread and how many were never seen, 100 at most; `inbox_seq` of the newest unread.
+         */
+        ReadMarksOut: {
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Unread */
+            unread: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * ReadMarksPut
+         * @description What was seen or read: everything up to an `inbox_seq`, or what is about a thing that was opened.
+         */
+        ReadMarksPut: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Page Id */
+            page_id?: string | null;
+            /** Read Up To */
+            read_up_to?: number | null;
+            /** Seen Up To */
+            seen_up_to?: number | null;
         };
         /**
          * ReauthenticationCreate
@@ -10889,6 +11252,14 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        /**
+         * Typing
+         * @description Whoever hears that somebody types forgets it after five seconds.
+         */
+        Typing: {
+            /** Is Typing */
+            is_typing: boolean;
+        };
         /** Unlock */
         Unlock: {
             /** Password */
@@ -11302,6 +11673,18 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        stoa__documents__contracts__Kind: "page" | "conversation";
+        /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
     };
     responses: never;
     parameters: never;
@@ -12771,7 +13154,9 @@ export interface operations {
     };
     read_area: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 area_id: string;
@@ -13306,6 +13691,7 @@ export interface operations {
                 page_id?: string | null;
                 tag?: string | null;
                 q?: string | null;
+                is_shared?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -13870,6 +14256,166 @@ export interface operations {
             };
         };
     };
+    list_conversation_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationMemberOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMemberOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_messages: {
         parameters: {
             query: {
@@ -14055,6 +14601,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Typing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `access.forbidden` Your rights do not allow this */
             403: {
@@ -15351,6 +15951,50 @@ export interface operations {
                 };
             };
             /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_link_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCardCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCardOut"];
+                };
+            };
+            /** @description `platform.address_refused` This address cannot be used from here; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18391,6 +19035,194 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["stoa__notifications__contracts__Kind"][];
+                unread?: boolean;
+                space?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NotificationOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarksPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -22276,6 +23108,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 space?: string | null;
@@ -22388,7 +23221,9 @@ export interface operations {
     };
     read_page: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22853,7 +23688,9 @@ export interface operations {
     };
     list_ancestors: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22950,7 +23787,9 @@ export interface operations {
     };
     list_backlinks: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -22993,6 +23832,7 @@ export interface operations {
     list_children: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23137,6 +23977,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "markdown" | "html" | "text";
+                view_as?: string | null;
             };
             header?: never;
             path: {
@@ -23649,6 +24490,101 @@ export interface operations {
             };
         };
     };
+    upload_file: {
+        parameters: {
+            query: {
+                name: string;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.too_large` This file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.type_unsupported` Files of this type are not taken; `files.type_mismatch` The content of this file is not what its name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.empty` This file is empty; `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     finalize_page: {
         parameters: {
             query?: never;
@@ -24003,7 +24939,9 @@ export interface operations {
     };
     list_mentions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24526,6 +25464,7 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -24636,7 +25575,9 @@ export interface operations {
     };
     read_version: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24746,7 +25687,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -25832,7 +26775,7 @@ export interface operations {
                 limit?: number | null;
                 cursor?: string | null;
                 q: string;
-                kind?: components["schemas"]["Kind"][] | null;
+                kind?: components["schemas"]["stoa__documents__contracts__Kind"][] | null;
                 space?: string | null;
                 author?: string | null;
                 before?: string | null;
@@ -26703,6 +27646,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string | null;
+                view_as?: string | null;
             };
             header?: never;
             path?: never;
@@ -26797,7 +27741,9 @@ export interface operations {
     };
     read_space: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27023,7 +27969,9 @@ export interface operations {
     };
     list_space_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27510,7 +28458,9 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27787,7 +28737,9 @@ export interface operations {
     };
     read_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };

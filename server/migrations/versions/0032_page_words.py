@@ -8,8 +8,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0031_page_words"
-down_revision = "0030_notifications"
+revision = "0032_page_words"
+down_revision = "0031_link_cards"
 branch_labels = None
 depends_on = None
 
