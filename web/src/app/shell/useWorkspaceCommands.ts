@@ -9,6 +9,7 @@ import {
   MessageSquare,
   MessageSquarePlus,
   Palette,
+  Search,
 } from "lucide-react";
 import { useNewPage } from "@/features/pages";
 import { useCommand } from "@/shared/lib/commands";
@@ -21,9 +22,11 @@ export function useWorkspaceCommands(): void {
   const navigate = useNavigate();
   const newPage = useNewPage();
   const { leave } = useLeave();
-  const go = (to: "/" | "/inbox" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
-    void navigate({ to });
-  };
+  const go =
+    (to: "/" | "/inbox" | "/search" | "/conversations" | "/settings/models" | "/settings/appearance") =>
+    () => {
+      void navigate({ to });
+    };
   const places = t`Go to`;
   useShortcut({ keys: "g h", label: t`Home`, group: places }, go("/"));
   useShortcut({ keys: "g i", label: t`Inbox`, group: places }, go("/inbox"));
@@ -44,6 +47,7 @@ export function useWorkspaceCommands(): void {
     keys: "g c",
     run: go("/conversations"),
   });
+  useCommand({ id: "search", label: t`Search everything`, icon: Search, run: go("/search") });
   useCommand({
     id: "models",
     label: t`Connect a model`,
