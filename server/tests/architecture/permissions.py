@@ -25,7 +25,9 @@ class Row:
     headers: dict[str, str] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)  # placeholder of the route -> another thing of the owner
-    uses_up: bool = False  # rows after this one would be answered otherwise, as always after a DELETE
+    uses_up: bool = (
+        False  # rows after this one would be answered otherwise (a run is on), as always after a DELETE
+    )
 
 
 def own(method: str, route: str, status: int, **more: Any) -> Row:
@@ -531,7 +533,7 @@ ROWS: tuple[Row, ...] = (
     hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
-    hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
+    hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE, uses_up=True),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),
     hidden("POST", "/conversations/{conversation_id}/viewings", 204),
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
@@ -542,8 +544,8 @@ ROWS: tuple[Row, ...] = (
     hidden("PUT", "/conversations/{conversation_id}/typing", 204, body={"is_typing": True}),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
-    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),
-    hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}),
+    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}, uses_up=True),
+    hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}, uses_up=True),
     hidden("GET", "/messages/{message_id}/second-opinions", 200),
     hidden("POST", "/messages/{message_id}/second-opinions", 422, body={"model": "stoa:demo"}),
     hidden("POST", "/messages/{message_id}/guidance-uses", 422),
