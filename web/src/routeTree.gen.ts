@@ -30,6 +30,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
+import { Route as AppSearchRouteImport } from "./routes/_app.search";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppStartRouteImport } from "./routes/_app.start";
 import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
@@ -174,6 +175,11 @@ const AppInboxRoute = AppInboxRouteImport.update({
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
   id: "/organization",
   path: "/organization",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppSearchRoute = AppSearchRouteImport.update({
+  id: "/search",
+  path: "/search",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -408,6 +414,7 @@ export interface FileRoutesByFullPath {
   "/admin": typeof AppAdminRouteWithChildren;
   "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
+  "/search": typeof AppSearchRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -468,6 +475,7 @@ export interface FileRoutesByTo {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/inbox": typeof AppInboxRoute;
+  "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
@@ -532,6 +540,7 @@ export interface FileRoutesById {
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
+  "/_app/search": typeof AppSearchRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -598,6 +607,7 @@ export interface FileRouteTypes {
     | "/admin"
     | "/inbox"
     | "/organization"
+    | "/search"
     | "/settings"
     | "/start"
     | "/join/$slug"
@@ -658,6 +668,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/inbox"
+    | "/search"
     | "/start"
     | "/join/$slug"
     | "/"
@@ -721,6 +732,7 @@ export interface FileRouteTypes {
     | "/_app/admin"
     | "/_app/inbox"
     | "/_app/organization"
+    | "/_app/search"
     | "/_app/settings"
     | "/_app/start"
     | "/join/$slug"
@@ -933,6 +945,13 @@ declare module "@tanstack/react-router" {
       path: "/organization";
       fullPath: "/organization";
       preLoaderRoute: typeof AppOrganizationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/search": {
+      id: "/_app/search";
+      path: "/search";
+      fullPath: "/search";
+      preLoaderRoute: typeof AppSearchRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -1321,6 +1340,7 @@ interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
+  AppSearchRoute: typeof AppSearchRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppStartRoute: typeof AppStartRoute;
   AppIndexRoute: typeof AppIndexRoute;
@@ -1337,6 +1357,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
   AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
+  AppSearchRoute: AppSearchRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppStartRoute: AppStartRoute,
   AppIndexRoute: AppIndexRoute,
