@@ -20,7 +20,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid, LimitReached, NotFound
-from stoa.platform.ids import PageId, UserId
+from stoa.platform.ids import OrganizationId, PageId, UserId
 from stoa.spaces import api as spaces
 
 MAX_STATED = 2_000
@@ -83,7 +83,7 @@ async def read_preferences(session: WriteSession | ReadSession, actor: Actor) ->
 
 
 async def _places(session: ReadSession, actor: Actor, rows: list[NotificationPreference]) -> list[Place]:
-    set_ = [row for row in rows if row.scope_id is not None and row.level is not None and row.kind is None]
+    set_ = [row for row in rows if row.scope_id is not None and row.kind is None]
     of_pages = {row.scope_id for row in set_ if row.scope_type == ScopeType.PAGE and row.scope_id is not None}
     of_spaces = {row.scope_id for row in set_ if row.scope_type == ScopeType.SPACE and row.scope_id is not None}
     titles = await pages.visible_titles(session, actor, of_pages)
@@ -91,7 +91,7 @@ async def _places(session: ReadSession, actor: Actor, rows: list[NotificationPre
     return [
         Place(ScopeType(row.scope_type), row.scope_id, Following(row.level), titles.get(row.scope_id))
         for row in set_
-        if row.scope_id is not None
+        if row.scope_id is not None and row.level is not None
     ]
 
 
@@ -171,7 +171,7 @@ async def refuses_mail(session: ReadSession, organization_id: UUID | None, user_
     """Whether the person does not want this mail, asked right before it is sent; implements mail's `Refusal`."""
     if organization_id is None:
         return False
-    found = await preferences.stated_by(session, organization_id, [UserId(user_id)], {})
+    found = await preferences.stated_by(session, OrganizationId(organization_id), [UserId(user_id)], {})
     rows = found.get(UserId(user_id), [])
     general = [row.email_mode for row in rows if row.kind is None and row.email_mode is not None]
     if EmailMode.OFF in general:
