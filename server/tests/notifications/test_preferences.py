@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from tests.pages.test_mentions import naming, store
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.postbox import Postbox
-from tests.support.team import Team, execute, make_team
+from tests.support.team import Team, execute, fetch, make_team
 from tests.support.world import MailingWorld, Person
 
 
@@ -89,7 +90,7 @@ async def test_the_narrowest_place_that_states_a_value_wins(team: Team) -> None:
         assert (await bo.client.put("/notification-preferences", json=body)).status_code == 422, body
 
 
-@pytest.mark.spec("CH-66")
+@pytest.mark.spec("CH-62", "CH-66")
 async def test_what_nobody_reads_within_ten_minutes_goes_out_collected_and_once(
     mailing_team: Team, postbox: Postbox, clock: TurnableClock
 ) -> None:
@@ -193,3 +194,58 @@ async def test_nobody_gets_more_than_thirty_mails_a_day(
     clock.advance(timedelta(hours=25))
     await send_due(team.platform)
     assert len(await postbox.to(bo.email, "notification")) == 1
+
+
+MANY_MORE = (
+    "INSERT INTO users SELECT (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'email',"
+    " n || u.email, 'email_key', n || u.email_key, 'username', 'many' || n || right(u.id::text, 8)))).*"
+    " FROM users u, generate_series(1, 50) n WHERE u.id = :bo RETURNING id"
+)
+IN_ORGANIZATION = (
+    "INSERT INTO members (id, organization_id, user_id, role, created_at, updated_at)"
+    " SELECT gen_random_uuid(), :organization, id, 'member', now(), now() FROM users WHERE username LIKE :name"
+)
+
+
+@pytest.mark.spec("SP-58", "SP-31")
+async def test_shares_with_many_wait_for_the_digest_and_adding_is_mailed_by_preference(
+    mailing_team: Team, postbox: Postbox, clock: TurnableClock
+) -> None:
+    team = mailing_team
+    bo, cleo = await team.join("Bo"), await team.join("Cleo")
+    await wish(cleo, kind="invitation", email=False)
+    for person in (bo, cleo):
+        body = {"user_id": str(person.id), "role": "guest"}
+        assert (await team.founder.client.put(f"/spaces/{team.space_id}/members", json=body)).is_success
+    await execute(team.platform, MANY_MORE, bo=bo.id)
+    name_like = f"many%{str(bo.id)[-8:]}"
+    await execute(team.platform, IN_ORGANIZATION, organization=team.organization_id, name=name_like)
+    others = await fetch(team.platform, "SELECT id FROM users WHERE username LIKE :name", name=name_like)
+    group_id = await team.group("Everybody", bo)
+    for row in others:
+        await execute(
+            team.platform,
+            "INSERT INTO group_members (organization_id, group_id, user_id, role, joined_at)"
+            " VALUES (:organization, :group, :user, 'member', now())",
+            organization=team.organization_id,
+            group=UUID(group_id),
+            user=row.id,
+        )
+    page = await team.page("Roadmap")
+    await team.set_visibility(page["id"], "private")
+    given = await team.founder.client.put(
+        f"/pages/{page['id']}/grants", json={"group_id": group_id, "level": "VIEW"}
+    )
+    assert given.is_success, given.text
+    await settle(team.platform, team.founder)
+    assert sorted(entry["kind"] for entry in await inbox(bo)) == ["invitation", "share"]
+    assert [entry["kind"] for entry in await inbox(cleo)] == ["invitation"]
+
+    clock.advance(timedelta(minutes=11))
+    await send_due(team.platform)
+    [letter] = await postbox.to(bo.email, "notification")
+    assert letter.subject == "Ada added you to the space “Lighthouse”"
+    assert await postbox.to(cleo.email, "notification") == []
+    clock.advance(timedelta(hours=25))
+    await send_due(team.platform)
+    assert (await postbox.latest(bo.email, "notification")).subject == "Ada shared “Roadmap” with you"

@@ -24,7 +24,7 @@ async def follow(person: Person, scope_type: str, scope_id: str, level: str | No
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.spec("SP-58", "SP-31", "SP-24")
+@pytest.mark.spec("SP-58", "SP-24")
 async def test_sharing_adding_and_handing_over_tell_those_who_got_something(team: Team) -> None:
     bo, cleo = await team.join("Bo"), await team.join("Cleo")
     page = await team.page("Roadmap")

@@ -175,6 +175,7 @@ export type LiveAccess = Schemas["LiveAccessOut"];
 // Notifications
 
 export type InboxEntry = Schemas["NotificationOut"];
+export type InboxSlice = Schemas["ListOut_NotificationOut_"];
 export type NotificationChange = Schemas["NotificationUpdate"];
 export type NotificationPreferences = Schemas["NotificationPreferencesOut"];
 export type NotificationWish = Schemas["NotificationPreferencePut"];

@@ -8338,6 +8338,8 @@ export interface components {
         /**
          * MentionLabel
          * @description What a page names; `label` null: the caller has no access to it.
+         *
+         *     `lacks_access`: a person who does not see this page and was not told, for those who may change it.
          */
         MentionLabel: {
             /**
@@ -8349,6 +8351,8 @@ export interface components {
             kind: string;
             /** Label */
             label: string | null;
+            /** Lacks Access */
+            lacks_access: boolean;
         };
         /**
          * MentionableOut

@@ -1,5 +1,11 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { answer, api, type NotificationChange } from "@/api";
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { answer, api, type InboxSlice, type NotificationChange } from "@/api";
 import { useProblemToast } from "@/shared/ui";
 
 export const notificationKeys = {
@@ -30,7 +36,15 @@ export const inboxQuery = (isUnread: boolean) =>
     select: (data) => data.pages.flatMap((page) => page.items),
   });
 
-/** Marks one entry read or unread, or puts it away. */
+/** The slice as it will be once the server has done it. */
+function changed(slice: InboxSlice, id: string, { is_read: isRead, is_archived }: NotificationChange): InboxSlice {
+  const rest = is_archived === true ? slice.items.filter((entry) => entry.id !== id) : slice.items;
+  if (typeof isRead !== "boolean") return { ...slice, items: rest };
+  const read_at = isRead ? new Date().toISOString() : null;
+  return { ...slice, items: rest.map((entry) => (entry.id === id ? { ...entry, read_at } : entry)) };
+}
+
+/** Marks one entry read or unread, or puts it away; the list changes at once. */
 export function useChangeEntry() {
   const queries = useQueryClient();
   const onError = useProblemToast();
@@ -42,6 +56,13 @@ export function useChangeEntry() {
           body: change,
         }),
       ),
+    onMutate: async ({ id, change }) => {
+      await queries.cancelQueries({ queryKey: notificationKeys.inbox });
+      queries.setQueriesData<InfiniteData<InboxSlice>>(
+        { queryKey: notificationKeys.inbox },
+        (data) => data && { ...data, pages: data.pages.map((slice) => changed(slice, id, change)) },
+      );
+    },
     onError,
     onSettled: () => queries.invalidateQueries({ queryKey: notificationKeys.all }),
   });

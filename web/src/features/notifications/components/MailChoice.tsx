@@ -31,12 +31,14 @@ export function MailChoice({ preferences }: { preferences: NotificationPreferenc
           ]}
         />
         {preferences.email_mode === "digest" && (
-          <Select
-            label={t`Hour of the mail`}
-            value={String(preferences.digest_hour)}
-            onChange={(hour) => wish.mutate({ scope_type: "organization", digest_hour: Number(hour) })}
-            options={HOURS}
-          />
+          <span className="w-28">
+            <Select
+              label={t`Hour of the mail`}
+              value={String(preferences.digest_hour)}
+              onChange={(hour) => wish.mutate({ scope_type: "organization", digest_hour: Number(hour) })}
+              options={HOURS}
+            />
+          </span>
         )}
       </div>
     </div>

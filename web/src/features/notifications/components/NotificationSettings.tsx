@@ -88,8 +88,8 @@ function KindTable({ preferences }: { preferences: NotificationPreferences }): R
       rowKey={(kind) => kind.kind}
       columns={[
         { id: "kind", header: t`What`, cell: (kind) => words(kind.kind) },
-        { id: "inbox", header: t`Inbox`, cell: (kind) => box(kind, "inbox") },
-        { id: "email", header: t`Mail`, cell: (kind) => box(kind, "email") },
+        { id: "inbox", header: t`Inbox`, right: true, cell: (kind) => box(kind, "inbox") },
+        { id: "email", header: t`Mail`, right: true, cell: (kind) => box(kind, "email") },
       ]}
     />
   );
