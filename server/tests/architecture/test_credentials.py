@@ -32,6 +32,8 @@ OF_THE_SYSTEM = frozenset(
         "imports.purge_uploads",
         "mail.deliver",
         "mail.sweep",
+        "notifications.remove_old",
+        "notifications.send_mails",
         "orgs.ask_for_factors",
         "orgs.purge_deleted",
         "orgs.sweep_accounts",

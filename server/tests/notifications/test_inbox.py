@@ -73,7 +73,8 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
     shown = ("/search?q=secret", "/mentionables?q=Secret&everywhere=true", "/recent-pages", "/favorites")
     for address in (f"/recent-pages/{page['id']}", f"/favorites/{page['id']}"):
         assert (await bo.client.put(address)).status_code == 204
-    assert all(["Secret roadmap" in (await bo.client.get(address)).text for address in shown])
+    for address in shown:
+        assert " roadmap" in (await bo.client.get(address)).text, address
 
     await team.founder.client.delete(f"/pages/{page['id']}/grants/{grant.json()['id']}")
 
@@ -88,6 +89,7 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
         answer = await bo.client.get(address)
         assert answer.status_code == 200, address
         assert "Secret" not in answer.text, address
+        assert " roadmap" not in answer.text, address
     await store(team.founder, page["id"], people())
     await store(team.founder, page["id"], people(bo))
     await settle(team.platform, team.founder)

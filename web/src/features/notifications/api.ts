@@ -37,7 +37,11 @@ export const inboxQuery = (isUnread: boolean) =>
   });
 
 /** The slice as it will be once the server has done it. */
-function changed(slice: InboxSlice, id: string, { is_read: isRead, is_archived }: NotificationChange): InboxSlice {
+function changed(
+  slice: InboxSlice,
+  id: string,
+  { is_read: isRead, is_archived }: NotificationChange,
+): InboxSlice {
   const rest = is_archived === true ? slice.items.filter((entry) => entry.id !== id) : slice.items;
   if (typeof isRead !== "boolean") return { ...slice, items: rest };
   const read_at = isRead ? new Date().toISOString() : null;
