@@ -252,6 +252,13 @@ async def test_shares_with_many_wait_for_the_digest_and_adding_is_mailed_by_pref
     [letter] = await postbox.to(bo.email, "notification")
     assert letter.subject == "Ada added you to the space “Lighthouse”"
     assert await postbox.to(cleo.email, "notification") == []
+    # Fifty mails at once would be paced.
+    await execute(
+        team.platform,
+        "UPDATE notifications SET email_due_at = NULL WHERE organization_id = :organization AND user_id <> :bo",
+        organization=team.organization_id,
+        bo=bo.id,
+    )
     clock.advance(timedelta(hours=25))
     await send_due(team.platform)
     assert (await postbox.latest(bo.email, "notification")).subject == "Ada shared “Roadmap” with you"
