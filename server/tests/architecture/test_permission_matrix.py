@@ -150,7 +150,6 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "run": turn["run"]["id"],
             "media": media.json()["id"],
             "notification": str(told),
-            "scope_type": "page",
             "variant": "original",
         },
     )

@@ -112,9 +112,9 @@ async def test_comments_and_changes_reach_speakers_authors_and_followers_who_may
     await settle(team.platform, team.founder)
     assert [entry["count"] for entry in await inbox(follower, kind="page_changed")] == [1]
 
-    state = (await author.client.get(f"/notification-preferences/page/{page['id']}")).json()
+    state = (await author.client.get(f"/notification-preferences/pages/{page['id']}")).json()
     assert state == {"level": None, "is_following": True}
-    assert (await muted.client.get(f"/notification-preferences/page/{page['id']}")).json() == {
+    assert (await muted.client.get(f"/notification-preferences/pages/{page['id']}")).json() == {
         "level": "none",
         "is_following": False,
     }

@@ -2212,7 +2212,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/notification-preferences/{scope_type}/{scope_id}": {
+    "/api/v1/notification-preferences/pages/{page_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2220,10 +2220,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Place
-         * @description Whether the caller follows or muted a space or a page.
+         * Read Page Following
+         * @description Whether the caller follows or muted a page.
          */
-        get: operations["read_place"];
+        get: operations["read_page_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Space Following
+         * @description Whether the caller follows or muted a space.
+         */
+        get: operations["read_space_following"];
         put?: never;
         post?: never;
         delete?: never;
@@ -19285,13 +19305,54 @@ export interface operations {
             };
         };
     };
-    read_place: {
+    read_page_following: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                scope_type: "space" | "page";
-                scope_id: string;
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_space_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
             };
             cookie?: never;
         };

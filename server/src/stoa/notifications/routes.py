@@ -1,6 +1,6 @@
 """HTTP of the inbox."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Query
@@ -125,12 +125,17 @@ async def put_preference(
     return _preferences(await wished.read_preferences(session, actor))
 
 
-@router.get("/notification-preferences/{scope_type}/{scope_id}", responses=problems(NotFound))
-async def read_place(
-    scope_type: Annotated[Literal["space", "page"], Path()],
-    scope_id: Annotated[UUID, Path()],
-    actor: CurrentActor,
-    session: Reading,
+@router.get("/notification-preferences/pages/{page_id}", responses=problems(NotFound))
+async def read_page_following(
+    page_id: Annotated[PageId, Path()], actor: CurrentActor, session: Reading
 ) -> FollowedOut:
-    """Whether the caller follows or muted a space or a page."""
-    return FollowedOut.model_validate(await wished.read_place(session, actor, ScopeType(scope_type), scope_id))
+    """Whether the caller follows or muted a page."""
+    return FollowedOut.model_validate(await wished.read_place(session, actor, ScopeType.PAGE, page_id))
+
+
+@router.get("/notification-preferences/spaces/{space_id}", responses=problems(NotFound))
+async def read_space_following(
+    space_id: Annotated[SpaceId, Path()], actor: CurrentActor, session: Reading
+) -> FollowedOut:
+    """Whether the caller follows or muted a space."""
+    return FollowedOut.model_validate(await wished.read_place(session, actor, ScopeType.SPACE, space_id))

@@ -14,10 +14,15 @@ export const followedQuery = (scope: "space" | "page", id: string) =>
     queryKey: [...preferencesKey, scope, id],
     queryFn: ({ signal }) =>
       answer(
-        api.GET("/api/v1/notification-preferences/{scope_type}/{scope_id}", {
-          params: { path: { scope_type: scope, scope_id: id } },
-          signal,
-        }),
+        scope === "page"
+          ? api.GET("/api/v1/notification-preferences/pages/{page_id}", {
+              params: { path: { page_id: id } },
+              signal,
+            })
+          : api.GET("/api/v1/notification-preferences/spaces/{space_id}", {
+              params: { path: { space_id: id } },
+              signal,
+            }),
       ),
   });
 
