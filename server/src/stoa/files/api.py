@@ -61,16 +61,15 @@ async def use(
     await queries.add_uses(session, organization_id, ids, resource_type=resource_type, resource_id=resource_id)
 
 
-<<<<<<< ours
 async def forget_uses(
     session: WriteSession, organization_id: OrganizationId, *, resource_type: str, resource_ids: Collection[UUID]
 ) -> None:
     """These things are gone: what only they showed is read by nobody but who uploaded it."""
     await queries.remove_uses(session, organization_id, resource_type=resource_type, resource_ids=resource_ids)
-=======
+
+
 async def release(
     session: WriteSession, organization_id: OrganizationId, ids: Collection[UUID], *, resource_type: str
 ) -> int:
     """Things are deleted for good: the files that nothing else shows go with them; gives their number."""
     return await store_media.release(session, organization_id, resource_type, ids)
->>>>>>> theirs
