@@ -529,6 +529,18 @@ ROWS: tuple[Row, ...] = (
     hidden("POST", "/conversations/{conversation_id}/viewings", 204),
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
     hidden("POST", "/conversations/{conversation_id}/continuations", 422),
+    hidden(
+        "POST",
+        "/conversations/{conversation_id}/promotion-previews",
+        200,
+        body={"space_id": "{space}", "parent_id": "{page}"},
+    ),
+    hidden(
+        "POST",
+        "/conversations/{conversation_id}/promotions",
+        404,
+        body={"space_id": "{space}", "parent_id": "{new_id}"},
+    ),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
     hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),

@@ -1,5 +1,10 @@
 """What a conversation allows, as predicates without I/O (CV-3, CV-11)."""
 
 
-def is_writable(*, is_archived: bool, is_deleted: bool) -> bool:
-    return not is_archived and not is_deleted
+def why_read_only(*, is_archived: bool, is_deleted: bool, is_trashed: bool) -> str | None:
+    """Why nothing can be said any more; None: it can."""
+    if is_deleted:
+        return "deleted"
+    if is_trashed:
+        return "trash"
+    return "archived" if is_archived else None

@@ -18,6 +18,7 @@ from stoa.platform.http.schemas import Body, Out
 from stoa.platform.ids import MediaId, UserId
 
 MAX_CONTENT = 100_000
+PROMOTABLE = ("chat", "assistant")
 
 
 def _stripped(value: object) -> object:
@@ -38,15 +39,19 @@ Prompt = Annotated[str, Field(max_length=10_000)]
 
 
 class ConversationCreate(Body):
-    """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8)."""
+    """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
 
-    kind: Literal["chat", "assistant", "dashboard"]
+    The kind page belongs to an AI page and to everybody who sees it (CV-10).
+    """
+
+    kind: Literal["chat", "page", "assistant", "dashboard"]
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
     tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
+    page_id: UUID | None = None
 
     @model_validator(mode="after")
     def _has_its_place(self) -> "ConversationCreate":
@@ -54,7 +59,13 @@ class ConversationCreate(Body):
             raise PydanticCustomError("place", "An assistant belongs to a space")
         if self.kind == "dashboard" and (self.space_id is not None or self.area_id is not None):
             raise PydanticCustomError("place", "A dashboard belongs to no space")
+        _check_page(self.kind, self.page_id)
         return self
+
+
+def _check_page(kind: str, page_id: UUID | None) -> None:
+    if (kind == "page") != (page_id is not None):
+        raise PydanticCustomError("place", "A conversation of the kind page lies on a page, and no other does")
 
 
 class ConversationUpdate(Body):
@@ -89,7 +100,13 @@ class MessageSend(Body):
 class FirstMessageSend(MessageSend):
     """The first message of a conversation, which is made with it."""
 
-    kind: Literal["chat"] = "chat"
+    kind: Literal["chat", "page"] = "chat"
+    page_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _has_its_page(self) -> "FirstMessageSend":
+        _check_page(self.kind, self.page_id)
+        return self
 
 
 class MessageEdit(Body):
@@ -116,11 +133,30 @@ class ActiveLeaf(Body):
     message_id: UUID
 
 
+class PromotionCreate(Body):
+    """Where the page is made, last there, and who is to find it by its place."""
+
+    space_id: UUID
+    area_id: UUID | None = None
+    parent_id: UUID | None = None
+    visibility: Literal["inherit", "private", "area", "space"] = "private"
+
+
+class ReaderOut(Out):
+    """A person or group that would be able to read the conversation."""
+
+    kind: str
+    id: UUID
+    name: str
+    level: str
+
+
 class PermissionsOut(Out):
     level: str
     send: bool
     change: bool
     delete: bool
+    promote: bool
 
 
 class ConversationSummary(Out):
@@ -198,6 +234,7 @@ class ConversationOut(ConversationSummary):
                 send=is_writable and level >= Level.EDIT,
                 change=level >= Level.EDIT,
                 delete=level >= Level.DELETE,
+                promote=is_writable and level >= Level.SHARE and row.kind in PROMOTABLE,
             ),
         )
 

@@ -1,7 +1,10 @@
 """What other packages may call."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ScalarSelect, SQLColumnExpression
 
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
@@ -10,12 +13,12 @@ from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
-from stoa.pages.commands.create_page import NewPage
-from stoa.pages.contracts import PageRef, PageText, PageType, Source, Spot
+from stoa.pages.contracts import NewPage, PageRef, PageState, PageText, PageType, Source, Spot
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import FilesBusy, FileUnreadable
+from stoa.pages.ports import PageKinds
 from stoa.pages.queries import outside, pages, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
@@ -35,10 +38,13 @@ __all__ = [
     "ZipStream",
     "apply_content",
     "create_document",
+    "create_page",
+    "level_of",
     "load_page",
     "may_listen",
     "pdf_of_markdown",
     "read_text",
+    "state_of",
     "visible_titles",
 ]
 
@@ -46,7 +52,24 @@ __all__ = [
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
     """A page on which the actor has the level. Raises NotFound, LevelTooLow."""
     page, level = await loading.load_page(session, actor, page_id, need=need)
-    return PageRef(page.id, page.space_id, PageType(page.type), page.title, level)
+    return PageRef(
+        page.id, page.space_id, PageType(page.type), page.title, level, is_trashed=page.trashed_at is not None
+    )
+
+
+def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:
+    """The actor's level on the page that a column of the statement around it names; no row gives null."""
+    return pages.level_of(actor, page_id)
+
+
+async def state_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PageState:
+    """A page that exists, for callers that have checked who asks."""
+    return await pages.state_of(session, organization_id, page_id)
+
+
+async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds) -> PageId:
+    """A page at its spot, with what its type brings along. Raises what a place may be refused with."""
+    return await creating.create_page(session, clock, actor, new, kinds)
 
 
 async def read_text(session: ReadSession, actor: Actor, page_id: PageId) -> PageText:

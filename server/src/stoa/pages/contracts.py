@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stoa.access.contracts import Level
+from stoa.pages.core.document import ReadDocument
 from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
 
 
@@ -90,6 +91,16 @@ class PageRef:
     type: PageType
     title: str
     level: Level
+    is_trashed: bool
+
+
+@dataclass(frozen=True)
+class PageState:
+    """Where a page lies and whether it is in the trash; says nothing of who sees it."""
+
+    space_id: SpaceId
+    title: str
+    is_trashed: bool
 
 
 @dataclass(frozen=True)
@@ -126,3 +137,20 @@ class PageFilter:
     tag_ids: tuple[TagId, ...] = ()
     all_tags: bool = False
     updated_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What a person says of a page that is to be made."""
+
+    space_id: SpaceId
+    area_id: AreaId | None
+    spot: Spot
+    type: PageType
+    title: str
+    icon: str | None = None
+    page_type: str = "general"
+    template_id: PageId | None = None
+    # What an imported document begins with, instead of a template.
+    content: ReadDocument | None = None
+    visibility: str = "inherit"

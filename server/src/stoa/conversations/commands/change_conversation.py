@@ -23,7 +23,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId, new_id
+from stoa.platform.ids import AreaId, ConversationId, MessageId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
@@ -42,17 +42,20 @@ class NewConversation:
     tags: tuple[str, ...] = ()
     space_id: SpaceId | None = None
     area_id: AreaId | None = None
+    # For the kind page.
+    page_id: PageId | None = None
 
 
 def topics_of(conversation: Conversation) -> list[str]:
     """Who hears of a change: whoever has it open, and the list of its owner."""
     own = [f"user:{conversation.user_id}"] if conversation.user_id is not None else []
-    return [f"conversation:{conversation.id}", *own]
+    on_page = [f"page:{conversation.page_id}"] if conversation.kind == "page" else []
+    return [f"conversation:{conversation.id}", *own, *on_page]
 
 
 async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConversation) -> Seen:
     """A new conversation of the actor (CV-7). Raises NotFound for a space or area that they do not see (CV-4)."""
-    organization_id = actor.require_organization()
+    actor.require_organization()
     area_id = new.area_id
     if new.space_id is not None:
         area_id = (await spaces.load_area(session, actor, new.space_id, new.area_id)).id
@@ -63,10 +66,18 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
         known = await conversations.active_dashboard(session, actor)
         if known is not None:
             return await load_conversation(session, actor, known, need=Level.EDIT)
+    conversation = row_of(actor, clock, new)
+    conversation.area_id = area_id
+    await store(session, actor, conversation)
+    return Seen(conversation, None, Level.DELETE)
+
+
+def row_of(actor: Actor, clock: Clock, new: NewConversation) -> Conversation:
+    """A conversation of the actor, which belongs to no session yet."""
     now = clock.now()
-    conversation = Conversation(
+    return Conversation(
         id=ConversationId(new_id()),
-        organization_id=organization_id,
+        organization_id=actor.require_organization(),
         user_id=actor.user_id,
         kind=new.kind,
         mode="write" if new.kind == "dashboard" else "ask",
@@ -76,16 +87,20 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
         system_prompt=new.system_prompt or None,
         tags=list(new.tags),
         space_id=new.space_id,
-        area_id=area_id,
+        area_id=new.area_id,
+        page_id=new.page_id,
         last_message_at=now,
         created_at=now,
         updated_at=now,
     )
+
+
+async def store(session: WriteSession, actor: Actor, conversation: Conversation) -> None:
+    """Put a new conversation down and tell of it."""
     session.add(conversation)
     await session.flush()
     await note(session, actor, conversation, "conversation.created")
-    await _tell(session, conversation)
-    return Seen(conversation, None, Level.DELETE)
+    await tell(session, conversation)
 
 
 async def change(
@@ -111,7 +126,7 @@ async def change(
     conversation.version += 1
     conversation.updated_at = clock.now()
     await session.flush()
-    await _tell(session, conversation)
+    await tell(session, conversation)
     return seen
 
 
@@ -154,7 +169,7 @@ async def delete(session: WriteSession, actor: Actor, clock: Clock, conversation
     conversation.deleted_at = conversation.updated_at = clock.now()
     await session.flush()
     await note(session, actor, conversation, "conversation.deleted")
-    await _tell(session, conversation)
+    await tell(session, conversation)
 
 
 async def restore(session: WriteSession, actor: Actor, clock: Clock, conversation_id: ConversationId) -> Seen:
@@ -171,7 +186,7 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
     conversation.version += 1
     conversation.updated_at = now
     await session.flush()
-    await _tell(session, conversation)
+    await tell(session, conversation)
     return seen
 
 
@@ -196,7 +211,8 @@ async def switch_branch(
     return seen
 
 
-async def _tell(session: WriteSession, conversation: Conversation) -> None:
+async def tell(session: WriteSession, conversation: Conversation) -> None:
+    """Whoever has the conversation open, or in a list, reads it anew."""
     changed = ConversationUpdated(conversation.organization_id, conversation.id)
     await record(session, changed, topics=topics_of(conversation))
 

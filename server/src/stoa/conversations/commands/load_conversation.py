@@ -8,6 +8,8 @@ from stoa.conversations import policy
 from stoa.conversations.errors import NotWritable, RunActive
 from stoa.conversations.models import Conversation, ConversationMember, Message, Run
 from stoa.conversations.queries import conversations, messages, runs
+from stoa.pages import api as pages
+from stoa.pages.contracts import PageState
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
@@ -23,11 +25,19 @@ class Seen:
     level: Level
     # Id and title of the conversation that it continues, if the actor sees that one and it is not deleted.
     origin: tuple[ConversationId, str] | None = None
+    # The page that it lies on, if its kind has one.
+    page: PageState | None = None
 
     @property
     def is_writable(self) -> bool:
-        return policy.is_writable(
-            is_archived=self.conversation.status == "archived", is_deleted=self.conversation.deleted_at is not None
+        return self.why_read_only is None
+
+    @property
+    def why_read_only(self) -> str | None:
+        return policy.why_read_only(
+            is_archived=self.conversation.status == "archived",
+            is_deleted=self.conversation.deleted_at is not None,
+            is_trashed=self.page is not None and self.page.is_trashed,
         )
 
 
@@ -40,7 +50,11 @@ async def load_conversation(
         raise NotFound
     level = Level(row.level)
     access.require(level, need)
-    return Seen(row[0], row[1], level, await _origin(session, actor, row[0]))
+    conversation: Conversation = row[0]
+    page = None
+    if conversation.kind in conversations.ON_PAGES and conversation.page_id is not None:
+        page = await pages.state_of(session, conversation.organization_id, conversation.page_id)
+    return Seen(conversation, row[1], level, await _origin(session, actor, conversation), page)
 
 
 async def _origin(
@@ -57,8 +71,11 @@ async def load_for_turn(session: ReadSession, actor: Actor, conversation_id: Con
     """The conversation, locked, in which a turn may begin now. Raises NotWritable, RunActive (CV-11, CV-31)."""
     seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
     conversation = seen.conversation
-    if not seen.is_writable:
-        raise NotWritable(reason="archived" if conversation.deleted_at is None else "deleted")
+    if seen.why_read_only is not None:
+        raise NotWritable(reason=seen.why_read_only)
+    if seen.page is not None:
+        # The page may have been moved since: what is spent counts where it lies now.
+        conversation.space_id = seen.page.space_id
     await refuse_while_running(session, conversation)
     return seen
 

@@ -25,7 +25,7 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
 from stoa.conversations.core.batching import PendingEvents
-from stoa.conversations.ports import ToolBox
+from stoa.conversations.ports import PageAgents, ToolBox
 from stoa.conversations.queries import runs
 from stoa.conversations.runtime.follow import Following, follow
 from stoa.conversations.runtime.hub import Hub
@@ -68,8 +68,9 @@ B = TypeVar("B", bound=Begun)
 class RunManager:
     """Starts, streams, stops and follows runs. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform, tool_box: ToolBox) -> None:
+    def __init__(self, platform: Platform, tool_box: ToolBox, page_agents: PageAgents) -> None:
         self._platform = platform
+        self._page_agents = page_agents
         self._tools = {tool.definition.name: tool for tool in tool_box.tools()}
         self._process_id = str(new_id())
         self._hub = Hub()
@@ -103,7 +104,10 @@ class RunManager:
     async def send(self, actor: Actor, conversation_id: ConversationId | None, said: Said) -> Started:
         """Say something and begin the answer. A repeat begins nothing."""
         return await self._turn(
-            actor, lambda session: start_turn.send(session, self._platform, actor, conversation_id, said)
+            actor,
+            lambda session: start_turn.send(
+                session, self._platform, actor, conversation_id, said, agents=self._page_agents
+            ),
         )
 
     async def regenerate(self, actor: Actor, message_id: MessageId, *, model: str | None) -> Started:
