@@ -734,6 +734,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/promotion-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Promotion
+         * @description Who would be able to read a conversation as that page. Nothing is made.
+         */
+        post: operations["preview_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Conversation
+         * @description Make an AI page of a conversation, for everybody who sees the page.
+         */
+        post: operations["promote_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -5761,6 +5801,8 @@ export interface components {
         /**
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
+         *
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
          */
         ConversationCreate: {
             /** Area Id */
@@ -5769,9 +5811,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Space Id */
             space_id?: string | null;
             /** System Prompt */
@@ -6170,11 +6214,13 @@ export interface components {
             /**
              * Kind
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            kind?: "chat";
+            kind?: "chat" | "page";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -7492,6 +7538,13 @@ export interface components {
         ListOut_ProviderKeyOut_: {
             /** Items */
             items: components["schemas"]["ProviderKeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ReaderOut] */
+        ListOut_ReaderOut_: {
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9231,6 +9284,8 @@ export interface components {
             delete: boolean;
             /** Level */
             level: string;
+            /** Promote */
+            promote: boolean;
             /** Send */
             send: boolean;
         };
@@ -9503,6 +9558,27 @@ export interface components {
             /** Website */
             website: string | null;
         };
+        /**
+         * PromotionCreate
+         * @description Where the page is made, last there, and who is to find it by its place.
+         */
+        PromotionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
+        };
         /** PromptLayerOut */
         PromptLayerOut: {
             /** Name */
@@ -9740,6 +9816,23 @@ export interface components {
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
+        /**
+         * ReaderOut
+         * @description A person or group that would be able to read the conversation.
+         */
+        ReaderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
         /**
          * ReauthenticationCreate
@@ -13272,6 +13365,16 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
@@ -13282,7 +13385,17 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13932,6 +14045,138 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ReaderOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    promote_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already; `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,7 +17,7 @@ from stoa.pages.contracts import NewPage, PageRef, PageState, PageText, PageType
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
-from stoa.pages.errors import FilesBusy, FileUnreadable
+from stoa.pages.errors import FilesBusy, FileUnreadable, ParentElsewhere, ParentTrashed
 from stoa.pages.ports import PageKinds
 from stoa.pages.queries import outside, pages, structure
 from stoa.pages.runtime.rooms import Rooms
@@ -34,6 +34,8 @@ __all__ = [
     "FilesBusy",
     "Names",
     "PageContents",
+    "ParentElsewhere",
+    "ParentTrashed",
     "Rooms",
     "ZipStream",
     "apply_content",

@@ -9,7 +9,7 @@ from stoa.conversations.commands.talk_on_page import Promotion
 from stoa.conversations.errors import AlreadyPromoted, NotPromotable, NotWritable, RunActive
 from stoa.conversations.routes.conversations import Agents, ConversationPath, router, shown
 from stoa.conversations.schemas import ConversationOut, PromotionCreate, ReaderOut
-from stoa.pages.errors import ParentElsewhere, ParentTrashed
+from stoa.pages.api import ParentElsewhere, ParentTrashed
 from stoa.pages.ports import PageKinds
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Writing, problems
