@@ -118,6 +118,7 @@ export type Mentionable = Schemas["MentionableOut"];
 export type PageTemplate = Schemas["TemplateOut"];
 export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
+export type PromotionBody = Schemas["PromotionCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];
 export type PageImport = Schemas["PageImportOut"];

@@ -1,9 +1,31 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { PageConversations } from "@/features/conversations";
 import { PageScreen } from "@/features/pages";
 
-export const Route = createFileRoute("/_app/pages/$pageId")({ component: PageRoute });
+const ID = /^[0-9a-f-]{36}$/;
+
+export const Route = createFileRoute("/_app/pages/$pageId")({
+  validateSearch: (search: Record<string, unknown>): { conversation?: string; message?: string } => ({
+    ...(isId(search.conversation) ? { conversation: search.conversation } : {}),
+    ...(isId(search.message) ? { message: search.message } : {}),
+  }),
+  component: PageRoute,
+});
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}
 
 function PageRoute() {
   const { pageId } = Route.useParams();
-  return <PageScreen key={pageId} pageId={pageId} />;
+  const { conversation = null, message = null } = Route.useSearch();
+  return (
+    <PageScreen
+      key={pageId}
+      pageId={pageId}
+      chat={(page) => (
+        <PageConversations key={conversation} page={page} conversationId={conversation} messageId={message} />
+      )}
+    />
+  );
 }

@@ -1,4 +1,5 @@
-export { pageQuery } from "./api";
+export { pageQuery, treeQuery } from "./api";
+export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
