@@ -54,6 +54,7 @@ async def test_a_viewer_reads_and_changes_nothing(
         "send": False,
         "change": False,
         "delete": False,
+        "promote": False,
     }
     assert len(await grace.messages(conversation_id)) == 2
     assert [item["unread"] for item in (await grace.get("/conversations"))["items"]] == [True]

@@ -56,35 +56,37 @@ export function PromoteDialog({
         </>
       }
     >
-      <Field label={t`Space`}>
-        {(control) => (
-          <Select
-            {...control}
-            value={space?.id ?? ""}
-            onChange={(next) => {
-              setPicked(next);
-              setParentId(TOP);
-            }}
-            options={usable.map((each) => ({ value: each.id, label: each.name }))}
-          />
-        )}
-      </Field>
-      {space && <ParentField spaceId={space.id} value={parentId} onChange={setParentId} />}
-      <Field label={t`Who finds it by its place`}>
-        {(control) => (
-          <Select<Visibility>
-            {...control}
-            value={visibility}
-            onChange={setVisibility}
-            options={[
-              { value: "private", label: t`Only people who were given it` },
-              { value: "inherit", label: t`As the page or area above` },
-            ]}
-          />
-        )}
-      </Field>
-      {body !== null && <Readers id={conversation.id} body={body} />}
-      {promote.isError && <FieldError>{words}</FieldError>}
+      <div className="grid gap-4 pt-3">
+        <Field label={t`Space`}>
+          {(control) => (
+            <Select
+              {...control}
+              value={space?.id ?? ""}
+              onChange={(next) => {
+                setPicked(next);
+                setParentId(TOP);
+              }}
+              options={usable.map((each) => ({ value: each.id, label: each.name }))}
+            />
+          )}
+        </Field>
+        {space && <ParentField spaceId={space.id} value={parentId} onChange={setParentId} />}
+        <Field label={t`Who finds it by its place`}>
+          {(control) => (
+            <Select<Visibility>
+              {...control}
+              value={visibility}
+              onChange={setVisibility}
+              options={[
+                { value: "private", label: t`Only people who were given it` },
+                { value: "inherit", label: t`As the page or area above` },
+              ]}
+            />
+          )}
+        </Field>
+        {body !== null && <Readers id={conversation.id} body={body} />}
+        {promote.isError && <FieldError>{words}</FieldError>}
+      </div>
     </Dialog>
   );
 }
