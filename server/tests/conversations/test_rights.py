@@ -55,6 +55,8 @@ async def test_a_viewer_reads_and_changes_nothing(
         "change": False,
         "delete": False,
         "promote": False,
+        "share": False,
+        "leave": True,
     }
     assert len(await grace.messages(conversation_id)) == 2
     assert [item["unread"] for item in (await grace.get("/conversations"))["items"]] == [True]

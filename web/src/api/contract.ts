@@ -150,6 +150,7 @@ export type Model = Schemas["ModelOut"];
 // Conversations
 
 export type ConversationSummary = Schemas["ConversationSummary"];
+export type ConversationMember = Schemas["ConversationMemberOut"];
 export type Conversation = Schemas["ConversationOut"];
 export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];

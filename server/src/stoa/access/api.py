@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 from stoa.access.commands import access_list
 from stoa.access.commands import subjects as subject_commands
 from stoa.access.commands.load_page import require
+from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
-from stoa.access.queries import grants, links, rule
+from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
@@ -33,6 +34,7 @@ __all__ = [
     "has_grants",
     "holders_of",
     "level_in_area",
+    "levels_on",
     "newest",
     "prepared_rule",
     "require",
@@ -40,6 +42,7 @@ __all__ = [
     "rights_digest",
     "rule_on",
     "subject_refs",
+    "view_as",
     "visible",
 ]
 
@@ -49,9 +52,12 @@ def rule_on(actor: Actor, pages: FromClause) -> Rule:
     return rule.rule_on(actor, pages)
 
 
-def prepared_rule(pages: FromClause) -> Rule:
-    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each."""
-    return rule.prepared_rule(pages)
+def prepared_rule(pages: FromClause, *, for_both: bool = False) -> Rule:
+    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each.
+
+    `for_both`: for actors who look through somebody's eyes (`viewing_as`).
+    """
+    return rule.prepared_rule(pages, for_both=for_both)
 
 
 def actor_parameters(actor: Actor) -> dict[str, Any]:
@@ -110,6 +116,13 @@ def level_in_area(role: AreaRole) -> Level:
 async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
     """Everybody with access to a page, people first; for callers that have checked who asks."""
     return await access_list.holders(session, organization_id, page_id)
+
+
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to a page, with their level."""
+    return await pages.levels_on(session, organization_id, page_id, user_ids) if user_ids else {}
 
 
 async def clear_page(

@@ -11,7 +11,7 @@ from stoa.conversations.commands.attachments import MessageMedia
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.contracts import ImportedConversation, Importer
-from stoa.conversations.queries import conversations, runs
+from stoa.conversations.queries import conversations, members, runs
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
 from stoa.platform.actor import Actor
@@ -61,9 +61,15 @@ class MemberCleanup:
             await request_stop(session, self._clock, organization_id, run_id, by=by)
 
     async def remove(
-        self, session: WriteSession, organization_id: OrganizationId, user_id: UserId, *, heir_id: UserId | None
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        user_id: UserId,
+        *,
+        heir_id: UserId | None,  # noqa: ARG002  # the port's
     ) -> None:
-        """Conversations keep their author; nobody but members reads them."""
+        """Conversations keep their author; to those of others nobody is invited any more who left."""
+        await members.forget_rights(session, organization_id, user_id)
 
 
 class ConversationContents:

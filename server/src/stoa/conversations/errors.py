@@ -57,6 +57,10 @@ class NothingToContinue(Invalid):
     code, title = "conversations.nothing_to_continue", "Nothing was said in this conversation yet"
 
 
+class NotShareable(Invalid):
+    code, title = "conversations.not_shareable", "This conversation is not shared by name"
+
+
 class SameModel(Invalid):
     code, title = "conversations.same_model", "A second opinion comes from another model"
 

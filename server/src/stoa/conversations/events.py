@@ -46,6 +46,30 @@ class RunFinished(DomainEvent):
 
 
 @dataclass(frozen=True)
+class ConversationShared(DomainEvent):
+    """Somebody was given a right, or with `is_new` false another one than before."""
+
+    type: ClassVar[str] = "conversation.shared"
+
+    conversation_id: UUID
+    user_id: UUID
+    by: UUID
+    level: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ConversationUnshared(DomainEvent):
+    """Somebody's right has ended; `by` is the person themselves when they left."""
+
+    type: ClassVar[str] = "conversation.unshared"
+
+    conversation_id: UUID
+    user_id: UUID
+    by: UUID
+
+
+@dataclass(frozen=True)
 class ConversationUpdated(DomainEvent):
     type: ClassVar[str] = "conversation.updated"
 

@@ -208,6 +208,11 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
     }
 
 
+async def timezones_of(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, str]:
+    """The time zone that each of the people lives in, by its name."""
+    return await people.timezones(session, ids) if ids else {}
+
+
 async def token_owners(
     session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]
 ) -> dict[UUID, tuple[str, UserId]]:

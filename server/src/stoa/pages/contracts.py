@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
-from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
+from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
 
 
 class PageType(StrEnum):
@@ -154,3 +154,33 @@ class NewPage:
     # What an imported document begins with, instead of a template.
     content: ReadDocument | None = None
     visibility: str = "inherit"
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Where a page lies. `involved`: its owner, and who changed it, kept versions of it or commented on it."""
+
+    space_id: SpaceId
+    area_id: AreaId
+    involved: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class CommentThread:
+    """The thread that a comment belongs to. `named`: whom the comment itself names."""
+
+    page_id: PageId
+    root_id: PageCommentId
+    is_reply: bool
+    speakers: frozenset[UserId]
+    named: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class DecidedProposal:
+    """Who made a proposal, and what became of it."""
+
+    page_id: PageId
+    author_id: UserId | None
+    decided_by: UserId | None
+    status: str

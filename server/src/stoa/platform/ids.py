@@ -39,6 +39,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+NotificationId = NewType("NotificationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -75,6 +76,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    NotificationId,
 )
 
 

@@ -1,6 +1,7 @@
 """The topic bus: what the outbox records reaches, after its commit, every socket that listens on the topic."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from typing import Any
 import structlog
 from sqlalchemy import text
 
-from stoa.platform.db import Database, Scope
-from stoa.platform.notify import Listener
+from stoa.platform.db import Database, Scope, WriteSession
+from stoa.platform.notify import Listener, notify
 from stoa.platform.outbox import EVENT_CHANNEL
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,17 @@ _READ_RECENT = text(
 )
 
 
+PASSING_CHANNEL = "stoa_passing"
+
+
+async def say_in_passing(session: WriteSession, topic: str, kind: str, data: dict[str, Any]) -> None:
+    """Tell whoever listens to a topic now what nobody needs to know later, such as that somebody types.
+
+    It is stored nowhere, has the number 0, and may be lost. At most 7 000 bytes.
+    """
+    await notify(session, PASSING_CHANNEL, json.dumps({"topic": topic, "kind": kind, "data": data}))
+
+
 class Bus:
     """Receives notifications of this process and hands events to local receivers by topic."""
 
@@ -51,6 +63,7 @@ class Bus:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         listener.on(EVENT_CHANNEL, self._notified)
+        listener.on(PASSING_CHANNEL, self._passed)
         listener.on_reconnect(self._wake.set)
 
     def subscribe(self, topic: str, receiver: Receiver) -> None:
@@ -76,6 +89,12 @@ class Bus:
         if self._receivers:
             self._pending.add(int(payload))
             self._wake.set()
+
+    def _passed(self, payload: str) -> None:
+        said = json.loads(payload)
+        event = TopicEvent(said["topic"], 0, said["kind"], said["data"])
+        for receiver in tuple(self._receivers.get(event.topic, ())):
+            receiver(event)
 
     async def _run(self) -> None:
         while True:

@@ -16,7 +16,8 @@ import {
   type Sent,
 } from "@/api";
 
-export type Status = "active" | "archived";
+/** Which list is shown; "shared": what others have shared with one. */
+export type Status = "active" | "archived" | "shared";
 
 export const conversationKeys = {
   all: ["conversations"] as const,
@@ -36,7 +37,8 @@ export const conversationsQuery = (status: Status) =>
           params: {
             query: {
               limit: 50,
-              status,
+              status: status === "archived" ? "archived" : "active",
+              ...(status === "shared" ? { is_shared: true } : {}),
               ...(pageParam === null ? {} : { cursor: pageParam }),
             },
           },

@@ -18,10 +18,10 @@ from stoa.conversations.core.titles import DEFAULT_TITLE
 from stoa.conversations.errors import ConversationChanged, NotEditable
 from stoa.conversations.events import ConversationUpdated, PathChanged
 from stoa.conversations.models import Conversation
-from stoa.conversations.queries import conversations, messages
+from stoa.conversations.queries import conversations, members, messages
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import AreaId, ConversationId, MessageId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
@@ -46,11 +46,12 @@ class NewConversation:
     page_id: PageId | None = None
 
 
-def topics_of(conversation: Conversation) -> list[str]:
-    """Who hears of a change: whoever has it open, and the list of its owner."""
-    own = [f"user:{conversation.user_id}"] if conversation.user_id is not None else []
+async def topics_of(session: ReadSession, conversation: Conversation) -> list[str]:
+    """Who hears of a change: whoever has it or its page open, and the lists of its owner and of those invited."""
+    invited = await members.invited_ids(session, conversation.organization_id, conversation.id)
+    people = [conversation.user_id, *invited] if conversation.user_id is not None else invited
     on_page = [f"page:{conversation.page_id}"] if conversation.kind == "page" else []
-    return [f"conversation:{conversation.id}", *own, *on_page]
+    return [f"conversation:{conversation.id}", *(f"user:{user_id}" for user_id in people), *on_page]
 
 
 async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConversation) -> Seen:
@@ -207,14 +208,14 @@ async def switch_branch(
     conversation.updated_at = clock.now()
     await session.flush()
     changed = PathChanged(conversation.organization_id, conversation.id, leaf)
-    await record(session, changed, topics=topics_of(conversation))
+    await record(session, changed, topics=await topics_of(session, conversation))
     return seen
 
 
 async def tell(session: WriteSession, conversation: Conversation) -> None:
     """Whoever has the conversation open, or in a list, reads it anew."""
     changed = ConversationUpdated(conversation.organization_id, conversation.id)
-    await record(session, changed, topics=topics_of(conversation))
+    await record(session, changed, topics=await topics_of(session, conversation))
 
 
 async def note(

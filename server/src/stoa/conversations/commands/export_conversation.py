@@ -12,8 +12,7 @@ import orjson
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.conversations.commands.change_conversation import note
-from stoa.conversations.commands.load_conversation import Seen, load_conversation
-from stoa.conversations.commands.show_messages import DELETED_USER
+from stoa.conversations.commands.load_conversation import DELETED_USER, Seen, load_conversation
 from stoa.conversations.core.transcript import Spoken, heading, written
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries import transcripts

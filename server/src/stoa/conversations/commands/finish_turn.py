@@ -219,4 +219,4 @@ def _last_events(
 async def _tell(session: WriteSession, run: Run) -> None:
     conversation = await session.get_one(Conversation, (run.organization_id, run.conversation_id))
     finished = RunFinished(run.organization_id, run.conversation_id, run.id, run.message_id, run.status)
-    await record(session, finished, topics=topics_of(conversation))
+    await record(session, finished, topics=await topics_of(session, conversation))

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from stoa.conversations.commands.load_conversation import owner_names
 from stoa.conversations.queries import conversations
 from stoa.conversations.queries.conversations import Filter, SeenRow
-from stoa.conversations.schemas import ConversationSummary
+from stoa.conversations.schemas.conversations import ConversationSummary
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.pagination import PageRequest, Slice, slice_of
@@ -32,4 +33,6 @@ async def page(
         if len(found) > request.limit:
             break
     cut = slice_of(found, request.limit, lambda item: (item[0], item[1][0].last_message_at, item[1][0].id))
-    return Slice([ConversationSummary.of(row[0], row[1]) for _, row in cut.items], cut.next_cursor)
+    owners = await owner_names(session, actor, [row[0] for _, row in cut.items])
+    shown = [ConversationSummary.of(row[0], row[1], owners.get(row[0].id)) for _, row in cut.items]
+    return Slice(shown, cut.next_cursor)

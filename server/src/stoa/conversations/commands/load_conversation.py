@@ -1,5 +1,6 @@
 """The one door to a conversation, a message or a run: with the actor's right, or not at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stoa.access import api as access
@@ -8,12 +9,15 @@ from stoa.conversations import policy
 from stoa.conversations.errors import NotWritable, RunActive
 from stoa.conversations.models import Conversation, ConversationMember, Message, Run
 from stoa.conversations.queries import conversations, messages, runs
+from stoa.identity import api as identity
 from stoa.pages import api as pages
 from stoa.pages.contracts import PageState
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import ConversationId, MessageId, RunId
+
+DELETED_USER = "Deleted user"
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Seen:
     level: Level
     # Id and title of the conversation that it continues, if the actor sees that one and it is not deleted.
     origin: tuple[ConversationId, str] | None = None
+    # Whose it is, where it is not the actor's own.
+    owner_name: str | None = None
     # The page that it lies on, if its kind has one.
     page: PageState | None = None
 
@@ -40,6 +46,14 @@ class Seen:
             is_trashed=self.page is not None and self.page.is_trashed,
         )
 
+    @property
+    def is_promotable(self) -> bool:
+        return policy.is_promotable(self.conversation.kind)
+
+    @property
+    def is_shareable(self) -> bool:
+        return policy.is_shareable(self.conversation.kind, is_temporary=self.conversation.is_temporary)
+
 
 async def load_conversation(
     session: ReadSession, actor: Actor, conversation_id: ConversationId, *, need: Level, lock: bool = False
@@ -50,11 +64,27 @@ async def load_conversation(
         raise NotFound
     level = Level(row.level)
     access.require(level, need)
-    conversation: Conversation = row[0]
-    page = None
-    if conversation.kind in conversations.ON_PAGES and conversation.page_id is not None:
-        page = await pages.state_of(session, conversation.organization_id, conversation.page_id)
-    return Seen(conversation, row[1], level, await _origin(session, actor, conversation), page)
+    origin = await _origin(session, actor, row[0])
+    owners = await owner_names(session, actor, [row[0]])
+    return Seen(row[0], row[1], level, origin, owners.get(row[0].id), await _page_of(session, row[0]))
+
+
+async def _page_of(session: ReadSession, conversation: Conversation) -> PageState | None:
+    if conversation.kind not in conversations.ON_PAGES or conversation.page_id is None:
+        return None
+    return await pages.state_of(session, conversation.organization_id, conversation.page_id)
+
+
+async def owner_names(
+    session: ReadSession, actor: Actor, found: Iterable[Conversation]
+) -> dict[ConversationId, str]:
+    """Whose the conversations are that are not the actor's own, by id."""
+    owners = {each.id: each.user_id for each in found if each.user_id != actor.user_id}
+    people = await identity.user_refs(session, {each for each in owners.values() if each is not None})
+    return {
+        conversation_id: people[owner].name if owner in people else DELETED_USER
+        for conversation_id, owner in owners.items()
+    }
 
 
 async def _origin(

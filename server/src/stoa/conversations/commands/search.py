@@ -7,7 +7,7 @@ from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.core.asked import Asked, taken_apart
 from stoa.conversations.queries import search
 from stoa.conversations.queries.search import HitRow
-from stoa.conversations.schemas import HitOut, HitsOut, MessageHitOut, MessageHitsOut
+from stoa.conversations.schemas.search import HitOut, HitsOut, MessageHitOut, MessageHitsOut
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, as_system

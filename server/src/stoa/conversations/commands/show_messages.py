@@ -6,11 +6,11 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.attachments import ids_of, readable
-from stoa.conversations.commands.load_conversation import load_conversation
+from stoa.conversations.commands.load_conversation import DELETED_USER, load_conversation
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
-from stoa.conversations.schemas import AttachmentOut, KnownOut, MessageOut, StepOut
+from stoa.conversations.schemas.messages import AttachmentOut, KnownOut, MessageOut, StepOut
 from stoa.files.contracts import MediaRef
 from stoa.identity import api as identity
 from stoa.pages import api as pages
@@ -18,8 +18,6 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import ConversationId, MediaId, RunId, UserId
 from stoa.platform.pagination import PageRequest, Slice, encode_cursor
-
-DELETED_USER = "Deleted user"
 
 
 async def list_path(

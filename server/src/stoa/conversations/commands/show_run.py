@@ -3,7 +3,7 @@
 from stoa.conversations.contracts import ACTIVE_RUNS
 from stoa.conversations.models import Run
 from stoa.conversations.queries import runs
-from stoa.conversations.schemas import RunOut
+from stoa.conversations.schemas.runs import RunOut
 from stoa.platform.db import ReadSession
 
 

@@ -255,7 +255,7 @@ async def announce_turn(
     session: WriteSession, conversation: Conversation, new: Sequence[Message], run: Run
 ) -> None:
     """Tell who has the conversation open of its new messages and of the run; the last message is the answer."""
-    organization_id, topics = conversation.organization_id, topics_of(conversation)
+    organization_id, topics = conversation.organization_id, await topics_of(session, conversation)
     for message in new:
         created = MessageCreated(organization_id, conversation.id, message.id, message.role)
         await record(session, created, topics=topics[:1])

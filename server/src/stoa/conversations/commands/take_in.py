@@ -70,7 +70,7 @@ async def take_in(
     conversation.active_leaf_id = ids.get(imported.leaf) if imported.leaf is not None else None
     await session.flush()
     told = ConversationUpdated(conversation.organization_id, conversation.id)
-    await record(session, told, topics=topics_of(conversation))
+    await record(session, told, topics=await topics_of(session, conversation))
     return conversation.id
 
 

@@ -9,7 +9,6 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.errors import AlreadyPromoted, NoChatPage, NotPromotable, NotWritable
 from stoa.conversations.models import Conversation
 from stoa.conversations.ports import PageAgents
-from stoa.conversations.schemas import PROMOTABLE
 from stoa.pages import api as pages
 from stoa.pages.contracts import NewPage, PageType, Spot
 from stoa.pages.ports import PageKinds
@@ -73,7 +72,7 @@ async def promote(
     conversation = seen.conversation
     if conversation.kind == "page":
         raise AlreadyPromoted(page_id=conversation.page_id)
-    if conversation.kind not in PROMOTABLE:
+    if not seen.is_promotable:
         raise NotPromotable
     if seen.why_read_only is not None:
         raise NotWritable(reason=seen.why_read_only)

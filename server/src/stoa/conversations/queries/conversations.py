@@ -163,6 +163,8 @@ class Filter:
     page_id: UUID | None = None
     tag: str | None = None
     q: str | None = None
+    # Those that others have shared with the actor, or one's own; None: both.
+    is_shared: bool | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found = [
@@ -197,7 +199,8 @@ async def list_conversations(
     """Conversations of the actor and those shared with them, the last spoken in first."""
     # Own ones and shared ones are cut to the limit apart: each comes out of its index in order.
     # Those on a page come with the page, which is seen or not as a whole.
-    parts = [_own(actor), _shared(actor)]
+    chats = ((False, _own(actor)), (True, _shared(actor)))
+    parts = [statement for is_shared, statement in chats if wanted.is_shared in (None, is_shared)]
     if wanted.page_id is not None:
         parts.append(select(Conversation.id).where(Conversation.kind.in_(ON_PAGES)))
     narrowed = [*wanted.conditions(), _pinned(actor) if is_pinned else ~_pinned(actor)]

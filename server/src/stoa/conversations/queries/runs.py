@@ -33,11 +33,18 @@ async def active_run_ids(
     return list((await session.execute(statement)).scalars())
 
 
-async def active_runs_of(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> list[RunId]:
-    """Runs on behalf of a person."""
+async def active_runs_of(
+    session: ReadSession,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    conversation_id: ConversationId | None = None,
+) -> list[RunId]:
+    """Runs on behalf of a person, everywhere in the organization or in one conversation."""
     statement = select(Run.id).where(
         Run.organization_id == organization_id, Run.user_id == user_id, Run.status.in_(ACTIVE_RUNS)
     )
+    if conversation_id is not None:
+        statement = statement.where(Run.conversation_id == conversation_id)
     return list((await session.execute(statement)).scalars())
 
 

@@ -13,7 +13,7 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.errors import ConversationChanged, NoChatPage, NotEditable, NotWritable, RunActive
 from stoa.conversations.ports import PageAgents
 from stoa.conversations.queries.conversations import Filter
-from stoa.conversations.schemas import (
+from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
     ContextOut,
     ConversationCostOut,
@@ -54,8 +54,9 @@ async def _filter(
     page_id: Annotated[UUID | None, Query()] = None,
     tag: Annotated[str | None, Query(max_length=40)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    is_shared: Annotated[bool | None, Query()] = None,
 ) -> Filter:
-    return Filter(status, kind, space_id, area_id, page_id, tag, q)
+    return Filter(status, kind, space_id, area_id, page_id, tag, q, is_shared)
 
 
 Wanted = Annotated[Filter, Depends(_filter)]
@@ -63,7 +64,14 @@ Wanted = Annotated[Filter, Depends(_filter)]
 
 def shown(seen: Seen) -> ConversationOut:
     return ConversationOut.seen(
-        seen.conversation, seen.member, seen.level, is_writable=seen.is_writable, origin=seen.origin
+        seen.conversation,
+        seen.member,
+        seen.level,
+        is_writable=seen.is_writable,
+        is_shareable=seen.is_shareable,
+        is_promotable=seen.is_promotable,
+        origin=seen.origin,
+        owner_name=seen.owner_name,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi.responses import StreamingResponse
 from stoa.conversations.commands import export_conversation as exporting
 from stoa.conversations.commands.export_conversation import ENDINGS, ExportForm
 from stoa.conversations.routes.conversations import ConversationPath, router
-from stoa.conversations.schemas import ConversationExportCreate
+from stoa.conversations.schemas.exports import ConversationExportCreate
 from stoa.pages.api import FilesBusy, FileUnreadable
 from stoa.platform.errors import NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Writing, problems

@@ -19,7 +19,7 @@ from stoa.conversations.errors import (
     SameModel,
 )
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
-from stoa.conversations.schemas import (
+from stoa.conversations.schemas.messages import (
     FirstMessageSend,
     MessageEdit,
     MessageOut,

@@ -8,7 +8,8 @@ from stoa.conversations.commands import talk_on_page
 from stoa.conversations.commands.talk_on_page import Promotion
 from stoa.conversations.errors import AlreadyPromoted, NotPromotable, NotWritable, RunActive
 from stoa.conversations.routes.conversations import Agents, ConversationPath, router, shown
-from stoa.conversations.schemas import ConversationOut, PromotionCreate, ReaderOut
+from stoa.conversations.schemas.conversations import ConversationOut
+from stoa.conversations.schemas.promotions import PromotionCreate, ReaderOut
 from stoa.pages.api import ParentElsewhere, ParentTrashed
 from stoa.pages.ports import PageKinds
 from stoa.platform.errors import Forbidden, LimitReached, NotFound

@@ -13,7 +13,7 @@ from stoa.conversations.errors import AheadOfRun, EventsExpired, NothingToContin
 from stoa.conversations.models import Run
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router
 from stoa.conversations.runtime.follow import Following
-from stoa.conversations.schemas import RunOut
+from stoa.conversations.schemas.runs import RunOut
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from stoa.conversations.commands import search
 from stoa.conversations.routes.conversations import ConversationPath, router
-from stoa.conversations.schemas import HitsOut, MessageHitsOut
+from stoa.conversations.schemas.search import HitsOut, MessageHitsOut
 from stoa.platform.errors import Invalid, NotFound
 from stoa.platform.http.deps import CurrentActor, Reading, problems
 

@@ -9,6 +9,8 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.http import sse
 from stoa.platform.ids import OrganizationId, RunId, UserId
+from stoa.platform.realtime import TopicEvent
+from stoa.platform.rights import concerns, rights_topic
 
 PAGE = 500
 # Rights are asked again at least so often (CV-55), and lost notifications do no lasting harm.
@@ -30,9 +32,19 @@ class Following:
 
 async def follow(platform: Platform, hub: Hub, following: Following) -> AsyncGenerator[bytes, None]:
     """Server-sent events after a number, to the end of the run. Holds no connection while nothing comes."""
+    rights = rights_topic(following.organization_id)
     with hub.reader(following.organization_id, following.run_id) as reader:
-        async for chunk in _chunks(platform, following, reader):
-            yield chunk
+
+        def heard(event: TopicEvent) -> None:
+            if concerns(event, following.user_id):
+                reader.check()
+
+        platform.realtime.subscribe(rights, heard)
+        try:
+            async for chunk in _chunks(platform, following, reader):
+                yield chunk
+        finally:
+            platform.realtime.unsubscribe(rights, heard)
 
 
 async def _chunks(platform: Platform, following: Following, reader: Reader) -> AsyncGenerator[bytes, None]:

@@ -70,6 +70,11 @@ class Reader:
         self.must_look = True
         self._ready.set()
 
+    def check(self) -> None:
+        """The rights of whoever reads may be others now."""
+        self.must_check = True
+        self._ready.set()
+
     async def wait(self, seconds: float) -> None:
         """Return when there is something to do; after so long everything is asked again."""
         try:

@@ -15,6 +15,7 @@ import { useFileDrop } from "../hooks/useFileDrop";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
+import { useSayTyping } from "../hooks/useTyping";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
 import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
@@ -48,6 +49,7 @@ export function Composer({ conversation, pageId, activeRunId, onSent }: Composer
   const isDropping = useFileDrop(attachments.add);
   const words = useProblemWords(send.error);
   const isTouch = useMedia("(pointer: coarse)");
+  const sayTyping = useSayTyping(conversation?.id ?? null);
   useFocusAtStart(field, !isTouch);
 
   const isTooLong = text.length > LONGEST;
@@ -72,6 +74,7 @@ export function Composer({ conversation, pageId, activeRunId, onSent }: Composer
         onSuccess: (sent) => {
           clientId.current = null;
           setText("");
+          sayTyping(false);
           attachments.clear();
           onSent(sent);
         },
@@ -115,7 +118,10 @@ export function Composer({ conversation, pageId, activeRunId, onSent }: Composer
           placeholder={conversation === null ? t`Ask or think aloud` : t`Write the next message`}
           value={text}
           readOnly={send.isPending}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            sayTyping(event.target.value !== "");
+          }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             if (event.clipboardData.files.length === 0) return;

@@ -57,7 +57,8 @@ function WhyReadOnly({ conversation }: { conversation: Conversation }): ReactNod
 
 function useConversationEvents(id: string): void {
   const queries = useQueryClient();
-  useTopic(`conversation:${id}`, () => {
+  useTopic(`conversation:${id}`, (event) => {
+    if (event.kind === "typing") return;
     void queries.invalidateQueries({ queryKey: conversationKeys.conversation(id) });
     void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
   });

@@ -15,10 +15,15 @@ import { RenameDialog } from "./RenameDialog";
 export function ConversationList(): ReactNode {
   const { t } = useLingui();
   const [status, setStatus] = useState<Status>("active");
+  const titles: Record<Status, string> = {
+    active: t`Conversations`,
+    shared: t`Shared with me`,
+    archived: t`Archive`,
+  };
   return (
     <nav className="list-column" aria-label={t`Conversations`}>
       <div className="list-head">
-        <h2 className="grow font-semibold">{status === "active" ? t`Conversations` : t`Archive`}</h2>
+        <h2 className="grow font-semibold">{titles[status]}</h2>
         <Menu
           align="end"
           trigger={
@@ -29,6 +34,7 @@ export function ConversationList(): ReactNode {
           groups={[
             [
               { label: t`Active`, checked: status === "active", onSelect: () => setStatus("active") },
+              { label: t`Shared with me`, checked: status === "shared", onSelect: () => setStatus("shared") },
               { label: t`Archived`, checked: status === "archived", onSelect: () => setStatus("archived") },
             ],
           ]}
@@ -92,6 +98,9 @@ export function ConversationRows({ status }: { status: Status }): ReactNode {
       {isEmpty && status === "archived" && (
         <p className="px-2 pt-2 text-13 text-fg-3">{t`Nothing is archived.`}</p>
       )}
+      {isEmpty && status === "shared" && (
+        <p className="px-2 pt-2 text-13 text-fg-3">{t`Nobody has shared a conversation with you.`}</p>
+      )}
       {isEmpty && status === "active" && (
         <div className="p-2">
           <EmptyState icon={MessageSquare} title={t`No conversations yet`}>
@@ -148,6 +157,12 @@ function Row({ conversation }: { conversation: ConversationSummary }): ReactNode
           <span className={`grow truncate ${conversation.unread ? "font-semibold text-fg" : ""}`}>
             {title}
           </span>
+          {conversation.owner_name !== null && (
+            <span className="max-w-[40%] shrink-0 truncate text-12 text-fg-3">
+              <span className="sr-only">{t`Shared by`} </span>
+              {conversation.owner_name}
+            </span>
+          )}
           {conversation.unread && (
             <span className="unread-dot">
               <span className="sr-only">{t`New messages`}</span>

@@ -20,6 +20,7 @@ import { ConversationList, ConversationRows } from "./ConversationList";
 import { FindDialog } from "./FindDialog";
 import { PromoteDialog } from "./PromoteDialog";
 import { RenameDialog } from "./RenameDialog";
+import { ShareConversation } from "./ShareConversation";
 
 export interface ConversationsScreenProps {
   /** Null: a conversation that begins with its first message. */
@@ -76,12 +77,7 @@ function NewConversation(): ReactNode {
 function OpenConversation({ id, messageId }: { id: string; messageId: string | null }): ReactNode {
   const { t } = useLingui();
   const { data: conversation, error, refetch } = useQuery(conversationQuery(id));
-  // On a page it stands with the page.
-  if (conversation?.kind === "page" && conversation.page_id !== null) {
-    const search = { conversation: id, ...(messageId === null ? {} : { message: messageId }) };
-    return <Navigate to="/pages/$pageId" params={{ pageId: conversation.page_id }} search={search} replace />;
-  }
-  if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
+  // First what was taken away: what was read before is not shown any more.
   if (isProblem(error) && error.status === 404) {
     return (
       <Screen title={t`Not available`} list={<ConversationList />}>
@@ -91,6 +87,12 @@ function OpenConversation({ id, messageId }: { id: string; messageId: string | n
       </Screen>
     );
   }
+  // On a page it stands with the page.
+  if (conversation?.kind === "page" && conversation.page_id !== null) {
+    const search = { conversation: id, ...(messageId === null ? {} : { message: messageId }) };
+    return <Navigate to="/pages/$pageId" params={{ pageId: conversation.page_id }} search={search} replace />;
+  }
+  if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
   return (
     <Screen title={error ? t`Conversation` : ""} list={<ConversationList />}>
       <div className="flow-messages">
@@ -154,6 +156,7 @@ function LoadedConversation({
       {...(cost === null ? {} : { state: <span className="num">{cost}</span> })}
       actions={
         <>
+          <ShareConversation conversation={conversation} />
           <IconButton label={t`New conversation`} onClick={() => void navigate({ to: "/conversations" })}>
             <SquarePen />
           </IconButton>

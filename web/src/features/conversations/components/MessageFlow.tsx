@@ -9,6 +9,7 @@ import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
 import { ContinuedFrom, Continuing } from "./Continued";
 import { MessageView } from "./MessageView";
+import { WhoTypes } from "./WhoTypes";
 
 export interface MessageFlowProps {
   conversation: Conversation;
@@ -70,6 +71,7 @@ export function MessageFlow({
           </Button>
         )}
         <Continuing id={conversation.id} />
+        <WhoTypes id={conversation.id} />
         {children}
       </div>
     </div>

@@ -70,20 +70,23 @@ export function useConversationActions(
       { label: t`Export as PDF`, icon: FileText, onSelect: () => takeOut.mutate("pdf", { onError }) },
       { label: t`Export as JSON`, icon: Braces, onSelect: () => takeOut.mutate("json", { onError }) },
     ],
-    [
-      {
-        label: t`Delete`,
-        icon: Trash2,
-        danger: true,
-        onSelect: () =>
-          remove.mutate(id, {
-            onError,
-            onSuccess: () => {
-              leave();
-              toast({ text: t`Conversation deleted`, onUndo: undo });
-            },
-          }),
-      },
-    ],
+    // Only its owner deletes a conversation.
+    conversation.owner_name === null
+      ? [
+          {
+            label: t`Delete`,
+            icon: Trash2,
+            danger: true,
+            onSelect: () =>
+              remove.mutate(id, {
+                onError,
+                onSuccess: () => {
+                  leave();
+                  toast({ text: t`Conversation deleted`, onUndo: undo });
+                },
+              }),
+          },
+        ]
+      : [],
   ];
 }

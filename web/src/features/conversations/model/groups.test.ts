@@ -15,6 +15,7 @@ function conversation(title: string, at: Date | null, isPinned = false): Convers
     created_at: NOW.toISOString(),
     is_pinned: isPinned,
     unread: false,
+    owner_name: null,
   };
 }
 

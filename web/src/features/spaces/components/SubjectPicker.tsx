@@ -11,16 +11,26 @@ export interface SubjectPickerProps {
   /** Who has it already is not offered again. */
   present: ReadonlySet<string>;
   busy: boolean;
+  /** Groups are not offered. */
+  peopleOnly?: boolean;
   onPick: (subject: Subject, done: () => void) => void;
 }
 
 /** Finds people and groups as one types; what is typed stays until somebody is added. */
-export function SubjectPicker({ label, present, busy, onPick }: SubjectPickerProps): ReactNode {
+export function SubjectPicker({
+  label,
+  present,
+  busy,
+  peopleOnly = false,
+  onPick,
+}: SubjectPickerProps): ReactNode {
   const { t } = useLingui();
   const [text, setText] = useState("");
   const wanted = text.trim();
   const found = useQuery({ ...subjectsQuery(wanted), enabled: wanted.length >= 2 });
-  const others = (found.data ?? []).filter((subject) => !present.has(subject.id));
+  const others = (found.data ?? []).filter(
+    (subject) => !present.has(subject.id) && !(peopleOnly && subject.kind === "group"),
+  );
   return (
     <div className="grid gap-1">
       <Field label={label} help={t`Two letters of a name, or a whole e-mail address.`}>
