@@ -690,6 +690,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Members
+         * @description The owner of a conversation, then whoever was invited to it.
+         */
+        get: operations["list_conversation_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation Member
+         * @description Invite somebody of the organization to read or to write, or change which; the owner alone does (CV-3).
+         */
+        put: operations["put_conversation_member"];
+        post?: never;
+        /**
+         * Delete Conversation Member
+         * @description Take somebody's right away, or leave a conversation oneself. It ends at once.
+         */
+        delete: operations["delete_conversation_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/message-hits": {
         parameters: {
             query?: never;
@@ -788,6 +832,26 @@ export interface paths {
          * @description Bring back an archived or deleted conversation.
          */
         post: operations["restore_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Typing
+         * @description Say that the caller types, or does no longer; more than once in a second is heard once (CV-57).
+         */
+        put: operations["put_typing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2142,6 +2206,74 @@ export interface paths {
          * @description Set what holds for a model in the organization; for its administrators.
          */
         patch: operations["update_model"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The caller's inbox in the organization they work in, the last that came or grew first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Marks
+         * @description What the badge of the inbox shows.
+         */
+        get: operations["read_marks"];
+        /**
+         * Put Read Marks
+         * @description Mark as seen or read what had come by then, or what is about a thing that was opened; safe to repeat.
+         */
+        put: operations["put_read_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notification
+         * @description One entry of the caller's inbox.
+         */
+        get: operations["read_notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification
+         * @description Mark an entry as read or unread, archive it or take it back.
+         */
+        patch: operations["change_notification"];
         trace?: never;
     };
     "/api/v1/oidc-providers": {
@@ -5837,6 +5969,35 @@ export interface components {
             format: "json" | "markdown" | "pdf";
         };
         /**
+         * ConversationMemberOut
+         * @description A person with a right to a conversation; `level` DELETE is its owner's.
+         */
+        ConversationMemberOut: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Invited By Name */
+            invited_by_name: string | null;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Username */
+            username: string;
+        };
+        /** ConversationMemberPut */
+        ConversationMemberPut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT";
+        };
+        /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
          */
@@ -5870,6 +6031,8 @@ export interface components {
             message_count: number;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Page Id */
             page_id: string | null;
             permissions: components["schemas"]["PermissionsOut"];
@@ -5899,7 +6062,10 @@ export interface components {
             /** Visibility */
             visibility: string;
         };
-        /** ConversationSummary */
+        /**
+         * ConversationSummary
+         * @description `owner_name` says who shared it; null for one's own.
+         */
         ConversationSummary: {
             /**
              * Created At
@@ -5919,6 +6085,8 @@ export interface components {
             last_message_at: string | null;
             /** Model */
             model: string | null;
+            /** Owner Name */
+            owner_name: string | null;
             /** Status */
             status: string;
             /** Title */
@@ -7065,6 +7233,12 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
+        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7338,6 +7512,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationMemberOut] */
+        ListOut_ConversationMemberOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ConversationSummary] */
         ListOut_ConversationSummary_: {
             /** Items */
@@ -7461,6 +7642,13 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[NotificationOut] */
+        ListOut_NotificationOut_: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8340,6 +8528,83 @@ export interface components {
             supports_vision?: boolean | null;
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
+        };
+        /**
+         * NotificationActor
+         * @description Who did it.
+         */
+        NotificationActor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NotificationOut
+         * @description An entry of the inbox. Of something that the caller may not see (any more), only that there was something.
+         *
+         *     `facts`: small facts by kind, as the level of a share.
+         */
+        NotificationOut: {
+            actor: components["schemas"]["NotificationActor"] | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Is Available */
+            is_available: boolean;
+            kind: components["schemas"]["Kind"];
+            /** Page Id */
+            page_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /**
+             * Resource Type
+             * @enum {string}
+             */
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            /** Seen At */
+            seen_at: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotificationUpdate
+         * @description Null leaves a mark as it is. Archiving also marks as read.
+         */
+        NotificationUpdate: {
+            /** Is Archived */
+            is_archived?: boolean | null;
+            /** Is Read */
+            is_read?: boolean | null;
         };
         /**
          * OidcAuthorizationCreate
@@ -9282,12 +9547,16 @@ export interface components {
             change: boolean;
             /** Delete */
             delete: boolean;
+            /** Leave */
+            leave: boolean;
             /** Level */
             level: string;
             /** Promote */
             promote: boolean;
             /** Send */
             send: boolean;
+            /** Share */
+            share: boolean;
         };
         /** PersonCreate */
         PersonCreate: {
@@ -9816,6 +10085,32 @@ export interface components {
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
+        /**
+         * ReadMarksOut
+         * @description How many entries are unread and how many were never seen, 100 at most; `inbox_seq` of the newest unread.
+         */
+        ReadMarksOut: {
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Unread */
+            unread: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * ReadMarksPut
+         * @description What was seen or read: everything up to an `inbox_seq`, or what is about a thing that was opened.
+         */
+        ReadMarksPut: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Page Id */
+            page_id?: string | null;
+            /** Read Up To */
+            read_up_to?: number | null;
+            /** Seen Up To */
+            seen_up_to?: number | null;
         };
         /**
          * ReaderOut
@@ -10887,6 +11182,14 @@ export interface components {
             level?: "high" | "medium" | "low";
             /** Name */
             name?: string | null;
+        };
+        /**
+         * Typing
+         * @description Whoever hears that somebody types forgets it after five seconds.
+         */
+        Typing: {
+            /** Is Typing */
+            is_typing: boolean;
         };
         /** Unlock */
         Unlock: {
@@ -12770,7 +13073,9 @@ export interface operations {
     };
     read_area: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 area_id: string;
@@ -13305,6 +13610,7 @@ export interface operations {
                 page_id?: string | null;
                 tag?: string | null;
                 q?: string | null;
+                is_shared?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -13889,6 +14195,166 @@ export interface operations {
             };
         };
     };
+    list_conversation_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationMemberOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationMemberOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_conversation_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     search_messages: {
         parameters: {
             query: {
@@ -14206,6 +14672,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Typing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `access.forbidden` Your rights do not allow this */
             403: {
@@ -18563,6 +19083,194 @@ export interface operations {
             };
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Kind"][];
+                unread?: boolean;
+                space?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NotificationOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarksPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_oidc_providers: {
         parameters: {
             query?: never;
@@ -22427,6 +23135,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 space?: string | null;
@@ -22539,7 +23248,9 @@ export interface operations {
     };
     read_page: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23004,7 +23715,9 @@ export interface operations {
     };
     list_ancestors: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23101,7 +23814,9 @@ export interface operations {
     };
     list_backlinks: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23144,6 +23859,7 @@ export interface operations {
     list_children: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23288,6 +24004,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "markdown" | "html" | "text";
+                view_as?: string | null;
             };
             header?: never;
             path: {
@@ -24154,7 +24871,9 @@ export interface operations {
     };
     list_mentions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24677,6 +25396,7 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -24787,7 +25507,9 @@ export interface operations {
     };
     read_version: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -24897,7 +25619,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -26804,6 +27528,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string | null;
+                view_as?: string | null;
             };
             header?: never;
             path?: never;
@@ -26898,7 +27623,9 @@ export interface operations {
     };
     read_space: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27124,7 +27851,9 @@ export interface operations {
     };
     list_space_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27611,7 +28340,9 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27888,7 +28619,9 @@ export interface operations {
     };
     read_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0029_agents"
-down_revision = "0028_media"
+revision = "0031_agents"
+down_revision = "0030_notifications"
 branch_labels = None
 depends_on = None
 
