@@ -31,6 +31,7 @@ from stoa.conversations.runtime.follow import Following, follow
 from stoa.conversations.runtime.hub import Hub
 from stoa.conversations.runtime.stream_turn import Streaming
 from stoa.conversations.runtime.sweep import SWEEPER, sweep
+from stoa.conversations.runtime.watch_rights import watching_rights
 from stoa.conversations.runtime.writer import EVENTS_CHANNEL, EventWriter, announce
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor, CredentialRef
@@ -180,8 +181,12 @@ class RunManager:
             if is_end_of_work(credential, event):
                 streaming.end(RunStatus.STOPPED)
 
+        def lost() -> None:
+            streaming.end(RunStatus.STOPPED)
+
         with self._platform.watches.watching(self._platform.realtime, credential, Kind.RUN, heard):
-            await self._drive(streaming)
+            async with watching_rights(self._platform, streaming.turn, lost):
+                await self._drive(streaming)
 
     async def _drive(self, streaming: Streaming) -> None:
         try:
