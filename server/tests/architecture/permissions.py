@@ -516,6 +516,9 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
+    # Files in pages
+    hidden("PUT", "/pages/{page_id}/files", 422, params={"name": "plan.txt"}),
+    own("POST", "/link-cards", 422, body={"address": "http://10.0.0.1/"}),
     # Files
     Row("PUT", "/organizations/{organization_id}/media", NOBODY, HIDDEN, 422, 422, params={"name": "plan.txt"}),
     hidden("GET", "/media/{media_id}", 200),
@@ -547,6 +550,15 @@ ROWS: tuple[Row, ...] = (
         404,
         body={"space_id": "{space}", "parent_id": "{new_id}"},
     ),
+    hidden("GET", "/conversations/{conversation_id}/pages", 200),
+    hidden("GET", "/pages/{page_id}/conversations", 200),
+    hidden(
+        "PUT",
+        "/pages/{page_id}/conversations",
+        200,
+        body={"conversation_id": "{conversation}", "relationship": "reference"},
+    ),
+    hidden("DELETE", "/pages/{page_id}/conversations/{conversation_id}/{relationship}", 422),
     hidden("GET", "/conversations/{conversation_id}/members", 200),
     hidden("PUT", "/conversations/{conversation_id}/members/{user_id}", 422, body={"level": "VIEW"}),
     hidden("DELETE", "/conversations/{conversation_id}/members/{user_id}", 404),

@@ -43,7 +43,7 @@ from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRi
 from stoa.spaces.api import MemberCleanup as SpaceCleanup
 from stoa.spaces.ports import AllContents
 
-MEDIA_READERS = MediaReaders({"message": conversations.MessageMedia()})
+MEDIA_READERS = MediaReaders({"message": conversations.MessageMedia(), "page": pages.PageMedia()})
 
 
 def bind_ports(clock: Clock) -> dict[type, Any]:

@@ -285,6 +285,31 @@ class Message(Base):
     updated_at: Mapped[datetime]
 
 
+class PageConversation(Base):
+    """What a conversation has to do with a page: it came from there, is about it, or is named there."""
+
+    __tablename__ = "page_conversations"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        _to("pages", "page_id", on_delete="CASCADE"),
+        _to("conversations", "conversation_id", on_delete="CASCADE"),
+        UniqueConstraint(
+            "organization_id", "page_id", "conversation_id", "relationship", name="uq_page_conversations_link"
+        ),
+        CheckConstraint("relationship IN ('source', 'discussion', 'reference')", name="relationship"),
+        Index("ix_page_conversations_page", "page_id"),
+        Index("ix_page_conversations_conversation", "conversation_id"),
+    )
+
+    id: Mapped[UUID]
+    organization_id: Mapped[OrganizationId]
+    page_id: Mapped[PageId]
+    conversation_id: Mapped[ConversationId]
+    relationship: Mapped[str]
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+
 class Run(Base):
     """One turn of a model: a server task with a heartbeat."""
 

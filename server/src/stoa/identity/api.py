@@ -16,13 +16,13 @@ from stoa.identity.commands import (
     administration,
     contacts,
     delete_account,
+    first_account,
     freshness,
     impersonation,
     instance,
     reset_password,
     review_tokens,
     revocation,
-    sign_up,
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
@@ -181,7 +181,7 @@ def require_super_admin(actor: Actor) -> None:
 
 async def create_owner_link(session: WriteSession, platform: Platform) -> str:
     """A new one-time link that makes the first account; see ID-1."""
-    return await sign_up.create_owner_link(session, platform)
+    return await first_account.create_owner_link(session, platform)
 
 
 async def count_users(session: ReadSession) -> int:

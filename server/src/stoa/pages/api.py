@@ -13,6 +13,8 @@ from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
+from stoa.pages.commands import read_for_models as reading
+from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
@@ -45,6 +47,7 @@ __all__ = [
     "FilesBusy",
     "Names",
     "PageContents",
+    "PageMedia",
     "ParentElsewhere",
     "ParentTrashed",
     "Rooms",
@@ -53,6 +56,7 @@ __all__ = [
     "create_document",
     "create_page",
     "level_of",
+    "live_titles",
     "load_page",
     "may_listen",
     "pdf_of_markdown",
@@ -61,6 +65,7 @@ __all__ = [
     "read_text",
     "seen_in_space",
     "state_of",
+    "texts_for_models",
     "thread_of",
     "visible_titles",
 ]
@@ -82,6 +87,21 @@ def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[in
 async def state_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PageState:
     """A page that exists, for callers that have checked who asks."""
     return await pages.state_of(session, organization_id, page_id)
+
+
+async def live_titles(session: ReadSession, actor: Actor, ids: Collection[PageId]) -> dict[PageId, str]:
+    """Titles of those of the pages that the actor may see and that are not in the trash."""
+    return await pages.live_titles(session, actor, list(ids)) if ids else {}
+
+
+async def texts_for_models(
+    session: ReadSession, actor: Actor, ids: Sequence[PageId]
+) -> list[tuple[PageId, PageText]]:
+    """What a model may be told of these pages on behalf of the actor: a version that is pinned for it, or the text.
+
+    Pages that the actor does not see now, or that are in the trash, are left out (PG-28).
+    """
+    return await reading.texts_for_models(session, actor, ids)
 
 
 async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds) -> PageId:

@@ -1,6 +1,7 @@
 export { pageQuery, treeQuery } from "./api";
 export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
+export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";

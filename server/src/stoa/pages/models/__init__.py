@@ -1,6 +1,7 @@
 """Tables of pages, by resource."""
 
 from stoa.pages.models.history import PageComment, PageVersion
+from stoa.pages.models.links import LinkCard
 from stoa.pages.models.marks import Favorite, Mention, PageTag, PageVisit, Tag
 from stoa.pages.models.pages import Page
 from stoa.pages.models.proposals import PageProposal
@@ -8,6 +9,7 @@ from stoa.pages.models.updates import PageUpdate
 
 __all__ = [
     "Favorite",
+    "LinkCard",
     "Mention",
     "Page",
     "PageComment",

@@ -163,6 +163,12 @@ def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[in
     )
 
 
+async def live_titles(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, str]:
+    """Titles of those pages among `ids` that the actor sees and that are not in the trash."""
+    statement = seen_rows(actor, Level.VIEW, Page.id.in_(ids), Page.trashed_at.is_(None))
+    return {row.id: row.title for row in await fetch(session, statement)}
+
+
 async def state_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PageState:
     """Where a page lies, whoever asks."""
     statement = select(Page.space_id, Page.title, Page.trashed_at.is_not(None)).where(
