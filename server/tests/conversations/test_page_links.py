@@ -32,7 +32,10 @@ async def make_page(team: Team, title: str, text: str = "") -> str:
 
 async def write(team: Team, page_id: str, text: str) -> None:
     content = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]}
-    put = await team.founder.client.put(f"/pages/{page_id}/content", json={"content": content})
+    tag = (await team.founder.client.get(f"/pages/{page_id}")).headers["ETag"]
+    put = await team.founder.client.put(
+        f"/pages/{page_id}/content", json={"content": content}, headers={"If-Match": tag}
+    )
     assert put.status_code == 200, put.text
 
 

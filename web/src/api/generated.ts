@@ -778,6 +778,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages Of Conversation
+         * @description Pages that have to do with a conversation, of those that the caller sees.
+         */
+        get: operations["list_pages_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/promotion-previews": {
         parameters: {
             query?: never;
@@ -1277,6 +1297,26 @@ export interface paths {
          * @description Make the account that an administrator prepared, by choosing its password. Answers as a sign-up does.
          */
         post: operations["create_invited_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/link-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Link Card
+         * @description What is behind an address, for the card of a link; asked by the server, and remembered for a week.
+         */
+        post: operations["read_link_card"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3562,6 +3602,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations Of Page
+         * @description Conversations that have to do with a page, of those that the caller sees.
+         */
+        get: operations["list_conversations_of_page"];
+        /**
+         * Link Conversation
+         * @description Link a conversation to a page; a repeat changes nothing. Answers the links of the page.
+         */
+        put: operations["link_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/conversations/{conversation_id}/{relationship}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Conversation
+         * @description Take a link away; page and conversation stay.
+         */
+        delete: operations["unlink_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/duplicates": {
         parameters: {
             query?: never;
@@ -3596,6 +3680,26 @@ export interface paths {
          * @description The page as a file, or with the pages below it as a zip archive; only what the caller sees while it is packed.
          */
         post: operations["export_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload File
+         * @description Take in a picture or a file for a document, as the body; whoever sees the page may read it.
+         */
+        put: operations["upload_file"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7312,6 +7416,23 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** LinkCardCreate */
+        LinkCardCreate: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * LinkCardOut
+         * @description What a page elsewhere says of itself; null where it says nothing.
+         */
+        LinkCardOut: {
+            /** Description */
+            description: string | null;
+            /** Site */
+            site: string | null;
+            /** Title */
+            title: string | null;
+        };
         /** LinkCreate */
         LinkCreate: {
             /**
@@ -7334,55 +7455,9 @@ export interface components {
          * @description The address is shown this once.
          */
         LinkCreated: {
-            link: components["schemas"]["LinkOut"];
+            link: components["schemas"]["stoa__access__schemas__links__LinkOut"];
             /** Url */
             url: string;
-        };
-        /**
-         * LinkOut
-         * @description A link. `suspended`: it shows nothing now, by a rule or because its maker may not share the page any more.
-         */
-        LinkOut: {
-            /** Allow Download */
-            allow_download: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Created By
-             * Format: uuid
-             */
-            created_by: string;
-            /** Expires At */
-            expires_at: string | null;
-            /** Has Password */
-            has_password: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Includes Children */
-            includes_children: boolean;
-            /** Last Viewed At */
-            last_viewed_at: string | null;
-            /** Maker Name */
-            maker_name: string;
-            /** May Adopt */
-            may_adopt: boolean;
-            /**
-             * Page Id
-             * Format: uuid
-             */
-            page_id: string;
-            /** Suspended */
-            suspended: boolean;
-            /** Token Hint */
-            token_hint: string;
-            /** View Count */
-            view_count: number;
         };
         /**
          * LinkUpdate
@@ -7579,13 +7654,6 @@ export interface components {
         ListOut_InvitationOut_: {
             /** Items */
             items: components["schemas"]["InvitationOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** ListOut[LinkOut] */
-        ListOut_LinkOut_: {
-            /** Items */
-            items: components["schemas"]["LinkOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9151,6 +9219,22 @@ export interface components {
              */
             user_id: string;
         };
+        /**
+         * PageConversationPut
+         * @description source: the page came of it; discussion: it is about the page, whose text is given to the model; reference.
+         */
+        PageConversationPut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+        };
         /** PageCreate */
         PageCreate: {
             /** After Id */
@@ -9214,6 +9298,27 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /**
+         * PageFileOut
+         * @description An uploaded file; `address` is what a picture or a link of the page names.
+         */
+        PageFileOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Picture */
+            is_picture: boolean;
+            /** Mime Type */
+            mime_type: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /** PageImportOut */
         PageImportOut: {
@@ -9724,6 +9829,8 @@ export interface components {
             home_page?: string | null;
             /** Measure */
             measure?: ("narrow" | "normal" | "wide") | null;
+            /** Open Pages */
+            open_pages?: ("edit" | "read") | null;
             /** Rail Width */
             rail_width?: number | null;
             /** Send Key */
@@ -11603,6 +11710,89 @@ export interface components {
             level: string;
             /** Name */
             name: string;
+        };
+        /**
+         * LinkOut
+         * @description A link. `suspended`: it shows nothing now, by a rule or because its maker may not share the page any more.
+         */
+        stoa__access__schemas__links__LinkOut: {
+            /** Allow Download */
+            allow_download: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Includes Children */
+            includes_children: boolean;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Maker Name */
+            maker_name: string;
+            /** May Adopt */
+            may_adopt: boolean;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Suspended */
+            suspended: boolean;
+            /** Token Hint */
+            token_hint: string;
+            /** View Count */
+            view_count: number;
+        };
+        /**
+         * LinkOut
+         * @description The other end of a link: `id` and `title` of a conversation or of a page.
+         */
+        stoa__conversations__schemas__links__LinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+            /** Title */
+            title: string;
+        };
+        /** ListOut[LinkOut] */
+        stoa__platform__http__schemas__ListOut_LinkOut___1: {
+            /** Items */
+            items: components["schemas"]["stoa__access__schemas__links__LinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[LinkOut] */
+        stoa__platform__http__schemas__ListOut_LinkOut___2: {
+            /** Items */
+            items: components["schemas"]["stoa__conversations__schemas__links__LinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -14521,6 +14711,48 @@ export interface operations {
             };
         };
     };
+    list_pages_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     preview_promotion: {
         parameters: {
             query?: never;
@@ -16022,6 +16254,50 @@ export interface operations {
                 };
             };
             /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_link_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCardCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCardOut"];
+                };
+            };
+            /** @description `platform.address_refused` This address cannot be used from here; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24385,6 +24661,136 @@ export interface operations {
             };
         };
     };
+    list_conversations_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageConversationPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                conversation_id: string;
+                relationship: "source" | "discussion" | "reference";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     duplicate_page: {
         parameters: {
             query?: never;
@@ -24506,6 +24912,101 @@ export interface operations {
                 };
             };
             /** @description `pages.load_failed` The text of the page could not be read; `pages.files_busy` The file took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                name: string;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.too_large` This file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.type_unsupported` Files of this type are not taken; `files.type_mismatch` The content of this file is not what its name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.empty` This file is empty; `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25170,7 +25671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_LinkOut_"];
+                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___1"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
@@ -27203,7 +27704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkOut"];
+                    "application/json": components["schemas"]["stoa__access__schemas__links__LinkOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
@@ -27255,7 +27756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkOut"];
+                    "application/json": components["schemas"]["stoa__access__schemas__links__LinkOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0031_agents"
-down_revision = "0030_notifications"
+revision = "0032_agents"
+down_revision = "0031_link_cards"
 branch_labels = None
 depends_on = None
 

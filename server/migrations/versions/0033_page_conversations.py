@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0032_page_conversations"
-down_revision = "0031_agents"
+revision = "0033_page_conversations"
+down_revision = "0032_agents"
 branch_labels = None
 depends_on = None
 
