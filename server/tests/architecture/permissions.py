@@ -532,6 +532,7 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/me/conversation-exports", 200),
     hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
+    own("GET", "/search", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),

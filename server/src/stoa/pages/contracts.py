@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
@@ -154,6 +155,39 @@ class NewPage:
     # What an imported document begins with, instead of a template.
     content: ReadDocument | None = None
     visibility: str = "inherit"
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """What pages are searched for. `words` is PostgreSQL's query text, empty for all; `text` what was typed.
+
+    `author`: `me`, or how a name begins. Words that fit stand between `marks`. `after`: score, moment and id of a page.
+    """
+
+    words: str
+    text: str
+    marks: tuple[str, str]
+    tag: str | None = None
+    author: str | None = None
+    author_id: UUID | None = None
+    space_id: UUID | None = None
+    before: datetime | None = None
+    since: datetime | None = None
+    after: tuple[float, datetime, UUID] | None = None
+
+
+@dataclass(frozen=True)
+class PageMatch:
+    """A page that fits, best first by `score`: exact titles from 4, other titles from 2, texts below."""
+
+    id: PageId
+    space_id: SpaceId
+    type: str
+    title: str
+    snippet: str
+    owner_id: UUID | None
+    written_at: datetime
+    score: float
 
 
 @dataclass(frozen=True)
