@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0033_page_conversations"
-down_revision = "0032_agents"
+revision = "0034_page_conversations"
+down_revision = "0033_agents"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0032_agents"
-down_revision = "0031_link_cards"
+revision = "0033_agents"
+down_revision = "0032_page_words"
 branch_labels = None
 depends_on = None
 
