@@ -7517,9 +7517,55 @@ export interface components {
          * @description The address is shown this once.
          */
         LinkCreated: {
-            link: components["schemas"]["stoa__access__schemas__links__LinkOut"];
+            link: components["schemas"]["LinkOut"];
             /** Url */
             url: string;
+        };
+        /**
+         * LinkOut
+         * @description A link. `suspended`: it shows nothing now, by a rule or because its maker may not share the page any more.
+         */
+        LinkOut: {
+            /** Allow Download */
+            allow_download: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Includes Children */
+            includes_children: boolean;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Maker Name */
+            maker_name: string;
+            /** May Adopt */
+            may_adopt: boolean;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Suspended */
+            suspended: boolean;
+            /** Token Hint */
+            token_hint: string;
+            /** View Count */
+            view_count: number;
         };
         /**
          * LinkUpdate
@@ -7719,6 +7765,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LinkOut] */
+        ListOut_LinkOut_: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[LinkedAccountOut] */
         ListOut_LinkedAccountOut_: {
             /** Items */
@@ -7821,6 +7874,13 @@ export interface components {
         ListOut_OwnInvitationOut_: {
             /** Items */
             items: components["schemas"]["OwnInvitationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PageConversationOut] */
+        ListOut_PageConversationOut_: {
+            /** Items */
+            items: components["schemas"]["PageConversationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9300,6 +9360,29 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * PageConversationOut
+         * @description The other end of a link: `id` and `title` of a conversation or of a page.
+         */
+        PageConversationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+            /** Title */
+            title: string;
         };
         /**
          * PageConversationPut
@@ -11794,75 +11877,6 @@ export interface components {
             name: string;
         };
         /**
-         * LinkOut
-         * @description A link. `suspended`: it shows nothing now, by a rule or because its maker may not share the page any more.
-         */
-        stoa__access__schemas__links__LinkOut: {
-            /** Allow Download */
-            allow_download: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Created By
-             * Format: uuid
-             */
-            created_by: string;
-            /** Expires At */
-            expires_at: string | null;
-            /** Has Password */
-            has_password: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Includes Children */
-            includes_children: boolean;
-            /** Last Viewed At */
-            last_viewed_at: string | null;
-            /** Maker Name */
-            maker_name: string;
-            /** May Adopt */
-            may_adopt: boolean;
-            /**
-             * Page Id
-             * Format: uuid
-             */
-            page_id: string;
-            /** Suspended */
-            suspended: boolean;
-            /** Token Hint */
-            token_hint: string;
-            /** View Count */
-            view_count: number;
-        };
-        /**
-         * LinkOut
-         * @description The other end of a link: `id` and `title` of a conversation or of a page.
-         */
-        stoa__conversations__schemas__links__LinkOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Relationship
-             * @enum {string}
-             */
-            relationship: "source" | "discussion" | "reference";
-            /** Title */
-            title: string;
-        };
-        /**
          * Kind
          * @description What can be found.
          * @enum {string}
@@ -11874,20 +11888,6 @@ export interface components {
          * @enum {string}
          */
         stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
-        /** ListOut[LinkOut] */
-        stoa__platform__http__schemas__ListOut_LinkOut___1: {
-            /** Items */
-            items: components["schemas"]["stoa__access__schemas__links__LinkOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** ListOut[LinkOut] */
-        stoa__platform__http__schemas__ListOut_LinkOut___2: {
-            /** Items */
-            items: components["schemas"]["stoa__conversations__schemas__links__LinkOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -14822,7 +14822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -24772,7 +24772,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -24818,7 +24818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___2"];
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
@@ -25765,7 +25765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__platform__http__schemas__ListOut_LinkOut___1"];
+                    "application/json": components["schemas"]["ListOut_LinkOut_"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
@@ -27848,7 +27848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__access__schemas__links__LinkOut"];
+                    "application/json": components["schemas"]["LinkOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
@@ -27900,7 +27900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stoa__access__schemas__links__LinkOut"];
+                    "application/json": components["schemas"]["LinkOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */

@@ -6,7 +6,7 @@ from fastapi import Path
 
 from stoa.conversations.commands import link_pages
 from stoa.conversations.routes.conversations import ConversationPath, router
-from stoa.conversations.schemas.links import LinkOut, PageConversationPut, Relationship
+from stoa.conversations.schemas.links import PageConversationOut, PageConversationPut, Relationship
 from stoa.platform.errors import NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut
@@ -15,12 +15,14 @@ from stoa.platform.ids import ConversationId, PageId
 PagePath = Annotated[PageId, Path()]
 
 
-def _shown(found: list[link_pages.Link]) -> ListOut[LinkOut]:
-    return ListOut[LinkOut].whole([LinkOut.model_validate(each) for each in found])
+def _shown(found: list[link_pages.Link]) -> ListOut[PageConversationOut]:
+    return ListOut[PageConversationOut].whole([PageConversationOut.model_validate(each) for each in found])
 
 
 @router.get("/pages/{page_id}/conversations", responses=problems(NotFound))
-async def list_conversations_of_page(page_id: PagePath, actor: CurrentActor, session: Reading) -> ListOut[LinkOut]:
+async def list_conversations_of_page(
+    page_id: PagePath, actor: CurrentActor, session: Reading
+) -> ListOut[PageConversationOut]:
     """Conversations that have to do with a page, of those that the caller sees."""
     return _shown(await link_pages.list_of_page(session, actor, page_id))
 
@@ -32,7 +34,7 @@ async def link_conversation(
     actor: CurrentActor,
     platform: CurrentPlatform,
     session: Writing,
-) -> ListOut[LinkOut]:
+) -> ListOut[PageConversationOut]:
     """Link a conversation to a page; a repeat changes nothing. Answers the links of the page."""
     conversation_id = ConversationId(body.conversation_id)
     return _shown(
@@ -61,6 +63,6 @@ async def unlink_conversation(
 @router.get("/conversations/{conversation_id}/pages", responses=problems(NotFound))
 async def list_pages_of_conversation(
     conversation_id: ConversationPath, actor: CurrentActor, session: Reading
-) -> ListOut[LinkOut]:
+) -> ListOut[PageConversationOut]:
     """Pages that have to do with a conversation, of those that the caller sees."""
     return _shown(await link_pages.list_of_conversation(session, actor, conversation_id))

@@ -16,7 +16,7 @@ class PageConversationPut(Body):
     relationship: Relationship
 
 
-class LinkOut(Out):
+class PageConversationOut(Out):
     """The other end of a link: `id` and `title` of a conversation or of a page."""
 
     id: UUID
