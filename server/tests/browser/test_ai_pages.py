@@ -97,3 +97,33 @@ async def test_a_conversation_becomes_a_page_after_its_readers_were_named(
     await expect(page.get_by_role("textbox", name="Message", exact=True)).to_be_visible()
     await assert_fits(page)
     await shot(page, "ai-page-phone")
+
+
+@pytest.mark.spec("CV-84", "PG-88")
+async def test_a_page_is_discussed_and_the_link_is_shown_on_both_sides(
+    visitors: Visitors, team: Team, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    made = await ada.client.post("/pages", json={"space_id": team.space_id, "type": "DOCUMENT", "title": "Sails"})
+    path = f"/pages/{made.json()['id']}"
+    page = await (await visitors.profile(ada)).open(path)
+    await page.get_by_role("button", name="Open panel").click()
+    await page.get_by_role("radio", name="Links").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name="Discuss this page").click()
+
+    await expect(page).to_have_url(re.compile(r"/conversations/[0-9a-f-]{36}"))
+    about = page.get_by_role("list", name="Linked pages")
+    await expect(about).to_contain_text("About Sails")
+    await say(page, "What are they made of?")
+    await expect(page.locator("article.answer[data-status=complete]")).to_have_count(1)
+    await shot(page, "discussion")
+    await about.get_by_role("link", name="Sails").click()
+    await page.get_by_role("radio", name="Links").click()
+    links = page.get_by_role("region", name="Conversations about this page")
+    await expect(links).to_contain_text("About this page")
+    await assert_accessible(page)
+    await shot(page, "page-links")
+    await links.get_by_role("button", name=re.compile("Take the link to")).click()
+    await expect(links.get_by_role("listitem")).to_have_count(0)
+    assert (await ada.client.get("/conversations")).json()["items"] != []

@@ -119,6 +119,7 @@ export type Mentionable = Schemas["MentionableOut"];
 export type PageTemplate = Schemas["TemplateOut"];
 export type PageSummary = Schemas["PageSummary"];
 export type NewPageBody = Schemas["PageCreate"];
+export type PageRelationship = Schemas["PageConversationOut"]["relationship"];
 export type PromotionBody = Schemas["PromotionCreate"];
 export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];

@@ -1,7 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { PageConversations } from "@/features/conversations";
-import { PageScreen } from "@/features/pages";
+import type { Page } from "@/api";
+import { PageConversations, PageLinks } from "@/features/conversations";
+import { PageScreen, PageSlotsContext } from "@/features/pages";
 
+const SLOTS = { links: (page: Page) => <PageLinks page={page} /> };
 const ID = /^[0-9a-f-]{36}$/;
 
 export const Route = createFileRoute("/_app/pages/$pageId")({
@@ -20,12 +22,19 @@ function PageRoute() {
   const { pageId } = Route.useParams();
   const { conversation = null, message = null } = Route.useSearch();
   return (
-    <PageScreen
-      key={pageId}
-      pageId={pageId}
-      chat={(page) => (
-        <PageConversations key={conversation} page={page} conversationId={conversation} messageId={message} />
-      )}
-    />
+    <PageSlotsContext value={SLOTS}>
+      <PageScreen
+        key={pageId}
+        pageId={pageId}
+        chat={(page) => (
+          <PageConversations
+            key={conversation}
+            page={page}
+            conversationId={conversation}
+            messageId={message}
+          />
+        )}
+      />
+    </PageSlotsContext>
   );
 }

@@ -1,3 +1,4 @@
+export { PageSlotsContext } from "./slots";
 export { pageQuery, treeQuery } from "./api";
 export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
