@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { PageRelationship } from "@/api";
-import { linksOfConversationQuery } from "../links-api";
+import { linksOfConversationQuery } from "../page-links-api";
 
 /** The pages that a conversation has to do with. */
 export function LinkedPages({ id }: { id: string }): ReactNode {

@@ -5,7 +5,7 @@ import { MessagesSquare, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Page, PageRelationship } from "@/api";
 import { Button, ErrorState, IconButton, Skeleton, useProblemToast } from "@/shared/ui";
-import { linksOfPageQuery, useDiscuss, useUnlink } from "../links-api";
+import { linksOfPageQuery, useDiscuss, useUnlink } from "../page-links-api";
 
 /** What is said about a page elsewhere, and a way to talk about it. */
 export function PageLinks({ page }: { page: Page }): ReactNode {

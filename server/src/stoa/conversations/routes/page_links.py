@@ -6,7 +6,7 @@ from fastapi import Path
 
 from stoa.conversations.commands import link_pages
 from stoa.conversations.routes.conversations import ConversationPath, router
-from stoa.conversations.schemas.links import PageConversationOut, PageConversationPut, Relationship
+from stoa.conversations.schemas.page_links import PageConversationOut, PageConversationPut, Relationship
 from stoa.platform.errors import NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut
