@@ -7,8 +7,8 @@ Revises: 0032_page_words
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_forgotten_calls"
-down_revision = "0032_page_words"
+revision = "0035_forgotten_calls"
+down_revision = "0034_page_conversations"
 branch_labels = None
 depends_on = None
 
