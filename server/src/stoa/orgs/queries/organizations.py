@@ -72,6 +72,13 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def forbids_public_links(session: ReadSession, organization_id: OrganizationId) -> bool:
+    statement = select(Organization.settings["no_public_links"].as_boolean()).where(
+        Organization.id == organization_id
+    )
+    return bool((await session.execute(statement)).scalar_one_or_none())
+
+
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
     key = func.hashtextextended(f"orgs:{user_id}", 0)

@@ -108,6 +108,7 @@ class OrganizationSettings(BaseModel):
     invitation_message: Annotated[str, Field(max_length=500)] | None = None
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
     providers: ProviderSettings | None = None
+    no_public_links: bool | None = None
 
 
 class OrganizationUpdate(Body):
