@@ -71,7 +71,7 @@ async def test_a_link_shows_what_was_said_to_strangers_and_nothing_else(
 
     path = f"/conversations/{conversation_id}/share-links"
     counted = (await ada.get(path))["items"]
-    assert [(each["id"], each["view_count"]) for each in counted][0] == (link["id"], 1)
+    assert next((each["id"], each["view_count"]) for each in counted) == (link["id"], 1)
     assert_problem(await other.client.delete(f"{path}/{link['id']}"), 404, "not_found")
     elsewhere = (await ada.client.post("/conversations", json={"kind": "chat"})).json()["id"]
     wrong = await ada.client.delete(f"/conversations/{elsewhere}/share-links/{link['id']}")
