@@ -465,6 +465,12 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/models/{slug}", 404, things={"slug": "page"}),
     Row("PATCH", "/models/{slug}", NOBODY, 404, 403, 404, body={"tier": "basic"}, things={"slug": "page"}),
     # Usage
+    # Notifications
+    own("GET", "/notifications", 200),
+    own("GET", "/notifications/read-marks", 200),
+    own("PUT", "/notifications/read-marks", 200, body={"read_up_to": 0}),
+    hidden("GET", "/notifications/{notification_id}", 200),
+    hidden("PATCH", "/notifications/{notification_id}", 200, body={"is_read": True}),
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(
         "POST",

@@ -29,6 +29,11 @@ ROUTES = sorted(
         for method in route.methods or ()
     }
 )
+# Notifications come from events, a moment after their cause; the matrix does not wait for them.
+TOLD = (
+    "INSERT INTO notifications (id, organization_id, user_id, kind, resource_type, resource_id, group_key, created_at,"
+    " updated_at) VALUES (:id, :organization, :user, 'system', 'space', :id, 'matrix', now(), now())"
+)
 PLACEHOLDER = re.compile(r"\{(\w+?)(?:_id)?\}")
 
 
@@ -107,6 +112,9 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     )
     proposed = {"hunks": [{"original": "", "replacement": "A line."}]}
     proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
+    told = new_id()
+    async with platform.db.writing(Scope.system()) as session:
+        await session.execute(text(TOLD), {"id": told, "organization": owner.organization_id, "user": owner.id})
     return Stage(
         {"anonymous": world.tab(), "stranger": stranger.client, "fellow": fellow.client, "owner": owner.client},
         {
@@ -141,6 +149,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "user_message": turn["user_message"]["id"],
             "run": turn["run"]["id"],
             "media": media.json()["id"],
+            "notification": str(told),
             "variant": "original",
         },
     )

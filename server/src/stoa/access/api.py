@@ -12,9 +12,10 @@ from stoa.access.commands.grants import check_expiry
 from stoa.access.commands.link_passwords import UNLOCKED_FOR, Lock, is_new_view, require_unlocked, unlock
 from stoa.access.commands.load_page import require
 from stoa.access.commands.share_links import is_at_work, links_are_off, refuse_by_space, refuse_if_disabled
+from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, LinkPasswordWrong, LinksDisabled, SubjectNotFound
-from stoa.access.queries import grants, links, rule
+from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
@@ -44,6 +45,7 @@ __all__ = [
     "is_new_view",
     "level_in_area",
     "links_are_off",
+    "levels_on",
     "newest",
     "prepared_rule",
     "refuse_by_space",
@@ -55,6 +57,7 @@ __all__ = [
     "rule_on",
     "subject_refs",
     "unlock",
+    "view_as",
     "visible",
 ]
 
@@ -64,9 +67,12 @@ def rule_on(actor: Actor, pages: FromClause) -> Rule:
     return rule.rule_on(actor, pages)
 
 
-def prepared_rule(pages: FromClause) -> Rule:
-    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each."""
-    return rule.prepared_rule(pages)
+def prepared_rule(pages: FromClause, *, for_both: bool = False) -> Rule:
+    """The one rule in a statement that is kept and executed for many, with `actor_parameters` of each.
+
+    `for_both`: for actors who look through somebody's eyes (`viewing_as`).
+    """
+    return rule.prepared_rule(pages, for_both=for_both)
 
 
 def actor_parameters(actor: Actor) -> dict[str, Any]:
@@ -125,6 +131,13 @@ def level_in_area(role: AreaRole) -> Level:
 async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
     """Everybody with access to a page, people first; for callers that have checked who asks."""
     return await access_list.holders(session, organization_id, page_id)
+
+
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to a page, with their level."""
+    return await pages.levels_on(session, organization_id, page_id, user_ids) if user_ids else {}
 
 
 async def clear_page(

@@ -1,4 +1,4 @@
-"""Tables of grants, share links and requests for access."""
+"""Tables of grants, share links and requests for access, and of looking through other people's eyes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -116,3 +116,15 @@ class AccessRequest(Base):
     decided_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class ViewAsUse(Base):
+    """An owner or admin looked through somebody's eyes in this hour; the audit log tells of it once (SP-64)."""
+
+    __tablename__ = "view_as_uses"
+    __table_args__ = (PrimaryKeyConstraint("organization_id", "viewer_id", "viewed_id", "used_in"),)
+
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    viewer_id: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    viewed_id: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    used_in: Mapped[datetime]

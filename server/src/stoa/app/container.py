@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from stoa.access import api as access
 from stoa.agents import api as agents
 from stoa.app.ports import bind_ports
 from stoa.app.topics import TOPICS
@@ -119,6 +120,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
             identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])),
             TOPICS,
             identity.InstanceLimits(),
+            access.view_as,
         ),
         ports=ports
         | {

@@ -7,6 +7,7 @@ from stoa.conversations.routes import router as conversations
 from stoa.files.routes import router as files
 from stoa.identity.routes import router as identity
 from stoa.imports.routes import router as imports
+from stoa.notifications.routes import router as notifications
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     usage,
     files,
     conversations,
+    notifications,
     imports,
 )
 # Mounted under /gateway/v1, in the form of other people's APIs, and in no document of ours.

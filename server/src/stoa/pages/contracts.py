@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stoa.access.contracts import Level
-from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
+from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
 
 
 class PageType(StrEnum):
@@ -126,3 +126,33 @@ class PageFilter:
     tag_ids: tuple[TagId, ...] = ()
     all_tags: bool = False
     updated_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Where a page lies. `involved`: its owner, and who changed it, kept versions of it or commented on it."""
+
+    space_id: SpaceId
+    area_id: AreaId
+    involved: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class CommentThread:
+    """The thread that a comment belongs to. `named`: whom the comment itself names."""
+
+    page_id: PageId
+    root_id: PageCommentId
+    is_reply: bool
+    speakers: frozenset[UserId]
+    named: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class DecidedProposal:
+    """Who made a proposal, and what became of it."""
+
+    page_id: PageId
+    author_id: UserId | None
+    decided_by: UserId | None
+    status: str

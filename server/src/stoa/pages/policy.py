@@ -18,6 +18,20 @@ def permissions(level: Level, *, is_finalized: bool, is_trashed: bool) -> Permis
     )
 
 
+def read_only(level: Level) -> Permissions:
+    """Of somebody who looks through another person's eyes: the level that both have, and nothing to do with it."""
+    return Permissions(
+        level=level.name,
+        comment=False,
+        edit=False,
+        create_child=False,
+        move=False,
+        share=False,
+        delete=False,
+        finalize=False,
+    )
+
+
 def lifecycle(status: str, *, is_shared: bool) -> str:
     """Draft, shared or finalized; shared is a draft that is open to others than its owner (PG-59)."""
     if status == "finalized":

@@ -60,6 +60,14 @@ class ScopeMissing(Forbidden):
     code, title = "identity.scope_missing", "This API token has no scope for that"
 
 
+class ViewAsReadOnly(Forbidden):
+    code, title = "access.view_as_read_only", "Looking through somebody's eyes changes nothing"
+
+
+class ViewAsElsewhere(Forbidden):
+    code, title = "access.view_as_elsewhere", "Only spaces, areas and pages are shown as somebody else sees them"
+
+
 @dataclass(frozen=True)
 class CredentialRef:
     """What a long-lived thing (socket, stream, run, job) was opened with, and ends with (ID-102)."""
@@ -107,10 +115,17 @@ class Actor:
     lacks_mfa: bool = False
     # The identity provider that the organization asks for, where the session did not begin there (ORG-33).
     missing_sso: str | None = None
+    # The person through whose eyes an owner or admin of a space looks; such a request only reads (SP-64).
+    viewing_as: UserId | None = None
 
     @property
     def credential(self) -> CredentialRef:
         return CredentialRef(self.user_id, self.session_id, self.api_token_id, self.organization_id)
+
+    @property
+    def seeing_as(self) -> UserId:
+        """Whose roles and grants decide what is seen; what is personal stays the caller's own."""
+        return self.viewing_as or self.user_id
 
     def require_scope(self, scope: str) -> None:
         """403 `identity.scope_missing` for an API token without the scope; a session has every scope."""

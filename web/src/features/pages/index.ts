@@ -5,3 +5,4 @@ export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
 export { TrashScreen } from "./components/TrashScreen";
+export { ViewAsScreen } from "./components/ViewAsScreen";

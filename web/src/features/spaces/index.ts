@@ -1,4 +1,5 @@
 export { spaceQuery, spacesQuery } from "./api";
+export { spaceMembersQuery } from "./members";
 export { NewSpaceDialog } from "./components/NewSpaceDialog";
 export { ShareButton } from "./components/ShareButton";
 export { ShareDialog } from "./components/ShareDialog";

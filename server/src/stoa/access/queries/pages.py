@@ -75,7 +75,7 @@ async def find_page(session: ReadSession, actor: Actor, page_id: PageId) -> Guar
     if row is None:
         return None
     own = {name: getattr(row, name) for name in _COLUMNS}
-    return GuardedPage(**own, level=Level(row.level), standing=_standing(row, actor.user_id))
+    return GuardedPage(**own, level=Level(row.level), standing=_standing(row, actor.seeing_as))
 
 
 async def visible_titles(session: ReadSession, actor: Actor, page_ids: Collection[PageId]) -> dict[PageId, str]:
@@ -119,6 +119,24 @@ async def members_on(
     )
     rows = (await session.execute(statement)).all()
     return [(row.user_id, Level(row.level), _standing(row, row.user_id)) for row in rows]
+
+
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to the page, with their level."""
+    rule, user_id = rule_for_members(organization_id, PAGES)
+    statement = (
+        select(user_id, rule.level)
+        .select_from(rule.source)
+        .where(
+            PAGES.c.organization_id == literal(organization_id, Uuid()),
+            PAGES.c.id == page_id,
+            user_id.in_(user_ids),
+            rule.level > Level.NONE,
+        )
+    )
+    return {row[0]: Level(row[1]) for row in (await session.execute(statement)).all()}
 
 
 async def space_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> SpaceId:

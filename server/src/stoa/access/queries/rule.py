@@ -6,7 +6,7 @@ a check costs what its statement costs, not what it takes to put the statement t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -117,15 +117,18 @@ _GRANTS = """
 """
 
 # R1 to R6, in this order.
-_LEVEL: ColumnElement[int] = literal_column(
-    """
+_LEVEL_OF = """
     GREATEST(
       CASE WHEN roles.space_role = 4 THEN 4 ELSE 0 END,
       CASE WHEN pages.effective_visibility <> 'private' AND roles.space_role = 3 THEN 4 ELSE 0 END,
       CASE WHEN pages.effective_visibility <> 'private' THEN roles.area_role ELSE 0 END,
       CASE WHEN pages.effective_visibility = 'space' AND roles.space_role = 2 THEN 1 ELSE 0 END,
       CASE WHEN pages.owner_id = roles.person_id AND (roles.area_role > 0 OR granted.level > 0) THEN 4 ELSE 0 END,
-      granted.level)""",
+      granted.level)"""
+_LEVEL: ColumnElement[int] = literal_column(_LEVEL_OF, Integer())
+# What both see: the person through whose eyes somebody looks, and who looks (SP-64).
+_LEVEL_OF_BOTH: ColumnElement[int] = literal_column(
+    f"LEAST({_LEVEL_OF}, {_LEVEL_OF.replace('roles.', 'viewer_roles.').replace('granted.', 'viewer_granted.')})",
     Integer(),
 )
 _CAUSES: tuple[ColumnElement[int], ...] = tuple(
@@ -139,6 +142,7 @@ def _columns(statement: str, person: str, **types: type[TypeEngine[Any]]) -> Tex
     kinds: dict[str, TypeEngine[Any]] = {
         "rule_organization": Uuid(),
         "rule_user": Uuid(),
+        "rule_viewer": Uuid(),
         # An API token that is bound to spaces has no role in any other (ID-87).
         "rule_spaces": ARRAY(Uuid()),
     }
@@ -158,10 +162,13 @@ _ROLE_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
 _ACTOR_ROLES = _columns(_ROLES, ":rule_user", **_ROLE_COLUMNS)
 _ACTOR_GRANTED = _columns(_GRANTED, ":rule_user", level=Integer)
 _ACTOR_GRANTS = _columns(_GRANTS, ":rule_user", page_id=Uuid)
+_VIEWER_ROLES = _columns(_ROLES, ":rule_viewer", **_ROLE_COLUMNS)
+_VIEWER_GRANTED = _columns(_GRANTED, ":rule_viewer", level=Integer)
 _MEMBER_ROLES = _columns(_ROLES, "who.user_id", **_ROLE_COLUMNS)
 _MEMBER_GRANTED = _columns(_GRANTED, "who.user_id", level=Integer)
 _TRUE: ColumnElement[bool] = literal_column("true", Boolean())
 _ON_AREA: ColumnElement[bool] = literal_column("roles.area_id = pages.area_id", Boolean())
+_VIEWER_ON_AREA: ColumnElement[bool] = literal_column("viewer_roles.area_id = pages.area_id", Boolean())
 
 
 @dataclass(frozen=True)
@@ -187,14 +194,24 @@ def actor_parameters(actor: Actor) -> dict[str, Any]:
     """What `prepared_rule` is executed with."""
     return {
         "rule_organization": actor.organization_id,
-        "rule_user": actor.user_id,
+        "rule_user": actor.seeing_as,
+        "rule_viewer": actor.user_id,
         "rule_spaces": None if actor.space_ids is None else sorted(actor.space_ids),
     }
 
 
-def prepared_rule(pages: FromClause) -> Rule:
-    """The rule for an actor who comes with the execution (`actor_parameters`): for statements that are kept."""
-    return rule_with(pages, _ACTOR_ROLES.subquery("roles"))
+def prepared_rule(pages: FromClause, *, for_both: bool = False) -> Rule:
+    """The rule for an actor who comes with the execution (`actor_parameters`): for statements that are kept.
+
+    `for_both`: the actor looks through somebody's eyes, and a page counts as far as both see it.
+    """
+    found = rule_with(pages, _ACTOR_ROLES.subquery("roles"))
+    return _for_both(found, _VIEWER_ROLES, _VIEWER_GRANTED) if for_both else found
+
+
+def _for_both(found: Rule, roles: TextualSelect, granted: TextualSelect) -> Rule:
+    source = found.source.join(roles.subquery("viewer_roles"), _VIEWER_ON_AREA)
+    return replace(found, source=source.join(granted.lateral("viewer_granted"), _TRUE), level=_LEVEL_OF_BOTH)
 
 
 def rule_with(pages: FromClause, roles: FromClause) -> Rule:
@@ -214,13 +231,26 @@ def prepared_grants() -> TextualSelect:
 
 def area_roles(actor: Actor) -> Subquery:
     """`area_id`, `space_id`, and the actor's `space_role` and `area_role` in every live area."""
-    return _ACTOR_ROLES.bindparams(**actor_parameters(actor)).subquery("roles")
+    return _bound(_ACTOR_ROLES, actor, "rule_user", "rule_spaces").subquery("roles")
 
 
 def rule_on(actor: Actor, pages: FromClause) -> Rule:
     """The rule for each row of `pages`, the pages table by its own name."""
-    granted = _ACTOR_GRANTED.bindparams(rule_organization=actor.organization_id, rule_user=actor.user_id)
-    return _rule(pages, area_roles(actor), granted.lateral("granted"))
+    granted = _bound(_ACTOR_GRANTED, actor, "rule_user").lateral("granted")
+    found = _rule(pages, area_roles(actor), granted)
+    if actor.viewing_as is None:
+        return found
+    return _for_both(
+        found,
+        _bound(_VIEWER_ROLES, actor, "rule_viewer", "rule_spaces"),
+        _bound(_VIEWER_GRANTED, actor, "rule_viewer"),
+    )
+
+
+def _bound(statement: TextualSelect, actor: Actor, *names: str) -> TextualSelect:
+    """The statement with what it asks of the actor."""
+    values = actor_parameters(actor)
+    return statement.bindparams(rule_organization=actor.organization_id, **{name: values[name] for name in names})
 
 
 def rule_for_members(organization_id: OrganizationId, pages: FromClause) -> tuple[Rule, ColumnElement[UserId]]:
@@ -254,15 +284,18 @@ def rights_digest(actor: Actor, space_id: SpaceId) -> ColumnElement[str]:
     )
     grant = func.concat(Grant.page_id, ":", Grant.level)
     of_grants = select(func.string_agg(grant, aggregate_order_by(literal(","), Grant.id))).where(grants_to(actor))
-    return func.md5(func.concat(of_roles.scalar_subquery(), "|", of_grants.scalar_subquery()))
+    own = func.md5(func.concat(of_roles.scalar_subquery(), "|", of_grants.scalar_subquery()))
+    if actor.viewing_as is None:
+        return own
+    return func.md5(func.concat(own, "|", rights_digest(replace(actor, viewing_as=None), space_id)))
 
 
 def grants_to(actor: Actor) -> ColumnElement[bool]:
     """Unexpired grants to the actor or to a group of theirs."""
-    own_groups = func.array(orgs.groups_of(actor.organization_id, actor.user_id).scalar_subquery())
+    own_groups = func.array(orgs.groups_of(actor.organization_id, actor.seeing_as).scalar_subquery())
     return and_(
         Grant.organization_id == actor.organization_id,
-        or_(Grant.user_id == actor.user_id, Grant.group_id == any_(own_groups)),
+        or_(Grant.user_id == actor.seeing_as, Grant.group_id == any_(own_groups)),
         is_unexpired(),
     )
 

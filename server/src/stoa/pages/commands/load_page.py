@@ -65,11 +65,13 @@ async def view_page(session: ReadSession, actor: Actor, page_id: PageId) -> Page
     shared = page.effective_visibility != "private" or await structure.has_grants(
         session, page.organization_id, [page.id, *page.ancestor_ids]
     )
+    is_finalized, is_trashed = page.status == "finalized", page.trashed_at is not None
+    allowed = policy.permissions(level, is_finalized=is_finalized, is_trashed=is_trashed)
     borne = await tags.tags_of(session, page.organization_id, [page.id])
     return PageView(
         page,
         tree.breadcrumbs(page.ancestor_ids, titles),
-        policy.permissions(level, is_finalized=page.status == "finalized", is_trashed=page.trashed_at is not None),
+        allowed if actor.viewing_as is None else policy.read_only(level),
         policy.lifecycle(page.status, is_shared=shared),
         borne.get(page.id, []),
         await at_hand.is_favorite(session, actor, page.id),

@@ -63,15 +63,15 @@ async def find_page(
     session: ReadSession, actor: Actor, page_id: PageId, *, with_text: bool = False, lock: bool = False
 ) -> tuple[Page, Level] | None:
     """A page that the actor sees, with their level."""
-    statement = _find_page(with_text=with_text, lock=lock)
+    statement = _find_page(with_text=with_text, lock=lock, for_both=actor.viewing_as is not None)
     row = (await session.execute(statement, access.actor_parameters(actor) | {"page_id": page_id})).one_or_none()
     return (row[0], Level(row[1])) if row is not None else None
 
 
 @cache
-def _find_page(*, with_text: bool, lock: bool) -> Select[Page, int]:
+def _find_page(*, with_text: bool, lock: bool, for_both: bool) -> Select[Page, int]:
     # Every request to a page asks this: putting the statement together would cost more than its execution.
-    rule = access.prepared_rule(Page.__table__)
+    rule = access.prepared_rule(Page.__table__, for_both=for_both)
     statement = (
         select(Page, rule.level)
         .select_from(rule.source)

@@ -51,6 +51,8 @@ async def recent(
     """Live pages that the actor sees and that meet the conditions, the last changed first."""
     names, values = _asked(which, after)
     values |= access.actor_parameters(actor)
+    if actor.viewing_as is not None:
+        return await _fetch(session, _all(names, limit, for_both=True), values)
     found = (await session.execute(_newest(names, limit), values)).all()
     if not found[0].sees_much:
         return [TreeRow(*row[1:]) for row in found if row.id is not None]
@@ -89,12 +91,12 @@ def _within_window(names: frozenset[str], limit: int) -> Select[Any]:
 
 
 @lru_cache(_KEPT)
-def _all(names: frozenset[str], limit: int) -> Select[Any]:
-    return _seen(Page.__table__, _ORGANIZATION, *_meeting(names)).limit(limit)
+def _all(names: frozenset[str], limit: int, *, for_both: bool = False) -> Select[Any]:
+    return _seen(Page.__table__, _ORGANIZATION, *_meeting(names), for_both=for_both).limit(limit)
 
 
-def _seen(pages: FromClause, *conditions: ColumnElement[bool]) -> Select[Any]:
-    rule = access.prepared_rule(pages)
+def _seen(pages: FromClause, *conditions: ColumnElement[bool], for_both: bool = False) -> Select[Any]:
+    rule = access.prepared_rule(pages, for_both=for_both)
     return (
         select(*(pages.c[name] for name in TreeRow._fields))
         .select_from(rule.source)

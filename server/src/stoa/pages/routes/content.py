@@ -31,6 +31,7 @@ from stoa.platform.http.deps import (
     CurrentPlatform,
     IfMatch,
     Reading,
+    ViewingActor,
     Writing,
     problems,
     require_match,
@@ -43,7 +44,7 @@ MAX_CONTENT_BYTES = 20 * MEGABYTE
 @router.get("/pages/{page_id}/content", responses=problems(NotFound, NoDocument, DocumentUnreadable))
 async def read_content(
     page_id: PagePath,
-    actor: CurrentActor,
+    actor: ViewingActor,
     session: Reading,
     response: Response,
     format: Format = "json",  # noqa: A002  # the name in the address

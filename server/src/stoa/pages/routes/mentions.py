@@ -9,7 +9,7 @@ from stoa.pages.commands import mentions, templates
 from stoa.pages.routes.pages import PagePath, router
 from stoa.pages.schemas.mentions import BacklinkOut, MentionableOut, MentionLabel, TemplateOut
 from stoa.platform.errors import NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, problems
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import SpaceId
 
@@ -18,7 +18,7 @@ ALL_KINDS: tuple[Literal["page", "user", "group"], ...] = ("page", "user", "grou
 
 
 @router.get("/pages/{page_id}/mentions", responses=problems(NotFound))
-async def list_mentions(page_id: PagePath, actor: CurrentActor, session: Reading) -> ListOut[MentionLabel]:
+async def list_mentions(page_id: PagePath, actor: ViewingActor, session: Reading) -> ListOut[MentionLabel]:
     """What a page names, by the titles and names that the caller may see."""
     found = await mentions.list_labels(session, actor, page_id)
     return ListOut[MentionLabel].whole(
@@ -27,7 +27,7 @@ async def list_mentions(page_id: PagePath, actor: CurrentActor, session: Reading
 
 
 @router.get("/pages/{page_id}/backlinks", responses=problems(NotFound))
-async def list_backlinks(page_id: PagePath, actor: CurrentActor, session: Reading) -> ListOut[BacklinkOut]:
+async def list_backlinks(page_id: PagePath, actor: ViewingActor, session: Reading) -> ListOut[BacklinkOut]:
     """Pages that the caller sees and that name this one."""
     found = await mentions.list_backlinks(session, actor, page_id)
     return ListOut[BacklinkOut].whole([BacklinkOut.model_validate(each) for each in found])

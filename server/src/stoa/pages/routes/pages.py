@@ -29,7 +29,16 @@ from stoa.pages.errors import (
 from stoa.pages.queries.pages import TreeRow
 from stoa.pages.schemas.pages import PageCreate, PageOut, PageSummary, PageUpdate
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, IfMatch, ListRequest, Reading, Writing, problems
+from stoa.platform.http.deps import (
+    CurrentActor,
+    CurrentPlatform,
+    IfMatch,
+    ListRequest,
+    Reading,
+    ViewingActor,
+    Writing,
+    problems,
+)
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
@@ -89,7 +98,7 @@ async def page_filter(  # noqa: PLR0917  # each a parameter of the address
 
 @router.get("/pages", responses=problems(NotFound))
 async def list_pages(
-    actor: CurrentActor,
+    actor: ViewingActor,
     session: Reading,
     page: ListRequest,
     which: Annotated[PageFilter, Depends(page_filter)],
@@ -125,7 +134,7 @@ async def create_page(
 
 @router.get("/pages/{page_id}", responses=problems(NotFound))
 async def read_page(
-    page_id: PagePath, actor: CurrentActor, session: Reading, platform: CurrentPlatform, response: Response
+    page_id: PagePath, actor: ViewingActor, session: Reading, platform: CurrentPlatform, response: Response
 ) -> PageOut:
     """A page without its text."""
     view = await view_page(session, actor, page_id)

@@ -10,7 +10,7 @@ from stoa.pages.routes.pages import PagePath, router
 from stoa.pages.routes.tree import SpacePath
 from stoa.pages.schemas.tags import TagCreate, TagDeleted, TagOut, TagUpdate
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, Writing, problems
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import TagId
 
@@ -18,7 +18,7 @@ TagPath = Annotated[TagId, Path()]
 
 
 @router.get("/spaces/{space_id}/tags", responses=problems(NotFound))
-async def list_tags(space_id: SpacePath, actor: CurrentActor, session: Reading) -> ListOut[TagOut]:
+async def list_tags(space_id: SpacePath, actor: ViewingActor, session: Reading) -> ListOut[TagOut]:
     """Tags of a space, by name."""
     found = await tags.list_tags(session, actor, space_id)
     return ListOut[TagOut].whole([TagOut.model_validate(row) for row in found])

@@ -16,7 +16,7 @@ from stoa.pages.routes.pages import PLACE_PROBLEMS, PagePath, area_of, router, s
 from stoa.pages.schemas.pages import AncestorOut, PageOut
 from stoa.pages.schemas.tree import PageDuplicate, PageMove, TreeNode, TreeOut
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, Writing, problems
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import PageId, SpaceId
 from stoa.platform.pagination import PageRequest, Slice
@@ -47,7 +47,7 @@ def _nodes(rows: list[TreeRow], places: Mapping[PageId, Place[PageId]]) -> list[
 @router.get("/spaces/{space_id}/tree", responses=problems(NotFound))
 async def read_tree(
     space_id: SpacePath,
-    actor: CurrentActor,
+    actor: ViewingActor,
     session: Reading,
     response: Response,
     if_none_match: IfNoneMatch = None,
@@ -73,7 +73,7 @@ async def children_request(
 @router.get("/pages/{page_id}/children", responses=problems(NotFound))
 async def list_children(
     page_id: PagePath,
-    actor: CurrentActor,
+    actor: ViewingActor,
     session: Reading,
     page: Annotated[PageRequest, Depends(children_request)],
 ) -> ListOut[TreeNode]:
@@ -115,7 +115,7 @@ async def duplicate_page(
 
 
 @router.get("/pages/{page_id}/ancestors", responses=problems(NotFound))
-async def list_ancestors(page_id: PagePath, actor: CurrentActor, session: Reading) -> ListOut[AncestorOut]:
+async def list_ancestors(page_id: PagePath, actor: ViewingActor, session: Reading) -> ListOut[AncestorOut]:
     """The way from the root to a page; pages that the caller does not see are one gap."""
     view = await view_page(session, actor, page_id)
     return ListOut[AncestorOut].whole(shown(view).ancestors)

@@ -20,7 +20,15 @@ from stoa.pages.schemas.versions import (
     VersionUpdate,
 )
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
+from stoa.platform.http.deps import (
+    CurrentActor,
+    CurrentPlatform,
+    ListRequest,
+    Reading,
+    ViewingActor,
+    Writing,
+    problems,
+)
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.pagination import Slice
 
@@ -29,7 +37,7 @@ Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 
 @router.get("/pages/{page_id}/versions", responses=problems(NotFound))
 async def list_versions(
-    page_id: PagePath, actor: CurrentActor, session: Reading, page: ListRequest
+    page_id: PagePath, actor: ViewingActor, session: Reading, page: ListRequest
 ) -> ListOut[VersionListed]:
     """Versions of a page, the last one first."""
     found = await versions.list_versions(session, actor, page_id, page)
@@ -58,7 +66,7 @@ async def create_version(
 
 
 @router.get("/pages/{page_id}/versions/{number}", responses=problems(NotFound))
-async def read_version(page_id: PagePath, number: Number, actor: CurrentActor, session: Reading) -> VersionOut:
+async def read_version(page_id: PagePath, number: Number, actor: ViewingActor, session: Reading) -> VersionOut:
     """One version with its text."""
     return VersionOut.model_validate(await versions.read_version(session, actor, page_id, number))
 
@@ -91,7 +99,7 @@ async def restore_version(  # noqa: PLR0917  # each a dependency
 
 @router.get("/pages/{page_id}/versions/{number}/diff/{other}", responses=problems(NotFound))
 async def compare_versions(
-    page_id: PagePath, number: Number, other: Number, actor: CurrentActor, session: Reading
+    page_id: PagePath, number: Number, other: Number, actor: ViewingActor, session: Reading
 ) -> VersionDiff:
     """What changed between two versions, by words."""
     found = await versions.compare_versions(session, actor, page_id, number, other)

@@ -1,6 +1,7 @@
 """Dependencies of routes: who calls, and the transaction that ends before the answer goes out."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from stoa.platform.actor import (
     PasswordChangeRequired,
     ScopeMissing,
     SsoRequired,
+    ViewAsElsewhere,
+    ViewAsReadOnly,
 )
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.context import Platform
@@ -31,6 +34,7 @@ __all__ = [
     "PublicReading",
     "PublicWriting",
     "Reading",
+    "ViewingActor",
     "Writing",
     "problems",
 ]
@@ -83,11 +87,35 @@ async def _count_stranger(request: Request) -> None:
     edge.platform.limiter.allow(rule, limit_subject(address))
 
 
-async def _current_actor(request: Request) -> Actor:
+async def _signed_in(request: Request) -> Actor:
     actor = await _optional_actor(request)
     if actor is None:
         raise Unauthenticated
     return actor
+
+
+async def _current_actor(request: Request) -> Actor:
+    actor = await _signed_in(request)
+    if "view_as" in request.query_params:
+        raise ViewAsElsewhere if request.method in READING else ViewAsReadOnly
+    return actor
+
+
+async def _viewing_actor(request: Request, view_as: UUID | None = None) -> Actor:
+    actor = await _signed_in(request)
+    if view_as is None:
+        return actor
+    edge = edge_of(request)
+    return await edge.view_as(edge.platform, actor, view_as, _place(request))
+
+
+def _place(request: Request) -> dict[str, UUID]:
+    """The ids in the path; what is none is refused by the route itself."""
+    place = {}
+    for name, value in request.path_params.items():
+        with suppress(ValueError):
+            place[name] = UUID(str(value))
+    return place
 
 
 # The own password, the profile, and signing out (ID-26).
@@ -141,6 +169,8 @@ def _check_way_in(request: Request, actor: Actor) -> None:
 
 
 CurrentActor = Annotated[Actor, Depends(_current_actor)]
+# For routes that owners and admins of a space may also read through somebody else's eyes (SP-64).
+ViewingActor = Annotated[Actor, Depends(_viewing_actor)]
 OptionalActor = Annotated[Actor | None, Depends(_optional_actor)]
 
 
@@ -153,7 +183,9 @@ Public = Annotated[None, Depends(public)]
 
 
 # Function scope: the commit comes before the answer, and a failed commit becomes an error.
-async def _reading(actor: CurrentActor, platform: CurrentPlatform) -> AsyncIterator[ReadSession]:
+async def _reading(
+    actor: Annotated[Actor, Depends(_signed_in)], platform: CurrentPlatform
+) -> AsyncIterator[ReadSession]:
     async with platform.db.reading(Scope.of(actor)) as session:
         yield session
 

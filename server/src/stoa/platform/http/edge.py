@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
+from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
@@ -23,6 +24,14 @@ class Limits(Protocol):
     async def __call__(self, platform: Platform) -> GeneralLimits: ...
 
 
+class ViewAs(Protocol):
+    """The caller as one who sees no more than another person does, in the place that the path names."""
+
+    async def __call__(
+        self, platform: Platform, actor: Actor, user_id: UUID, place: Mapping[str, UUID]
+    ) -> Actor: ...
+
+
 # Takes the platform, the actor and the id of the topic; true if the same GET would answer 200.
 TopicAuthorizer = Callable[[Platform, Actor, str], Awaitable[bool]]
 
@@ -35,6 +44,7 @@ class Edge:
     authenticate: Authenticator
     topics: Mapping[str, TopicAuthorizer]
     limits: Limits
+    view_as: ViewAs
 
 
 def edge_of(connection: HTTPConnection) -> Edge:

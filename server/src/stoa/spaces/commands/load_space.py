@@ -22,7 +22,7 @@ class SpaceView:
     """A space with what the actor sees of it.
 
     `via`: what brings it to them: member, group, area or grant. `owner_name`: where another space in the list has
-    the same name. `own`: their preferences.
+    the same name. `own`: their preferences. `is_read_only`: they look through somebody's eyes.
     """
 
     space: Space
@@ -31,6 +31,7 @@ class SpaceView:
     via: str
     owner_name: str | None
     own: SpaceMember | None
+    is_read_only: bool
 
 
 async def list_spaces(session: ReadSession, actor: Actor, *, slug: str | None = None) -> list[SpaceView]:
@@ -50,7 +51,7 @@ async def _views(session: ReadSession, actor: Actor, *conditions: ColumnElement[
     spaces = await queries.visible_spaces(session, actor, *conditions)
     ids = [space.id for space, _ in spaces]
     areas = await queries.visible_areas(session, actor, Area.space_id.in_(ids))
-    own = await members.preferences_of(session, actor.require_organization(), actor.user_id, ids)
+    own = await members.preferences_of(session, actor.require_organization(), actor.seeing_as, ids)
     names = Counter(space.name.casefold() for space, _ in spaces)
     doubles = {space.owner_id for space, _ in spaces if names[space.name.casefold()] > 1 and space.owner_id}
     owners = await identity.user_refs(session, doubles)
@@ -60,7 +61,10 @@ async def _views(session: ReadSession, actor: Actor, *conditions: ColumnElement[
         owner = owners.get(space.owner_id) if space.owner_id and names[space.name.casefold()] > 1 else None
         mine = own.get(space.id)
         via = _via(space, role, bool(seen), mine)
-        found.append(SpaceView(space, role, seen, via, owner.name if owner else None, mine))
+        # What somebody chose for their own list is nobody else's (SP-20).
+        shown = mine if actor.viewing_as is None else None
+        name = owner.name if owner else None
+        found.append(SpaceView(space, role, seen, via, name, shown, is_read_only=actor.viewing_as is not None))
     return found
 
 
@@ -115,11 +119,11 @@ class AreaView:
     @property
     def manages(self) -> bool:
         """Area owner or admin; owner and admin of the space are owners of every area (SP-37)."""
-        return self.role >= AreaRole.ADMIN
+        return self.role >= AreaRole.ADMIN and not self.space.is_read_only
 
     @property
     def deletes(self) -> bool:
-        return self.role is AreaRole.OWNER
+        return self.role is AreaRole.OWNER and not self.space.is_read_only
 
 
 async def open_area(session: ReadSession, actor: Actor, area_id: AreaId) -> AreaView:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Path
 
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, Writing, problems
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import AreaId
 from stoa.spaces.commands import areas
@@ -27,7 +27,7 @@ def _out(view: AreaView) -> AreaOut:
 
 
 @router.get("/spaces/{space_id}/areas", responses=problems(NotFound))
-async def list_space_areas(space_id: SpacePath, actor: CurrentActor, session: Reading) -> ListOut[AreaOut]:
+async def list_space_areas(space_id: SpacePath, actor: ViewingActor, session: Reading) -> ListOut[AreaOut]:
     """Areas of a space in which the caller has a role, General first."""
     return ListOut[AreaOut].whole([_out(view) for view in await list_areas(session, actor, space_id)])
 
@@ -57,7 +57,7 @@ async def order_areas(
 
 
 @router.get("/areas/{area_id}", responses=problems(NotFound))
-async def read_area(area_id: AreaPath, actor: CurrentActor, session: Reading) -> AreaOut:
+async def read_area(area_id: AreaPath, actor: ViewingActor, session: Reading) -> AreaOut:
     """One area."""
     return _out(await open_area(session, actor, area_id))
 

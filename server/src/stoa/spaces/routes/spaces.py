@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from stoa.platform.errors import Forbidden, Invalid, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, Writing, problems
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut
@@ -33,12 +33,20 @@ Contents = Annotated[AllContents, Depends(port(AllContents))]
 
 
 def _out(view: SpaceView) -> SpaceOut:
-    return SpaceOut.of(view.space, view.role, view.areas, via=view.via, owner_name=view.owner_name, own=view.own)
+    return SpaceOut.of(
+        view.space,
+        view.role,
+        view.areas,
+        via=view.via,
+        owner_name=view.owner_name,
+        own=view.own,
+        is_read_only=view.is_read_only,
+    )
 
 
 @router.get("/spaces", responses=problems(Forbidden))
 async def list_spaces(
-    actor: CurrentActor, session: Reading, slug: Annotated[str | None, Query(max_length=60)] = None
+    actor: ViewingActor, session: Reading, slug: Annotated[str | None, Query(max_length=60)] = None
 ) -> ListOut[SpaceOut]:
     """Spaces of the active organization that reach the caller; with a slug only those that have it."""
     return ListOut[SpaceOut].whole([_out(view) for view in await spaces_of(session, actor, slug=slug)])
@@ -63,7 +71,7 @@ async def list_deleted_spaces(
 
 
 @router.get("/spaces/{space_id}", responses=problems(NotFound))
-async def read_space(space_id: SpacePath, actor: CurrentActor, session: Reading) -> SpaceOut:
+async def read_space(space_id: SpacePath, actor: ViewingActor, session: Reading) -> SpaceOut:
     """One space."""
     return _out(await load_space(session, actor, space_id))
 

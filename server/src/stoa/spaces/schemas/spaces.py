@@ -142,8 +142,16 @@ class SpaceOut(Out):
         via: str,
         owner_name: str | None,
         own: SpaceMember | None,
+        is_read_only: bool,
     ) -> "SpaceOut":
         is_within = role >= SpaceRole.MEMBER
+        may = SpacePermissions(
+            create_page=any(rank >= AreaRole.MEMBER for _, rank in areas),
+            create_area=is_within,
+            edit=role >= SpaceRole.ADMIN,
+            own=role is SpaceRole.OWNER,
+        )
+        nothing = SpacePermissions(create_page=False, create_area=False, edit=False, own=False)
         named = ("id", "name", "slug", "space_type", "icon", "color", "trash_retention_days", "tree_revision")
         return cls.model_validate(
             {
@@ -163,12 +171,7 @@ class SpaceOut(Out):
                     order_index=own.order_index if own else None,
                     display_alias=own.display_alias if own else None,
                 ),
-                "permissions": SpacePermissions(
-                    create_page=any(rank >= AreaRole.MEMBER for _, rank in areas),
-                    create_area=is_within,
-                    edit=role >= SpaceRole.ADMIN,
-                    own=role is SpaceRole.OWNER,
-                ),
+                "permissions": nothing if is_read_only else may,
             }
         )
 

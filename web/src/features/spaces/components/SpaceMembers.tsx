@@ -1,9 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Eye, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Space, SpaceRole } from "@/api";
-import { Badge, ErrorState, IconButton, Select, Skeleton, useProblemToast } from "@/shared/ui";
+import { useSession } from "@/features/identity";
+import { Badge, buttonClass, ErrorState, IconButton, Select, Skeleton, useProblemToast } from "@/shared/ui";
 import { spaceMembersQuery, usePutSpaceMember, useRemoveSpaceMember } from "../members";
 import { SubjectPicker } from "./SubjectPicker";
 
@@ -50,6 +52,7 @@ export function SpaceMembers({ space }: { space: Space }): ReactNode {
 function MemberRow({ space, member }: { space: Space; member: SpaceRole }): ReactNode {
   const { t } = useLingui();
   const fail = useProblemToast();
+  const { user } = useSession();
   const put = usePutSpaceMember(space.id);
   const remove = useRemoveSpaceMember(space.id);
   const { id, subject } = member;
@@ -74,6 +77,17 @@ function MemberRow({ space, member }: { space: Space; member: SpaceRole }): Reac
         </span>
       ) : (
         <Badge>{roles[member.role as keyof typeof roles]}</Badge>
+      )}
+      {space.permissions.edit && subject.kind === "user" && subject.id !== user.id && (
+        <Link
+          to="/spaces/$spaceId/view-as/$userId"
+          params={{ spaceId: space.id, userId: subject.id }}
+          className={buttonClass("quiet", "sm")}
+          aria-label={t`View as ${name}`}
+        >
+          <Eye className="s" aria-hidden="true" />
+          <span className="max-sm:hidden">{t`View as`}</span>
+        </Link>
       )}
       {id !== null && member.may_change && (
         <IconButton label={t`Remove ${name}`} onClick={() => remove.mutate(id, { onError: fail })}>
