@@ -47,6 +47,12 @@ class NotShareable(Invalid):
     code, title = "conversations.not_shareable", "This conversation is not shared by name"
 
 
+class PromptRefused(Invalid):
+    """Extensions `estimated_tokens` and `warnings`, sentences about what would be better otherwise."""
+
+    code, title = "conversations.prompt_refused", "This prompt cannot be used"
+
+
 class SameModel(Invalid):
     code, title = "conversations.same_model", "A second opinion comes from another model"
 

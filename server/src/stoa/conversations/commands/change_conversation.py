@@ -14,6 +14,7 @@ from stoa.conversations.commands.load_conversation import (
     load_message,
     refuse_while_running,
 )
+from stoa.conversations.commands.set_prompt import checked_prompt
 from stoa.conversations.core.titles import DEFAULT_TITLE
 from stoa.conversations.errors import ConversationChanged, NotEditable
 from stoa.conversations.events import ConversationUpdated, PathChanged
@@ -74,7 +75,7 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
         title=new.title or DEFAULT_TITLE,
         title_source="manual" if new.title else "default",
         model=new.model,
-        system_prompt=new.system_prompt or None,
+        system_prompt=checked_prompt(new.system_prompt),
         tags=list(new.tags),
         space_id=new.space_id,
         area_id=area_id,
@@ -105,6 +106,8 @@ async def change(
         raise ConversationChanged(version=conversation.version)
     if values.get("status") == "archived":
         await refuse_while_running(session, conversation)
+    if "system_prompt" in values:
+        values = values | {"system_prompt": checked_prompt(values["system_prompt"])}
     for name, value in values.items():
         setattr(conversation, name, value)
     if "title" in values:

@@ -7,10 +7,11 @@ from fastapi import Depends, Path, Query
 
 from stoa.access.contracts import Level
 from stoa.conversations.api import RunManager
-from stoa.conversations.commands import change_conversation, list_conversations, show_context
+from stoa.conversations.commands import change_conversation, fork_conversation, list_conversations, show_context
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
-from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
+from stoa.conversations.core.prompts import PRESETS
+from stoa.conversations.errors import ConversationChanged, NotEditable, PromptRefused, RunActive
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
@@ -20,7 +21,9 @@ from stoa.conversations.schemas.conversations import (
     ConversationOut,
     ConversationSummary,
     ConversationUpdate,
+    ForkCreate,
 )
+from stoa.conversations.schemas.presets import PromptPresetOut
 from stoa.platform.errors import FieldError, Forbidden, Invalid, NotFound
 from stoa.platform.http.deps import (
     CurrentActor,
@@ -85,7 +88,7 @@ async def read_conversations(
     return list_out(found)
 
 
-@router.post("/conversations", status_code=201, responses=problems(NotFound))
+@router.post("/conversations", status_code=201, responses=problems(NotFound, PromptRefused))
 async def create_conversation(
     body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing
 ) -> ConversationOut:
@@ -100,6 +103,12 @@ async def create_conversation(
         AreaId(body.area_id) if body.area_id else None,
     )
     return shown(await change_conversation.create(session, actor, platform.clock, new))
+
+
+@router.get("/prompt-presets", responses=problems())
+async def list_prompt_presets(actor: CurrentActor) -> ListOut[PromptPresetOut]:  # noqa: ARG001  # for people only
+    """The prompts that Stoa ships, to begin with."""
+    return ListOut[PromptPresetOut].whole([PromptPresetOut.model_validate(each) for each in PRESETS])
 
 
 @router.get("/conversations/{conversation_id}", responses=problems(NotFound))
@@ -131,7 +140,8 @@ async def read_context(
 
 
 @router.patch(
-    "/conversations/{conversation_id}", responses=problems(NotFound, Forbidden, RunActive, ConversationChanged)
+    "/conversations/{conversation_id}",
+    responses=problems(NotFound, Forbidden, RunActive, ConversationChanged, PromptRefused),
 )
 async def update_conversation(
     conversation_id: ConversationPath,
@@ -170,6 +180,19 @@ async def view_conversation(
 ) -> None:
     """Say that the caller has opened it and read what is there."""
     await change_conversation.view(session, actor, platform.clock, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/forks", status_code=201, responses=problems(NotFound, NotEditable))
+async def fork_conversation_at(
+    conversation_id: ConversationPath,
+    body: ForkCreate,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Writing,
+) -> ConversationOut:
+    """A private conversation of the caller that begins with the path up to a message; costs are not copied."""
+    message_id = MessageId(body.message_id)
+    return shown(await fork_conversation.fork(session, platform.clock, actor, conversation_id, message_id))
 
 
 @router.put(

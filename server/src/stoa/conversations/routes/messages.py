@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
+from stoa.conversations.commands import delete_message as delete_messages
 from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
@@ -29,7 +30,7 @@ from stoa.conversations.schemas.messages import (
 from stoa.platform.actor import Actor
 from stoa.platform.db import Scope
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId
@@ -124,6 +125,18 @@ def _said(body: MessageSend) -> Said:
 async def read_message(message_id: MessagePath, actor: CurrentActor, session: Reading) -> MessageOut:
     message = await load_message(session, actor, message_id)
     return await show_messages.show_one(session, actor, message)
+
+
+@router.delete(
+    "/messages/{message_id}",
+    status_code=204,
+    responses=problems(NotFound, Forbidden, NotWritable, RunActive, NotEditable),
+)
+async def delete_message(
+    message_id: MessagePath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> None:
+    """Take the content of the last message of a branch away, as its author or as the owner; its place stays."""
+    await delete_messages.delete_message(session, platform.clock, actor, message_id)
 
 
 @router.patch("/messages/{message_id}", status_code=202, responses=TURN)
