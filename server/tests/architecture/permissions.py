@@ -516,6 +516,9 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
+    # Files in pages
+    hidden("PUT", "/pages/{page_id}/files", 422, params={"name": "plan.txt"}),
+    own("POST", "/link-cards", 422, body={"address": "http://10.0.0.1/"}),
     # Files
     Row("PUT", "/organizations/{organization_id}/media", NOBODY, HIDDEN, 422, 422, params={"name": "plan.txt"}),
     hidden("GET", "/media/{media_id}", 200),
@@ -529,6 +532,7 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/me/conversation-exports", 200),
     hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
+    own("GET", "/search", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
     hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),
