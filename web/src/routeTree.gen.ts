@@ -69,6 +69,7 @@ import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spac
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
 import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId_.trash";
+import { Route as AppSpacesSpaceIdViewAsUserIdRouteImport } from "./routes/_app.spaces.$spaceId_.view-as.$userId";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -372,6 +373,12 @@ const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
   path: "/spaces/$spaceId/trash",
   getParentRoute: () => AppRoute,
 } as any);
+const AppSpacesSpaceIdViewAsUserIdRoute =
+  AppSpacesSpaceIdViewAsUserIdRouteImport.update({
+    id: "/spaces/$spaceId_/view-as/$userId",
+    path: "/spaces/$spaceId/view-as/$userId",
+    getParentRoute: () => AppRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
@@ -433,6 +440,7 @@ export interface FileRoutesByFullPath {
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
   "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
+  "/spaces/$spaceId/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
 }
 export interface FileRoutesByTo {
   "/change-password": typeof ChangePasswordRoute;
@@ -491,6 +499,7 @@ export interface FileRoutesByTo {
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
   "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
+  "/spaces/$spaceId/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -554,6 +563,7 @@ export interface FileRoutesById {
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
   "/_app/spaces/$spaceId_/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
+  "/_app/spaces/$spaceId_/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -616,7 +626,8 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/admin/users/$userId"
     | "/spaces/$spaceId/trash"
-    | "/admin/users/";
+    | "/admin/users/"
+    | "/spaces/$spaceId/view-as/$userId";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/change-password"
@@ -674,7 +685,8 @@ export interface FileRouteTypes {
     | "/settings"
     | "/admin/users/$userId"
     | "/spaces/$spaceId/trash"
-    | "/admin/users";
+    | "/admin/users"
+    | "/spaces/$spaceId/view-as/$userId";
   id:
     | "__root__"
     | "/_app"
@@ -736,7 +748,8 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/admin/users/$userId"
     | "/_app/spaces/$spaceId_/trash"
-    | "/_app/admin/users/";
+    | "/_app/admin/users/"
+    | "/_app/spaces/$spaceId_/view-as/$userId";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -1183,6 +1196,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSpacesSpaceIdTrashRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/spaces/$spaceId_/view-as/$userId": {
+      id: "/_app/spaces/$spaceId_/view-as/$userId";
+      path: "/spaces/$spaceId/view-as/$userId";
+      fullPath: "/spaces/$spaceId/view-as/$userId";
+      preLoaderRoute: typeof AppSpacesSpaceIdViewAsUserIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
@@ -1288,6 +1308,7 @@ interface AppRouteChildren {
   AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
   AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
+  AppSpacesSpaceIdViewAsUserIdRoute: typeof AppSpacesSpaceIdViewAsUserIdRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1302,6 +1323,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSpacesSpaceIdRoute: AppSpacesSpaceIdRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
   AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
+  AppSpacesSpaceIdViewAsUserIdRoute: AppSpacesSpaceIdViewAsUserIdRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

@@ -155,6 +155,7 @@ export type ConversationLink = Schemas["ConversationLinkOut"];
 export type ConversationLinkBody = Schemas["ConversationLinkCreate"];
 export type SharedConversationOut = Schemas["SharedConversationOut"];
 export type SharedMessage = Schemas["SharedMessageOut"];
+export type FeedbackBody = Schemas["FeedbackPut"];
 export type Conversation = Schemas["ConversationOut"];
 export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];

@@ -690,6 +690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fork Conversation At
+         * @description A private conversation of the caller that begins with the path up to a message; costs are not copied.
+         */
+        post: operations["fork_conversation_at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/members": {
         parameters: {
             query?: never;
@@ -2074,7 +2094,11 @@ export interface paths {
         get: operations["read_message"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Message
+         * @description Take the content of the last message of a branch away, as its author or as the owner; its place stays.
+         */
+        delete: operations["delete_message"];
         options?: never;
         head?: never;
         /**
@@ -2082,6 +2106,30 @@ export interface paths {
          * @description Say something else in place of an own message; the old text stays as a branch beside it (CV-25).
          */
         patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Feedback
+         * @description Say what the caller thinks of an answer; a second time changes it.
+         */
+        put: operations["put_feedback"];
+        post?: never;
+        /**
+         * Delete Feedback
+         * @description Take back what the caller said of an answer.
+         */
+        delete: operations["delete_feedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/messages/{message_id}/guidance-uses": {
@@ -2210,6 +2258,74 @@ export interface paths {
          * @description Set what holds for a model in the organization; for its administrators.
          */
         patch: operations["update_model"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The caller's inbox in the organization they work in, the last that came or grew first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Marks
+         * @description What the badge of the inbox shows.
+         */
+        get: operations["read_marks"];
+        /**
+         * Put Read Marks
+         * @description Mark as seen or read what had come by then, or what is about a thing that was opened; safe to repeat.
+         */
+        put: operations["put_read_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notification
+         * @description One entry of the caller's inbox.
+         */
+        get: operations["read_notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification
+         * @description Mark an entry as read or unread, archive it or take it back.
+         */
+        patch: operations["change_notification"];
         trace?: never;
     };
     "/api/v1/oidc-providers": {
@@ -3924,6 +4040,26 @@ export interface paths {
          * @description Ask for a link that sets a new password. The answer is the same for every address.
          */
         post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompt Presets
+         * @description The prompts that Stoa ships, to begin with.
+         */
+        get: operations["list_prompt_presets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6062,6 +6198,8 @@ export interface components {
             created_at: string;
             /** Deleted At */
             deleted_at: string | null;
+            /** Forked From Message Id */
+            forked_from_message_id: string | null;
             /**
              * Id
              * Format: uuid
@@ -6090,6 +6228,8 @@ export interface components {
             system_prompt: string | null;
             /** Tags */
             tags: string[];
+            /** Temperature */
+            temperature: number | null;
             /** Thinking */
             thinking: boolean;
             /** Title */
@@ -6160,6 +6300,8 @@ export interface components {
             system_prompt?: string | null;
             /** Tags */
             tags?: string[] | null;
+            /** Temperature */
+            temperature?: number | null;
             /** Title */
             title?: string | null;
         };
@@ -6417,6 +6559,43 @@ export interface components {
             page_ids: string[];
         };
         /**
+         * FeedbackOut
+         * @description The caller's own.
+         */
+        FeedbackOut: {
+            /** Note */
+            note: string;
+            /** Reasons */
+            reasons: string[];
+            /** Value */
+            value: number;
+        };
+        /** FeedbackPut */
+        FeedbackPut: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Reasons */
+            reasons?: ("helpful" | "well_written" | "wrong" | "incomplete" | "not_followed" | "too_long" | "unsafe" | "other")[];
+            /**
+             * Value
+             * @enum {integer}
+             */
+            value: 1 | -1;
+        };
+        /**
+         * FeedbackSumOut
+         * @description How many people think well of an answer and how many do not; for the owner of the conversation alone.
+         */
+        FeedbackSumOut: {
+            /** Bad */
+            bad: number;
+            /** Good */
+            good: number;
+        };
+        /**
          * FirstMessageSend
          * @description The first message of a conversation, which is made with it.
          */
@@ -6442,6 +6621,17 @@ export interface components {
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
             thinking_budget_tokens?: number | null;
+        };
+        /**
+         * ForkCreate
+         * @description The last message of what is copied.
+         */
+        ForkCreate: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
         };
         /**
          * GrantOut
@@ -7282,6 +7472,12 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
+        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7695,6 +7891,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[NotificationOut] */
+        ListOut_NotificationOut_: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[OidcProviderDetailOut] */
         ListOut_OidcProviderDetailOut_: {
             /** Items */
@@ -7755,6 +7958,13 @@ export interface components {
         ListOut_PersonSummary_: {
             /** Items */
             items: components["schemas"]["PersonSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PromptPresetOut] */
+        ListOut_PromptPresetOut_: {
+            /** Items */
+            items: components["schemas"]["PromptPresetOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8328,6 +8538,7 @@ export interface components {
             created_at: string;
             /** Error */
             error: components["schemas"]["MessageError"][] | null;
+            feedback: components["schemas"]["FeedbackSumOut"] | null;
             /**
              * Id
              * Format: uuid
@@ -8337,6 +8548,8 @@ export interface components {
             input_tokens: number | null;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
+            /** Is Deleted */
+            is_deleted: boolean;
             /** Kind Hint */
             kind_hint: string | null;
             /** Model */
@@ -8347,6 +8560,7 @@ export interface components {
             opinion_count: number;
             /** Output Tokens */
             output_tokens: number | null;
+            own_feedback: components["schemas"]["FeedbackOut"] | null;
             /** Parent Id */
             parent_id: string | null;
             /** Provider Key Kind */
@@ -8564,6 +8778,83 @@ export interface components {
             supports_vision?: boolean | null;
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
+        };
+        /**
+         * NotificationActor
+         * @description Who did it.
+         */
+        NotificationActor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NotificationOut
+         * @description An entry of the inbox. Of something that the caller may not see (any more), only that there was something.
+         *
+         *     `facts`: small facts by kind, as the level of a share.
+         */
+        NotificationOut: {
+            actor: components["schemas"]["NotificationActor"] | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Is Available */
+            is_available: boolean;
+            kind: components["schemas"]["Kind"];
+            /** Page Id */
+            page_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /**
+             * Resource Type
+             * @enum {string}
+             */
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            /** Seen At */
+            seen_at: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotificationUpdate
+         * @description Null leaves a mark as it is. Archiving also marks as read.
+         */
+        NotificationUpdate: {
+            /** Is Archived */
+            is_archived?: boolean | null;
+            /** Is Read */
+            is_read?: boolean | null;
         };
         /**
          * OidcAuthorizationCreate
@@ -9805,6 +10096,18 @@ export interface components {
             /** Layers */
             layers: components["schemas"]["PromptLayerOut"][];
         };
+        /**
+         * PromptPresetOut
+         * @description `key` names it; `temperature` null leaves the model's own.
+         */
+        PromptPresetOut: {
+            /** Key */
+            key: string;
+            /** Temperature */
+            temperature: number | null;
+            /** Text */
+            text: string;
+        };
         /** ProposalCreate */
         ProposalCreate: {
             /** Base Revision */
@@ -10023,6 +10326,32 @@ export interface components {
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
+        /**
+         * ReadMarksOut
+         * @description How many entries are unread and how many were never seen, 100 at most; `inbox_seq` of the newest unread.
+         */
+        ReadMarksOut: {
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Unread */
+            unread: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * ReadMarksPut
+         * @description What was seen or read: everything up to an `inbox_seq`, or what is about a thing that was opened.
+         */
+        ReadMarksPut: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Page Id */
+            page_id?: string | null;
+            /** Read Up To */
+            read_up_to?: number | null;
+            /** Seen Up To */
+            seen_up_to?: number | null;
         };
         /**
          * ReauthenticationCreate
@@ -13004,7 +13333,9 @@ export interface operations {
     };
     read_area: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 area_id: string;
@@ -13610,7 +13941,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13790,7 +14121,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14094,6 +14425,52 @@ export interface operations {
             };
             /** @description `pages.files_busy` The file took too long; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    fork_conversation_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18479,6 +18856,66 @@ export interface operations {
             };
         };
     };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     edit_message: {
         parameters: {
             query?: never;
@@ -18545,6 +18982,90 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19008,6 +19529,194 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Kind"][];
+                unread?: boolean;
+                space?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NotificationOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarksPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -22893,6 +23602,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 space?: string | null;
@@ -23005,7 +23715,9 @@ export interface operations {
     };
     read_page: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23470,7 +24182,9 @@ export interface operations {
     };
     list_ancestors: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23567,7 +24281,9 @@ export interface operations {
     };
     list_backlinks: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -23610,6 +24326,7 @@ export interface operations {
     list_children: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23754,6 +24471,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "json" | "markdown" | "html" | "text";
+                view_as?: string | null;
             };
             header?: never;
             path: {
@@ -24620,7 +25338,9 @@ export interface operations {
     };
     list_mentions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -25143,6 +25863,7 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                view_as?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -25253,7 +25974,9 @@ export interface operations {
     };
     read_version: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -25363,7 +26086,9 @@ export interface operations {
     };
     compare_versions: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 page_id: string;
@@ -25757,6 +26482,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_prompt_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PromptPresetOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -27438,6 +28193,7 @@ export interface operations {
         parameters: {
             query?: {
                 slug?: string | null;
+                view_as?: string | null;
             };
             header?: never;
             path?: never;
@@ -27532,7 +28288,9 @@ export interface operations {
     };
     read_space: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -27758,7 +28516,9 @@ export interface operations {
     };
     list_space_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -28245,7 +29005,9 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: never;
             path: {
                 space_id: string;
@@ -28522,7 +29284,9 @@ export interface operations {
     };
     read_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                view_as?: string | null;
+            };
             header?: {
                 "if-none-match"?: string | null;
             };

@@ -1,4 +1,5 @@
 import { createFileRoute, useLocation } from "@tanstack/react-router";
+import { useState } from "react";
 import { SharedConversation } from "@/features/conversations";
 
 /** The link carries its token in the fragment, which browsers never send to a server. */
@@ -6,5 +7,7 @@ export const Route = createFileRoute("/shared-conversation")({ component: Shared
 
 function SharedRoute() {
   const { hash } = useLocation();
-  return <SharedConversation token={new URLSearchParams(hash).get("token") ?? ""} />;
+  // Kept while one leaves the screen, when the address is another one already.
+  const [token] = useState(() => new URLSearchParams(hash).get("token") ?? "");
+  return <SharedConversation token={token} />;
 }

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowUp, Brain, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
@@ -29,15 +29,18 @@ export interface ComposerProps {
   conversation: Conversation | null;
   /** The run that is writing, which can be stopped. */
   activeRunId: string | null;
+  /** A text that is put into the field, below what stands there, and never sent by itself. */
+  draft?: string | null;
   onSent: (sent: Sent) => void;
 }
 
 /** Where one writes. The text leaves the field when the server has stored it, so a failure loses nothing. */
-export function Composer({ conversation, activeRunId, onSent }: ComposerProps): ReactNode {
+export function Composer({ conversation, activeRunId, draft = null, onSent }: ComposerProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
   const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? "new"}`);
   const field = useGrowing(text);
+  useGivenDraft(draft, text, setText);
   // One id for one text: sending it again after a broken line stores it once.
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
@@ -199,6 +202,18 @@ function StopButton({ runId }: { runId: string }): ReactNode {
       <Keys keys="escape" />
     </Button>
   );
+}
+
+/** Takes the text of a link once; what was written before stays above it. */
+function useGivenDraft(draft: string | null, text: string, setText: (text: string) => void): void {
+  const navigate = useNavigate();
+  const take = useEffectEvent((given: string) => {
+    if (!text.includes(given)) setText(text.trim() === "" ? given : `${text.trimEnd()}\n\n${given}`);
+    void navigate({ to: "/conversations", replace: true });
+  });
+  useEffect(() => {
+    if (draft !== null) take(draft);
+  }, [draft]);
 }
 
 /** The caret stands in the field when the screen opens, but not where that brings up a keyboard on glass. */

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Archive, Eye, MoreHorizontal, Search, SquarePen } from "lucide-react";
+import { Archive, Eye, MessageSquareText, MoreHorizontal, Search, SquarePen } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { type Conversation, isProblem } from "@/api";
 import { useSession } from "@/features/identity";
@@ -26,6 +26,7 @@ import { Composer } from "./Composer";
 import { ConversationList, ConversationRows } from "./ConversationList";
 import { FindDialog } from "./FindDialog";
 import { MessageFlow } from "./MessageFlow";
+import { PromptDialog } from "./PromptDialog";
 import { RenameDialog } from "./RenameDialog";
 import { ShareConversation } from "./ShareConversation";
 
@@ -34,11 +35,14 @@ export interface ConversationsScreenProps {
   conversationId: string | null;
   /** The message that somebody wants to see, as a search found it. */
   messageId?: string | null;
+  /** What a link wants to have in the composer of a new conversation; it is never sent by itself (CV-86). */
+  draft?: string | null;
 }
 
 export function ConversationsScreen({
   conversationId,
   messageId = null,
+  draft = null,
 }: ConversationsScreenProps): ReactNode {
   const queries = useQueryClient();
   const { user } = useSession();
@@ -47,13 +51,13 @@ export function ConversationsScreen({
     void queries.invalidateQueries({ queryKey: ["conversations", "list"] });
   });
   return conversationId === null ? (
-    <NewConversation />
+    <NewConversation draft={draft} />
   ) : (
     <OpenConversation key={conversationId} id={conversationId} messageId={messageId} />
   );
 }
 
-function NewConversation(): ReactNode {
+function NewConversation({ draft }: { draft: string | null }): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
@@ -68,6 +72,7 @@ function NewConversation(): ReactNode {
           <Composer
             conversation={null}
             activeRunId={null}
+            draft={draft}
             onSent={(sent) =>
               void navigate({
                 to: "/conversations/$conversationId",
@@ -126,12 +131,18 @@ function LoadedConversation({
   const { data: models } = useQuery(modelsQuery);
   const [isRenaming, setRenaming] = useState(false);
   const [isFinding, setFinding] = useState(false);
+  const [isPrompting, setPrompting] = useState(false);
   const actions = useConversationActions(conversation, () => setRenaming(true));
   const find = {
     label: t`Find in conversation`,
     icon: Search,
     keys: "mod+shift+f",
     onSelect: () => setFinding(true),
+  };
+  const prompt = conversation.permissions.change && {
+    label: t`System prompt`,
+    icon: MessageSquareText,
+    onSelect: () => setPrompting(true),
   };
   useMessageInView(messages, messageId);
   useConversationEvents(id);
@@ -166,7 +177,7 @@ function LoadedConversation({
                 <MoreHorizontal />
               </IconButton>
             }
-            groups={[[find], ...actions]}
+            groups={[[find, prompt], ...actions]}
           />
         </>
       }
@@ -180,6 +191,7 @@ function LoadedConversation({
         )}
       </MessageFlow>
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      {isPrompting && <PromptDialog conversation={conversation} onClose={() => setPrompting(false)} />}
       <FindDialog
         conversation={conversation}
         open={isFinding}

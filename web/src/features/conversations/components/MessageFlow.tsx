@@ -52,13 +52,20 @@ export function MessageFlow({
             onRetry={() => void messages.refetch()}
           />
         )}
-        {shown.map((message) => (
+        {shown.map((message, index) => (
           <MessageView
             key={message.id}
             message={message}
             isTarget={message.id === target}
             models={models}
             canChange={conversation.permissions.send && !isBusy}
+            canRemove={
+              conversation.permissions.send &&
+              !isBusy &&
+              index === shown.length - 1 &&
+              !message.is_deleted &&
+              (conversation.permissions.delete || message.author?.id === user.id)
+            }
             isOwn={message.author?.id === user.id}
           />
         ))}

@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0029_conversation_links"
-down_revision = "0028_media"
+revision = "0032_conversation_links"
+down_revision = "0030_notifications"
 branch_labels = None
 depends_on = None
 
