@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0032_conversation_links"
-down_revision = "0030_notifications"
+revision = "0033_conversation_links"
+down_revision = "0032_page_words"
 branch_labels = None
 depends_on = None
 
