@@ -108,10 +108,10 @@ function takeIn(queries: QueryClient, sent: Sent): void {
 export function useSend(conversationId: string | null) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: SendBody) =>
+    mutationFn: ({ body, isTemporary = false }: { body: SendBody; isTemporary?: boolean }) =>
       answer(
         conversationId === null
-          ? api.POST("/api/v1/messages", { body: { ...body, kind: "chat" } })
+          ? api.POST("/api/v1/messages", { body: { ...body, kind: "chat", is_temporary: isTemporary } })
           : api.POST("/api/v1/conversations/{conversation_id}/messages", {
               params: { path: { conversation_id: conversationId } },
               body,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.attachments import attach, ids_of
-from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
+from stoa.conversations.commands.change_conversation import TEMPORARY_FOR, NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
@@ -35,6 +35,8 @@ class Said:
     thinking_budget_tokens: int | None = None
     # None of an edit keeps those of the message that is edited.
     attachment_ids: tuple[MediaId, ...] | None = None
+    # Only of the first message of a conversation.
+    is_temporary: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ async def send(
     if repeated is not None:
         return repeated
     if conversation_id is None:
-        seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
+        seen = await create(
+            session, actor, platform.clock, NewConversation(model=said.model, is_temporary=said.is_temporary)
+        )
     else:
         seen = await load_for_turn(session, actor, conversation_id)
     return await say(session, platform, actor, seen, said)
@@ -197,6 +201,8 @@ async def _answer(
     answer.routing_decision_id = call.routed.decision_id if call.routed is not None else None
     await _append(session, conversation, answer)
     conversation.last_message_at = conversation.updated_at = now
+    if conversation.is_temporary:
+        conversation.expires_at = now + TEMPORARY_FOR
     if model is not None:
         conversation.model = model
     await session.flush()

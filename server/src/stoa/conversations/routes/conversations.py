@@ -11,7 +11,14 @@ from stoa.conversations.commands import change_conversation, fork_conversation, 
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.core.prompts import PRESETS
-from stoa.conversations.errors import ConversationChanged, NotEditable, PromptRefused, RunActive
+from stoa.conversations.errors import (
+    ConversationChanged,
+    NotEditable,
+    NotMovable,
+    PromptRefused,
+    RunActive,
+    TemporaryForbidden,
+)
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
@@ -88,7 +95,7 @@ async def read_conversations(
     return list_out(found)
 
 
-@router.post("/conversations", status_code=201, responses=problems(NotFound, PromptRefused))
+@router.post("/conversations", status_code=201, responses=problems(NotFound, PromptRefused, TemporaryForbidden))
 async def create_conversation(
     body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing
 ) -> ConversationOut:
@@ -101,6 +108,7 @@ async def create_conversation(
         tuple(body.tags),
         SpaceId(body.space_id) if body.space_id else None,
         AreaId(body.area_id) if body.area_id else None,
+        body.is_temporary,
     )
     return shown(await change_conversation.create(session, actor, platform.clock, new))
 
@@ -141,7 +149,7 @@ async def read_context(
 
 @router.patch(
     "/conversations/{conversation_id}",
-    responses=problems(NotFound, Forbidden, RunActive, ConversationChanged, PromptRefused),
+    responses=problems(NotFound, Forbidden, RunActive, ConversationChanged, PromptRefused, NotMovable),
 )
 async def update_conversation(
     conversation_id: ConversationPath,

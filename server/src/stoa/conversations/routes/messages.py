@@ -1,5 +1,6 @@
 """HTTP of messages."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Path, Response
@@ -16,6 +17,7 @@ from stoa.conversations.errors import (
     NotWritable,
     RunActive,
     SameModel,
+    TemporaryForbidden,
 )
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas.messages import (
@@ -102,11 +104,12 @@ async def send_message(
     return await sending.answer(actor, started)
 
 
-@router.post("/messages", status_code=202, responses=TURN)
+@router.post("/messages", status_code=202, responses=problems(TemporaryForbidden) | TURN)
 @body_limit(SEND_LIMIT)
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
-    started = await sending.runs.send(actor, None, _said(body))
+    said = replace(_said(body), is_temporary=body.is_temporary)
+    started = await sending.runs.send(actor, None, said)
     return await sending.answer(actor, started)
 
 

@@ -24,6 +24,7 @@ class ConversationCreate(Body):
     tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
+    is_temporary: bool = False
 
     @model_validator(mode="after")
     def _has_its_place(self) -> "ConversationCreate":
@@ -35,7 +36,10 @@ class ConversationCreate(Body):
 
 
 class ConversationUpdate(Body):
-    """What is left out stays. A null model means the default, a null prompt none."""
+    """What is left out stays. A null model means the default, a null prompt none, a null space no space at all.
+
+    Without an area it lies in General of the space.
+    """
 
     title: Title | None = None
     model: ModelName | None = None
@@ -44,6 +48,8 @@ class ConversationUpdate(Body):
     status: Literal["active", "archived"] | None = None
     tags: Annotated[list[Tag], Field(max_length=20)] | None = None
     is_pinned: bool | None = None
+    space_id: UUID | None = None
+    area_id: UUID | None = None
 
 
 class ForkCreate(Body):
@@ -109,6 +115,8 @@ class ConversationOut(ConversationSummary):
     message_count: int
     continued_from: OriginOut | None
     forked_from_message_id: UUID | None
+    is_temporary: bool
+    expires_at: datetime | None
     continuation_summary: str | None
     version: int
     updated_at: datetime
@@ -141,6 +149,8 @@ class ConversationOut(ConversationSummary):
             active_leaf_id=row.active_leaf_id,
             message_count=row.message_count,
             continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
+            is_temporary=row.is_temporary,
+            expires_at=row.expires_at,
             forked_from_message_id=row.forked_from_message_id,
             continuation_summary=row.continuation_summary,
             version=row.version,

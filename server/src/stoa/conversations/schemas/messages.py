@@ -38,6 +38,7 @@ class FirstMessageSend(MessageSend):
     """The first message of a conversation, which is made with it."""
 
     kind: Literal["chat"] = "chat"
+    is_temporary: bool = False
 
 
 class MessageEdit(Body):

@@ -79,6 +79,13 @@ async def forbids_public_links(session: ReadSession, organization_id: Organizati
     return bool((await session.execute(statement)).scalar_one_or_none())
 
 
+async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["temporary_conversations"].astext).where(
+        Organization.id == organization_id
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
     key = func.hashtextextended(f"orgs:{user_id}", 0)

@@ -109,6 +109,7 @@ class OrganizationSettings(BaseModel):
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
     providers: ProviderSettings | None = None
     no_public_links: bool | None = None
+    temporary_conversations: Literal["forbidden", "enforced"] | None = None
 
 
 class OrganizationUpdate(Body):

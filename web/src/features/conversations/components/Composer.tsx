@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowUp, Brain, KeyRound, Square } from "lucide-react";
+import { ArrowUp, Brain, Hourglass, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
@@ -45,6 +45,7 @@ export function Composer({ conversation, activeRunId, draft = null, onSent }: Co
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
   const send = useSend(conversation?.id ?? null);
+  const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);
@@ -65,11 +66,14 @@ export function Composer({ conversation, activeRunId, draft = null, onSent }: Co
     const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
     send.mutate(
       {
-        content: text,
-        client_message_id: clientId.current.id,
-        ...model,
-        thinking: thinking.isOn,
-        attachment_ids: attachments.ids,
+        body: {
+          content: text,
+          client_message_id: clientId.current.id,
+          ...model,
+          thinking: thinking.isOn,
+          attachment_ids: attachments.ids,
+        },
+        isTemporary,
       },
       {
         onSuccess: (sent) => {
@@ -136,6 +140,15 @@ export function Composer({ conversation, activeRunId, draft = null, onSent }: Co
           {thinking.isPossible && (
             <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>
               <Brain />
+            </IconButton>
+          )}
+          {conversation === null && (
+            <IconButton
+              label={t`Temporary conversation`}
+              pressed={isTemporary}
+              onClick={() => setTemporary(!isTemporary)}
+            >
+              <Hourglass />
             </IconButton>
           )}
           {conversation !== null && (

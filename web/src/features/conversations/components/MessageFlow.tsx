@@ -41,6 +41,9 @@ export function MessageFlow({
     <div className="flow">
       <div ref={content} className="flow-messages">
         <Older messages={messages} content={content} />
+        {conversation.is_temporary && (
+          <p className="text-13 text-fg-3">{t`Temporary: not listed, and gone a day after its last message.`}</p>
+        )}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />
