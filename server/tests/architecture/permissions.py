@@ -565,8 +565,6 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/messages/{message_id}", 422, things={"message": "user_message"}),
     hidden("PUT", "/messages/{message_id}/feedback", 204, body={"value": 1}),
     hidden("DELETE", "/messages/{message_id}/feedback", 204),
-    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),
-    hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}),
     hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}, uses_up=True),
     hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}, uses_up=True),
     hidden("GET", "/messages/{message_id}/second-opinions", 200),
