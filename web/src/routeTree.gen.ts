@@ -30,6 +30,7 @@ import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
+import { Route as AppSearchRouteImport } from "./routes/_app.search";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppStartRouteImport } from "./routes/_app.start";
 import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
@@ -173,6 +174,11 @@ const AppAdminRoute = AppAdminRouteImport.update({
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
   id: "/organization",
   path: "/organization",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppSearchRoute = AppSearchRouteImport.update({
+  id: "/search",
+  path: "/search",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -401,6 +407,7 @@ export interface FileRoutesByFullPath {
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
+  "/search": typeof AppSearchRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -460,6 +467,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
@@ -523,6 +531,7 @@ export interface FileRoutesById {
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
+  "/_app/search": typeof AppSearchRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -588,6 +597,7 @@ export interface FileRouteTypes {
     | "/verify"
     | "/admin"
     | "/organization"
+    | "/search"
     | "/settings"
     | "/start"
     | "/join/$slug"
@@ -647,6 +657,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/search"
     | "/start"
     | "/join/$slug"
     | "/"
@@ -709,6 +720,7 @@ export interface FileRouteTypes {
     | "/verify"
     | "/_app/admin"
     | "/_app/organization"
+    | "/_app/search"
     | "/_app/settings"
     | "/_app/start"
     | "/join/$slug"
@@ -921,6 +933,13 @@ declare module "@tanstack/react-router" {
       path: "/organization";
       fullPath: "/organization";
       preLoaderRoute: typeof AppOrganizationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/search": {
+      id: "/_app/search";
+      path: "/search";
+      fullPath: "/search";
+      preLoaderRoute: typeof AppSearchRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -1299,6 +1318,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
+  AppSearchRoute: typeof AppSearchRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppStartRoute: typeof AppStartRoute;
   AppIndexRoute: typeof AppIndexRoute;
@@ -1314,6 +1334,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
+  AppSearchRoute: AppSearchRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppStartRoute: AppStartRoute,
   AppIndexRoute: AppIndexRoute,

@@ -1307,6 +1307,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/link-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Link Card
+         * @description What is behind an address, for the card of a link; asked by the server, and remembered for a week.
+         */
+        post: operations["read_link_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/magic-links": {
         parameters: {
             query?: never;
@@ -3654,6 +3674,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload File
+         * @description Take in a picture or a file for a document, as the body; whoever sees the page may read it.
+         */
+        put: operations["upload_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/finalization": {
         parameters: {
             query?: never;
@@ -4304,6 +4344,29 @@ export interface paths {
          * @description Stop writing. What was written stays. A run that has ended answers with its state (CV-42).
          */
         put: operations["stop_run"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Everything that the caller sees: titles first, then the best texts; grouped, the best of each kind.
+         *
+         *     Words are found by their beginnings. In `q`: "a phrase", -without, `type:`, `tag:`, `from:` (`me`, `ai` or a name),
+         *     `before:` and `after:` (a day). `kind`, `space`, `author`, `before` and `after` narrow beside it.
+         */
+        get: operations["search"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6070,6 +6133,11 @@ export interface components {
             /** Area Id */
             area_id?: string | null;
             /**
+             * Is Temporary
+             * @default false
+             */
+            is_temporary?: boolean;
+            /**
              * Kind
              * @enum {string}
              */
@@ -6198,6 +6266,8 @@ export interface components {
             created_at: string;
             /** Deleted At */
             deleted_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
             /** Forked From Message Id */
             forked_from_message_id: string | null;
             /**
@@ -6207,6 +6277,8 @@ export interface components {
             id: string;
             /** Is Pinned */
             is_pinned: boolean;
+            /** Is Temporary */
+            is_temporary: boolean;
             /** Kind */
             kind: string;
             /** Last Message At */
@@ -6287,13 +6359,19 @@ export interface components {
         };
         /**
          * ConversationUpdate
-         * @description What is left out stays. A null model means the default, a null prompt none.
+         * @description What is left out stays. A null model means the default, a null prompt none, a null space no space at all.
+         *
+         *     Without an area it lies in General of the space.
          */
         ConversationUpdate: {
+            /** Area Id */
+            area_id?: string | null;
             /** Is Pinned */
             is_pinned?: boolean | null;
             /** Model */
             model?: string | null;
+            /** Space Id */
+            space_id?: string | null;
             /** Status */
             status?: ("active" | "archived") | null;
             /** System Prompt */
@@ -6610,6 +6688,11 @@ export interface components {
             /** Content */
             content: string;
             /**
+             * Is Temporary
+             * @default false
+             */
+            is_temporary?: boolean;
+            /**
              * Kind
              * @default chat
              * @constant
@@ -6632,6 +6715,51 @@ export interface components {
              * Format: uuid
              */
             message_id: string;
+        };
+        /**
+         * FoundListOut
+         * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
+         */
+        FoundListOut: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Timed Out */
+            timed_out: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * FoundOut
+         * @description Something that was found. `detail`: the type of a page. `link`: where in the client it opens.
+         *
+         *     `space` is null for what lies in none, and where the caller does not see it.
+         */
+        FoundOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["NamedOut"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["stoa__documents__contracts__Kind"];
+            /** Link */
+            link: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["MarkedOut"][];
+            space: components["schemas"]["NamedOut"] | null;
+            /** Title */
+            title: components["schemas"]["MarkedOut"][];
         };
         /**
          * GrantOut
@@ -7472,12 +7600,6 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
-         * Kind
-         * @description Why somebody is told.
-         * @enum {string}
-         */
-        Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
-        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7550,6 +7672,23 @@ export interface components {
             start?: number | null;
             /** Text */
             text: string;
+        };
+        /** LinkCardCreate */
+        LinkCardCreate: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * LinkCardOut
+         * @description What a page elsewhere says of itself; null where it says nothing.
+         */
+        LinkCardOut: {
+            /** Description */
+            description: string | null;
+            /** Site */
+            site: string | null;
+            /** Title */
+            title: string | null;
         };
         /** LinkCreate */
         LinkCreate: {
@@ -8178,6 +8317,16 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * MarkedOut
+         * @description A part of a text that was found; `is_match` marks the words that were asked for.
+         */
+        MarkedOut: {
+            /** Is Match */
+            is_match: boolean;
+            /** Text */
+            text: string;
+        };
         /** MeUpdate */
         MeUpdate: {
             /** Address */
@@ -8779,6 +8928,16 @@ export interface components {
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
         };
+        /** NamedOut */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * NotificationActor
          * @description Who did it.
@@ -8824,7 +8983,7 @@ export interface components {
             inbox_seq: number;
             /** Is Available */
             is_available: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
             /** Page Id */
             page_id: string | null;
             /** Read At */
@@ -9240,6 +9399,8 @@ export interface components {
             providers?: components["schemas"]["ProviderSettings"] | null;
             /** Support Contact */
             support_contact?: string | null;
+            /** Temporary Conversations */
+            temporary_conversations?: ("forbidden" | "enforced") | null;
             /** Timezone */
             timezone?: string | null;
             /** Week Start */
@@ -9466,6 +9627,27 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /**
+         * PageFileOut
+         * @description An uploaded file; `address` is what a picture or a link of the page names.
+         */
+        PageFileOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Picture */
+            is_picture: boolean;
+            /** Mime Type */
+            mime_type: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /** PageImportOut */
         PageImportOut: {
@@ -9974,6 +10156,8 @@ export interface components {
             home_page?: string | null;
             /** Measure */
             measure?: ("narrow" | "normal" | "wide") | null;
+            /** Open Pages */
+            open_pages?: ("edit" | "read") | null;
             /** Rail Width */
             rail_width?: number | null;
             /** Send Key */
@@ -11864,6 +12048,18 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        stoa__documents__contracts__Kind: "page" | "conversation";
+        /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
     };
     responses: never;
     parameters: never;
@@ -13931,6 +14127,16 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
+            /** @description `conversations.temporary_forbidden` This organization has no temporary conversations */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
@@ -14121,7 +14327,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `conversations.not_movable` A conversation of this kind stays where it is; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16345,6 +16551,50 @@ export interface operations {
                 };
             };
             /** @description `identity.password_weak` This password is too easy to guess; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_link_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCardCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCardOut"];
+                };
+            };
+            /** @description `platform.address_refused` This address cannot be used from here; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19553,7 +19803,7 @@ export interface operations {
     list_notifications: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"][];
+                kind?: components["schemas"]["stoa__notifications__contracts__Kind"][];
                 unread?: boolean;
                 space?: string | null;
                 cursor?: string | null;
@@ -24984,6 +25234,101 @@ export interface operations {
             };
         };
     };
+    upload_file: {
+        parameters: {
+            query: {
+                name: string;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.too_large` This file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.type_unsupported` Files of this type are not taken; `files.type_mismatch` The content of this file is not what its name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.empty` This file is empty; `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     finalize_page: {
         parameters: {
             query?: never;
@@ -27187,6 +27532,56 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                view?: "list" | "grouped";
+                limit?: number | null;
+                cursor?: string | null;
+                q: string;
+                kind?: components["schemas"]["stoa__documents__contracts__Kind"][] | null;
+                space?: string | null;
+                author?: string | null;
+                before?: string | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundListOut"];
+                };
+            };
+            /** @description `documents.query_invalid` This is nothing that can be searched for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
