@@ -63,6 +63,7 @@ async def test_two_people_type_see_each_other_and_undo_only_their_own(visitors: 
     assert "Second line by him." in text
 
 
+@pytest.mark.spec("PG-43")
 async def test_a_person_with_two_tabs_is_here_once(visitors: Visitors, team: Team) -> None:
     made = await team.page("Together")
     bob = await team.join("Bob")

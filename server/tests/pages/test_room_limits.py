@@ -171,7 +171,7 @@ async def test_who_is_here_is_told_seldom_without_content_and_ends_with_silence(
         for number in range(2, 302):
             item = {"client": 11, "clock": number}
             await say(ada, 11, number, cursor={"anchor": {"item": item}, "head": {"item": item}})
-        await bob.until(lambda: states(bob)[11]["cursor"]["head"]["item"]["clock"] == 301)
+        await bob.until(lambda: states(bob)[11]["cursor"]["head"]["item"] == {"client": 11, "clock": 301})
         seconds = asyncio.get_running_loop().time() - began
         assert len(bob.awareness) - before <= 5 * seconds + 2
         stored = "SELECT count(*) FROM page_updates WHERE page_id = :id"
