@@ -410,8 +410,10 @@ def command_test(rest: Sequence[str]) -> None:
     setup_browser()
     check()
     say("Server and browser tests")
-    # Files of tests side by side; each process has a database, a server and a browser of its own.
-    pytest(*(rest or ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")))
+    # Files of tests side by side; each process has a database, a server and a browser of its own. What fails runs
+    # once more, and the summary names it (docs/adr/0085).
+    side_by_side = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    pytest(*(rest or (*side_by_side, "--reruns", "1", "-rfER")))
 
 
 def command_test_fast(rest: Sequence[str]) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from stoa.app.container import Container
 from stoa.identity.commands import sign_up
+from stoa.identity.commands.new_account import NewAccount
 from stoa.identity.commands.sessions import Caller
-from stoa.identity.commands.sign_up import NewAccount
 from stoa.identity.ports import AccountProvisioner, InvitationPasses
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession

@@ -151,10 +151,13 @@ async def test_security_notices_over_the_limit_come_together_in_one_mail(
     mailing: Platform, mailer: CaptureMailer, frozen: FrozenClock
 ) -> None:
     address = "mary@example.org"
+    invitations = [await write(mailing, address) for _ in range(HOURLY)]
+    # The limit of a second makes some wait; all have to be out, or one of them takes what is counted below.
     for _ in range(HOURLY):
-        await write(mailing, address)
-    await work(mailing)
-    frozen.advance(timedelta(seconds=2))
+        await work(mailing)
+        frozen.advance(timedelta(seconds=2))
+        if set(await states(mailing, invitations)) == {"sent"}:
+            break
     notices = [await write(mailing, address, f"device {n}", kind=NOTICE) for n in range(4)]
     await work(mailing)
     assert set(await states(mailing, notices)) == {"pending"}

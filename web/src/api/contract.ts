@@ -113,6 +113,7 @@ export type Visibility = Schemas["VisibilityPut"]["visibility"];
 export type SharedPage = Schemas["SharedPageOut"];
 export type TreeItem = Schemas["TreeNode"];
 export type Tree = Schemas["TreeOut"];
+export type PageFile = Schemas["PageFileOut"];
 export type Page = Schemas["PageOut"];
 export type Mentionable = Schemas["MentionableOut"];
 export type PageTemplate = Schemas["TemplateOut"];
@@ -183,3 +184,5 @@ export type BudgetRequest = Schemas["BudgetRequestOut"];
 export type BudgetRequestBody = Schemas["BudgetRequestCreate"];
 export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
+/** Something that the search over everything found. */
+export type Found = Schemas["FoundOut"];

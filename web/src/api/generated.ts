@@ -1243,6 +1243,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/link-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Link Card
+         * @description What is behind an address, for the card of a link; asked by the server, and remembered for a week.
+         */
+        post: operations["read_link_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/magic-links": {
         parameters: {
             query?: never;
@@ -2166,6 +2186,74 @@ export interface paths {
          * @description Set what holds for a model in the organization; for its administrators.
          */
         patch: operations["update_model"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The caller's inbox in the organization they work in, the last that came or grew first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Marks
+         * @description What the badge of the inbox shows.
+         */
+        get: operations["read_marks"];
+        /**
+         * Put Read Marks
+         * @description Mark as seen or read what had come by then, or what is about a thing that was opened; safe to repeat.
+         */
+        put: operations["put_read_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Notification
+         * @description One entry of the caller's inbox.
+         */
+        get: operations["read_notification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification
+         * @description Mark an entry as read or unread, archive it or take it back.
+         */
+        patch: operations["change_notification"];
         trace?: never;
     };
     "/api/v1/oidc-providers": {
@@ -3494,6 +3582,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload File
+         * @description Take in a picture or a file for a document, as the body; whoever sees the page may read it.
+         */
+        put: operations["upload_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/finalization": {
         parameters: {
             query?: never;
@@ -4124,6 +4232,29 @@ export interface paths {
          * @description Stop writing. What was written stays. A run that has ended answers with its state (CV-42).
          */
         put: operations["stop_run"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Everything that the caller sees: titles first, then the best texts; grouped, the best of each kind.
+         *
+         *     Words are found by their beginnings. In `q`: "a phrase", -without, `type:`, `tag:`, `from:` (`me`, `ai` or a name),
+         *     `before:` and `after:` (a day). `kind`, `space`, `author`, `before` and `after` narrow beside it.
+         */
+        get: operations["search"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6281,6 +6412,51 @@ export interface components {
             thinking_budget_tokens?: number | null;
         };
         /**
+         * FoundListOut
+         * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
+         */
+        FoundListOut: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Timed Out */
+            timed_out: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * FoundOut
+         * @description Something that was found. `detail`: the type of a page. `link`: where in the client it opens.
+         *
+         *     `space` is null for what lies in none, and where the caller does not see it.
+         */
+        FoundOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["NamedOut"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["stoa__documents__contracts__Kind"];
+            /** Link */
+            link: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["MarkedOut"][];
+            space: components["schemas"]["NamedOut"] | null;
+            /** Title */
+            title: components["schemas"]["MarkedOut"][];
+        };
+        /**
          * GrantOut
          * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
          */
@@ -7192,6 +7368,23 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** LinkCardCreate */
+        LinkCardCreate: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * LinkCardOut
+         * @description What a page elsewhere says of itself; null where it says nothing.
+         */
+        LinkCardOut: {
+            /** Description */
+            description: string | null;
+            /** Site */
+            site: string | null;
+            /** Title */
+            title: string | null;
+        };
         /** LinkCreate */
         LinkCreate: {
             /**
@@ -7525,6 +7718,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[NotificationOut] */
+        ListOut_NotificationOut_: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[OidcProviderDetailOut] */
         ListOut_OidcProviderDetailOut_: {
             /** Items */
@@ -7797,6 +7997,16 @@ export interface components {
             name: "resolve" | "connect" | "encrypt" | "sign_in" | "accept";
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * MarkedOut
+         * @description A part of a text that was found; `is_match` marks the words that were asked for.
+         */
+        MarkedOut: {
+            /** Is Match */
+            is_match: boolean;
+            /** Text */
+            text: string;
         };
         /** MeUpdate */
         MeUpdate: {
@@ -8394,6 +8604,93 @@ export interface components {
             supports_vision?: boolean | null;
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
+        };
+        /** NamedOut */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NotificationActor
+         * @description Who did it.
+         */
+        NotificationActor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NotificationOut
+         * @description An entry of the inbox. Of something that the caller may not see (any more), only that there was something.
+         *
+         *     `facts`: small facts by kind, as the level of a share.
+         */
+        NotificationOut: {
+            actor: components["schemas"]["NotificationActor"] | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Is Available */
+            is_available: boolean;
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
+            /** Page Id */
+            page_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Resource Id */
+            resource_id: string | null;
+            /**
+             * Resource Type
+             * @enum {string}
+             */
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            /** Seen At */
+            seen_at: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * NotificationUpdate
+         * @description Null leaves a mark as it is. Archiving also marks as read.
+         */
+        NotificationUpdate: {
+            /** Is Archived */
+            is_archived?: boolean | null;
+            /** Is Read */
+            is_read?: boolean | null;
         };
         /**
          * OidcAuthorizationCreate
@@ -9004,6 +9301,27 @@ export interface components {
              */
             with_descendants?: boolean;
         };
+        /**
+         * PageFileOut
+         * @description An uploaded file; `address` is what a picture or a link of the page names.
+         */
+        PageFileOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Picture */
+            is_picture: boolean;
+            /** Mime Type */
+            mime_type: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
         /** PageImportOut */
         PageImportOut: {
             /** Losses */
@@ -9511,6 +9829,8 @@ export interface components {
             home_page?: string | null;
             /** Measure */
             measure?: ("narrow" | "normal" | "wide") | null;
+            /** Open Pages */
+            open_pages?: ("edit" | "read") | null;
             /** Rail Width */
             rail_width?: number | null;
             /** Send Key */
@@ -9851,6 +10171,32 @@ export interface components {
             routing_preset?: ("conservative" | "moderate" | "aggressive") | null;
             /** Routing Providers */
             routing_providers?: ("openai" | "anthropic" | "google" | "openrouter" | "ollama" | "openai_compatible")[] | null;
+        };
+        /**
+         * ReadMarksOut
+         * @description How many entries are unread and how many were never seen, 100 at most; `inbox_seq` of the newest unread.
+         */
+        ReadMarksOut: {
+            /** Inbox Seq */
+            inbox_seq: number;
+            /** Unread */
+            unread: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * ReadMarksPut
+         * @description What was seen or read: everything up to an `inbox_seq`, or what is about a thing that was opened.
+         */
+        ReadMarksPut: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Page Id */
+            page_id?: string | null;
+            /** Read Up To */
+            read_up_to?: number | null;
+            /** Seen Up To */
+            seen_up_to?: number | null;
         };
         /**
          * ReauthenticationCreate
@@ -11327,6 +11673,18 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        stoa__documents__contracts__Kind: "page" | "conversation";
+        /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
     };
     responses: never;
     parameters: never;
@@ -15614,6 +15972,50 @@ export interface operations {
             };
         };
     };
+    read_link_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCardCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCardOut"];
+                };
+            };
+            /** @description `platform.address_refused` This address cannot be used from here; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     send_magic_link: {
         parameters: {
             query?: never;
@@ -18633,6 +19035,194 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["stoa__notifications__contracts__Kind"][];
+                unread?: boolean;
+                space?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NotificationOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_read_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarksPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMarksOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -23900,6 +24490,101 @@ export interface operations {
             };
         };
     };
+    upload_file: {
+        parameters: {
+            query: {
+                name: string;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFileOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_document` Pages of this type have no text; `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.too_large` This file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.type_unsupported` Files of this type are not taken; `files.type_mismatch` The content of this file is not what its name says */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `files.empty` This file is empty; `platform.image_too_large` This picture has too many pixels; `platform.image_broken` This picture cannot be read; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `platform.images_busy` The picture took too long; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     finalize_page: {
         parameters: {
             query?: never;
@@ -26073,6 +26758,56 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                view?: "list" | "grouped";
+                limit?: number | null;
+                cursor?: string | null;
+                q: string;
+                kind?: components["schemas"]["stoa__documents__contracts__Kind"][] | null;
+                space?: string | null;
+                author?: string | null;
+                before?: string | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundListOut"];
+                };
+            };
+            /** @description `documents.query_invalid` This is nothing that can be searched for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,15 +3,21 @@ import { DragHandle } from "@tiptap/extension-drag-handle-react";
 import { EditorContent, useEditor } from "@tiptap/react";
 import { GripVertical } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useShortcut } from "@/shared/lib/shortcuts";
 import { toast } from "@/shared/ui";
 import type { Room } from "./collab/room";
 import { documentExtensions } from "./extensions";
 import { FindBar } from "./FindBar";
 import { FormatMenu } from "./FormatMenu";
 import { MentionMenu } from "./MentionMenu";
+import type { LoadCard } from "./link-card";
 import type { MenuHandle, MenuKeys, MenuState } from "./slash";
 import { SlashMenu } from "./SlashMenu";
 import { TableMenu } from "./TableMenu";
+import { useBlockTexts } from "./texts";
+import { reachToolbar } from "./toolbar";
+import type { Uploaded } from "./upload";
+import { type RefusedFile, UploadRefusal } from "./UploadRefusal";
 import "./editor.css";
 
 export interface DocumentEditorProps {
@@ -21,6 +27,9 @@ export interface DocumentEditorProps {
   label: string;
   /** What was typed for the text before it was there; null if nobody waits for it. */
   takeEarlyText?: () => string | null;
+  loadCard: LoadCard;
+  /** Takes a file into the page. */
+  addFile: (file: File) => Promise<Uploaded>;
 }
 
 /** The state of a menu that stands outside the editor, and how the editor reaches it. */
@@ -35,21 +44,29 @@ function useMenu() {
 }
 
 /** The rich-text editor of documents. Loaded lazily: it is the heaviest part of the client. */
-export function DocumentEditor({ room, isEditable, label, takeEarlyText }: DocumentEditorProps): ReactNode {
+export function DocumentEditor(props: DocumentEditorProps): ReactNode {
+  const { room, isEditable, label, takeEarlyText } = props;
   const { t } = useLingui();
+  const texts = useBlockTexts();
   const slash = useMenu();
   const mention = useMenu();
   const [isFinding, setFinding] = useState(false);
+  const [refused, setRefused] = useState<RefusedFile | null>(null);
+  useShortcut({ keys: "alt+f10", label: t`To the bar beside the text`, group: t`Writing` }, reachToolbar);
   const editor = useEditor({
     extensions: documentExtensions({
       placeholder: t`Write, or press / for blocks`,
       slash: slash.handle,
       mention: mention.handle,
       room,
-      toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
+      ...texts,
       onFind: () => setFinding(true),
       onTooLargePaste: () => toast(t`This is too large to paste. Import it as a file instead.`),
-      emptyTaskLabel: t`Empty task`,
+      loadCard: props.loadCard,
+      fileLabel: t`File`,
+      send: props.addFile,
+      onRefusedFile: (file, error) => setRefused({ name: file.name, error }),
+      waitingLabel: (name) => t`Adding ${name}…`,
     }),
     editable: isEditable,
     onCreate: ({ editor: made }) => {
@@ -73,6 +90,7 @@ export function DocumentEditor({ room, isEditable, label, takeEarlyText }: Docum
   }, [editor, isEditable]);
   return (
     <>
+      {refused && <UploadRefusal file={refused} onClose={() => setRefused(null)} />}
       {isFinding && <FindBar editor={editor} onClose={() => setFinding(false)} />}
       <EditorContent editor={editor} />
       {isEditable && <FormatMenu editor={editor} />}

@@ -6,6 +6,7 @@ import { BubbleMenu } from "@tiptap/react/menus";
 import { Bold, Check, Code, Italic, Link2, Strikethrough, Underline, Unlink } from "lucide-react";
 import { type ReactNode, type SubmitEvent, useState } from "react";
 import { IconButton } from "@/shared/ui";
+import { onToolbarKey } from "./toolbar";
 
 /** Marks for the selected text; appears beside the selection. */
 export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
@@ -28,6 +29,8 @@ export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
       className="pop format-menu"
       role="toolbar"
       aria-label={t`Format`}
+      aria-keyshortcuts="Alt+F10"
+      onKeyDown={(event) => onToolbarKey(event, () => editor.commands.focus())}
       options={{ placement: "top", offset: 8, onHide: () => setLinking(false) }}
       shouldShow={({ state, view, element, editor: current }) =>
         current.isEditable &&

@@ -1,19 +1,14 @@
-import { useLingui } from "@lingui/react/macro";
 import { EditorContent, type JSONContent, useEditor } from "@tiptap/react";
 import { type ReactNode, useState } from "react";
 import { blockExtensions } from "./extensions";
 import { readable } from "./readable";
+import { useBlockTexts } from "./texts";
 import "./editor.css";
 
 /** A document to read, without a room: what a link shows. It does not change while it is open. */
 export default function SharedText({ content, label }: { content: JSONContent; label: string }): ReactNode {
-  const { t } = useLingui();
-  const [extensions] = useState(() =>
-    blockExtensions({
-      toggleLabel: (isOpen) => (isOpen ? t`Close` : t`Open`),
-      emptyTaskLabel: t`Empty task`,
-    }),
-  );
+  const texts = useBlockTexts();
+  const [extensions] = useState(() => blockExtensions(texts));
   const editor = useEditor({
     extensions,
     content: readable(content, extensions),

@@ -23,6 +23,9 @@ function useBlockLabels(): Record<BlockId, string> {
     callout: t`Callout`,
     formula: t`Formula in the line`,
     formulaBlock: t`Formula`,
+    diagram: t`Diagram`,
+    picture: t`Picture`,
+    file: t`File`,
   };
 }
 

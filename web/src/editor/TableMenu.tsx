@@ -6,6 +6,7 @@ import { BetweenHorizontalEnd, BetweenVerticalEnd, Columns3, Heading, Rows3, Tra
 import type { ReactNode } from "react";
 import { IconButton } from "@/shared/ui";
 import { hasRoom } from "./table";
+import { onToolbarKey } from "./toolbar";
 
 /** Rows and columns of the table around the cursor. */
 export function TableMenu({ editor }: { editor: Editor }): ReactNode {
@@ -19,6 +20,8 @@ export function TableMenu({ editor }: { editor: Editor }): ReactNode {
       className="pop format-menu"
       role="toolbar"
       aria-label={t`Table`}
+      aria-keyshortcuts="Alt+F10"
+      onKeyDown={(event) => onToolbarKey(event, () => editor.commands.focus())}
       options={{ placement: "top-start", offset: 8 }}
       shouldShow={({ state, view, element, editor: current }) =>
         current.isEditable &&

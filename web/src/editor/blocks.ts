@@ -10,14 +10,18 @@ import {
   ListChecks,
   Info,
   ListOrdered,
+  ImagePlus,
   type LucideIcon,
   Minus,
+  Paperclip,
   Pilcrow,
   Quote,
   Sigma,
   SquareSigma,
   Table2,
+  Workflow,
 } from "lucide-react";
+import { pickFiles } from "./upload";
 
 /** A kind of block that the slash menu offers. `id` is translated by the menu. */
 export interface Block {
@@ -43,7 +47,13 @@ export type BlockId =
   | "divider"
   | "callout"
   | "formula"
-  | "formulaBlock";
+  | "formulaBlock"
+  | "diagram"
+  | "picture"
+  | "file";
+
+const PICTURES = "image/png,image/jpeg,image/webp,image/gif";
+const FIRST_DIAGRAM = "flowchart LR\n  A[Start] --> B[End]";
 
 const at = (editor: Editor, range: Range) => editor.chain().focus().deleteRange(range);
 
@@ -123,6 +133,37 @@ export const BLOCKS: readonly Block[] = [
     icon: SquareSigma,
     words: "math latex equation display",
     apply: (e, r) => insertFormula(e, r, "blockMath"),
+  },
+  {
+    id: "diagram",
+    icon: Workflow,
+    words: "mermaid chart flow sequence",
+    apply: (e, r) =>
+      at(e, r)
+        .insertContent({
+          type: "codeBlock",
+          attrs: { language: "mermaid" },
+          content: [{ type: "text", text: FIRST_DIAGRAM }],
+        })
+        .run(),
+  },
+  {
+    id: "picture",
+    icon: ImagePlus,
+    words: "image photo upload",
+    apply: (e, r) => {
+      at(e, r).run();
+      pickFiles(e, PICTURES);
+    },
+  },
+  {
+    id: "file",
+    icon: Paperclip,
+    words: "attachment upload document",
+    apply: (e, r) => {
+      at(e, r).run();
+      pickFiles(e, "");
+    },
   },
 ];
 

@@ -10,26 +10,34 @@ import { StarterKit } from "@tiptap/starter-kit";
 import { common, createLowlight } from "lowlight";
 import { Callout } from "./callout";
 import type { Room } from "./collab/room";
+import { Diagrams } from "./diagram";
 import { Find } from "./find";
 import { BlockMath, InlineMath } from "./formula";
 import { isSafeLink } from "./incoming";
+import { LinkCards, type LoadCard } from "./link-card";
 import { MentionNode } from "./mention";
 import { MoveBlock } from "./move-block";
 import { GuardedPaste } from "./paste";
 import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
 import { tableExtensions } from "./table";
 import { Task } from "./task-item";
+import { Upload, type Uploaded } from "./upload";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 import { WriteBelow } from "./write-below";
 
 const lowlight = createLowlight(common);
 
-/** What a document may hold; the server's document model knows the same nodes. */
-export function blockExtensions(options: {
+/** The words that blocks show of themselves. */
+export interface BlockTexts {
   /** Name of the button that opens or closes a toggle. */
   toggleLabel: (isOpen: boolean) => string;
   emptyTaskLabel: string;
-}): Extensions {
+  diagramLabel: string;
+  diagramFailed: (reason: string) => string;
+}
+
+/** What a document may hold; the server's document model knows the same nodes. */
+export function blockExtensions(options: BlockTexts): Extensions {
   return [
     StarterKit.configure({
       codeBlock: false,
@@ -64,6 +72,7 @@ export function blockExtensions(options: {
     ...tableExtensions,
     // What is pasted was looked at before: small pictures, and none that could run anything.
     Image.configure({ allowBase64: true }),
+    Diagrams.configure({ label: options.diagramLabel, failed: options.diagramFailed }),
     Callout,
     InlineMath,
     BlockMath,
@@ -75,18 +84,29 @@ export function blockExtensions(options: {
 }
 
 /** The blocks, and what writing together needs. */
-export function documentExtensions(options: {
-  placeholder: string;
-  slash: MenuHandle;
-  mention: MenuHandle;
-  room: Room;
-  toggleLabel: (isOpen: boolean) => string;
-  onFind: () => void;
-  onTooLargePaste: () => void;
-  emptyTaskLabel: string;
-}): Extensions {
+export function documentExtensions(
+  options: BlockTexts & {
+    placeholder: string;
+    slash: MenuHandle;
+    mention: MenuHandle;
+    room: Room;
+    onFind: () => void;
+    onTooLargePaste: () => void;
+    loadCard: LoadCard;
+    fileLabel: string;
+    send: (file: File) => Promise<Uploaded>;
+    onRefusedFile: (file: File, error: unknown) => void;
+    waitingLabel: (name: string) => string;
+  },
+): Extensions {
   return [
     ...blockExtensions(options),
+    LinkCards.configure({ load: options.loadCard, fileLabel: options.fileLabel }),
+    Upload.configure({
+      send: options.send,
+      onRefused: options.onRefusedFile,
+      waitingLabel: options.waitingLabel,
+    }),
     GuardedPaste.configure({ onTooLarge: options.onTooLargePaste }),
     Find.configure({ onOpen: options.onFind }),
     MoveBlock,

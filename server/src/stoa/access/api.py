@@ -12,8 +12,9 @@ from stoa.access.commands.load_page import require
 from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, SubjectNotFound
-from stoa.access.queries import grants, links, rule
+from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
+from stoa.access.queries.newest import Reach
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -24,6 +25,7 @@ __all__ = [
     "Cleared",
     "LevelTooLow",
     "MemberCleanup",
+    "Reach",
     "Rule",
     "SubjectNotFound",
     "actor_parameters",
@@ -34,8 +36,10 @@ __all__ = [
     "has_grants",
     "holders_of",
     "level_in_area",
+    "levels_on",
     "newest",
     "prepared_rule",
+    "reach",
     "require",
     "require_subject",
     "rights_digest",
@@ -73,6 +77,11 @@ def newest(
     finds the newest sooner by looking through the newest of all.
     """
     return newest_queries.newest(pages, columns, *conditions, limit=limit)
+
+
+def reach(pages: FromClause) -> Reach:
+    """Where to look for pages that the actor sees, in a statement to be kept (`actor_parameters`)."""
+    return newest_queries.reach(pages)
 
 
 def visible(actor: Actor, need: Level) -> Select[UUID]:
@@ -115,6 +124,13 @@ def level_in_area(role: AreaRole) -> Level:
 async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
     """Everybody with access to a page, people first; for callers that have checked who asks."""
     return await access_list.holders(session, organization_id, page_id)
+
+
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to a page, with their level."""
+    return await pages.levels_on(session, organization_id, page_id, user_ids) if user_ids else {}
 
 
 async def clear_page(

@@ -10,6 +10,7 @@ from stoa.files import jobs as _files  # noqa: F401  # registers its jobs
 from stoa.identity import jobs as _identity  # noqa: F401  # registers its jobs and mails
 from stoa.imports import jobs as _imports  # noqa: F401  # registers its jobs
 from stoa.mail import jobs as _mail  # noqa: F401  # registers its jobs
+from stoa.notifications import jobs as _notifications  # noqa: F401  # registers its jobs and mails
 from stoa.orgs import jobs as _orgs  # noqa: F401  # registers its jobs
 from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform import partitions as _partitions  # noqa: F401  # registers its job

@@ -18,6 +18,7 @@ DOMAINS = (
     "spaces",
     "pages",
     "conversations",
+    "notifications",
     "imports",
 )
 

@@ -4,9 +4,11 @@ from fastapi import APIRouter
 
 from stoa.access.routes import router as access
 from stoa.conversations.routes import router as conversations
+from stoa.documents.routes import router as search
 from stoa.files.routes import router as files
 from stoa.identity.routes import router as identity
 from stoa.imports.routes import router as imports
+from stoa.notifications.routes import router as notifications
 from stoa.orgs.routes import router as orgs
 from stoa.pages.routes import router as pages
 from stoa.platform.http.routing import StoaRouter
@@ -25,6 +27,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     usage,
     files,
     conversations,
+    search,
+    notifications,
     imports,
 )
 # Mounted under /gateway/v1, in the form of other people's APIs, and in no document of ours.

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 
+from stoa.access.events import AccessRequested, PageShared
 from stoa.identity.events import UserPurged
+from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
+from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
 from stoa.providers import subscribers as providers
+from stoa.spaces.events import PersonAdded, SpaceTransferred
 from stoa.usage import subscribers as usage
+from stoa.usage.events import BudgetAlerted
 
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     UserPurged.type: {
@@ -14,4 +19,14 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "usage.forget_person": usage.forget_person,
         "pages.pass_on": pages.pass_on,
     },
+    PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
+    PageOpened.type: {"notifications.page_opened": notifications.page_opened},
+    CommentChanged.type: {"notifications.commented": notifications.commented},
+    PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
+    ProposalChanged.type: {"notifications.proposed": notifications.proposed},
+    PageShared.type: {"notifications.shared": notifications.shared},
+    AccessRequested.type: {"notifications.access_requested": notifications.access_requested},
+    PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},
+    SpaceTransferred.type: {"notifications.space_transferred": notifications.space_transferred},
+    BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
 }

@@ -4,12 +4,41 @@ from collections.abc import Collection
 from uuid import UUID
 
 from stoa.files import queries
-from stoa.files.commands import load_media
+from stoa.files.commands import load_media, store_media
 from stoa.files.contracts import MediaRef
+from stoa.files.core.kinds import MAX_IMAGE_BYTES
+from stoa.files.errors import FileEmpty, FileTooLarge, TypeMismatch, TypeUnsupported
 from stoa.files.ports import MediaReaders
 from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import MediaId, OrganizationId
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "FileEmpty",
+    "FileTooLarge",
+    "TypeMismatch",
+    "TypeUnsupported",
+    "forget_uses",
+    "most_bytes",
+    "readable",
+    "take",
+    "use",
+]
+
+MAX_FILE_BYTES = MAX_IMAGE_BYTES
+
+
+def most_bytes(name: str) -> int:
+    """How long a file of this name may be. Raises TypeUnsupported."""
+    return store_media.promised_kind(name).limit_bytes
+
+
+async def take(platform: Platform, actor: Actor, *, name: str, declared: str, content: bytes) -> MediaRef:
+    """Keep a file as the actor's own; opens its own transaction. Raises as an upload does."""
+    stored = await store_media.store(platform, actor, name=name, declared=declared, content=content)
+    return load_media.ref_of(stored)
 
 
 async def readable(
@@ -30,3 +59,10 @@ async def use(
 ) -> None:
     """Readers of the thing may read these media from now on."""
     await queries.add_uses(session, organization_id, ids, resource_type=resource_type, resource_id=resource_id)
+
+
+async def forget_uses(
+    session: WriteSession, organization_id: OrganizationId, *, resource_type: str, resource_ids: Collection[UUID]
+) -> None:
+    """These things are gone: what only they showed is read by nobody but who uploaded it."""
+    await queries.remove_uses(session, organization_id, resource_type=resource_type, resource_ids=resource_ids)

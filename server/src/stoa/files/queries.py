@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.files.models import Media, MediaUse
@@ -58,3 +58,16 @@ async def add_uses(
     ]
     if rows:
         await session.execute(insert(MediaUse).values(rows).on_conflict_do_nothing())
+
+
+async def remove_uses(
+    session: WriteSession, organization_id: OrganizationId, *, resource_type: str, resource_ids: Collection[UUID]
+) -> None:
+    """Note that these things show nothing any more. Safe to repeat."""
+    await session.execute(
+        delete(MediaUse).where(
+            MediaUse.organization_id == organization_id,
+            MediaUse.resource_type == resource_type,
+            MediaUse.resource_id.in_(resource_ids),
+        )
+    )

@@ -17,6 +17,7 @@ from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writ
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import body_limit
 from stoa.platform.http.routing import router as make_router
+from stoa.platform.http.uploads import received
 from stoa.platform.ids import MediaId, OrganizationId
 from stoa.platform.images import ImageBroken, ImagesBusy, ImageTooLarge
 
@@ -60,21 +61,9 @@ async def upload_media(  # noqa: PLR0917  # each a dependency
     """
     if organization_id != actor.organization_id:
         raise NotFound
-    content = await _received(request, store_media.promised_kind(name).limit_bytes)
+    limit = store_media.promised_kind(name).limit_bytes
+    content = await received(request, limit, FileTooLarge(limit_bytes=limit))
     return MediaOut.of(await store_media.store(platform, actor, name=name, declared=declared, content=content))
-
-
-async def _received(request: Request, limit: int) -> bytes:
-    """The body; refused as soon as it is longer than that."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise FileTooLarge(limit_bytes=limit)
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > limit:
-            raise FileTooLarge(limit_bytes=limit)
-    return bytes(content)
 
 
 @router.get("/media/{media_id}", responses=problems(NotFound))

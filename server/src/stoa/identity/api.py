@@ -16,13 +16,13 @@ from stoa.identity.commands import (
     administration,
     contacts,
     delete_account,
+    first_account,
     freshness,
     impersonation,
     instance,
     reset_password,
     review_tokens,
     revocation,
-    sign_up,
 )
 from stoa.identity.commands import seed_accounts as seeding
 from stoa.identity.commands.authenticate import Presented, authenticate
@@ -181,7 +181,7 @@ def require_super_admin(actor: Actor) -> None:
 
 async def create_owner_link(session: WriteSession, platform: Platform) -> str:
     """A new one-time link that makes the first account; see ID-1."""
-    return await sign_up.create_owner_link(session, platform)
+    return await first_account.create_owner_link(session, platform)
 
 
 async def count_users(session: ReadSession) -> int:
@@ -206,6 +206,11 @@ async def user_refs(session: ReadSession, ids: Collection[UserId]) -> dict[UserI
         row[0]: UserRef(row[0], row[1], row[2], avatars.url(row[0], row[3]))
         for row in await people.names_by_id(session, ids)
     }
+
+
+async def timezones_of(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, str]:
+    """The time zone that each of the people lives in, by its name."""
+    return await people.timezones(session, ids) if ids else {}
 
 
 async def token_owners(

@@ -1,6 +1,6 @@
 """Statements of the mail log."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,20 @@ async def get_pending(session: ReadSession, mail_id: EmailLogId) -> EmailLog | N
     """The mail if it still waits to be sent, as it is now."""
     statement = select(EmailLog).where(EmailLog.id == mail_id, EmailLog.status == "pending")
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def pending_among(session: ReadSession, mail_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Those of the mails that still wait to be sent."""
+    if not mail_ids:
+        return ()
+    statement = select(EmailLog.id).where(EmailLog.id.in_(mail_ids), EmailLog.status == "pending")
+    return (await session.execute(statement)).scalars().all()
+
+
+async def lock_notices_of(session: WriteSession, recipient_key: str) -> None:
+    """Until the transaction ends, nobody else puts notices to this address together."""
+    key = func.hashtextextended(f"notices:{recipient_key}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 async def lock_delayed_notices(session: WriteSession, leader: EmailLog, limit: int) -> list[EmailLog]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.adapters import document_files
@@ -11,19 +13,31 @@ from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands.create_page import NewPage
-from stoa.pages.contracts import PageRef, PageText, PageType, Source, Spot
+from stoa.pages.commands.page_files import PageMedia
+from stoa.pages.contracts import (
+    CommentThread,
+    DecidedProposal,
+    PageMatch,
+    PagePlace,
+    PageQuery,
+    PageRef,
+    PageText,
+    PageType,
+    Source,
+    Spot,
+)
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import FilesBusy, FileUnreadable
-from stoa.pages.queries import outside, pages, structure
+from stoa.pages.queries import concerned, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -31,14 +45,20 @@ __all__ = [
     "FilesBusy",
     "Names",
     "PageContents",
+    "PageMedia",
     "Rooms",
     "ZipStream",
     "apply_content",
     "create_document",
+    "find_pages",
     "load_page",
     "may_listen",
     "pdf_of_markdown",
+    "place_of",
+    "proposal_of",
     "read_text",
+    "seen_in_space",
+    "thread_of",
     "visible_titles",
 ]
 
@@ -70,6 +90,35 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     """Titles of those of the pages that the actor may see."""
     found = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
+
+
+async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, limit: int) -> list[PageMatch]:
+    """Live pages that the actor sees, by title and text. The session is in the system's scope."""
+    return await search.find_pages(session, actor, asked, limit=limit)
+
+
+async def place_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PagePlace | None:
+    """Where a live page lies and who has to do with it, for telling people; whoever is told is asked for first."""
+    return await concerned.place_of(session, organization_id, page_id)
+
+
+async def thread_of(
+    session: ReadSession, organization_id: OrganizationId, comment_id: PageCommentId
+) -> CommentThread | None:
+    """Whom a comment concerns, for telling people; whoever is told is asked for first."""
+    return await concerned.thread_of(session, organization_id, comment_id)
+
+
+async def proposal_of(
+    session: ReadSession, organization_id: OrganizationId, proposal_id: ProposalId
+) -> DecidedProposal | None:
+    """Whom a proposal concerns, for telling people; whoever is told is asked for first."""
+    return await concerned.proposal_of(session, organization_id, proposal_id)
+
+
+def seen_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
+    """Ids of the pages of a space that the actor sees, to be composed into other statements."""
+    return concerned.seen_in_space(actor, space_id)
 
 
 async def apply_content(

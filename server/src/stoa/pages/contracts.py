@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
+from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
 
 
 class PageType(StrEnum):
@@ -126,3 +127,66 @@ class PageFilter:
     tag_ids: tuple[TagId, ...] = ()
     all_tags: bool = False
     updated_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """What pages are searched for. `words` is PostgreSQL's query text, empty for all; `text` what was typed.
+
+    `author`: `me`, or how a name begins. Words that fit stand between `marks`. `after`: score, moment and id of a page.
+    """
+
+    words: str
+    text: str
+    marks: tuple[str, str]
+    tag: str | None = None
+    author: str | None = None
+    author_id: UUID | None = None
+    space_id: UUID | None = None
+    before: datetime | None = None
+    since: datetime | None = None
+    after: tuple[float, datetime, UUID] | None = None
+
+
+@dataclass(frozen=True)
+class PageMatch:
+    """A page that fits, best first by `score`: exact titles from 4, other titles from 2, texts below."""
+
+    id: PageId
+    space_id: SpaceId
+    type: str
+    title: str
+    snippet: str
+    owner_id: UUID | None
+    written_at: datetime
+    score: float
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Where a page lies. `involved`: its owner, and who changed it, kept versions of it or commented on it."""
+
+    space_id: SpaceId
+    area_id: AreaId
+    involved: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class CommentThread:
+    """The thread that a comment belongs to. `named`: whom the comment itself names."""
+
+    page_id: PageId
+    root_id: PageCommentId
+    is_reply: bool
+    speakers: frozenset[UserId]
+    named: frozenset[UserId]
+
+
+@dataclass(frozen=True)
+class DecidedProposal:
+    """Who made a proposal, and what became of it."""
+
+    page_id: PageId
+    author_id: UserId | None
+    decided_by: UserId | None
+    status: str

@@ -106,6 +106,28 @@ class CommentChanged(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PageOpened(DomainEvent):
+    """A person opened a page, on whichever device."""
+
+    type: ClassVar[str] = "page.opened"
+
+    page_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class PeopleMentioned(DomainEvent):
+    """People and groups are newly named on a page or in a comment on it."""
+
+    type: ClassVar[str] = "people.mentioned"
+
+    page_id: UUID
+    by: UUID
+    user_ids: tuple[UUID, ...]
+    group_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class ProposalChanged(DomainEvent):
     """A proposal was made, decided in whole or in part, withdrawn, or is too old by now."""
 

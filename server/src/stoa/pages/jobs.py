@@ -6,6 +6,7 @@ from stoa.pages.commands.auto_versions import thin_versions as thin
 from stoa.pages.commands.derive_content import derive_stale
 from stoa.pages.commands.expire_proposals import expire_proposals
 from stoa.pages.commands.purge_page import purge_overdue
+from stoa.pages.runtime.link_cards import forget_old
 from stoa.platform.jobs import JobContext, job
 
 
@@ -31,3 +32,9 @@ async def derive_stale_pages(context: JobContext) -> None:
 async def expire_old_proposals(context: JobContext) -> None:
     """Proposals that nobody decided in 30 days."""
     await expire_proposals(context.platform)
+
+
+@job("pages.forget_link_cards", every=timedelta(days=1))
+async def forget_link_cards(context: JobContext) -> None:
+    """Every night: what was found behind links long ago."""
+    await forget_old(context.platform)

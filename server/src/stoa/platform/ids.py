@@ -38,6 +38,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+NotificationId = NewType("NotificationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -73,6 +74,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    NotificationId,
 )
 
 

@@ -76,6 +76,8 @@ def _plain(value: object) -> object:
             return str(value)
         case Enum():
             return value.value
+        case tuple():
+            return [_plain(each) for each in value]
         case _:
             return value
 
@@ -98,12 +100,13 @@ async def record(session: WriteSession, event: DomainEvent, *, topics: Sequence[
 
 @dataclass(frozen=True)
 class DeliveredEvent:
-    """An event as a subscriber gets it."""
+    """An event as a subscriber gets it, and when."""
 
     id: int
     type: str
     organization_id: UUID | None
     payload: Mapping[str, Any]
+    delivered_at: datetime
 
 
 Subscriber = Callable[[WriteSession, DeliveredEvent], Awaitable[None]]
@@ -149,11 +152,13 @@ class Dispatcher:
         """Dispatch up to 100 events; gives their number. A failing subscriber leaves its event for later."""
         async with self._database.writing(Scope.system()) as session:
             rows = (await session.execute(_TAKE)).all()
-            done = [row.id for row in rows if await self._deliver(DeliveredEvent(row[0], row[1], row[2], row[3]))]
+            now = self._clock.now()
+            events = [DeliveredEvent(row[0], row[1], row[2], row[3], now) for row in rows]
+            done = [event.id for event in events if await self._deliver(event)]
             if done:
                 await session.execute(
                     text("UPDATE outbox_events SET dispatched_at = :now WHERE id = ANY(:ids)"),
-                    {"now": self._clock.now(), "ids": done},
+                    {"now": now, "ids": done},
                 )
         return len(done)
 

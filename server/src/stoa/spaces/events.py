@@ -33,3 +33,27 @@ class SpaceMemberChanged(DomainEvent):
     type: ClassVar[str] = "member.changed"
 
     space_id: UUID
+
+
+@dataclass(frozen=True)
+class PersonAdded(DomainEvent):
+    """Somebody gave a person a role in a space where they had none of their own."""
+
+    type: ClassVar[str] = "space_member.added"
+
+    space_id: UUID
+    user_id: UUID
+    role: str
+    by: UUID
+
+
+@dataclass(frozen=True)
+class SpaceTransferred(DomainEvent):
+    """A space has another owner."""
+
+    type: ClassVar[str] = "space.transferred"
+
+    space_id: UUID
+    new_owner_id: UUID
+    old_owner_id: UUID | None
+    by: UUID

@@ -6,8 +6,8 @@ from datetime import datetime
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId, new_id
-from stoa.usage.commands import figures, leases, measure, reserve, settle
+from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
+from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -120,3 +120,10 @@ async def spent_by_organization(
 ) -> dict[OrganizationId, int]:
     """What the calls of each organization have cost, in micros; in the system's scope."""
     return await ledger.spent_by_organization(session, organization_ids)
+
+
+async def people_of_budget(
+    session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId
+) -> list[UserId]:
+    """Whom an alarm of a budget is for: its person, the owner of its token, or the administrators."""
+    return await alerts.people_of(session, organization_id, budget_id)

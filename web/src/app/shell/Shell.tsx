@@ -12,7 +12,7 @@ import {
   useSession,
 } from "@/features/identity";
 import { useMembershipNews } from "@/features/orgs";
-import { forgetPages } from "@/features/pages";
+import { forgetPages, useJournalUpkeep } from "@/features/pages";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
@@ -63,6 +63,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
     document.addEventListener("keydown", handleKey);
     return () => document.removeEventListener("keydown", handleKey);
   }, []);
+  useJournalUpkeep(session.user.id, session.impersonation !== null);
   useEffect(() => applyAppearance(appearanceOf(session.user.preferences)), [session.user.preferences]);
   useEffect(() => {
     const hurry = () => realtime.hurry();

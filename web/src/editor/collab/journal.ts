@@ -65,3 +65,33 @@ export function indexedJournal(userId: string, pageId: string): Journal {
     },
   };
 }
+
+/** Entries as they lie in the database. */
+interface KeptEntry {
+  id: number;
+  page: string;
+}
+
+/**
+ * Deletes what is kept on this device of everybody, or of everybody but one person: after a sign-out, and when another
+ * account is used in this browser.
+ */
+export async function purgeJournals(exceptUserId?: string): Promise<void> {
+  const kept = await everything();
+  const writable = await store("readwrite");
+  const foreign = kept.filter(
+    ({ page }) => exceptUserId === undefined || !page.startsWith(`${exceptUserId}:`),
+  );
+  await Promise.all(foreign.map(({ id }) => done(writable.delete(id))));
+}
+
+/** Ids of the pages of which this device keeps something that the person wrote. */
+export async function pagesInJournal(userId: string): Promise<string[]> {
+  const own = (await everything()).filter(({ page }) => page.startsWith(`${userId}:`));
+  return [...new Set(own.map(({ page }) => page.slice(userId.length + 1)))];
+}
+
+async function everything(): Promise<KeptEntry[]> {
+  if (!("indexedDB" in globalThis)) return [];
+  return done((await store("readonly")).getAll() as IDBRequest<KeptEntry[]>);
+}

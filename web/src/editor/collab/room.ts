@@ -186,6 +186,8 @@ export class Room {
       return;
     }
     if (code === FOREIGN && reason !== TRASHED) {
+      // What was written there is nobody's to read on this device any more.
+      void this.discardUnsaved();
       this.#set({ phase: "gone", canEdit: false, reason: "gone" });
       this.#options.onLost(reason);
       return;

@@ -15,6 +15,7 @@ import {
   type User,
   upload,
 } from "@/api";
+import { purgeJournals } from "@/editor/collab/journal";
 import { realtime } from "@/shared/lib/realtime";
 
 export const identityKeys = { session: ["session"] as const, setup: ["setup"] as const };
@@ -111,7 +112,7 @@ export function useSetUp() {
   });
 }
 
-/** Ends the session here and forgets what this tab has read. */
+/** Ends the session here, forgets what this tab has read, and deletes what editors keep on this device. */
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
@@ -119,9 +120,10 @@ export function useSignOut() {
     // The socket hears of it before the answer is here.
     onMutate: () => connection.leave(true),
     onError: () => connection.leave(false),
-    onSuccess: () => {
+    onSuccess: async () => {
       realtime.close();
       queries.clear();
+      await purgeJournals().catch(() => undefined);
     },
   });
 }

@@ -1,5 +1,6 @@
 export { pageQuery } from "./api";
 export { forgetPages } from "./model/forget";
+export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
 export { PageScreen } from "./components/PageScreen";

@@ -8,6 +8,7 @@ from stoa.access.commands.grants import put_grant
 from stoa.access.commands.load_page import load_page
 from stoa.access.commands.subjects import subject_refs
 from stoa.access.contracts import Giving, Level, Subject, SubjectKind, SubjectRef
+from stoa.access.events import AccessRequested
 from stoa.access.models import AccessRequest
 from stoa.access.queries import access_requests as requests
 from stoa.access.queries import pages
@@ -22,6 +23,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, PageId, UserId
+from stoa.platform.outbox import record
 from stoa.platform.ratelimit import Rule
 
 ASKING = Rule("access_requests", 10, timedelta(hours=1))
@@ -89,6 +91,10 @@ async def _ask(  # noqa: PLR0917  # who asks for what, and where
     request_id = await requests.put_request(
         session, organization_id, page_id, actor.user_id, message=message, now=now
     )
+    event = AccessRequested(
+        organization_id, page_id=page_id, request_id=request_id, by=actor.user_id, told=tuple(told)
+    )
+    await record(session, event)
     arguments = Asked(actor.name, title, message, str(page_id))
     for contact in (await identity.contacts_of(session, told)).values():
         await mail.enqueue(

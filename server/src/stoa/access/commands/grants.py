@@ -7,6 +7,7 @@ from stoa.access import policy
 from stoa.access.commands.load_page import load_page
 from stoa.access.commands.subjects import require_subject, subject_refs
 from stoa.access.contracts import Giving, Level, Subject, SubjectRef
+from stoa.access.events import PageShared
 from stoa.access.models import Grant
 from stoa.access.queries import grants, pages
 from stoa.access.queries.pages import GuardedPage
@@ -17,6 +18,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid, LimitReached, NotFound
 from stoa.platform.ids import GrantId, PageId
+from stoa.platform.outbox import record
 from stoa.platform.rights import rights_changed
 
 MAX_GRANTS = 500
@@ -217,6 +219,16 @@ async def _tell(
         metadata=facts,
         circumstances=Circumstances(space_id=page.space_id),
     )
+    if old is None and new is not None:
+        given = PageShared(
+            actor.require_organization(),
+            page_id=page.id,
+            user_id=subject.user_id,
+            group_id=subject.group_id,
+            level=new.name,
+            by=actor.user_id,
+        )
+        await record(session, given)
     await rights_changed(
         session,
         actor.require_organization(),

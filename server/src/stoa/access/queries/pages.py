@@ -127,6 +127,24 @@ async def spaces_of(session: ReadSession, page_ids: Collection[PageId]) -> dict[
     return {PageId(row[0]): SpaceId(row[1]) for row in (await session.execute(statement)).all()}
 
 
+async def levels_on(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
+) -> dict[UserId, Level]:
+    """Those of the people who have access to the page, with their level."""
+    rule, user_id = rule_for_members(organization_id, PAGES)
+    statement = (
+        select(user_id, rule.level)
+        .select_from(rule.source)
+        .where(
+            PAGES.c.organization_id == literal(organization_id, Uuid()),
+            PAGES.c.id == page_id,
+            user_id.in_(user_ids),
+            rule.level > Level.NONE,
+        )
+    )
+    return {row[0]: Level(row[1]) for row in (await session.execute(statement)).all()}
+
+
 async def space_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> SpaceId:
     statement = select(PAGES.c.space_id).where(
         PAGES.c.organization_id == literal(organization_id, Uuid()), PAGES.c.id == page_id

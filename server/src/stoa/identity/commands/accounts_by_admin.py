@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from stoa.identity.commands import administration, delete_account, letters, reset_password, sign_up
+from stoa.identity.commands import administration, delete_account, letters, new_account, reset_password
 from stoa.identity.commands.freshness import require_fresh
-from stoa.identity.commands.sign_up import NewPerson
+from stoa.identity.commands.new_account import NewPerson
 from stoa.identity.errors import NeedsSuperAdmin
 from stoa.identity.models import User
 from stoa.identity.policy import SUBJECTS, AdminAction
@@ -41,7 +41,7 @@ async def create(
     if new.role not in SUBJECTS and actor.instance_role is not InstanceRole.SUPER_ADMIN:
         raise NeedsSuperAdmin
     await require_fresh(session, platform, actor)
-    user = await sign_up.make_account(session, platform, provisioner, new)
+    user = await new_account.make_account(session, platform, provisioner, new)
     await administration.record(session, actor, "user.created", user, {"role": new.role})
     return await _welcome(session, platform, actor, user)
 

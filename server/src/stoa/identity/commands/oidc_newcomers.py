@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from stoa.audit import api as audit
-from stoa.identity.commands import linked_accounts, sign_up, verification
+from stoa.identity.commands import linked_accounts, new_account, sign_up, verification
 from stoa.identity.commands.admission import Admission, admit
 from stoa.identity.commands.linked_accounts import Linked
+from stoa.identity.commands.new_account import NewPerson
 from stoa.identity.commands.oidc_flows import Flow
 from stoa.identity.commands.prove_address import prove_address
 from stoa.identity.commands.sessions import Caller, Proof
-from stoa.identity.commands.sign_up import NewPerson
 from stoa.identity.contracts import InvitationPass, SignUpMode
 from stoa.identity.core import emails
 from stoa.identity.core.oidc import Identity
@@ -130,7 +130,7 @@ async def _make(
         await sign_up.refuse_domain(session, email_key)
     assert person.email is not None
     name = person.name or email_key.partition("@")[0]
-    user = await sign_up.make_account(
+    user = await new_account.make_account(
         session, platform, ports.provisioner, NewPerson(name, person.email, InstanceRole.USER)
     )
     now = platform.clock.now()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from stoa.identity.adapters.hashing import hash_password
-from stoa.identity.commands import sign_up, single_sign_on, verification
+from stoa.identity.commands import new_account, sign_up, single_sign_on, verification
 from stoa.identity.commands.even_time import even_time
 from stoa.identity.commands.new_password import Standard, refuse_weak
 from stoa.identity.commands.sessions import Caller, NewSession
@@ -72,13 +72,13 @@ async def _make(  # noqa: PLR0917  # one account and all that comes with it
     caller: Caller,
 ) -> NewSession | SignUpPending:
     async with platform.db.writing(Scope()) as session:
-        user = await sign_up.make_invited(
+        user = await new_account.make_invited(
             session, platform, offer, password_hash, locale=chosen.locale, timezone=chosen.timezone
         )
         organization_id = await invitations.take_seat(session, platform, token, user.id)
         if not await verification.is_required(session, platform, user):
-            return await sign_up.begin_first(session, platform, user, organization_id, caller)
-        await sign_up.record_sign_up(session, user, None)
+            return await new_account.begin_first(session, platform, user, organization_id, caller)
+        await new_account.record_sign_up(session, user, None)
         await verification.send_link(session, platform, user)
         return SignUpPending("check_mail", await verification.flow_of(session, platform, user.id))
 

@@ -241,6 +241,11 @@ async def count_others(session: ReadSession, email_keys: Collection[str]) -> int
     return (await session.execute(statement)).scalar_one()
 
 
+async def timezones(session: ReadSession, ids: Collection[UserId]) -> dict[UserId, str]:
+    statement = select(User.id, User.timezone).where(User.id.in_(ids))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
 async def contacts(
     session: ReadSession, *, user_ids: Collection[UserId] = (), email_keys: Collection[str] = ()
 ) -> list[Row[UserId, str, str, str, datetime | None]]:

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from stoa.identity.api import flow_cookie_name
-from stoa.identity.commands import seed_accounts, sign_up, sign_up_invited
+from stoa.identity.commands import first_account, seed_accounts, sign_up, sign_up_invited
+from stoa.identity.commands.new_account import NewAccount
 from stoa.identity.commands.sign_in_by_mail import MAGIC_LINKS
-from stoa.identity.commands.sign_up import NewAccount, SignUpPending
+from stoa.identity.commands.sign_up import SignUpPending
 from stoa.identity.commands.sign_up_invited import Chosen
 from stoa.identity.commands.single_sign_on import is_only_way
 from stoa.identity.errors import (
@@ -83,7 +84,7 @@ async def set_up(  # noqa: PLR0917  # each a dependency
         locale=body.locale,
         timezone=body.timezone,
     )
-    begun = await sign_up.set_up(platform, provisioner, body.token, new, caller)
+    begun = await first_account.set_up(platform, provisioner, body.token, new, caller)
     return await welcome(platform, memberships, begun, response)
 
 

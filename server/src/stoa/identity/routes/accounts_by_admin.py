@@ -7,7 +7,7 @@ from fastapi import Path
 from stoa.identity.commands import accounts_by_admin as commands
 from stoa.identity.commands.accounts_by_admin import HandedLink
 from stoa.identity.commands.delete_account import GRACE
-from stoa.identity.commands.sign_up import NewPerson
+from stoa.identity.commands.new_account import NewPerson
 from stoa.identity.errors import (
     EmailInvalid,
     EmailTaken,

@@ -124,6 +124,7 @@ class Preferences(BaseModel):
     home_page: Annotated[str, Field(max_length=300, pattern=OWN_PATH)] | None = None
     sidebar_width: Annotated[int, Field(ge=208, le=360)] | None = None
     rail_width: Annotated[int, Field(ge=320, le=560)] | None = None
+    open_pages: Literal["edit", "read"] | None = None
 
 
 def _visible(text: str) -> str:

@@ -55,7 +55,7 @@ async def deliver(context: JobContext, *, mail_id: str) -> None:
     except pace.MustWait as limit:
         await _delay(platform, key, limit.after)
         return
-    claimed = await _claim(platform, key)
+    claimed = await _claim(platform, row)
     if claimed is None:
         await pace.give_back(platform, slots)
         return
@@ -86,10 +86,13 @@ async def _try_later(session: WriteSession, platform: Platform, row: EmailLog, a
     )
 
 
-async def _claim(platform: Platform, mail_id: EmailLogId) -> _Claimed | None:
+async def _claim(platform: Platform, waiting: EmailLog) -> _Claimed | None:
     """Compose the mail and note that it is being sent, before it is."""
     async with platform.db.writing(Scope.system()) as session:
-        row = await queries.lock_pending(session, mail_id)
+        if _may_lead(waiting):
+            # Two that lead at once would skip what the other one holds, and go in two mails.
+            await queries.lock_notices_of(session, waiting.recipient_key)
+        row = await queries.lock_pending(session, EmailLogId(waiting.id))
         if row is None or await _goes_along(session, platform, row):
             return None
         mail_type = mail_type_of(row.email_type)
@@ -121,15 +124,26 @@ async def _goes_along(session: WriteSession, platform: Platform, row: EmailLog) 
     return True
 
 
+def _may_lead(row: EmailLog) -> bool:
+    """Whether notices to the same address may go in one mail with this one."""
+    return row.category == Category.SECURITY and bool(row.facts.get("delayed"))
+
+
 async def _take_along(session: WriteSession, platform: Platform, row: EmailLog) -> Sequence[EmailLog]:
     """The security notices that wait for the same address and go with this one."""
-    if row.category != Category.SECURITY or not row.facts.get("delayed"):
+    if not _may_lead(row):
         return ()
+    found = await queries.lock_delayed_notices(session, row, MAX_MERGED)
+    leaders = {other.facts["goes_with"] for other in found if "goes_with" in other.facts} - {str(row.id)}
+    # Who goes along with one that failed is free again.
+    on_their_way = {
+        str(leader) for leader in await queries.pending_among(session, [UUID(each) for each in leaders])
+    }
     others = [
         other
-        for other in await queries.lock_delayed_notices(session, row, MAX_MERGED)
+        for other in found
         if other.payload_encrypted is not None
-        and other.facts.get("goes_with") in (None, str(row.id))
+        and other.facts.get("goes_with") not in on_their_way
         and _obstacle(platform, other, mail_type_of(other.email_type)) is None
     ]
     for other in others:

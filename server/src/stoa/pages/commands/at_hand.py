@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from stoa.access.contracts import Level
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.errors import PageTrashed
+from stoa.pages.events import PageOpened
 from stoa.pages.queries import at_hand, pages
 from stoa.pages.queries.pages import TreeRow
 from stoa.platform.actor import Actor
@@ -12,6 +13,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import PageId
+from stoa.platform.outbox import record
 
 MAX_RECENT = 50
 
@@ -53,6 +55,7 @@ async def note_opened(session: WriteSession, clock: Clock, actor: Actor, page_id
     """The actor opened a page. Raises NotFound."""
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
     await at_hand.note_opened(session, page.organization_id, actor.user_id, page_id, clock.now())
+    await record(session, PageOpened(page.organization_id, page_id=page_id, user_id=actor.user_id))
 
 
 async def forget_recent(session: WriteSession, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
 from stoa.pages.commands.mentions import nameable, store_mentions
 from stoa.pages.commands.note_activity import note_edit, record_page
+from stoa.pages.commands.page_files import show_files
 from stoa.pages.commands.write_document import write_document
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document, mentions
@@ -193,9 +194,12 @@ def derived(read: ReadDocument) -> dict[str, Any]:
 async def content_stored(
     session: WriteSession, clock: Clock, actor: Actor, page: Page, content: dict[str, Any]
 ) -> None:
-    """What follows from a text that was stored, whichever way it came: mentions, and a line in the audit log."""
+    """What follows from a text that was stored, whichever way it came: mentions, the files that its readers may read,
+    and a line in the audit log.
+    """
     named = mentions.in_document(content)
     await store_mentions(session, clock, actor, page, named, source=("page", page.id))
+    await show_files(session, actor, page, content)
     await note_edit(session, clock, actor, page)
 
 

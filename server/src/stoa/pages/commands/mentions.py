@@ -11,17 +11,20 @@ from stoa.pages.commands.load_page import load_page
 from stoa.pages.core import mentions as core
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.mentions import KINDS, Kind, Mentioned
+from stoa.pages.events import PeopleMentioned
 from stoa.pages.models import Page
 from stoa.pages.queries import mentions, pages
-from stoa.platform.actor import Actor, OrganizationRole
+from stoa.platform.actor import Actor, ActorKind, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import PageId, SpaceId, UserId
+from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 MAX_HITS = 10
 MAX_BACKLINKS = 200
+MAX_TOLD = 50
 
 
 async def nameable(session: ReadSession, actor: Actor, named: Sequence[Mentioned]) -> set[Mentioned]:
@@ -60,7 +63,23 @@ async def store_mentions(
         session, organization_id, [row_id for each, row_id in present.items() if each not in wanted]
     )
     await mentions.add_mentions(session, organization_id, source_type, source_id, page.id, added, clock.now())
+    await _tell(session, actor, page, added)
     return added
+
+
+async def _tell(session: WriteSession, actor: Actor, page: Page, added: Collection[Mentioned]) -> None:
+    """Say who is newly named; of very many the first (pages, abuse case 21). An import tells nobody (OP-8)."""
+    people = sorted(each.id for each in added if each.kind == "user")[:MAX_TOLD]
+    groups = sorted(each.id for each in added if each.kind == "group")[:MAX_TOLD]
+    if (people or groups) and actor.kind is not ActorKind.IMPORT:
+        event = PeopleMentioned(
+            page.organization_id,
+            page_id=page.id,
+            by=actor.user_id,
+            user_ids=tuple(people),
+            group_ids=tuple(groups),
+        )
+        await record(session, event)
 
 
 async def carry_mentions(

@@ -5,6 +5,7 @@ from datetime import datetime
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
+from stoa.files import api as files
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.errors import PageNotTrashed, PurgeNeedsFullRights
 from stoa.pages.events import PagePurged
@@ -71,6 +72,7 @@ async def _delete(  # noqa: PLR0917  # what is deleted, by whom and where
     ids: list[PageId],
 ) -> None:
     await purge.delete_pages(session, organization_id, ids)
+    await files.forget_uses(session, organization_id, resource_type="page", resource_ids=ids)
     await record(session, PagePurged(organization_id, page_id=page_id, space_id=space_id, count=len(ids)))
     await audit.record(
         session,

@@ -10,12 +10,13 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Forbidden, Invalid, NotFound
 from stoa.platform.ids import SpaceId, UserId
+from stoa.platform.outbox import record
 from stoa.platform.rights import rights_changed
 from stoa.spaces.commands.announce import announce, topic_of, write_down
 from stoa.spaces.commands.load_space import SpaceView, load_space
 from stoa.spaces.commands.make_space import RESERVED_NAMES
 from stoa.spaces.errors import NameReserved, SystemSpace
-from stoa.spaces.events import SpaceUpdated
+from stoa.spaces.events import SpaceTransferred, SpaceUpdated
 from stoa.spaces.models import Space
 from stoa.spaces.ports import SpaceContents
 from stoa.spaces.queries import members
@@ -132,6 +133,10 @@ async def transfer_space(
     await members.put_member(session, holder, itself, role="admin", by=actor.user_id, now=clock.now())
     facts: dict[str, object] = {"owner_id": {"old": actor.user_id, "new": user_id}}
     await write_down(session, actor, "space.transferred", space_id=space_id, facts=facts)
+    transferred = SpaceTransferred(
+        organization_id, space_id=space_id, new_owner_id=user_id, old_owner_id=actor.user_id, by=actor.user_id
+    )
+    await record(session, transferred)
     await announce(session, space_id, SpaceUpdated(organization_id, space_id=space_id))
     await rights_changed(session, organization_id, topics=[topic_of(space_id)])
 

@@ -11,12 +11,12 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.ids import AreaId, RoleId, SpaceId, UserId
-from stoa.platform.outbox import DomainEvent
+from stoa.platform.outbox import DomainEvent, record
 from stoa.platform.rights import rights_changed
 from stoa.spaces.commands.announce import announce, topic_of, write_down
 from stoa.spaces.commands.load_space import AreaView, SpaceView, load_space, manage_area, open_area
 from stoa.spaces.errors import OwnerCannotLeave
-from stoa.spaces.events import AreaChanged, SpaceMemberChanged
+from stoa.spaces.events import AreaChanged, PersonAdded, SpaceMemberChanged
 from stoa.spaces.queries import members
 from stoa.spaces.queries import spaces as queries
 from stoa.spaces.queries.members import Holder, Member
@@ -152,6 +152,13 @@ async def _tell_space(
     space = view.space
     await write_down(session, actor, _event(old, new), space_id=space.id, facts=_facts(subject, old, new))
     await announce(session, space.id, SpaceMemberChanged(space.organization_id, space_id=space.id))
+    is_new = old is None and new is not None
+    # Everybody is in the organization's space by being in the organization (SP-31).
+    if is_new and subject.user_id is not None and space.space_type != "organization":
+        added = PersonAdded(
+            space.organization_id, space_id=space.id, user_id=subject.user_id, role=new or "", by=actor.user_id
+        )
+        await record(session, added)
     await _tell_rights(session, space.organization_id, space.id, subject)
 
 

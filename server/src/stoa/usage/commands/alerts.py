@@ -132,6 +132,12 @@ async def send_alert(
             )
 
 
+async def people_of(session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId) -> list[UserId]:
+    """Whom an alarm of the budget is for."""
+    found = await budgets.find_budget(session, organization_id, budget_id)
+    return [] if found is None else await _people(session, found)
+
+
 async def _people(session: ReadSession, budget: Budget) -> list[UserId]:
     if budget.scope_kind == ScopeKind.USER:
         return [UserId(budget.scope_id)]

@@ -6,6 +6,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Banner, Segmented } from "@/shared/ui";
 import { useSession, useUpdateMe } from "../api";
 import { FirstPageField } from "./FirstPageField";
+import { PageOpeningField } from "./PageOpeningField";
 
 /** Every choice shows at once and is kept with the account; it is taken back when it cannot be kept. */
 export function AppearanceSettings(): ReactNode {
@@ -70,6 +71,9 @@ export function AppearanceSettings(): ReactNode {
             { value: "19", label: t`Large` },
           ]}
         />
+      </Row>
+      <Row label={t`Pages open`} help={t`Pages that you may change. Others always open to read.`}>
+        <PageOpeningField />
       </Row>
       <Row
         label={t`First page after signing in`}

@@ -11,7 +11,9 @@ import { Banner, Button, ErrorState, type MenuAction, Skeleton } from "@/shared/
 import { pageKeys } from "../api";
 import { type EarlyText, useEarlyText } from "../hooks/useEarlyText";
 import { useMentions } from "../hooks/useMentions";
+import { useReadFirst } from "../hooks/useReadFirst";
 import { useRoom } from "../hooks/useRoom";
+import { addFile, loadCard } from "../media-api";
 import { Faces } from "./Faces";
 import { MarkdownView } from "./MarkdownView";
 import { PageFrame } from "./PageFrame";
@@ -50,10 +52,16 @@ function OpenDocument({
   };
   const [view, setView] = useState<"rich" | "markdown" | "leaving">("rich");
   const isSource = view !== "rich";
+  const { isReading, onEdit } = useReadFirst(page.permissions.edit);
   const status = open && (
     <>
       <Faces people={open.state.people} />
       {page.permissions.edit && !isSource && <SaveStatus state={open.state.save} />}
+      {isReading && !isSource && (
+        <Button size="sm" onClick={onEdit}>
+          {t`Edit`}
+        </Button>
+      )}
     </>
   );
   const toggle: MenuAction = {
@@ -77,7 +85,12 @@ function OpenDocument({
               onLeft={(isSaved) => setView(isSaved ? "rich" : "markdown")}
             />
           ) : (
-            <Text open={open} isEditable={page.permissions.edit} early={early} />
+            <Text
+              pageId={page.id}
+              open={open}
+              isEditable={page.permissions.edit && !isReading}
+              early={early}
+            />
           )}
         </MentionContext>
       </div>
@@ -103,12 +116,13 @@ function Source({ open, page, isLeaving, onLeft }: SourceProps): ReactNode {
 }
 
 interface TextProps {
+  pageId: string;
   open: ReturnType<typeof useRoom>;
   isEditable: boolean;
   early: EarlyText;
 }
 
-function Text({ open, isEditable, early }: TextProps): ReactNode {
+function Text({ pageId, open, isEditable, early }: TextProps): ReactNode {
   const { t } = useLingui();
   // Never an empty editor in place of a text that did not load.
   if (open?.state.phase === "failed") {
@@ -122,6 +136,8 @@ function Text({ open, isEditable, early }: TextProps): ReactNode {
       room={open.room}
       isEditable={isEditable && open.state.canEdit}
       takeEarlyText={early.take}
+      loadCard={loadCard}
+      addFile={(file) => addFile(pageId, file)}
       label={t`Text of the page`}
     />
   );

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useState } from "react";
+import { WordCount } from "./WordCount";
 
 interface Heading {
   element: HTMLElement;
@@ -15,19 +16,44 @@ function readHeadings(): Heading[] {
     .filter((heading) => heading.text !== "");
 }
 
-/** The headings of the text that is shown; choosing one goes there. */
+/** The text alone, without what is shown below blocks; blocks do not run into each other. */
+function readText(): string {
+  const blocks = document.querySelectorAll<HTMLElement>(
+    ".document-text :is(p, h1, h2, h3, h4, h5, h6, pre, summary)",
+  );
+  return [...blocks].map((block) => block.textContent).join("\n");
+}
+
+/** The headings of the text that is shown, and its length; choosing a heading goes there. */
 export function Outline(): ReactNode {
   const { t } = useLingui();
   const [headings, setHeadings] = useState<Heading[]>([]);
+  const [text, setText] = useState("");
   useEffect(() => {
-    const read = () => setHeadings(readHeadings());
+    const read = () => {
+      setHeadings(readHeadings());
+      setText(readText());
+    };
     read();
     const observer = new MutationObserver(read);
     const main = document.querySelector("main");
     if (main) observer.observe(main, { childList: true, subtree: true, characterData: true });
     return () => observer.disconnect();
   }, []);
-  if (headings.length === 0) return <p className="text-13 text-fg-3">{t`No headings yet.`}</p>;
+  return (
+    <>
+      {headings.length === 0 ? (
+        <p className="text-13 text-fg-3">{t`No headings yet.`}</p>
+      ) : (
+        <Headings headings={headings} />
+      )}
+      <WordCount text={text} />
+    </>
+  );
+}
+
+function Headings({ headings }: { headings: Heading[] }): ReactNode {
+  const { t } = useLingui();
   return (
     <nav aria-label={t`Outline`}>
       <ul>

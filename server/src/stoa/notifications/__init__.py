@@ -1,0 +1,1 @@
+"""The inbox: what concerns a person, made from events of the packages below, and the mails about it."""

@@ -1,0 +1,121 @@
+"""What happens on pages, and whom it concerns."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.notifications.commands.deliver import MAX_TOLD, deliver
+from stoa.notifications.commands.follow import followers
+from stoa.notifications.contracts import Kind, Notice
+from stoa.notifications.queries.people import people_in
+from stoa.pages import api as pages
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import GroupId, OrganizationId, PageCommentId, PageId, ProposalId, UserId
+
+ONCE = timedelta(hours=1)
+# Who is named by a share with more people hears of it in the digest (SP-58).
+MANY = 50
+
+
+async def tell_mentioned(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    *,
+    by: UserId,
+    users: Collection[UserId],
+    groups: Collection[GroupId],
+    now: datetime,
+) -> None:
+    """People who are newly named on a page or in a comment on it: once per page and hour (PG-75)."""
+    notice = Notice(Kind.MENTION, by, "page", page_id, f"mention:{page_id}", page_id=page_id, quiet=ONCE)
+    people = set(users)
+    for group_id in groups:
+        people |= set(await people_in(session, organization_id, group_id, limit=MAX_TOLD))
+    await deliver(session, organization_id, notice, people, now=now)
+
+
+async def tell_of_comment(
+    session: WriteSession, organization_id: OrganizationId, comment_id: PageCommentId, *, by: UserId, now: datetime
+) -> None:
+    """A comment: those who speak in its thread, and those who follow the page; who is named in it hears of that."""
+    thread = await pages.thread_of(session, organization_id, comment_id)
+    if thread is None:
+        return
+    root_id = thread.root_id
+    talking = thread.speakers - thread.named
+    reply = Notice(Kind.REPLY, by, "page_comment", root_id, f"thread:{root_id}", page_id=thread.page_id)
+    if thread.is_reply:
+        await deliver(session, organization_id, reply, talking, now=now)
+    comment = Notice(
+        Kind.COMMENT, by, "page_comment", root_id, f"comments:{thread.page_id}", page_id=thread.page_id
+    )
+    following = await followers(session, organization_id, thread.page_id)
+    others = following - thread.named - (talking if thread.is_reply else set())
+    await deliver(session, organization_id, comment, others, now=now)
+
+
+async def tell_of_change(
+    session: WriteSession, organization_id: OrganizationId, page_id: PageId, *, by: UserId | None, now: datetime
+) -> None:
+    """A page was changed: those who follow it, once in an hour."""
+    notice = Notice(Kind.PAGE_CHANGED, by, "page", page_id, f"page_changed:{page_id}", page_id=page_id, quiet=ONCE)
+    await deliver(session, organization_id, notice, await followers(session, organization_id, page_id), now=now)
+
+
+async def tell_of_proposal(
+    session: WriteSession, organization_id: OrganizationId, proposal_id: ProposalId, *, fact: str, now: datetime
+) -> None:
+    """A proposal was made: who follows the page and may decide; or it was decided: who made it."""
+    proposal = await pages.proposal_of(session, organization_id, proposal_id)
+    if proposal is None:
+        return
+    if fact == "proposal.created":
+        following = await followers(session, organization_id, proposal.page_id)
+        levels = await access.levels_on(session, organization_id, proposal.page_id, following)
+        deciding = {user_id for user_id, level in levels.items() if level >= Level.EDIT}
+        made = Notice(
+            Kind.PROPOSAL, proposal.author_id, "page_proposal", proposal_id, f"proposals:{proposal.page_id}",
+            page_id=proposal.page_id,
+        )  # fmt: skip
+        await deliver(session, organization_id, made, deciding, now=now)
+    elif fact == "proposal.decided" and proposal.author_id is not None:
+        decided = Notice(
+            Kind.PROPOSAL_DECIDED, proposal.decided_by, "page_proposal", proposal_id, f"proposal:{proposal_id}",
+            page_id=proposal.page_id, facts={"status": proposal.status},
+        )  # fmt: skip
+        await deliver(session, organization_id, decided, [proposal.author_id], now=now)
+
+
+async def tell_of_share(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    *,
+    by: UserId,
+    user_id: UserId | None,
+    group_id: GroupId | None,
+    level: str,
+    now: datetime,
+) -> None:
+    """A page was shared with a person, or with a group (SP-58)."""
+    notice = Notice(Kind.SHARE, by, "page", page_id, f"share:{page_id}", page_id=page_id, facts={"level": level})
+    people = [user_id] if user_id is not None else []
+    if group_id is not None:
+        people = await people_in(session, organization_id, group_id, limit=MAX_TOLD)
+    await deliver(session, organization_id, notice, people, now=now, as_digest=len(people) > MANY)
+
+
+async def tell_of_request(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    *,
+    by: UserId,
+    told: Collection[UserId],
+    now: datetime,
+) -> None:
+    """Somebody asks to see a page: those who may share it (SP-59)."""
+    notice = Notice(Kind.ACCESS_REQUEST, by, "page", page_id, f"access_request:{page_id}:{by}", page_id=page_id)
+    await deliver(session, organization_id, notice, told, now=now)

@@ -1,0 +1,56 @@
+"""What happens with spaces, conversations and budgets, and whom it concerns."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from stoa.notifications.commands.deliver import deliver
+from stoa.notifications.contracts import Kind, Notice
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import BudgetId, OrganizationId, SpaceId, UserId
+from stoa.usage import api as usage
+
+
+async def tell_of_adding(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    space_id: SpaceId,
+    *,
+    by: UserId,
+    user_id: UserId,
+    role: str,
+    now: datetime,
+) -> None:
+    """A person was added to a space (SP-31)."""
+    facts = {"fact": "added", "role": role}
+    notice = Notice(Kind.INVITATION, by, "space", space_id, f"space:{space_id}", facts=facts)
+    await deliver(session, organization_id, notice, [user_id], now=now)
+
+
+async def tell_of_transfer(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    space_id: SpaceId,
+    *,
+    new_owner_id: UserId,
+    old_owner_id: UserId | None,
+    by: UserId,
+    now: datetime,
+) -> None:
+    """A space has another owner: the new one, and the old one (SP-24)."""
+    for user_id, fact in ((new_owner_id, "space_received"), (old_owner_id, "space_given")):
+        if user_id is not None:
+            # Who handed the space over is told too: it is their receipt, and they did lose a right.
+            actor_id = by if user_id != by else None
+            notice = Notice(
+                Kind.SYSTEM, actor_id, "space", space_id, f"space_owner:{space_id}", facts={"fact": fact}
+            )
+            await deliver(session, organization_id, notice, [user_id], now=now)
+
+
+async def tell_of_budget(
+    session: WriteSession, organization_id: OrganizationId, budget_id: BudgetId, *, kind: str, now: datetime
+) -> None:
+    """A budget is nearly or wholly spent: whom the mail about it goes to as well (US-39)."""
+    people: Collection[UserId] = await usage.people_of_budget(session, organization_id, budget_id)
+    notice = Notice(Kind.BUDGET, None, "budget", budget_id, f"budget:{budget_id}:{kind}", facts={"fact": kind})
+    await deliver(session, organization_id, notice, people, now=now)

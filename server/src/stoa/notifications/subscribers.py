@@ -1,0 +1,137 @@
+"""What the inbox makes of what happens elsewhere. Each event reaches each of these once."""
+
+from typing import Any
+from uuid import UUID
+
+from stoa.notifications.commands import mark, tell_of_pages, tell_of_places
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import (
+    BudgetId,
+    GroupId,
+    OrganizationId,
+    PageCommentId,
+    PageId,
+    ProposalId,
+    SpaceId,
+    UserId,
+)
+from stoa.platform.outbox import DeliveredEvent
+
+
+def _organization(event: DeliveredEvent) -> OrganizationId:
+    assert event.organization_id is not None
+    return OrganizationId(event.organization_id)
+
+
+def _id(event: DeliveredEvent, name: str) -> UUID:
+    return UUID(str(event.payload[name]))
+
+
+def _maybe_user(event: DeliveredEvent, name: str) -> UserId | None:
+    value: Any = event.payload[name]
+    return None if value is None else UserId(UUID(str(value)))
+
+
+async def mentioned(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_pages.tell_mentioned(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        by=UserId(_id(event, "by")),
+        users=[UserId(UUID(each)) for each in event.payload["user_ids"]],
+        groups=[GroupId(UUID(each)) for each in event.payload["group_ids"]],
+        now=event.delivered_at,
+    )
+
+
+async def page_opened(session: WriteSession, event: DeliveredEvent) -> None:
+    user_id, page_id = UserId(_id(event, "user_id")), PageId(_id(event, "page_id"))
+    await mark.read_page(session, _organization(event), user_id, page_id, now=event.delivered_at)
+
+
+async def commented(session: WriteSession, event: DeliveredEvent) -> None:
+    if event.payload["fact"] == "comment.created":
+        comment_id = PageCommentId(_id(event, "comment_id"))
+        await tell_of_pages.tell_of_comment(
+            session, _organization(event), comment_id, by=UserId(_id(event, "by")), now=event.delivered_at
+        )
+
+
+async def page_changed(session: WriteSession, event: DeliveredEvent) -> None:
+    if event.payload["source"] != "import":
+        await tell_of_pages.tell_of_change(
+            session,
+            _organization(event),
+            PageId(_id(event, "page_id")),
+            by=_maybe_user(event, "updated_by"),
+            now=event.delivered_at,
+        )
+
+
+async def proposed(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_pages.tell_of_proposal(
+        session,
+        _organization(event),
+        ProposalId(_id(event, "proposal_id")),
+        fact=event.payload["fact"],
+        now=event.delivered_at,
+    )
+
+
+async def shared(session: WriteSession, event: DeliveredEvent) -> None:
+    group = event.payload["group_id"]
+    await tell_of_pages.tell_of_share(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        by=UserId(_id(event, "by")),
+        user_id=_maybe_user(event, "user_id"),
+        group_id=None if group is None else GroupId(UUID(group)),
+        level=event.payload["level"],
+        now=event.delivered_at,
+    )
+
+
+async def access_requested(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_pages.tell_of_request(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        by=UserId(_id(event, "by")),
+        told=[UserId(UUID(each)) for each in event.payload["told"]],
+        now=event.delivered_at,
+    )
+
+
+async def added_to_space(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_places.tell_of_adding(
+        session,
+        _organization(event),
+        SpaceId(_id(event, "space_id")),
+        by=UserId(_id(event, "by")),
+        user_id=UserId(_id(event, "user_id")),
+        role=event.payload["role"],
+        now=event.delivered_at,
+    )
+
+
+async def space_transferred(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_places.tell_of_transfer(
+        session,
+        _organization(event),
+        SpaceId(_id(event, "space_id")),
+        new_owner_id=UserId(_id(event, "new_owner_id")),
+        old_owner_id=_maybe_user(event, "old_owner_id"),
+        by=UserId(_id(event, "by")),
+        now=event.delivered_at,
+    )
+
+
+async def budget_alerted(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_places.tell_of_budget(
+        session,
+        _organization(event),
+        BudgetId(_id(event, "budget_id")),
+        kind=event.payload["kind"],
+        now=event.delivered_at,
+    )

@@ -1,0 +1,55 @@
+import mermaid from "mermaid";
+
+/** What a diagram may not change of how it is drawn. */
+const FIXED = [
+  "secure",
+  "securityLevel",
+  "startOnLoad",
+  "maxTextSize",
+  "maxEdges",
+  "suppressErrorRendering",
+  "htmlLabels",
+  "flowchart",
+  "themeCSS",
+  "themeVariables",
+  "fontFamily",
+  "altFontFamily",
+  "dompurifyConfig",
+];
+
+let drawn = 0;
+
+/**
+ * The picture of a Mermaid source, as the address of an image: whatever is in it runs nothing and loads nothing there.
+ * Rejects with what is wrong with the source.
+ */
+export async function drawDiagram(source: string, isDark: boolean): Promise<string> {
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: "strict",
+    secure: FIXED,
+    theme: isDark ? "dark" : "neutral",
+    fontFamily: "sans-serif",
+    // Labels as HTML would not be drawn in an image.
+    htmlLabels: false,
+    maxTextSize: 20_000,
+    maxEdges: 500,
+    suppressErrorRendering: true,
+  });
+  await mermaid.parse(source);
+  drawn += 1;
+  const { svg } = await mermaid.render(`diagram-${drawn}`, source);
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized(svg))}`;
+}
+
+/** An image has a size of its own, which Mermaid leaves to the page around it. */
+function sized(svg: string): string {
+  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+  const root = parsed.documentElement;
+  const [, , width, height] = (root.getAttribute("viewBox") ?? "").split(/[\s,]+/);
+  if (width && height) {
+    root.setAttribute("width", width);
+    root.setAttribute("height", height);
+  }
+  return new XMLSerializer().serializeToString(root);
+}
