@@ -2,11 +2,13 @@
 
 from uuid import uuid4
 
+import httpx
 import pytest
 
+from tests.orgs.test_settings import change
 from tests.support.http import assert_problem
 from tests.support.team import Team, execute, fetch
-from tests.support.world import World
+from tests.support.world import Person, World
 
 
 @pytest.mark.spec("SP-15")
@@ -125,3 +127,29 @@ async def test_another_organization_of_the_same_person_is_unknown_here(team: Tea
 
     assert_problem(await member.client.get(f"/spaces/{team.space_id}"), 404, "not_found")
     assert_problem(await member.client.get(f"/pages/{page['id']}"), 404, "not_found")
+
+
+@pytest.mark.spec("SP-17")
+async def test_an_organization_says_who_makes_project_spaces_and_how_many(team: Team) -> None:
+    mel, ada = await team.join("Mel"), team.founder
+
+    async def make(who: Person) -> httpx.Response:
+        return await who.client.post("/spaces", json={"name": "Another"})
+
+    assert (await change(ada, settings={"spaces_per_member": 2})).status_code == 200
+    assert (await change(ada, settings={"spaces_per_member": 0})).status_code == 422
+    # The founder has one already.
+    assert (await make(ada)).status_code == 201
+    assert_problem(await make(ada), 409, "limit_reached", limit=2)
+    assert [(await make(mel)).status_code for _ in range(2)] == [201, 201]
+    assert_problem(await make(mel), 409, "limit_reached", limit=2)
+
+    assert (await change(ada, space_creation="admins", settings={"spaces_per_member": 3})).status_code == 200
+    assert_problem(await make(mel), 403, "access.forbidden")
+    assert (await make(ada)).status_code == 201
+    assert_problem(await make(ada), 409, "limit_reached", limit=3)
+    # Nobody set anything: fifty each.
+    assert (await change(ada, settings={"spaces_per_member": None})).status_code == 200
+    answers = [await make(ada) for _ in range(48)]
+    assert [answer.status_code for answer in answers] == [201] * 47 + [409]
+    assert_problem(answers[-1], 409, "limit_reached", limit=50)
