@@ -153,3 +153,40 @@ async def test_an_organization_says_who_makes_project_spaces_and_how_many(team: 
     answers = [await make(ada) for _ in range(48)]
     assert [answer.status_code for answer in answers] == [201] * 47 + [409]
     assert_problem(answers[-1], 409, "limit_reached", limit=50)
+
+
+@pytest.mark.spec("SP-20")
+async def test_pin_order_and_alias_of_a_space_are_each_person_s_own(team: Team) -> None:
+    mel, ada = await team.join("Mel", role="member"), team.founder
+
+    async def listed(who: Person) -> list[tuple[str, bool, str | None]]:
+        spaces = (await who.client.get("/spaces")).json()["items"]
+        projects = [space for space in spaces if space["space_type"] == "project"]
+        return [(each["name"], each["own"]["is_pinned"], each["own"]["display_alias"]) for each in projects]
+
+    before = await listed(mel)
+    made = [(await ada.client.post("/spaces", json={"name": f"Space {number}"})).json() for number in range(6)]
+    # Six are pinned by themselves, and no more.
+    assert [(name, is_pinned) for name, is_pinned, _ in await listed(ada)] == [
+        ("Lighthouse", True),
+        *((f"Space {number}", number < 5) for number in range(5)),
+        ("Space 5", False),
+    ]
+    for space_id, body in (
+        (made[5]["id"], {"is_pinned": True, "order_index": 1, "display_alias": None}),
+        (team.space_id, {"is_pinned": False, "order_index": 0, "display_alias": "My tower"}),
+    ):
+        answer = await ada.client.put(f"/spaces/{space_id}/preferences", json=body)
+        assert answer.status_code == 200, answer.text
+
+    assert (await listed(ada))[:3] == [
+        ("Lighthouse", False, "My tower"),
+        ("Space 5", True, None),
+        ("Space 0", True, None),
+    ]
+    # An alias is nobody's but its author's.
+    assert await listed(mel) == before
+    assert "My tower" not in (await mel.client.get(f"/spaces/{team.space_id}")).text
+    assert "My tower" not in (await mel.client.get(f"/spaces/{team.space_id}/members")).text
+    as_ada = await mel.client.get("/spaces", params={"view_as": str(ada.id)})
+    assert "My tower" not in as_ada.text

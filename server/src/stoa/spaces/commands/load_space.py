@@ -35,12 +35,20 @@ class SpaceView:
 
 
 async def list_spaces(session: ReadSession, actor: Actor, *, slug: str | None = None) -> list[SpaceView]:
-    """Spaces that reach the actor. With a slug only those, own ones first, then by newest membership (SP-18)."""
+    """Spaces that reach the actor, in the order that they gave them, the others as they come (SP-20).
+
+    With a slug only those that have it, own ones first, then by newest membership (SP-18).
+    """
     actor.require_organization()
     if slug is None:
-        return await _views(session, actor)
+        return sorted(await _views(session, actor), key=_own_order)
     found = await _views(session, actor, Space.slug == slug)
     return sorted(found, key=lambda view: (view.role is not SpaceRole.OWNER, -_since(view)))
+
+
+def _own_order(view: SpaceView) -> tuple[bool, int]:
+    chosen = view.own.order_index if view.own is not None else None
+    return chosen is None, chosen or 0
 
 
 def _since(view: SpaceView) -> float:
