@@ -66,7 +66,7 @@ function SpaceTree({
 }): ReactNode {
   const { t } = useLingui();
   const newPage = useNewPage({ spaceId: space.id });
-  const { name } = space;
+  const name = space.own.display_alias ?? space.name;
   return (
     <section aria-label={name}>
       <div className="side-row bold tree-space">
