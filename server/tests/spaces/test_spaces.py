@@ -1,5 +1,6 @@
 """Spaces that exist by themselves, project spaces, and who sees which."""
 
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -190,3 +191,37 @@ async def test_pin_order_and_alias_of_a_space_are_each_person_s_own(team: Team) 
     assert "My tower" not in (await mel.client.get(f"/spaces/{team.space_id}/members")).text
     as_ada = await mel.client.get("/spaces", params={"view_as": str(ada.id)})
     assert "My tower" not in as_ada.text
+
+
+@pytest.mark.spec("SP-42")
+async def test_what_is_shared_stands_by_its_space_with_its_owner_and_one_s_own_alias(team: Team) -> None:
+    sam, mel = await team.join("Sam"), await team.join("Mel", role="member")
+    board = await team.area("Board", is_restricted=True)
+    hidden = await team.page("Hidden above")
+    shown = await team.page("Shown", parent_id=hidden["id"])
+    await team.page("Below", parent_id=shown["id"])
+    await team.page("On the board", area_id=board)
+    gone = await team.page("In the trash")
+
+    async def shared(who: Person) -> list[dict[str, Any]]:
+        answer = await who.client.get("/shared-with-me")
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+    assert await shared(sam) == []
+    for page in (shown, gone):
+        await team.grant(page["id"], sam, "EDIT")
+    await team.trash(gone)
+    await team.give_area_role(board, sam, "member")
+    alias = {"display_alias": "Ada's tower"}
+    assert (await sam.client.put(f"/spaces/{team.space_id}/preferences", json=alias)).status_code == 200
+
+    [found] = await shared(sam)
+    assert (found["id"], found["name"], found["owner_name"]) == (team.space_id, "Lighthouse", "Ada")
+    assert found["display_alias"] == "Ada's tower"
+    assert found["areas"] == [{"id": board, "name": "Board"}]
+    assert [page["title"] for page in found["pages"]] == ["Shown"]
+    assert hidden["id"] not in str(found)
+    # Who has a role in the space finds it among their spaces.
+    assert await shared(mel) == await shared(team.founder) == []
