@@ -4446,6 +4446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared-with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared With Me
+         * @description Areas and pages that reach the caller in spaces in which they have no role.
+         */
+        get: operations["list_shared_with_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shared/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -7823,6 +7843,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[SharedSpaceOut] */
+        ListOut_SharedSpaceOut_: {
+            /** Items */
+            items: components["schemas"]["SharedSpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SpaceOut] */
         ListOut_SpaceOut_: {
             /** Items */
@@ -9071,7 +9098,11 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
+            /** No Share Links */
+            no_share_links?: boolean | null;
             providers?: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member?: number | null;
             /** Support Contact */
             support_contact?: string | null;
             /** Timezone */
@@ -9090,7 +9121,11 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            /** No Share Links */
+            no_share_links: boolean | null;
             providers: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member: number | null;
             /** Support Contact */
             support_contact: string | null;
             /** Timezone */
@@ -10613,6 +10648,16 @@ export interface components {
              */
             state: "setup_required" | "ready";
         };
+        /** SharedArea */
+        SharedArea: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** SharedNodeOut */
         SharedNodeOut: {
             /** Icon */
@@ -10656,6 +10701,27 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * SharedSpaceOut
+         * @description What of a space reaches the caller, who has no role in it. `display_alias`: what they call it themselves.
+         */
+        SharedSpaceOut: {
+            /** Areas */
+            areas: components["schemas"]["SharedArea"][];
+            /** Display Alias */
+            display_alias: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Pages */
+            pages: components["schemas"]["PageSummary"][];
         };
         /** SignUpCreate */
         SignUpCreate: {
@@ -25297,7 +25363,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkCreated"];
                 };
             };
-            /** @description `access.forbidden` Your rights do not allow this; `spaces.rule` A rule of this space forbids this */
+            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization makes no links for people outside; `spaces.rule` A rule of this space forbids this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -27440,6 +27506,46 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_shared_with_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SharedSpaceOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -73,9 +73,7 @@ function SharedWithYou(props: {
   return (
     <>
       <h2 className="side-heading">{t`Shared with you`}</h2>
-      {props.spaces.map((space) =>
-        props.drawn(space, data.find((each) => each.id === space.id)?.owner_name),
-      )}
+      {props.spaces.map((space) => props.drawn(space, data.find((each) => each.id === space.id)?.owner_name))}
     </>
   );
 }
