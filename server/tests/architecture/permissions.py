@@ -396,6 +396,7 @@ ROWS: tuple[Row, ...] = (
     hidden("PUT", "/pages/{page_id}/tags/{tag_id}", 204),
     hidden("DELETE", "/pages/{page_id}/tags/{tag_id}", 204),
     own("GET", "/favorites", 200),
+    own("GET", "/shared-with-me", 200),
     own("PUT", "/favorites", 200, body={"page_ids": []}),
     hidden("PUT", "/favorites/{page_id}", 204),
     # What is no favourite is none afterwards, whether or not it exists.

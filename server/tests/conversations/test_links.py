@@ -86,7 +86,7 @@ async def test_a_link_shows_what_was_said_to_strangers_and_nothing_else(
     assert_problem(await read(stranger, live), 404, "not_found")
 
 
-@pytest.mark.spec("CV-77", "SP-55")
+@pytest.mark.spec("CV-77")
 async def test_a_link_ends_by_time_by_rule_and_opens_with_its_password(
     ada: Talker, world: World, clock: TurnableClock, platform: Platform
 ) -> None:
@@ -111,7 +111,7 @@ async def test_a_link_ends_by_time_by_rule_and_opens_with_its_password(
     async def forbid(*, is_forbidden: bool) -> None:
         await execute(
             platform,
-            "UPDATE organizations SET settings = jsonb_set(settings, '{no_public_links}', to_jsonb(:value::boolean))"
+            "UPDATE organizations SET settings = jsonb_set(settings, '{no_share_links}', to_jsonb(:value::boolean))"
             " WHERE id = :id".replace(":value::boolean", "CAST(:value AS boolean)"),
             value=is_forbidden,
             id=ada.person.organization_id,

@@ -11,7 +11,8 @@ from stoa.access.commands import subjects as subject_commands
 from stoa.access.commands.grants import check_expiry
 from stoa.access.commands.link_passwords import UNLOCKED_FOR, Lock, is_new_view, require_unlocked, unlock
 from stoa.access.commands.load_page import require
-from stoa.access.commands.share_links import is_at_work, links_are_off, refuse_by_space, refuse_if_disabled
+from stoa.access.commands.share_links import is_at_work
+from stoa.access.commands.share_links import refusal as link_refusal
 from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
 from stoa.access.errors import LevelTooLow, LinkPasswordWrong, LinksDisabled, SubjectNotFound
@@ -47,12 +48,10 @@ __all__ = [
     "is_new_view",
     "level_in_area",
     "levels_on",
-    "links_are_off",
+    "link_refusal",
     "newest",
     "prepared_rule",
     "reach",
-    "refuse_by_space",
-    "refuse_if_disabled",
     "require",
     "require_subject",
     "require_unlocked",

@@ -29,7 +29,7 @@ class SubjectNotFound(NotFound):
 
 
 class LinksDisabled(Forbidden):
-    code, title = "access.links_disabled", "This organization shows nothing to people outside"
+    code, title = "access.links_disabled", "This organization makes no links for people outside"
 
 
 class LinkPasswordWrong(Unauthenticated):

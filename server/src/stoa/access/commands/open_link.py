@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stoa.access.commands import link_passwords as passwords
 from stoa.access.commands.link_passwords import Lock, is_new_view, require_unlocked
-from stoa.access.commands.share_links import links_are_off, shown_pages
+from stoa.access.commands.share_links import refusal, shown_pages
 from stoa.access.models import ShareLink
 from stoa.access.ports import SharedNode, SharedPage, SharedView
 from stoa.access.queries import links
@@ -62,7 +62,7 @@ async def _open(platform: Platform, token: str) -> Opened:
         if link is None or not pages:
             raise NotFound
         space_id = await space_of(session, link.organization_id, link.page_id)
-        if await links_are_off(session, link.organization_id, space_id):
+        if await refusal(session, link.organization_id, space_id) is not None:
             raise NotFound
     return Opened(link, pages)
 

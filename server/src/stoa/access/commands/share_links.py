@@ -51,23 +51,15 @@ async def shown_pages(session: ReadSession, link: ShareLink) -> list[PageId]:
     return await links.pages_behind(session, maker, link.page_id, includes_children=link.includes_children)
 
 
-async def refuse_if_disabled(session: ReadSession, organization_id: OrganizationId) -> None:
-    """Raises LinksDisabled where the organization has no links for people outside (SP-55)."""
-    if await orgs.forbids_public_links(session, organization_id):
-        raise LinksDisabled
-
-
-async def links_are_off(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None) -> bool:
-    """Whether a rule of the organization or of the space keeps links from showing anything now."""
-    if await orgs.forbids_public_links(session, organization_id):
-        return True
-    return space_id is not None and await links.forbids_links(session, organization_id, space_id)
-
-
-async def refuse_by_space(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None) -> None:
-    """Raises ForbiddenBySpace where the space has no links for people outside (SP-27)."""
+async def refusal(
+    session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None
+) -> Forbidden | None:
+    """Why there are no links for people outside: by the organization, or by a rule of the space (SP-55)."""
+    if await orgs.forbids_share_links(session, organization_id):
+        return LinksDisabled()
     if space_id is not None and await links.forbids_links(session, organization_id, space_id):
-        raise ForbiddenBySpace(rule=RULE)
+        return ForbiddenBySpace(rule=RULE)
+    return None
 
 
 async def is_at_work(session: ReadSession, user_id: UserId) -> bool:
@@ -81,7 +73,7 @@ async def list_links(session: ReadSession, clock: Clock, actor: Actor, page_id: 
     page = await load_page(session, actor, page_id, need=Level.SHARE)
     organization_id = actor.require_organization()
     found = await links.of_page(session, organization_id, page_id, clock.now())
-    is_forbidden = await links_are_off(session, organization_id, page.space_id)
+    is_forbidden = await refusal(session, organization_id, page.space_id) is not None
     makers = await identity.user_refs(session, {link.created_by for link in found})
     return [
         LinkView(
@@ -124,8 +116,8 @@ async def _create(
     await lock_grants(session, organization_id, page_id)
     page = await load_page(session, actor, page_id, need=Level.SHARE)
     check_expiry(clock, new.expires_at)
-    await refuse_if_disabled(session, organization_id)
-    await refuse_by_space(session, organization_id, page.space_id)
+    if (forbidden := await refusal(session, organization_id, page.space_id)) is not None:
+        raise forbidden
     if len(await links.of_page(session, organization_id, page_id, clock.now())) >= MAX_LINKS:
         raise LimitReached(limit=MAX_LINKS)
     token = new_secret()

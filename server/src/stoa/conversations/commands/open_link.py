@@ -90,8 +90,7 @@ async def _open(platform: Platform, token: str) -> tuple[ConversationLink, Conve
             raise NotFound
         link, conversation = opened
         is_shown = link.created_by == conversation.user_id and await access.is_at_work(session, link.created_by)
-        if not is_shown or await access.links_are_off(
-            session, conversation.organization_id, conversation.space_id
-        ):
+        forbidden = await access.link_refusal(session, conversation.organization_id, conversation.space_id)
+        if not is_shown or forbidden is not None:
             raise NotFound
         return link, conversation

@@ -46,8 +46,8 @@ async def list_links(
     """Links that have not ended. Raises NotFound, LevelTooLow."""
     conversation = (await _load(session, actor, conversation_id)).conversation
     found = await links.of_conversation(session, conversation.organization_id, conversation.id, clock.now())
-    is_off = await access.links_are_off(session, conversation.organization_id, conversation.space_id)
-    return [LinkView(link, is_off) for link in found]
+    forbidden = await access.link_refusal(session, conversation.organization_id, conversation.space_id)
+    return [LinkView(link, forbidden is not None) for link in found]
 
 
 async def create_link(
@@ -75,8 +75,9 @@ async def _create(
 ) -> tuple[LinkView, str]:
     conversation = (await _load(session, actor, conversation_id, lock=True)).conversation
     access.check_expiry(clock, new.expires_at)
-    await access.refuse_if_disabled(session, conversation.organization_id)
-    await access.refuse_by_space(session, conversation.organization_id, conversation.space_id)
+    forbidden = await access.link_refusal(session, conversation.organization_id, conversation.space_id)
+    if forbidden is not None:
+        raise forbidden
     before = await links.of_conversation(session, conversation.organization_id, conversation.id, clock.now())
     if len(before) >= MAX_LINKS:
         raise LimitReached(limit=MAX_LINKS)
