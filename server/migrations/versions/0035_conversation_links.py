@@ -9,7 +9,7 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0033_conversation_links"
+revision = "0035_conversation_links"
 down_revision = "0032_page_words"
 branch_labels = None
 depends_on = None
