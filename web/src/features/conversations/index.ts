@@ -2,6 +2,8 @@ export { conversationQuery } from "./api";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
 export { SharedConversation } from "./components/SharedConversation";
+export { PageLinks } from "./components/PageLinks";
+export { PageConversations } from "./components/PageConversations";
 export { moveOn } from "./components/FoundConversations";
 export { Snippet } from "./components/Snippet";
 export { hitsQuery } from "./search-api";

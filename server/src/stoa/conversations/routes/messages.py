@@ -13,6 +13,7 @@ from stoa.conversations.errors import (
     CapabilityMissing,
     ClientIdReused,
     ContextFull,
+    NoChatPage,
     NotEditable,
     NotWritable,
     RunActive,
@@ -35,7 +36,7 @@ from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
-from stoa.platform.ids import MessageId
+from stoa.platform.ids import MessageId, PageId
 from stoa.platform.ratelimit import RateLimited
 from stoa.providers.api import BudgetExhausted, PriceUnknown
 
@@ -104,11 +105,12 @@ async def send_message(
     return await sending.answer(actor, started)
 
 
-@router.post("/messages", status_code=202, responses=problems(TemporaryForbidden) | TURN)
+@router.post("/messages", status_code=202, responses=problems(NoChatPage, TemporaryForbidden) | TURN)
 @body_limit(SEND_LIMIT)
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
-    said = replace(_said(body), is_temporary=body.is_temporary)
+    page_id = PageId(body.page_id) if body.page_id is not None else None
+    said = replace(_said(body), page_id=page_id, is_temporary=body.is_temporary)
     started = await sending.runs.send(actor, None, said)
     return await sending.answer(actor, started)
 

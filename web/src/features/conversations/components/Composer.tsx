@@ -27,6 +27,8 @@ const COUNTED_FROM = 90_000;
 
 export interface ComposerProps {
   conversation: Conversation | null;
+  /** A new conversation is begun on this AI page. */
+  pageId?: string;
   /** The run that is writing, which can be stopped. */
   activeRunId: string | null;
   /** A text that is put into the field, below what stands there, and never sent by itself. */
@@ -35,16 +37,22 @@ export interface ComposerProps {
 }
 
 /** Where one writes. The text leaves the field when the server has stored it, so a failure loses nothing. */
-export function Composer({ conversation, activeRunId, draft = null, onSent }: ComposerProps): ReactNode {
+export function Composer({
+  conversation,
+  pageId,
+  activeRunId,
+  draft = null,
+  onSent,
+}: ComposerProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
-  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? "new"}`);
+  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? pageId ?? "new"}`);
   const field = useGrowing(text);
   useGivenDraft(draft, text, setText);
   // One id for one text: sending it again after a broken line stores it once.
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
-  const send = useSend(conversation?.id ?? null);
+  const send = useSend(conversation?.id ?? null, pageId);
   const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
   const attachments = useAttachments();
@@ -142,7 +150,7 @@ export function Composer({ conversation, activeRunId, draft = null, onSent }: Co
               <Brain />
             </IconButton>
           )}
-          {conversation === null && (
+          {conversation === null && pageId === undefined && (
             <IconButton
               label={t`Temporary conversation`}
               pressed={isTemporary}

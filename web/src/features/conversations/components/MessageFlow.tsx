@@ -8,6 +8,7 @@ import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
 import { ContinuedFrom, Continuing } from "./Continued";
+import { LinkedPages } from "./LinkedPages";
 import { MessageView } from "./MessageView";
 import { WhoTypes } from "./WhoTypes";
 
@@ -44,6 +45,7 @@ export function MessageFlow({
         {conversation.is_temporary && (
           <p className="text-13 text-fg-3">{t`Temporary: not listed, and gone a day after its last message.`}</p>
         )}
+        {!messages.hasNextPage && <LinkedPages id={conversation.id} />}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />
