@@ -10,7 +10,7 @@ from alembic import op
 from stoa.platform.migrations import secure_tenant_table
 
 revision = "0035_conversation_links"
-down_revision = "0032_page_words"
+down_revision = "0034_page_conversations"
 branch_labels = None
 depends_on = None
 

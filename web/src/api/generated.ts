@@ -798,6 +798,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages Of Conversation
+         * @description Pages that have to do with a conversation, of those that the caller sees.
+         */
+        get: operations["list_pages_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotion-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Promotion
+         * @description Who would be able to read a conversation as that page. Nothing is made.
+         */
+        post: operations["preview_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Conversation
+         * @description Make an AI page of a conversation, for everybody who sees the page.
+         */
+        post: operations["promote_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -3634,6 +3694,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations Of Page
+         * @description Conversations that have to do with a page, of those that the caller sees.
+         */
+        get: operations["list_conversations_of_page"];
+        /**
+         * Link Conversation
+         * @description Link a conversation to a page; a repeat changes nothing. Answers the links of the page.
+         */
+        put: operations["link_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/conversations/{conversation_id}/{relationship}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Conversation
+         * @description Take a link away; page and conversation stay.
+         */
+        delete: operations["unlink_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/duplicates": {
         parameters: {
             query?: never;
@@ -4550,6 +4654,26 @@ export interface paths {
          * @description The page that a link shows.
          */
         get: operations["read_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared-with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared With Me
+         * @description Areas and pages that reach the caller in spaces in which they have no role.
+         */
+        get: operations["list_shared_with_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6128,6 +6252,8 @@ export interface components {
         /**
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
+         *
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
          */
         ConversationCreate: {
             /** Area Id */
@@ -6141,9 +6267,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Space Id */
             space_id?: string | null;
             /** System Prompt */
@@ -6695,11 +6823,13 @@ export interface components {
             /**
              * Kind
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            kind?: "chat";
+            kind?: "chat" | "page";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -8079,6 +8209,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PageConversationOut] */
+        ListOut_PageConversationOut_: {
+            /** Items */
+            items: components["schemas"]["PageConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PageSummary] */
         ListOut_PageSummary_: {
             /** Items */
@@ -8121,6 +8258,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ReaderOut] */
+        ListOut_ReaderOut_: {
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[RoleOut] */
         ListOut_RoleOut_: {
             /** Items */
@@ -8139,6 +8283,13 @@ export interface components {
         ListOut_SessionOut_: {
             /** Items */
             items: components["schemas"]["SessionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SharedSpaceOut] */
+        ListOut_SharedSpaceOut_: {
+            /** Items */
+            items: components["schemas"]["SharedSpaceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9394,9 +9545,11 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
-            /** No Public Links */
-            no_public_links?: boolean | null;
+            /** No Share Links */
+            no_share_links?: boolean | null;
             providers?: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member?: number | null;
             /** Support Contact */
             support_contact?: string | null;
             /** Temporary Conversations */
@@ -9417,9 +9570,15 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            /** No Share Links */
+            no_share_links: boolean | null;
             providers: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member: number | null;
             /** Support Contact */
             support_contact: string | null;
+            /** Temporary Conversations */
+            temporary_conversations: string | null;
             /** Timezone */
             timezone: string | null;
             /** Week Start */
@@ -9563,6 +9722,45 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * PageConversationOut
+         * @description The other end of a link: `id` and `title` of a conversation or of a page.
+         */
+        PageConversationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+            /** Title */
+            title: string;
+        };
+        /**
+         * PageConversationPut
+         * @description source: the page came of it; discussion: it is about the page, whose text is given to the model; reference.
+         */
+        PageConversationPut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
         };
         /** PageCreate */
         PageCreate: {
@@ -9985,6 +10183,8 @@ export interface components {
             leave: boolean;
             /** Level */
             level: string;
+            /** Promote */
+            promote: boolean;
             /** Send */
             send: boolean;
             /** Share */
@@ -10261,6 +10461,27 @@ export interface components {
             /** Website */
             website: string | null;
         };
+        /**
+         * PromotionCreate
+         * @description Where the page is made, last there, and who is to find it by its place.
+         */
+        PromotionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
+        };
         /** PromptLayerOut */
         PromptLayerOut: {
             /** Name */
@@ -10536,6 +10757,23 @@ export interface components {
             read_up_to?: number | null;
             /** Seen Up To */
             seen_up_to?: number | null;
+        };
+        /**
+         * ReaderOut
+         * @description A person or group that would be able to read the conversation.
+         */
+        ReaderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
         /**
          * ReauthenticationCreate
@@ -10952,6 +11190,16 @@ export interface components {
              */
             state: "setup_required" | "ready";
         };
+        /** SharedArea */
+        SharedArea: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * SharedConversationOut
          * @description A conversation as a link shows it. `is_cut`: older messages are left out.
@@ -11031,6 +11279,27 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * SharedSpaceOut
+         * @description What of a space reaches the caller, who has no role in it. `display_alias`: what they call it themselves.
+         */
+        SharedSpaceOut: {
+            /** Areas */
+            areas: components["schemas"]["SharedArea"][];
+            /** Display Alias */
+            display_alias: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Pages */
+            pages: components["schemas"]["PageSummary"][];
         };
         /** SignUpCreate */
         SignUpCreate: {
@@ -14127,7 +14396,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description `conversations.temporary_forbidden` This organization has no temporary conversations */
+            /** @description `access.forbidden` Your rights do not allow this; `conversations.temporary_forbidden` This organization has no temporary conversations */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14147,7 +14416,17 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15013,6 +15292,180 @@ export interface operations {
             };
         };
     };
+    list_pages_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ReaderOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    promote_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already; `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     restore_conversation: {
         parameters: {
             query?: never;
@@ -15141,7 +15594,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationLinkCreated"];
                 };
             };
-            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization shows nothing to people outside; `spaces.rule` A rule of this space forbids this */
+            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization makes no links for people outside; `spaces.rule` A rule of this space forbids this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25102,6 +25555,136 @@ export interface operations {
             };
         };
     };
+    list_conversations_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageConversationPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                conversation_id: string;
+                relationship: "source" | "discussion" | "reference";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     duplicate_page: {
         parameters: {
             query?: never;
@@ -26041,7 +26624,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkCreated"];
                 };
             };
-            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization shows nothing to people outside; `spaces.rule` A rule of this space forbids this */
+            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization makes no links for people outside; `spaces.rule` A rule of this space forbids this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28214,6 +28797,46 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_shared_with_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SharedSpaceOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
