@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0035_conversation_links"
-down_revision = "0034_page_conversations"
+revision = "0036_conversation_links"
+down_revision = "0035_forgotten_calls"
 branch_labels = None
 depends_on = None
 
