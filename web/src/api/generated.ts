@@ -778,6 +778,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages Of Conversation
+         * @description Pages that have to do with a conversation, of those that the caller sees.
+         */
+        get: operations["list_pages_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotion-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Promotion
+         * @description Who would be able to read a conversation as that page. Nothing is made.
+         */
+        post: operations["preview_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Conversation
+         * @description Make an AI page of a conversation, for everybody who sees the page.
+         */
+        post: operations["promote_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -2188,6 +2248,70 @@ export interface paths {
         patch: operations["update_model"];
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description What the caller wishes to hear of in the organization they work in, and by which way.
+         */
+        get: operations["read_preferences"];
+        /**
+         * Put Preference
+         * @description State a wish for the organization, a space or a page, or take it back; safe to repeat.
+         */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page Following
+         * @description Whether the caller follows or muted a page.
+         */
+        get: operations["read_page_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Space Following
+         * @description Whether the caller follows or muted a space.
+         */
+        get: operations["read_space_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -3537,6 +3661,50 @@ export interface paths {
          * @description Take a page out of its area's AI context. Safe to repeat.
          */
         delete: operations["take_from_context"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations Of Page
+         * @description Conversations that have to do with a page, of those that the caller sees.
+         */
+        get: operations["list_conversations_of_page"];
+        /**
+         * Link Conversation
+         * @description Link a conversation to a page; a repeat changes nothing. Answers the links of the page.
+         */
+        put: operations["link_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/conversations/{conversation_id}/{relationship}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Conversation
+         * @description Take a link away; page and conversation stay.
+         */
+        delete: operations["unlink_conversation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5976,6 +6144,8 @@ export interface components {
         /**
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
+         *
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
          */
         ConversationCreate: {
             /** Area Id */
@@ -5984,9 +6154,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Space Id */
             space_id?: string | null;
             /** System Prompt */
@@ -6333,6 +6505,11 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EmailMode
+         * @enum {string}
+         */
+        EmailMode: "instant" | "digest" | "off";
+        /**
          * EmailOut
          * @description A mail as the log shows it.
          */
@@ -6421,16 +6598,48 @@ export interface components {
             /**
              * Kind
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            kind?: "chat";
+            kind?: "chat" | "page";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
             thinking_budget_tokens?: number | null;
         };
+        /**
+         * FollowedOut
+         * @description How the caller stands to a page or space: what they set, and whether they hear of changes there.
+         */
+        FollowedOut: {
+            /** Is Following */
+            is_following: boolean;
+            level: components["schemas"]["Following"] | null;
+        };
+        /**
+         * FollowedPlace
+         * @description A page or space whose following the caller set; title null: they do not see it any more.
+         */
+        FollowedPlace: {
+            level: components["schemas"]["Following"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_type: components["schemas"]["ScopeType"];
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * Following
+         * @description How much of a place a person hears of: everything, what concerns them, or as little as can be.
+         * @enum {string}
+         */
+        Following: "all" | "mentions" | "none";
         /**
          * FoundListOut
          * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
@@ -7315,6 +7524,17 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * KindWishes
+         * @description What holds for one kind.
+         */
+        KindWishes: {
+            /** Email */
+            email: boolean;
+            /** Inbox */
+            inbox: boolean;
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
+        };
+        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7787,6 +8007,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PageConversationOut] */
+        ListOut_PageConversationOut_: {
+            /** Items */
+            items: components["schemas"]["PageConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PageSummary] */
         ListOut_PageSummary_: {
             /** Items */
@@ -7819,6 +8046,13 @@ export interface components {
         ListOut_ProviderKeyOut_: {
             /** Items */
             items: components["schemas"]["ProviderKeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ReaderOut] */
+        ListOut_ReaderOut_: {
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8275,6 +8509,8 @@ export interface components {
         /**
          * MentionLabel
          * @description What a page names; `label` null: the caller has no access to it.
+         *
+         *     `lacks_access`: a person who does not see this page and was not told, for those who may change it.
          */
         MentionLabel: {
             /**
@@ -8286,6 +8522,8 @@ export interface components {
             kind: string;
             /** Label */
             label: string | null;
+            /** Lacks Access */
+            lacks_access: boolean;
         };
         /**
          * MentionableOut
@@ -8708,6 +8946,51 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * NotificationPreferencePut
+         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
+         */
+        NotificationPreferencePut: {
+            /** Auto Follow */
+            auto_follow?: boolean | null;
+            /** Digest Hour */
+            digest_hour?: number | null;
+            /** Email */
+            email?: boolean | null;
+            email_mode?: components["schemas"]["EmailMode"] | null;
+            /** Inbox */
+            inbox?: boolean | null;
+            kind?: components["schemas"]["stoa__notifications__contracts__Kind"] | null;
+            level?: components["schemas"]["Following"] | null;
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Type
+             * @enum {string}
+             */
+            scope_type: "organization" | "space" | "page";
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * NotificationPreferencesOut
+         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
+         */
+        NotificationPreferencesOut: {
+            /** Auto Follow */
+            auto_follow: boolean;
+            /** Digest Hour */
+            digest_hour: number;
+            email_mode: components["schemas"]["EmailMode"];
+            /** Has Declined */
+            has_declined: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["KindWishes"][];
+            /** Places */
+            places: components["schemas"]["FollowedPlace"][];
+            /** Timezone */
+            timezone: string;
         };
         /**
          * NotificationUpdate
@@ -9272,6 +9555,45 @@ export interface components {
              */
             user_id: string;
         };
+        /**
+         * PageConversationOut
+         * @description The other end of a link: `id` and `title` of a conversation or of a page.
+         */
+        PageConversationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+            /** Title */
+            title: string;
+        };
+        /**
+         * PageConversationPut
+         * @description source: the page came of it; discussion: it is about the page, whose text is given to the model; reference.
+         */
+        PageConversationPut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+        };
         /** PageCreate */
         PageCreate: {
             /** After Id */
@@ -9693,6 +10015,8 @@ export interface components {
             leave: boolean;
             /** Level */
             level: string;
+            /** Promote */
+            promote: boolean;
             /** Send */
             send: boolean;
             /** Share */
@@ -9969,6 +10293,27 @@ export interface components {
             /** Website */
             website: string | null;
         };
+        /**
+         * PromotionCreate
+         * @description Where the page is made, last there, and who is to find it by its place.
+         */
+        PromotionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
+        };
         /** PromptLayerOut */
         PromptLayerOut: {
             /** Name */
@@ -10234,6 +10579,23 @@ export interface components {
             seen_up_to?: number | null;
         };
         /**
+         * ReaderOut
+         * @description A person or group that would be able to read the conversation.
+         */
+        ReaderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ReauthenticationCreate
          * @description A password, a code of the app or a recovery code, or the answer of a passkey.
          */
@@ -10470,6 +10832,12 @@ export interface components {
          * @enum {string}
          */
         ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
+        /**
+         * ScopeType
+         * @description Where a preference holds, the widest first.
+         * @enum {string}
+         */
+        ScopeType: "global" | "organization" | "space" | "area" | "page" | "thread" | "task";
         /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
@@ -13818,6 +14186,16 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
@@ -13828,7 +14206,17 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14638,6 +15026,180 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_pages_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ReaderOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    promote_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already; `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19101,6 +19663,174 @@ export interface operations {
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferencePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_page_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_space_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -24404,6 +25134,136 @@ export interface operations {
             };
             /** @description `pages.trashed` The page is in the trash */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_conversations_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageConversationPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                conversation_id: string;
+                relationship: "source" | "discussion" | "reference";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
