@@ -238,6 +238,11 @@ async def test_a_new_page_begins_with_a_template(visitors: Visitors, ada: Person
     await expect(page.get_by_role("textbox", name="Title")).to_have_value("Meeting notes")
     await expect(text.get_by_role("heading", name="Action items")).to_be_visible()
 
+    # The same choice where one makes a page without thinking of a space.
+    await page.get_by_role("button", name="New page from a template", exact=True).click()
+    await page.get_by_role("menuitem", name="Decision record").click()
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Decision record")
+
 
 @pytest.mark.spec("PG-32")
 async def test_a_page_goes_to_the_trash_and_comes_back_or_goes_for_good(visitors: Visitors, ada: Person) -> None:
