@@ -14,6 +14,7 @@ from bench import (
     lists,
     requests,
     rights,
+    searching,
     sign_in_storm,
     streaming,
 )
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "gateway": gateway.run,
     "requests": requests.run,
     "rights": rights.run,
+    "searching": searching.run,
     "sign_in_storm": sign_in_storm.run,
     "lists": lists.run,
     "streaming": streaming.run,

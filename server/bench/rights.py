@@ -23,7 +23,7 @@ from stoa.platform.ids import AreaId, OrganizationId, PageId, UserId, new_id
 
 ORGANIZATIONS, AREAS, PAGES_PER_AREA, FAN_OUT = 10, 10, 2_000, 8
 
-_AREAS = """
+AREAS_OF = """
     INSERT INTO areas (id, organization_id, space_id, name, slug, is_restricted, default_visibility, created_at,
                        updated_at)
     SELECT md5($1::uuid::text || 'area' || n)::uuid, $1::uuid, s.id, 'Area ' || n, 'area-' || n, true, 'area',
@@ -45,7 +45,7 @@ _PAGES = """
            'inherit', 'area', now(), now() - random() * interval '1 year'
       FROM made ORDER BY cardinality(above), random()
 """
-_READER = """
+READER = """
     WITH person AS (
       INSERT INTO users (id, email, email_key, name, username, username_key, created_at, updated_at)
       VALUES ($2::uuid, $2::uuid::text, $2::uuid::text, 'Rea', $2::uuid::text, $2::uuid::text, now(), now())
@@ -53,13 +53,13 @@ _READER = """
     INSERT INTO members (id, organization_id, user_id, role, created_at, updated_at)
     SELECT gen_random_uuid(), $1::uuid, id, 'member', now(), now() FROM person
 """
-_ROLES = """
+ROLES_OF = """
     INSERT INTO area_members (id, organization_id, area_id, user_id, role, created_at, updated_at)
     SELECT gen_random_uuid(), $1::uuid, md5($1::uuid::text || 'area' || n)::uuid, $2::uuid, 'viewer', now(), now()
       FROM generate_series(0, $3::int - 1) n
 """
 # On one page of each of the first areas: the deeper it lies, the less it opens.
-_GRANTS = """
+GRANTS_OF = """
     INSERT INTO grants (id, organization_id, page_id, user_id, level, created_at, updated_at)
     SELECT gen_random_uuid(), $1::uuid, md5(md5($1::uuid::text || 'area' || n)::uuid::text || $4::int)::uuid, $2::uuid,
            'VIEW', now(), now() FROM generate_series(0, $3::int - 1) n
@@ -104,7 +104,7 @@ async def _content(stoa: Installation, owner: "asyncpg.Connection[Any]") -> UUID
     made = UUID(int=0)
     for number in range(ORGANIZATIONS):
         made = UUID(str((await stoa.post("/organizations", {"name": f"Firm {number}"}))["id"]))
-        await owner.execute(_AREAS, made, AREAS)
+        await owner.execute(AREAS_OF, made, AREAS)
         await owner.execute(_PAGES, made, PAGES_PER_AREA, FAN_OUT)
     await owner.execute("VACUUM ANALYZE")
     return made
@@ -114,9 +114,9 @@ async def _reader(
     report: Report, database: Database, owner: "asyncpg.Connection[Any]", organization_id: UUID, share: Share
 ) -> None:
     person = new_id()
-    await owner.execute(_READER, organization_id, person)
-    await owner.execute(_ROLES, organization_id, person, share.areas)
-    await owner.execute(_GRANTS, organization_id, person, share.grants, share.granted_page)
+    await owner.execute(READER, organization_id, person)
+    await owner.execute(ROLES_OF, organization_id, person, share.areas)
+    await owner.execute(GRANTS_OF, organization_id, person, share.grants, share.granted_page)
     actor = Actor(UserId(person), "Rea", InstanceRole.USER, OrganizationId(organization_id))
     async with database.reading(Scope.of(actor)) as session:
         visible = (await session.execute(access.visible(actor, Level.VIEW))).scalars().all()

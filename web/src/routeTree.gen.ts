@@ -29,6 +29,7 @@ import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
+import { Route as AppSearchRouteImport } from "./routes/_app.search";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
 import { Route as AppStartRouteImport } from "./routes/_app.start";
 import { Route as JoinSlugRouteImport } from "./routes/join.$slug";
@@ -167,6 +168,11 @@ const AppAdminRoute = AppAdminRouteImport.update({
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
   id: "/organization",
   path: "/organization",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppSearchRoute = AppSearchRouteImport.update({
+  id: "/search",
+  path: "/search",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRoute = AppSettingsRouteImport.update({
@@ -394,6 +400,7 @@ export interface FileRoutesByFullPath {
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
   "/organization": typeof AppOrganizationRouteWithChildren;
+  "/search": typeof AppSearchRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -452,6 +459,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
   "/": typeof AppIndexRoute;
@@ -514,6 +522,7 @@ export interface FileRoutesById {
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
+  "/_app/search": typeof AppSearchRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/_app/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -578,6 +587,7 @@ export interface FileRouteTypes {
     | "/verify"
     | "/admin"
     | "/organization"
+    | "/search"
     | "/settings"
     | "/start"
     | "/join/$slug"
@@ -636,6 +646,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/search"
     | "/start"
     | "/join/$slug"
     | "/"
@@ -697,6 +708,7 @@ export interface FileRouteTypes {
     | "/verify"
     | "/_app/admin"
     | "/_app/organization"
+    | "/_app/search"
     | "/_app/settings"
     | "/_app/start"
     | "/join/$slug"
@@ -901,6 +913,13 @@ declare module "@tanstack/react-router" {
       path: "/organization";
       fullPath: "/organization";
       preLoaderRoute: typeof AppOrganizationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/search": {
+      id: "/_app/search";
+      path: "/search";
+      fullPath: "/search";
+      preLoaderRoute: typeof AppSearchRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -1279,6 +1298,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
+  AppSearchRoute: typeof AppSearchRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppStartRoute: typeof AppStartRoute;
   AppIndexRoute: typeof AppIndexRoute;
@@ -1294,6 +1314,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
+  AppSearchRoute: AppSearchRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppStartRoute: AppStartRoute,
   AppIndexRoute: AppIndexRoute,

@@ -11,11 +11,12 @@ from sqlalchemy import ARRAY, Uuid, func, literal, select, text, true
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
-from stoa.pages.contracts import PageFilter
+from stoa.pages.contracts import PageFilter, PageQuery
 from stoa.pages.core.tree import effective_visibility
 from stoa.pages.models import Page
 from stoa.pages.queries.pages import TreeRow
 from stoa.pages.queries.recent import recent
+from stoa.pages.queries.search import find_pages
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
@@ -245,6 +246,11 @@ async def check_newest(platform: Platform, organization: UUID, site: reference.S
                 session, actor, which=PageFilter(area_id=AreaId(UUID(str(area)))), after=None, limit=40
             )
         assert [row.id for row in given] == expected[:120], (seed, person)
+        query = PageQuery(words="'p':*", text="p", marks=("", ""))
+        async with platform.db.reading(Scope.system()) as session:
+            matches = await find_pages(session, actor, query, limit=1000)
+        assert len(matches) == min(1000, len(expected)), (seed, person)
+        assert {match.id for match in matches} <= set(expected), (seed, person)
         in_area = [page for page in expected if site.pages[page][0] == area]
         assert [row.id for row in of_area] == in_area[:40], (seed, person)
 

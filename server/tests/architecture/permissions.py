@@ -25,6 +25,9 @@ class Row:
     headers: dict[str, str] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)  # placeholder of the route -> another thing of the owner
+    uses_up: bool = (
+        False  # rows after this one would be answered otherwise (a run is on), as always after a DELETE
+    )
 
 
 def own(method: str, route: str, status: int, **more: Any) -> Row:
@@ -105,7 +108,7 @@ ROWS: tuple[Row, ...] = (
     own("PATCH", "/admin/oidc-providers/{key}", 403, body={"is_enabled": False}, things={"key": "page"}),
     own("DELETE", "/admin/oidc-providers/{key}", 403, things={"key": "page"}),
     own("GET", "/me/factors", 200),
-    own("POST", "/me/totp", 201),
+    own("POST", "/me/totp", 201, uses_up=True),
     own("PUT", "/me/totp", 404, body={"code": "123456"}),
     own("DELETE", "/me/totp", 404),
     own("POST", "/me/recovery-codes", 409),
@@ -125,7 +128,7 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/admin/users/{user_id}/sessions", 403),
     public("POST", "/token-pairs/refreshes", 401, body={"refresh_token": "none"}),
     own("GET", "/me/revocations", 200),
-    own("POST", "/me/revocations", 202),
+    own("POST", "/me/revocations", 202, uses_up=True),
     public("POST", "/revocations", 410, body={"token": "none"}),
     own("GET", "/me/api-tokens", 200),
     own("GET", "/me/api-tokens/options", 200),
@@ -421,7 +424,7 @@ ROWS: tuple[Row, ...] = (
         "POST", "/pages/{page_id}/proposals", 201, body={"hunks": [{"original": "", "replacement": "A line."}]}
     ),
     hidden("GET", "/proposals/{proposal_id}", 200),
-    hidden("POST", "/proposals/{proposal_id}/decisions", 200, body={"all": "reject"}),
+    hidden("POST", "/proposals/{proposal_id}/decisions", 200, body={"all": "reject"}, uses_up=True),
     hidden("DELETE", "/proposals/{proposal_id}", 204),
     hidden("GET", "/pages/{page_id}/mentions", 200),
     hidden("GET", "/pages/{page_id}/backlinks", 200),
@@ -505,7 +508,7 @@ ROWS: tuple[Row, ...] = (
     of_admins("GET", "/organizations/{organization_id}/usage/forecast", 200),
     of_admins("POST", "/organizations/{organization_id}/usage/exports", 200, body={}),
     own("GET", "/me/budgets", 200),
-    own("PUT", "/me/budgets", 200, body={"limit_micros": 1_000_000}),
+    own("PUT", "/me/budgets", 200, body={"limit_micros": 1_000_000}, uses_up=True),
     own("DELETE", "/me/budgets", 404),
     own("GET", "/me/budget-requests", 200),
     own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
@@ -532,8 +535,9 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/me/conversation-exports", 200),
     hidden("POST", "/conversations/{conversation_id}/exports", 200, body={"format": "json"}),
     own("GET", "/conversation-hits", 200, params={"q": "words"}),
+    own("GET", "/search", 200, params={"q": "words"}),
     hidden("GET", "/conversations/{conversation_id}/message-hits", 200, params={"q": "words"}),
-    hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE),
+    hidden("POST", "/conversations/{conversation_id}/messages", 202, body=MESSAGE, uses_up=True),
     hidden("PUT", "/conversations/{conversation_id}/active-leaf", 200, body={"message_id": "{message}"}),
     hidden("POST", "/conversations/{conversation_id}/viewings", 204),
     hidden("POST", "/conversations/{conversation_id}/restorations", 200),
@@ -544,8 +548,8 @@ ROWS: tuple[Row, ...] = (
     hidden("PUT", "/conversations/{conversation_id}/typing", 204, body={"is_typing": True}),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),
-    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}),
-    hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}),
+    hidden("PATCH", "/messages/{message_id}", 202, body=MESSAGE, things={"message": "user_message"}, uses_up=True),
+    hidden("POST", "/messages/{message_id}/regenerations", 202, body={"model": "stoa:demo"}, uses_up=True),
     hidden("GET", "/messages/{message_id}/second-opinions", 200),
     hidden("POST", "/messages/{message_id}/second-opinions", 422, body={"model": "stoa:demo"}),
     hidden("POST", "/messages/{message_id}/guidance-uses", 422),
@@ -567,7 +571,7 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/imports/{import_id}/applications", 404, things={"import": "page"}),
     own("DELETE", "/imports/{import_id}", 404, things={"import": "page"}),
     # Ends what it is about, so it comes last.
-    own("POST", "/token-pairs", 201, body={}),
+    own("POST", "/token-pairs", 201, body={}, uses_up=True),
     own("DELETE", "/token-pairs/current", 204),
     own("DELETE", "/sessions/current", 204),
 )

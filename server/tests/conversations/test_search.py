@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stoa.conversations.core.asked import taken_apart
+from stoa.documents.api import taken_apart
 from stoa.platform.context import Platform
 from tests.conversations.talking import Talker
 from tests.conversations.test_rights import share

@@ -9,7 +9,7 @@ import pytest
 
 from stoa.identity.core.impersonation import is_refused
 from stoa.platform.context import Platform
-from tests.architecture.permissions import ROWS, Row
+from tests.architecture.permissions import ROWS
 from tests.architecture.test_permission_matrix import PLACEHOLDER
 from tests.identity.behind import change, rows
 from tests.identity.office import administrator, owner_of
@@ -153,15 +153,17 @@ REFUSED = [row for row in KNOWING if is_refused(row.method, row.route)]
 
 
 @pytest.mark.spec("ID-95")
-@pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row.method} {row.route}")
-async def test_closed_routes_answer_an_impersonation_alike(world: World, admin: Person, row: Row) -> None:
+async def test_closed_routes_answer_an_impersonation_alike(world: World, admin: Person) -> None:
     ada = await world.person()
     await impersonate(admin.client, ada.id)
+    assert len(REFUSED) > 40
 
-    path = PLACEHOLDER.sub(lambda _found: str(uuid4()), row.route)
-    answer = await admin.client.request(row.method, path, json=row.body, headers=row.headers)
+    for row in REFUSED:
+        path = PLACEHOLDER.sub(lambda _found: str(uuid4()), row.route)
+        answer = await admin.client.request(row.method, path, json=row.body, headers=row.headers)
 
-    assert_problem(answer, 403, "identity.not_while_impersonating")
+        assert answer.status_code == 403, f"{row.method} {row.route}: {answer.text}"
+        assert_problem(answer, 403, "identity.not_while_impersonating")
 
 
 # What may be done on behalf of somebody, besides looking: a new route has to be put here, or into the rule.

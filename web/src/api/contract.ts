@@ -184,3 +184,5 @@ export type BudgetRequest = Schemas["BudgetRequestOut"];
 export type BudgetRequestBody = Schemas["BudgetRequestCreate"];
 export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
+/** Something that the search over everything found. */
+export type Found = Schemas["FoundOut"];

@@ -4239,6 +4239,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Everything that the caller sees: titles first, then the best texts; grouped, the best of each kind.
+         *
+         *     Words are found by their beginnings. In `q`: "a phrase", -without, `type:`, `tag:`, `from:` (`me`, `ai` or a name),
+         *     `before:` and `after:` (a day). `kind`, `space`, `author`, `before` and `after` narrow beside it.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -6389,6 +6412,51 @@ export interface components {
             thinking_budget_tokens?: number | null;
         };
         /**
+         * FoundListOut
+         * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
+         */
+        FoundListOut: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Timed Out */
+            timed_out: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * FoundOut
+         * @description Something that was found. `detail`: the type of a page. `link`: where in the client it opens.
+         *
+         *     `space` is null for what lies in none, and where the caller does not see it.
+         */
+        FoundOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["NamedOut"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["stoa__documents__contracts__Kind"];
+            /** Link */
+            link: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["MarkedOut"][];
+            space: components["schemas"]["NamedOut"] | null;
+            /** Title */
+            title: components["schemas"]["MarkedOut"][];
+        };
+        /**
          * GrantOut
          * @description A right on the page. `inherited`: it stands on a page above, `from_title` null where that is hidden.
          */
@@ -7227,12 +7295,6 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
-         * Kind
-         * @description Why somebody is told.
-         * @enum {string}
-         */
-        Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
-        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7936,6 +7998,16 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * MarkedOut
+         * @description A part of a text that was found; `is_match` marks the words that were asked for.
+         */
+        MarkedOut: {
+            /** Is Match */
+            is_match: boolean;
+            /** Text */
+            text: string;
+        };
         /** MeUpdate */
         MeUpdate: {
             /** Address */
@@ -8533,6 +8605,16 @@ export interface components {
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
         };
+        /** NamedOut */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * NotificationActor
          * @description Who did it.
@@ -8578,7 +8660,7 @@ export interface components {
             inbox_seq: number;
             /** Is Available */
             is_available: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
             /** Page Id */
             page_id: string | null;
             /** Read At */
@@ -11591,6 +11673,18 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Kind
+         * @description What can be found.
+         * @enum {string}
+         */
+        stoa__documents__contracts__Kind: "page" | "conversation";
+        /**
+         * Kind
+         * @description Why somebody is told.
+         * @enum {string}
+         */
+        stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
     };
     responses: never;
     parameters: never;
@@ -18965,7 +19059,7 @@ export interface operations {
     list_notifications: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"][];
+                kind?: components["schemas"]["stoa__notifications__contracts__Kind"][];
                 unread?: boolean;
                 space?: string | null;
                 cursor?: string | null;
@@ -26664,6 +26758,56 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                view?: "list" | "grouped";
+                limit?: number | null;
+                cursor?: string | null;
+                q: string;
+                kind?: components["schemas"]["stoa__documents__contracts__Kind"][] | null;
+                space?: string | null;
+                author?: string | null;
+                before?: string | null;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundListOut"];
+                };
+            };
+            /** @description `documents.query_invalid` This is nothing that can be searched for; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

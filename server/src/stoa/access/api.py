@@ -14,6 +14,7 @@ from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, Sub
 from stoa.access.errors import LevelTooLow, SubjectNotFound
 from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
+from stoa.access.queries.newest import Reach
 from stoa.access.queries.rule import Rule
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -24,6 +25,7 @@ __all__ = [
     "Cleared",
     "LevelTooLow",
     "MemberCleanup",
+    "Reach",
     "Rule",
     "SubjectNotFound",
     "actor_parameters",
@@ -37,6 +39,7 @@ __all__ = [
     "levels_on",
     "newest",
     "prepared_rule",
+    "reach",
     "require",
     "require_subject",
     "rights_digest",
@@ -74,6 +77,11 @@ def newest(
     finds the newest sooner by looking through the newest of all.
     """
     return newest_queries.newest(pages, columns, *conditions, limit=limit)
+
+
+def reach(pages: FromClause) -> Reach:
+    """Where to look for pages that the actor sees, in a statement to be kept (`actor_parameters`)."""
+    return newest_queries.reach(pages)
 
 
 def visible(actor: Actor, need: Level) -> Select[UUID]:

@@ -5,10 +5,12 @@ from typing import Any
 from stoa.access import api as access
 from stoa.access.ports import SharedView
 from stoa.app.figures import OrganizationFigures
+from stoa.app.indexables import SOURCES
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
+from stoa.documents.ports import IndexSources
 from stoa.files.ports import MediaReaders
 from stoa.identity.ports import (
     AccountEnding,
@@ -64,5 +66,6 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         ResourceNames: NAMES,
         LiveWork: conversations.LiveRuns(),
         MediaReaders: MEDIA_READERS,
+        IndexSources: SOURCES,
         TokenRules: OrganizationTokenRules(area_scopes(), SpaceRights()),
     }

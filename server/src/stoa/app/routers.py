@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from stoa.access.routes import router as access
 from stoa.conversations.routes import router as conversations
+from stoa.documents.routes import router as search
 from stoa.files.routes import router as files
 from stoa.identity.routes import router as identity
 from stoa.imports.routes import router as imports
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     usage,
     files,
     conversations,
+    search,
     notifications,
     imports,
 )

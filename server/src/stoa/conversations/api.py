@@ -9,6 +9,7 @@ from stoa.conversations.commands import take_in as taking_in
 from stoa.conversations.commands import write_down as writing
 from stoa.conversations.commands.attachments import MessageMedia
 from stoa.conversations.commands.load_conversation import load_conversation
+from stoa.conversations.commands.search import ConversationSource
 from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.contracts import ImportedConversation, Importer
 from stoa.conversations.queries import conversations, members, runs
@@ -22,7 +23,15 @@ from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId, UserId
 from stoa.spaces.ports import AreaEnd
 
-__all__ = ["MemberCleanup", "MessageMedia", "RunManager", "may_listen", "sweep", "sweep_loop"]
+__all__ = [
+    "ConversationSource",
+    "MemberCleanup",
+    "MessageMedia",
+    "RunManager",
+    "may_listen",
+    "sweep",
+    "sweep_loop",
+]
 
 
 async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:

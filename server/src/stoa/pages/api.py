@@ -17,7 +17,9 @@ from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
+    PageMatch,
     PagePlace,
+    PageQuery,
     PageRef,
     PageText,
     PageType,
@@ -28,7 +30,7 @@ from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import FilesBusy, FileUnreadable
-from stoa.pages.queries import concerned, outside, pages, structure
+from stoa.pages.queries import concerned, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -48,6 +50,7 @@ __all__ = [
     "ZipStream",
     "apply_content",
     "create_document",
+    "find_pages",
     "load_page",
     "may_listen",
     "pdf_of_markdown",
@@ -87,6 +90,11 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     """Titles of those of the pages that the actor may see."""
     found = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
+
+
+async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, limit: int) -> list[PageMatch]:
+    """Live pages that the actor sees, by title and text. The session is in the system's scope."""
+    return await search.find_pages(session, actor, asked, limit=limit)
 
 
 async def place_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PagePlace | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
@@ -126,6 +127,39 @@ class PageFilter:
     tag_ids: tuple[TagId, ...] = ()
     all_tags: bool = False
     updated_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """What pages are searched for. `words` is PostgreSQL's query text, empty for all; `text` what was typed.
+
+    `author`: `me`, or how a name begins. Words that fit stand between `marks`. `after`: score, moment and id of a page.
+    """
+
+    words: str
+    text: str
+    marks: tuple[str, str]
+    tag: str | None = None
+    author: str | None = None
+    author_id: UUID | None = None
+    space_id: UUID | None = None
+    before: datetime | None = None
+    since: datetime | None = None
+    after: tuple[float, datetime, UUID] | None = None
+
+
+@dataclass(frozen=True)
+class PageMatch:
+    """A page that fits, best first by `score`: exact titles from 4, other titles from 2, texts below."""
+
+    id: PageId
+    space_id: SpaceId
+    type: str
+    title: str
+    snippet: str
+    owner_id: UUID | None
+    written_at: datetime
+    score: float
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,19 @@ import { useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { FileText, Folder, MessageSquare, Search } from "lucide-react";
+import { FileText, Folder, Search } from "lucide-react";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { answer, api } from "@/api";
-import { hitsQuery, Snippet } from "@/features/conversations";
+import { groupedQuery, hasWord } from "@/features/search";
 import { useCommands } from "@/shared/lib/commands";
 import { matches, splitMatch } from "@/shared/lib/match";
+import { useSettled } from "@/shared/lib/useSettled";
 import { Keys } from "@/shared/ui";
+import { PaletteFound } from "./PaletteFound";
 
 const SHOWN_PAGES = 8;
-const SHOWN_CONVERSATIONS = 5;
 
-/** Pages and conversations come from the server, commands from the registry. `>` in front narrows to commands. */
+/** Titles and what was found come from the server, commands from the registry. `>` in front narrows to commands. */
 export default function PaletteContent({ onDone }: { onDone: () => void }): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -37,17 +38,17 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
     placeholderData: keepPreviousData,
     staleTime: 5000,
   });
-  const spoken = useQuery({
-    ...hitsQuery(asked, SHOWN_CONVERSATIONS),
-    enabled: !onlyCommands && asked.length > 1,
-  });
-  const hits = onlyCommands || words.length < 2 ? [] : (spoken.data?.items ?? []);
+  const settled = useSettled(words);
+  const search = useQuery({ ...groupedQuery(settled), enabled: !onlyCommands && isLongEnough(settled) });
   const found = onlyCommands ? [] : (pages.data?.items ?? []);
+  const isSearching = !onlyCommands && isLongEnough(words);
+  const shown = new Set(found.map((page) => page.id));
+  const hits = isSearching ? (search.data ?? []).filter((hit) => !shown.has(hit.id)) : [];
   const fitting = commands.filter((command) => matches(`${command.label} ${command.keywords ?? ""}`, words));
   // The first entry is chosen, whichever answer comes when, until somebody moves the choice.
   const [moved, setMoved] = useState<string | null>(null);
   const isMoving = useRef(false);
-  const first = found[0]?.id ?? hits[0]?.conversation_id ?? (fitting[0] ? `command:${fitting[0].id}` : "");
+  const first = found[0]?.id ?? hits[0]?.id ?? (fitting[0] ? `command:${fitting[0].id}` : "");
   const run = (act: () => void) => () => {
     onDone();
     act();
@@ -100,35 +101,7 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
             ))}
           </Command.Group>
         )}
-        {hits.length > 0 && (
-          <Command.Group heading={t`Conversations`}>
-            {hits.map((hit) => (
-              <Command.Item
-                key={hit.conversation_id}
-                value={hit.conversation_id}
-                className="menu-item"
-                onSelect={run(
-                  () =>
-                    void navigate({
-                      to: "/conversations/$conversationId",
-                      params: { conversationId: hit.conversation_id },
-                      search: hit.message ? { message: hit.message.message_id } : {},
-                    }),
-                )}
-              >
-                <MessageSquare aria-hidden="true" />
-                <span className="shrink-0 max-w-[50%] truncate">
-                  <Snippet parts={hit.title} />
-                </span>
-                {hit.message && (
-                  <span className="grow truncate text-fg-3">
-                    <Snippet parts={hit.message.snippet} />
-                  </span>
-                )}
-              </Command.Item>
-            ))}
-          </Command.Group>
-        )}
+        {isSearching && <PaletteFound hits={hits} words={words} onDone={onDone} />}
         {fitting.length > 0 && (
           <Command.Group heading={t`Run`}>
             {fitting.map((command) => (
@@ -148,6 +121,10 @@ export default function PaletteContent({ onDone }: { onDone: () => void }): Reac
       </Command.List>
     </Command>
   );
+}
+
+function isLongEnough(words: string): boolean {
+  return words.length > 1 && hasWord(words);
 }
 
 function Marked({ text, words }: { text: string; words: string }): ReactNode {

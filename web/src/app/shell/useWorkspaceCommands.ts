@@ -1,6 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { FilePlus, House, KeyRound, LogOut, MessageSquare, MessageSquarePlus, Palette } from "lucide-react";
+import {
+  FilePlus,
+  House,
+  KeyRound,
+  LogOut,
+  MessageSquare,
+  MessageSquarePlus,
+  Palette,
+  Search,
+} from "lucide-react";
 import { useNewPage } from "@/features/pages";
 import { useCommand } from "@/shared/lib/commands";
 import { useShortcut } from "@/shared/lib/shortcuts";
@@ -12,7 +21,7 @@ export function useWorkspaceCommands(): void {
   const navigate = useNavigate();
   const newPage = useNewPage();
   const { leave } = useLeave();
-  const go = (to: "/" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
+  const go = (to: "/" | "/search" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
     void navigate({ to });
   };
   const places = t`Go to`;
@@ -33,6 +42,7 @@ export function useWorkspaceCommands(): void {
     keys: "g c",
     run: go("/conversations"),
   });
+  useCommand({ id: "search", label: t`Search everything`, icon: Search, run: go("/search") });
   useCommand({
     id: "models",
     label: t`Connect a model`,

@@ -1,4 +1,4 @@
-"""The newest pages of those that an actor sees, by what gives the right: who sees little reads little (ADR 60).
+"""Where to look for pages that an actor sees, by what gives the right: who sees little reads little (ADR 60).
 
 Areas in which the actor has a role, their own private pages and what was granted are each read newest first by an
 index. What is found is still asked of the rule (`rule.py`); here is only where to look, and a test holds the two
@@ -6,6 +6,7 @@ against each other.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import Uuid
 
 from stoa.access.contracts import AreaRole, Level, SpaceRole
-from stoa.access.queries.rule import prepared_grants, prepared_roles, rule_with
+from stoa.access.queries.rule import Rule, prepared_grants, prepared_roles, rule_with
 
 # So many pages below grants are looked at. Who was granted more sees so much that the newest are soon found by walking.
 _GRANTED_BOUND = 2_000
@@ -40,6 +41,37 @@ _VISIBILITIES = text("SELECT unnest(ARRAY['private', 'area', 'space']) AS visibi
     column("visibility", Text())
 )
 _ORGANIZATION = bindparam("rule_organization", type_=Uuid())
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where pages lie that the actor may see; which of them they see the `rule` says.
+
+    `areas` (area_id): where a role or an own page may show some. `granted` (id): pages below grants, whole only if not
+    `sees_much`; then all pages of the organization are to be asked for.
+    """
+
+    areas: FromClause
+    granted: FromClause
+    sees_much: ColumnElement[bool]
+    rule: Rule
+
+
+def reach(pages: FromClause) -> Reach:
+    """For a statement to be kept, executed with `actor_parameters`. `pages` is the pages table by its own name."""
+    roles = prepared_roles().cte("roles").prefix_with("MATERIALIZED")
+    below = _below_grants(pages, ())
+    much = _sees_much(roles, below)
+    areas = select(roles.c.area_id).where(
+        or_(roles.c.area_role > AreaRole.NONE, roles.c.space_role >= SpaceRole.MEMBER)
+    )
+    granted = select(below.c.id)
+    return Reach(
+        areas.subquery("areas"),
+        granted.subquery("granted_pages"),
+        select(much.c.sees_much).scalar_subquery(),
+        rule_with(pages, roles),
+    )
 
 
 def newest(
@@ -141,7 +173,7 @@ def _below_grants(pages: FromClause, conditions: tuple[ColumnElement[bool], ...]
     """R6: granted pages and those below them. By parents: row security lets no array operator use its index."""
     grants = prepared_grants().subquery("mine")
     granted = select(grants.c.page_id)
-    kept = (pages.c.id, pages.c.area_id, pages.c.updated_at, and_(*conditions).label("meets"))
+    kept = (pages.c.id, pages.c.area_id, pages.c.updated_at, and_(true(), *conditions).label("meets"))
     first = select(*kept).where(pages.c.organization_id == _ORGANIZATION, pages.c.id.in_(granted))
     below = first.cte("below", recursive=True)
     below = below.union_all(

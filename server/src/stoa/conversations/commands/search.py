@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands.load_conversation import load_conversation
-from stoa.conversations.core.asked import Asked, taken_apart
 from stoa.conversations.queries import search
 from stoa.conversations.queries.search import HitRow
 from stoa.conversations.schemas.search import HitOut, HitsOut, MessageHitOut, MessageHitsOut
+from stoa.documents.api import taken_apart
+from stoa.documents.contracts import Asked, Hit, Key, Kind
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, as_system
@@ -36,6 +37,33 @@ async def within(
     rows = await search.find_within(session, actor, conversation_id, asked, limit=limit)
     names = await _names(session, actor, rows)
     return MessageHitsOut(items=[MessageHitOut.of(row, names) for row in rows], warnings=list(asked.warnings))
+
+
+class ConversationSource:
+    """Implements `documents.IndexSource`: titles, and what was said on active paths."""
+
+    kind = Kind.CONVERSATION
+
+    async def find(
+        self, session: ReadSession, actor: Actor, asked: Asked, *, after: Key | None, limit: int
+    ) -> list[Hit]:
+        """Each conversation once, with its best message."""
+        rows = await search.find_hits(session, actor, asked, limit=limit, after=after)
+        return [_hit(row) for row in rows]
+
+
+def _hit(row: HitRow) -> Hit:
+    """What a model said has no author; without a message, whose conversation it is."""
+    return Hit(
+        kind=Kind.CONVERSATION,
+        key=Key(row.score, row.at, row.id),
+        title=row.title,
+        snippet=row.snippet or "",
+        detail=row.status,
+        space_id=row.space_id,
+        author_id=row.user_id if row.message_id is not None else row.owner_id,
+        message_id=row.message_id,
+    )
 
 
 def _asked(text: str) -> Asked:

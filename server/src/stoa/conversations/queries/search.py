@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Row,
     Select,
     Uuid,
     and_,
+    case,
     cast,
-    desc,
     exists,
     func,
     literal,
@@ -21,12 +22,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 
-from stoa.conversations.core.asked import CLOSE, OPEN, Asked
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries.conversations import listed, visible
+from stoa.documents.contracts import CLOSE, OPEN, Asked, Key
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -36,7 +38,8 @@ from stoa.platform.ids import ConversationId
 CANDIDATES = 1000
 # A rank is taken from the beginning of a text, a match from all that is indexed.
 RANKED_CHARACTERS = 4000
-TITLE_WEIGHT = 4
+# A title that fits stands before every text, one that is exactly what was typed before all.
+EXACT, IN_TITLE = 4.0, 2.0
 _EXCERPT = f"StartSel={OPEN},StopSel={CLOSE},MaxWords=28,MinWords=14,ShortWord=2"
 _WHOLE = f"StartSel={OPEN},StopSel={CLOSE},HighlightAll=true"
 EXCERPT_CHARACTERS = 200
@@ -70,6 +73,8 @@ def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(func.lower(Message.model).contains(asked.model, autoescape=True))
     if asked.author is not None:
         found.append(_is_by(actor, asked.author))
+    if asked.author_id is not None:
+        found.append(Message.user_id == asked.author_id)
     if asked.before is not None:
         found.append(Message.created_at < asked.before)
     if asked.after is not None:
@@ -92,11 +97,20 @@ def _marked(content: Any, asked: Asked, how: str) -> ColumnElement[Any]:
 
 def _seen(actor: Actor, asked: Asked) -> Any:
     statement = visible(
-        actor, Conversation.id, Conversation.title, Conversation.status, Conversation.last_message_at
+        actor,
+        Conversation.id,
+        Conversation.title,
+        Conversation.status,
+        Conversation.last_message_at,
+        Conversation.space_id,
+        Conversation.user_id.label("owner_id"),
+        func.coalesce(Conversation.last_message_at, Conversation.created_at).label("at"),
     )
     statement = statement.where(
         Conversation.id.in_(listed(actor)), Conversation.deleted_at.is_(None), Conversation.is_temporary.is_(False)
     )
+    if asked.space_id is not None:
+        statement = statement.where(Conversation.space_id == asked.space_id)
     if asked.tag is not None:
         statement = statement.where(Conversation.tags.contains([asked.tag]))
     return statement.cte("seen").prefix_with("MATERIALIZED")
@@ -127,22 +141,38 @@ def _best(actor: Actor, asked: Asked, seen: Any) -> Any:
     return select(placed).where(placed.c.place == 1).subquery("best")
 
 
-async def find_hits(session: ReadSession, actor: Actor, asked: Asked, *, limit: int) -> list[HitRow]:
+async def find_hits(
+    session: ReadSession, actor: Actor, asked: Asked, *, limit: int, after: Key | None = None
+) -> list[HitRow]:
     """Conversations whose title or a message of whose active path fits, the best first. In the system's scope."""
     seen = _seen(actor, asked)
-    top = (_by_tag(seen) if _is_only_tag(asked) else _by_words(actor, asked, seen)).limit(limit).subquery("top")
+    fitting = (_by_tag(seen) if _is_only_tag(asked) else _by_words(actor, asked, seen)).subquery("fitting")
+    order = (fitting.c.score.desc(), fitting.c.at.desc(), fitting.c.id.desc())
+    first = select(fitting).order_by(*order).limit(limit)
+    if after is not None:
+        last: tuple[Any, ...] = (
+            literal(after.score, Double()),
+            literal(after.at, fitting.c.at.type),
+            literal(after.id, Uuid()),
+        )
+        first = first.where(tuple_(fitting.c.score, fitting.c.at, fitting.c.id) < tuple_(*last))
+    top = first.subquery("top")
     statement = (
         select(
             top.c.id,
             top.c.status,
             top.c.last_message_at,
             top.c.count,
+            top.c.space_id,
+            top.c.owner_id,
+            top.c.at,
+            top.c.score,
             _marked(top.c.title, asked, _WHOLE).label("title"),
             *_message_columns(asked),
         )
         .select_from(top)
         .outerjoin(Message, and_(Message.organization_id == actor.organization_id, Message.id == top.c.message_id))
-        .order_by(top.c.score.desc(), top.c.last_message_at.desc(), top.c.id)
+        .order_by(top.c.score.desc(), top.c.at.desc(), top.c.id.desc())
     )
     return list((await session.execute(statement)).all())
 
@@ -152,8 +182,8 @@ def _is_only_tag(asked: Asked) -> bool:
 
 
 def _by_tag(seen: Any) -> Select[Any]:
-    columns = (cast(null(), Uuid()).label("message_id"), literal(0).label("count"), literal(0).label("score"))
-    return select(seen, *columns).order_by(seen.c.last_message_at.desc(), seen.c.id)
+    nothing = (cast(null(), Uuid()).label("message_id"), literal(0).label("count"))
+    return select(seen, *nothing, literal(0.0, Double()).label("score"))
 
 
 def _by_words(actor: Actor, asked: Asked, seen: Any) -> Select[Any]:
@@ -161,19 +191,19 @@ def _by_words(actor: Actor, asked: Asked, seen: Any) -> Select[Any]:
     score: ColumnElement[Any] = func.coalesce(best.c.rank, 0.0)
     fits: ColumnElement[bool] = best.c.id.is_not(None)
     if asked.words and not asked.is_about_messages:
-        in_title = func.to_tsvector(_SIMPLE, seen.c.title)
-        score = score + TITLE_WEIGHT * func.ts_rank(in_title, _query(asked))
-        fits = or_(fits, in_title.op("@@", is_comparison=True)(_query(asked)))
+        in_title = func.to_tsvector(_SIMPLE, seen.c.title).op("@@", is_comparison=True)(_query(asked))
+        is_exact = func.lower(seen.c.title) == asked.text.lower()
+        score = score + case((is_exact, EXACT), (in_title, IN_TITLE), else_=0.0)
+        fits = or_(fits, in_title, is_exact)
     return (
         select(
             seen,
             best.c.id.label("message_id"),
             func.coalesce(best.c.count, 0).label("count"),
-            score.label("score"),
+            cast(score, Double()).label("score"),
         )
         .outerjoin(best, best.c.conversation_id == seen.c.id)
         .where(fits)
-        .order_by(desc("score"), seen.c.last_message_at.desc(), seen.c.id)
     )
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from stoa.conversations.core.asked import CLOSE, OPEN
 from stoa.conversations.schemas.messages import AuthorOut
+from stoa.documents.contracts import CLOSE, OPEN
 from stoa.platform.http.schemas import Out
 from stoa.platform.ids import UserId
 

@@ -6,6 +6,7 @@ from stoa.pages.models.marks import Favorite, Mention, PageTag, PageVisit, Tag
 from stoa.pages.models.pages import Page
 from stoa.pages.models.proposals import PageProposal
 from stoa.pages.models.updates import PageUpdate
+from stoa.pages.models.words import PageWords
 
 __all__ = [
     "Favorite",
@@ -18,5 +19,6 @@ __all__ = [
     "PageUpdate",
     "PageVersion",
     "PageVisit",
+    "PageWords",
     "Tag",
 ]

@@ -1,45 +1,20 @@
 """What somebody typed into a search, taken apart: words, phrases, and operators (`tag:`, `from:` …)."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from stoa.documents.contracts import Asked, Kind
 
 MAX_TERMS = 20
-# Characters for private use stand around the words in what was found; texts lose theirs before.
-OPEN, CLOSE = "\ue000", "\ue001"
 _TERM = re.compile(r'(-?)"([^"]*)"|(-?)(\S+)')
-_OPERATORS = ("tag", "model", "from", "before", "after")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A search. `words` is PostgreSQL's query text, empty where only operators were given.
-
-    `warnings` names what was searched as plain text although it looks like an operator.
-    """
-
-    words: str = ""
-    tag: str | None = None
-    model: str | None = None
-    author: str | None = None
-    before: datetime | None = None
-    after: datetime | None = None
-    warnings: tuple[str, ...] = field(default=())
-
-    @property
-    def is_about_messages(self) -> bool:
-        """Whether only a message can meet it; a title has neither author nor model."""
-        return any(value is not None for value in (self.model, self.author, self.before, self.after))
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.words and self.tag is None and not self.is_about_messages
+_OPERATORS = ("tag", "model", "from", "before", "after", "type")
 
 
 def taken_apart(text: str) -> Asked:
     """Every word is found by its beginning, a quoted phrase as it stands; `-` in front excludes."""
     terms: list[str] = []
-    found: dict[str, str | datetime] = {}
+    found: dict[str, Any] = {}
     warnings: list[str] = []
     for no_phrase, phrase, no_word, word in _TERM.findall(text)[:MAX_TERMS]:
         name, colon, value = word.partition(":")
@@ -53,8 +28,15 @@ def taken_apart(text: str) -> Asked:
                 found[name.lower()] = meant
         elif re.search(r"\w", word):
             terms.append(_term(word, is_excluded=bool(no_word), is_prefix=True))
-    author = found.pop("from", None)
-    return Asked(words=" & ".join(terms), author=author, warnings=tuple(warnings), **found)  # type: ignore[arg-type]
+    kinds = frozenset({found.pop("type")}) if "type" in found else frozenset(Kind)
+    return Asked(
+        words=" & ".join(terms),
+        text=text,
+        author=found.pop("from", None),
+        kinds=kinds,
+        warnings=tuple(warnings),
+        **found,
+    )
 
 
 def _term(text: str, *, is_excluded: bool, is_prefix: bool) -> str:
@@ -63,7 +45,9 @@ def _term(text: str, *, is_excluded: bool, is_prefix: bool) -> str:
     return f"{'!' if is_excluded else ''}'{quoted}'{':*' if is_prefix else ''}"
 
 
-def _meant(name: str, value: str) -> str | datetime | None:
+def _meant(name: str, value: str) -> Kind | str | datetime | None:
+    if name == "type":
+        return Kind(value.lower()) if value.lower() in set(Kind) else None
     if name in ("tag", "from", "model"):
         return value.lower()
     try:

@@ -1,0 +1,1 @@
+"""Documents and the search over everything that a person can read."""

@@ -1,0 +1,3 @@
+export { groupedQuery } from "./api";
+export { SearchScreen } from "./components/SearchScreen";
+export { filtersOf, hasWord, type SearchFilters } from "./model/filters";
