@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -56,9 +57,8 @@ def _steps(before: list[str], after: list[str]) -> list[tuple[str, int, int, int
     tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     counts = Counter(old)
-    if sum(counts[each] for each in new) > MAX_PAIRS:
-        steps = [("replace", 0, len(old), 0, len(new))]
-    else:
+    steps: Sequence[tuple[str, int, int, int, int]] = [("replace", 0, len(old), 0, len(new))]
+    if sum(counts[each] for each in new) <= MAX_PAIRS:
         steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [
         ("equal", 0, head, 0, head),
