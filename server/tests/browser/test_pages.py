@@ -152,6 +152,16 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await shot(page, "page-history")
     await assert_accessible(page)
 
+    # A version opens to read, and becomes a page of its own.
+    await rail.get_by_role("button", name="Open", exact=True).last.click()
+    opened = page.get_by_role("dialog", name="Version 1")
+    await expect(opened.get_by_role("document", name="Text of version 1")).to_be_visible()
+    await shot(page, "page-version")
+    await assert_accessible(page)
+    await opened.get_by_role("button", name="Close").first.click()
+    await rail.get_by_role("button", name="Copy to a new page").last.click()
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Brief (Copy)")
+
 
 @pytest.mark.spec("PG-69")
 async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors, ada: Person) -> None:

@@ -8,6 +8,7 @@ from stoa.pages.commands import templates
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.mentions import carry_mentions, nameable
+from stoa.pages.commands.page_files import carry_files
 from stoa.pages.contracts import PageType, Spot
 from stoa.pages.core import document, mentions
 from stoa.pages.core.document import ReadDocument
@@ -82,6 +83,7 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
         },
     )
     await carry_mentions(session, clock, actor, page_id, read)
+    await carry_files(session, actor, page_id, read.content)
     await announce_tree(
         session, organization_id, new.space_id, page_id, parent_id=ground.parent_id, kind="created"
     )
