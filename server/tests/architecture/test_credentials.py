@@ -32,6 +32,7 @@ OF_THE_SYSTEM = frozenset(
         "imports.purge_uploads",
         "mail.deliver",
         "mail.sweep",
+        "notifications.remove_old",
         "orgs.ask_for_factors",
         "orgs.purge_deleted",
         "orgs.sweep_accounts",
@@ -84,8 +85,8 @@ def test_no_stream_is_made_without_a_credential() -> None:
 @pytest.mark.spec("ID-102")
 def test_all_topics_are_heard_through_the_one_socket_which_watches_its_credential() -> None:
     assert TOPICS
-    # A room of live editing listens for itself: to look at the rights of its members again.
-    for_itself = {"platform/credentials.py", "pages/runtime/rooms.py"}
+    # A room of live editing and the stream of a run listen for themselves: to ask for their readers' rights again.
+    for_itself = {"platform/credentials.py", "pages/runtime/rooms.py", "conversations/runtime/follow.py"}
     listening = set(calls("subscribe")) - for_itself
 
     assert listening == {"platform/http/socket.py"}
