@@ -19,6 +19,7 @@ CREATE TABLE page_words (
   organization_id uuid NOT NULL,
   page_id uuid NOT NULL,
   area_id uuid NOT NULL,
+  visibility text NOT NULL,
   title_words tsvector NOT NULL,
   words tsvector NOT NULL,
   written_at timestamptz NOT NULL,
@@ -39,15 +40,17 @@ FUNCTION = f"""
 CREATE FUNCTION page_words_follow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.title = OLD.title AND NEW.content_text = OLD.content_text THEN
-    UPDATE page_words SET area_id = NEW.area_id
-     WHERE organization_id = NEW.organization_id AND page_id = NEW.id AND area_id <> NEW.area_id;
+    UPDATE page_words SET area_id = NEW.area_id, visibility = NEW.effective_visibility
+     WHERE organization_id = NEW.organization_id AND page_id = NEW.id
+       AND (area_id <> NEW.area_id OR visibility <> NEW.effective_visibility);
     RETURN NULL;
   END IF;
-  INSERT INTO page_words (organization_id, page_id, area_id, title_words, words, written_at)
-  VALUES (NEW.organization_id, NEW.id, NEW.area_id, {TITLE_WORDS.format(page="NEW")}, {WORDS.format(page="NEW")},
-          NEW.updated_at)
+  INSERT INTO page_words (organization_id, page_id, area_id, visibility, title_words, words, written_at)
+  VALUES (NEW.organization_id, NEW.id, NEW.area_id, NEW.effective_visibility, {TITLE_WORDS.format(page="NEW")},
+          {WORDS.format(page="NEW")}, NEW.updated_at)
   ON CONFLICT (organization_id, page_id) DO UPDATE
-    SET area_id = excluded.area_id, title_words = excluded.title_words, words = excluded.words,
+    SET area_id = excluded.area_id, visibility = excluded.visibility,
+        title_words = excluded.title_words, words = excluded.words,
         written_at = excluded.written_at;
   RETURN NULL;
 END $$
@@ -59,9 +62,10 @@ def upgrade() -> None:
     # The owner of the tables reads the pages of all tenants, whether it is a superuser or not.
     op.execute("ALTER TABLE pages NO FORCE ROW LEVEL SECURITY")
     op.execute(
-        "INSERT INTO page_words (organization_id, page_id, area_id, title_words, words, written_at)"
-        f" SELECT organization_id, id, area_id, {TITLE_WORDS.format(page='pages')}, {WORDS.format(page='pages')},"
-        " updated_at FROM pages"
+        "INSERT INTO page_words"
+        " (organization_id, page_id, area_id, visibility, title_words, words, written_at)"
+        " SELECT organization_id, id, area_id, effective_visibility,"
+        f" {TITLE_WORDS.format(page='pages')}, {WORDS.format(page='pages')}, updated_at FROM pages"
     )
     op.execute("ALTER TABLE pages FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -71,7 +75,8 @@ def upgrade() -> None:
     secure_tenant_table("page_words")
     op.execute(FUNCTION)
     op.execute(
-        "CREATE TRIGGER words_follow AFTER INSERT OR UPDATE OF title, content_text, area_id ON pages"
+        "CREATE TRIGGER words_follow"
+        " AFTER INSERT OR UPDATE OF title, content_text, area_id, effective_visibility ON pages"
         " FOR EACH ROW EXECUTE FUNCTION page_words_follow()"
     )
 

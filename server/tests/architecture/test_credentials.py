@@ -85,8 +85,13 @@ def test_no_stream_is_made_without_a_credential() -> None:
 @pytest.mark.spec("ID-102")
 def test_all_topics_are_heard_through_the_one_socket_which_watches_its_credential() -> None:
     assert TOPICS
-    # A room of live editing and the stream of a run listen for themselves: to ask for their readers' rights again.
-    for_itself = {"platform/credentials.py", "pages/runtime/rooms.py", "conversations/runtime/follow.py"}
+    # A room of live editing, a run and its stream listen for themselves: to ask for the rights of their people again.
+    for_itself = {
+        "platform/credentials.py",
+        "pages/runtime/rooms.py",
+        "conversations/runtime/follow.py",
+        "conversations/runtime/watch_rights.py",
+    }
     listening = set(calls("subscribe")) - for_itself
 
     assert listening == {"platform/http/socket.py"}

@@ -53,6 +53,7 @@ WITHOUT_ACTOR = {
     "pages/queries/pages:_find_page": KEPT,
     "pages/queries/pages:change": LOCKED,
     "pages/queries/pages:insert_page": LOCKED,
+    "pages/queries/pages:state_of": "where the page of a conversation lies; the rule let the conversation through",
     "pages/queries/pages:store": LOCKED,
     "pages/queries/purge:delete_pages": SWEEP,
     "pages/queries/purge:overdue": SWEEP,

@@ -1,5 +1,6 @@
 """Files that are sent with messages: what is taken, who reads them, and what models are given."""
 
+import asyncio
 import base64
 import io
 import json
@@ -11,11 +12,15 @@ import httpx
 import pytest
 from PIL import Image
 
+from stoa.conversations.jobs import purge_deleted
+from stoa.platform.blobs import BlobMissing
 from stoa.platform.context import Platform
+from stoa.platform.ids import JobId, new_id
+from stoa.platform.jobs import JobContext, Worker
 from tests.conversations.talking import MODEL, Talker
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer
-from tests.support.team import execute
+from tests.support.team import execute, fetch
 
 VISION = "openai_compatible:stoa-vision"
 
@@ -243,3 +248,38 @@ async def test_the_same_client_id_with_other_files_is_another_message(ada: Talke
 
     assert (again.status_code, again.json()["run"]["id"]) == (200, sent["run"]["id"])
     assert_problem(other, 409, "conversations.client_id_reused")
+
+
+async def test_files_go_with_the_last_conversation_that_shows_them(seer: Talker, platform: Platform) -> None:
+    lone = await upload(seer, "lone.png", picture(), "image/png")
+    both = await upload(seer, "both.md", b"In two places", "text/markdown")
+    first = await seer.say("Look", model=VISION, attachment_ids=[lone["id"], both["id"]])
+    second = await seer.say("And here", model=VISION, attachment_ids=[both["id"]])
+    for sent in (first, second):
+        await seer.follow(sent["run"]["id"])
+    [row] = await fetch(platform, "SELECT storage_key, variants FROM media WHERE id = :id", id=lone["id"])
+    keys = [row.storage_key, *(variant["storage_key"] for variant in row.variants)]
+    assert len(keys) == 2
+    gone = first["conversation"]["id"]
+    assert (await seer.client.delete(f"/conversations/{gone}")).status_code == 204
+    await execute(
+        platform, "UPDATE conversations SET deleted_at = now() - interval '31 days' WHERE id = :id", id=gone
+    )
+
+    await purge_deleted.function(JobContext(platform, JobId(new_id()), 1, is_last_attempt=False))
+
+    assert (await seer.client.get(f"/media/{lone['id']}")).status_code == 404
+    assert (await seer.client.get(f"/media/{both['id']}")).status_code == 200
+    # The bytes go with jobs. Another worker may have them: wait for their end.
+    await Worker(platform).run_until_idle()
+    async with asyncio.timeout(30):
+        while [key for key in keys if await is_stored(platform, key)]:
+            await asyncio.sleep(0.1)
+
+
+async def is_stored(platform: Platform, key: str) -> bool:
+    try:
+        await platform.blobs.get(key)
+    except BlobMissing:
+        return False
+    return True

@@ -54,6 +54,7 @@ async def test_a_viewer_reads_and_changes_nothing(
         "send": False,
         "change": False,
         "delete": False,
+        "promote": False,
         "share": False,
         "leave": True,
     }

@@ -91,6 +91,7 @@ async def test_who_is_invited_reads_or_writes_until_the_right_is_taken_away(
         "delete": False,
         "share": False,
         "leave": True,
+        "promote": False,
     }
     # Nobody but the owner shares or deletes, whatever they may write.
     for refused in (

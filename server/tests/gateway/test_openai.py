@@ -126,6 +126,12 @@ async def test_models_are_named_by_slug_by_unique_name_or_auto_and_the_list_is_w
             raw = await client.chat.completions.with_raw_response.create(model=name, messages=HELLO)
             assert raw.headers["x-stoa-model"] in (MODEL, LARGE)
             assert ("x-stoa-decision-id" in raw.headers) is name.startswith("auto")
+            if name.startswith("auto"):
+                # How it went is noted with the decision.
+                decided = f"/routing/decisions/{raw.headers['x-stoa-decision-id']}"
+                decision = (await ada.person.client.get(decided)).json()
+                assert decision["request_succeeded"] is True
+                assert decision["response_tokens"] == raw.parse().usage.completion_tokens
         for name in ("nothing", "../../x", "anthropic:", "auto:nobody", "x" * 201):
             with pytest.raises((openai.NotFoundError, openai.BadRequestError)):
                 await client.chat.completions.create(model=name, messages=HELLO)

@@ -88,3 +88,25 @@ async def test_a_call_without_any_budget_is_ended_too_and_a_process_that_ends_in
     async with ada.platform.db.writing(Scope.system()) as session:
         await usage.leave_process(session, process_id)
     assert not await is_known(ada, process_id)
+
+
+async def test_what_neither_a_run_nor_a_process_answers_for_is_settled_by_what_was_sent(
+    spender: Spenders, clock: TurnableClock
+) -> None:
+    ada = await spender()
+    asked = await ada.open()
+    async with ada.platform.db.writing(ada.scope) as session:
+        await usage.note_sent(session, ada.organization_id, asked, characters=2000)
+    of_run = await ada.open(run_id=uuid4())
+    await sweep.settle_expired(ada.platform)
+    assert (await row(ada, asked))[0] == "running"
+
+    clock.advance(timedelta(minutes=16))
+    async with asyncio.timeout(20):
+        while (await row(ada, asked))[0] == "running":
+            await sweep.settle_expired(ada.platform)
+
+    status, cost, is_estimated = await row(ada, asked)
+    assert (status, is_estimated) == ("interrupted", True)
+    assert cost == 20 * usage.estimate_tokens(2000)
+    assert (await row(ada, of_run))[0] == "running"

@@ -1,9 +1,40 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { PageScreen } from "@/features/pages";
+import type { Page } from "@/api";
+import { PageConversations, PageLinks } from "@/features/conversations";
+import { PageScreen, PageSlotsContext } from "@/features/pages";
 
-export const Route = createFileRoute("/_app/pages/$pageId")({ component: PageRoute });
+const SLOTS = { links: (page: Page) => <PageLinks page={page} /> };
+const ID = /^[0-9a-f-]{36}$/;
+
+export const Route = createFileRoute("/_app/pages/$pageId")({
+  validateSearch: (search: Record<string, unknown>): { conversation?: string; message?: string } => ({
+    ...(isId(search.conversation) ? { conversation: search.conversation } : {}),
+    ...(isId(search.message) ? { message: search.message } : {}),
+  }),
+  component: PageRoute,
+});
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && ID.test(value);
+}
 
 function PageRoute() {
   const { pageId } = Route.useParams();
-  return <PageScreen key={pageId} pageId={pageId} />;
+  const { conversation = null, message = null } = Route.useSearch();
+  return (
+    <PageSlotsContext value={SLOTS}>
+      <PageScreen
+        key={pageId}
+        pageId={pageId}
+        chat={(page) => (
+          <PageConversations
+            key={conversation}
+            page={page}
+            conversationId={conversation}
+            messageId={message}
+          />
+        )}
+      />
+    </PageSlotsContext>
+  );
 }

@@ -1,1 +1,1 @@
-"""What models may do beside answering: their tools."""
+"""Agents: who answers on a page of the workspace, and what models may do beside answering."""

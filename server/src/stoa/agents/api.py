@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from stoa.agents.commands.page_agents import ChatPages
 from stoa.agents.commands.read_page import ReadPage
 from stoa.conversations.ports import Tool
+
+__all__ = ["ChatPages", "Tools"]
 
 
 class Tools:

@@ -18,6 +18,7 @@ DOMAINS = (
     "spaces",
     "pages",
     "conversations",
+    "agents",
     "notifications",
     "imports",
 )

@@ -4,12 +4,14 @@ from typing import Any
 
 from stoa.access import api as access
 from stoa.access.ports import SharedView
+from stoa.agents import api as agents
 from stoa.app.figures import OrganizationFigures
 from stoa.app.indexables import SOURCES
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.conversations import api as conversations
+from stoa.conversations.ports import PageAgents
 from stoa.documents.ports import IndexSources
 from stoa.files.ports import MediaReaders
 from stoa.identity.ports import (
@@ -35,6 +37,8 @@ from stoa.orgs.ports import SpacePeople as SpacePeoplePort
 from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.pages import api as pages
+from stoa.pages.contracts import PageType
+from stoa.pages.ports import PageKinds
 from stoa.platform.clock import Clock
 from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
@@ -54,6 +58,8 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
         SharedView: pages.PagesOutside(),
+        PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages()}),
+        PageAgents: agents.ChatPages(),
         AllContents: AllContents((pages.PageContents(), conversations.ConversationContents())),
         ModelCataloguePort: ModelCatalogue(),
         MemberCleanups: MemberCleanups(

@@ -4,9 +4,23 @@ from stoa.platform.errors import Conflict, Gone, Invalid, Stale
 
 
 class NotWritable(Conflict):
-    """Extension `reason`: archived or deleted."""
+    """Extension `reason`: archived, deleted, or trash where it lies on a page in the trash."""
 
     code, title = "conversations.not_writable", "This conversation is only read"
+
+
+class AlreadyPromoted(Conflict):
+    """Extension `page_id`: the page that it became."""
+
+    code, title = "conversations.already_promoted", "This conversation is a page already"
+
+
+class NotPromotable(Invalid):
+    code, title = "conversations.not_promotable", "Only chats and conversations with an assistant become pages"
+
+
+class NoChatPage(Invalid):
+    code, title = "conversations.no_chat_page", "Nobody answers on this page; it is no AI page"
 
 
 class RunActive(Conflict):

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
 from stoa.platform.ids import (
+    AgentId,
     AreaId,
     ConversationId,
     MessageId,
@@ -57,6 +58,7 @@ class Conversation(Base):
         _to("spaces", "space_id", on_delete="SET NULL"),
         _to("areas", "area_id", on_delete="SET NULL"),
         _to("pages", "page_id", on_delete="CASCADE"),
+        _to("agents", "agent_id", on_delete="SET NULL", name="fk_conversations_agent"),
         _to("messages", "active_leaf_id", on_delete="SET NULL", name="fk_conversations_active_leaf"),
         _to("conversations", "continued_from_id", on_delete="SET NULL"),
         _to("messages", "forked_from_message_id", on_delete="SET NULL", name="fk_conversations_forked_from"),
@@ -91,6 +93,14 @@ class Conversation(Base):
         Index("ix_conversations_page", "page_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_task", "task_id", text("last_message_at DESC"), postgresql_where=LIVE),
         Index("ix_conversations_tags", "tags", postgresql_using="gin"),
+        # Of everybody who sees the page, for searches.
+        Index(
+            "ix_conversations_on_pages",
+            "organization_id",
+            text("last_message_at DESC"),
+            postgresql_where=text("kind IN ('page', 'cad') AND deleted_at IS NULL"),
+        ),
+        Index("ix_conversations_agent", "agent_id", postgresql_where=text("agent_id IS NOT NULL")),
         # For the foreign keys: without them each removed message would look at every conversation.
         Index("ix_conversations_leaf", "active_leaf_id", postgresql_where=text("active_leaf_id IS NOT NULL")),
         Index(
@@ -132,7 +142,7 @@ class Conversation(Base):
     temperature: Mapped[float | None] = mapped_column(REAL())
     parameters: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY_OBJECT)
     mode: Mapped[str] = mapped_column(server_default="ask")
-    agent_id: Mapped[UUID | None]
+    agent_id: Mapped[AgentId | None]
     space_id: Mapped[SpaceId | None]
     area_id: Mapped[AreaId | None]
     page_id: Mapped[PageId | None]
@@ -273,6 +283,31 @@ class Message(Base):
     metadata_: Mapped[dict[str, Any]] = mapped_column("metadata", server_default=EMPTY_OBJECT)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class PageConversation(Base):
+    """What a conversation has to do with a page: it came from there, is about it, or is named there."""
+
+    __tablename__ = "page_conversations"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        _to("pages", "page_id", on_delete="CASCADE"),
+        _to("conversations", "conversation_id", on_delete="CASCADE"),
+        UniqueConstraint(
+            "organization_id", "page_id", "conversation_id", "relationship", name="uq_page_conversations_link"
+        ),
+        CheckConstraint("relationship IN ('source', 'discussion', 'reference')", name="relationship"),
+        Index("ix_page_conversations_page", "page_id"),
+        Index("ix_page_conversations_conversation", "conversation_id"),
+    )
+
+    id: Mapped[UUID]
+    organization_id: Mapped[OrganizationId]
+    page_id: Mapped[PageId]
+    conversation_id: Mapped[ConversationId]
+    relationship: Mapped[str]
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
 
 
 class Run(Base):

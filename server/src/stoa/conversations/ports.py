@@ -7,6 +7,8 @@ from uuid import UUID
 
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
+from stoa.platform.db import ReadSession
+from stoa.platform.ids import AgentId, OrganizationId, PageId
 from stoa.providers.contracts import ToolDefinition
 
 
@@ -27,6 +29,24 @@ class Tool(Protocol):
 
     async def run(self, platform: Platform, actor: Actor, arguments: Mapping[str, Any]) -> ToolAnswer:
         """Do it. Refusals are answers with an error, not exceptions."""
+        ...
+
+
+@dataclass(frozen=True)
+class PageAgent:
+    """Who answers on a page, and with which model unless another is named."""
+
+    id: AgentId
+    model: str | None
+
+
+class PageAgents(Protocol):
+    """The agents of pages."""
+
+    async def of_page(
+        self, session: ReadSession, organization_id: OrganizationId, page_id: PageId
+    ) -> PageAgent | None:
+        """That of a page of the type AI_CHAT."""
         ...
 
 

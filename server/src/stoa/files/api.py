@@ -66,3 +66,10 @@ async def forget_uses(
 ) -> None:
     """These things are gone: what only they showed is read by nobody but who uploaded it."""
     await queries.remove_uses(session, organization_id, resource_type=resource_type, resource_ids=resource_ids)
+
+
+async def release(
+    session: WriteSession, organization_id: OrganizationId, ids: Collection[UUID], *, resource_type: str
+) -> int:
+    """Things are deleted for good: the files that nothing else shows go with them; gives their number."""
+    return await store_media.release(session, organization_id, resource_type, ids)

@@ -38,6 +38,22 @@ async def is_used(session: ReadSession, media: Media) -> bool:
     return bool((await session.execute(select(used))).scalar_one())
 
 
+async def drop_uses(
+    session: WriteSession, organization_id: OrganizationId, resource_type: str, resource_ids: Collection[UUID]
+) -> list[Media]:
+    """Things show nothing any more; gives the media that nothing shows now."""
+    gone = delete(MediaUse).where(
+        MediaUse.organization_id == organization_id,
+        MediaUse.resource_type == resource_type,
+        MediaUse.resource_id.in_(resource_ids),
+    )
+    ids = set((await session.execute(gone.returning(MediaUse.media_id))).scalars())
+    used = exists().where(MediaUse.organization_id == Media.organization_id, MediaUse.media_id == Media.id)
+    unused = select(Media).where(Media.organization_id == organization_id, Media.id.in_(ids), ~used)
+    # Whoever shows one of them now waits for the end of this, and finds it gone.
+    return list((await session.execute(unused.with_for_update())).scalars())
+
+
 async def add_uses(
     session: WriteSession,
     organization_id: OrganizationId,

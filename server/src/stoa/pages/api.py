@@ -1,9 +1,10 @@
 """What other packages may call."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
@@ -12,15 +13,17 @@ from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
-from stoa.pages.commands.create_page import NewPage
+from stoa.pages.commands import read_for_models as reading
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
+    NewPage,
     PageMatch,
     PagePlace,
     PageQuery,
     PageRef,
+    PageState,
     PageText,
     PageType,
     Source,
@@ -29,7 +32,8 @@ from stoa.pages.contracts import (
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
-from stoa.pages.errors import FilesBusy, FileUnreadable
+from stoa.pages.errors import FilesBusy, FileUnreadable, ParentElsewhere, ParentTrashed
+from stoa.pages.ports import PageKinds
 from stoa.pages.queries import concerned, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
@@ -46,11 +50,16 @@ __all__ = [
     "Names",
     "PageContents",
     "PageMedia",
+    "ParentElsewhere",
+    "ParentTrashed",
     "Rooms",
     "ZipStream",
     "apply_content",
     "create_document",
+    "create_page",
     "find_pages",
+    "level_of",
+    "live_titles",
     "load_page",
     "may_listen",
     "pdf_of_markdown",
@@ -58,6 +67,8 @@ __all__ = [
     "proposal_of",
     "read_text",
     "seen_in_space",
+    "state_of",
+    "texts_for_models",
     "thread_of",
     "visible_titles",
 ]
@@ -66,7 +77,39 @@ __all__ = [
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
     """A page on which the actor has the level. Raises NotFound, LevelTooLow."""
     page, level = await loading.load_page(session, actor, page_id, need=need)
-    return PageRef(page.id, page.space_id, PageType(page.type), page.title, level)
+    return PageRef(
+        page.id, page.space_id, PageType(page.type), page.title, level, is_trashed=page.trashed_at is not None
+    )
+
+
+def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:
+    """The actor's level on the page that a column of the statement around it names; no row gives null."""
+    return pages.level_of(actor, page_id)
+
+
+async def state_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PageState:
+    """A page that exists, for callers that have checked who asks."""
+    return await pages.state_of(session, organization_id, page_id)
+
+
+async def live_titles(session: ReadSession, actor: Actor, ids: Collection[PageId]) -> dict[PageId, str]:
+    """Titles of those of the pages that the actor may see and that are not in the trash."""
+    return await pages.live_titles(session, actor, list(ids)) if ids else {}
+
+
+async def texts_for_models(
+    session: ReadSession, actor: Actor, ids: Sequence[PageId]
+) -> list[tuple[PageId, PageText]]:
+    """What a model may be told of these pages on behalf of the actor: a version that is pinned for it, or the text.
+
+    Pages that the actor does not see now, or that are in the trash, are left out (PG-28).
+    """
+    return await reading.texts_for_models(session, actor, ids)
+
+
+async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds) -> PageId:
+    """A page at its spot, with what its type brings along. Raises what a place may be refused with."""
+    return await creating.create_page(session, clock, actor, new, kinds)
 
 
 async def read_text(session: ReadSession, actor: Actor, page_id: PageId) -> PageText:

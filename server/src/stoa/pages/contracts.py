@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.pages.core.document import ReadDocument
 from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
 
 
@@ -91,6 +92,16 @@ class PageRef:
     type: PageType
     title: str
     level: Level
+    is_trashed: bool
+
+
+@dataclass(frozen=True)
+class PageState:
+    """Where a page lies and whether it is in the trash; says nothing of who sees it."""
+
+    space_id: SpaceId
+    title: str
+    is_trashed: bool
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,23 @@ class PageFilter:
     tag_ids: tuple[TagId, ...] = ()
     all_tags: bool = False
     updated_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What a person says of a page that is to be made."""
+
+    space_id: SpaceId
+    area_id: AreaId | None
+    spot: Spot
+    type: PageType
+    title: str
+    icon: str | None = None
+    page_type: str = "general"
+    template_id: PageId | None = None
+    # What an imported document begins with, instead of a template.
+    content: ReadDocument | None = None
+    visibility: str = "inherit"
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ RoleId = NewType("RoleId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
+AgentId = NewType("AgentId", UUID)
 ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
@@ -63,6 +64,7 @@ ID_TYPES = (
     ConversationId,
     MessageId,
     RunId,
+    AgentId,
     ProviderKeyId,
     ModelId,
     CallId,

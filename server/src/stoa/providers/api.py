@@ -142,13 +142,21 @@ async def model_for(session: ReadSession, actor: Actor, role: ModelRole, *, prom
 
 
 async def ask(
-    platform: Platform, actor: Actor, request: ChatRequest, *, role: ModelRole, purpose: CallPurpose
+    platform: Platform,
+    actor: Actor,
+    request: ChatRequest,
+    *,
+    role: ModelRole,
+    purpose: CallPurpose,
+    space_rules: CallRules | None = None,
 ) -> Answer:
     """One whole answer of the model for this work, in transactions of its own: never call it inside one.
 
-    Raises what prepare raises, and ProviderFailure; the call is settled in any case.
+    What is asked from a space obeys its rules (PR-74). Raises what prepare raises, and ProviderFailure; the call is
+    settled in any case, by the sweeper if this process dies.
     """
-    return await asking.ask(platform, actor, request, role=role, purpose=purpose)
+    rules = space_rules or CallRules()
+    return await asking.ask(platform, actor, request, role=role, purpose=purpose, space_rules=rules)
 
 
 async def embed(
@@ -158,9 +166,11 @@ async def embed(
     *,
     purpose: CallPurpose,
     model: str | None = None,
+    space_rules: CallRules | None = None,
 ) -> Embedded:
     """Vectors by this model or by the organization's own for it, likewise in transactions of its own."""
-    return await embedding.embed(platform, actor, request, model=model, purpose=purpose)
+    rules = space_rules or CallRules()
+    return await embedding.embed(platform, actor, request, model=model, purpose=purpose, space_rules=rules)
 
 
 async def next_step(

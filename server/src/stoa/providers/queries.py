@@ -185,14 +185,14 @@ async def recent_scores(
 
 
 async def record_outcome(
-    session: WriteSession, organization_id: OrganizationId, run_id: RunId, values: dict[str, Any]
+    session: WriteSession, organization_id: OrganizationId, of: RunId | RoutingDecisionId, values: dict[str, Any]
 ) -> None:
-    """The first outcome of a run's decision; a later one changes nothing."""
+    """The first outcome of a decision, by its run or by itself; a later one changes nothing."""
     await session.execute(
         update(RoutingDecision)
         .where(
             RoutingDecision.organization_id == organization_id,
-            RoutingDecision.run_id == run_id,
+            or_(RoutingDecision.run_id == of, RoutingDecision.id == of),
             RoutingDecision.request_succeeded.is_(None),
         )
         .values(values)

@@ -24,6 +24,7 @@ __all__ = [
     "keep_process",
     "leave_process",
     "new_call_id",
+    "note_sent",
     "open_call",
     "read_held",
     "run_totals",
@@ -44,6 +45,13 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
+
+
+async def note_sent(
+    session: WriteSession, organization_id: OrganizationId, call_id: CallId, *, characters: int
+) -> None:
+    """What a call without a run or a process that keeps it has sent: should nobody settle it, it is settled by this."""
+    await reserve.note_sent(session, organization_id, call_id, characters)
 
 
 async def keep_process(

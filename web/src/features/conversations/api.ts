@@ -21,6 +21,7 @@ export type Status = "active" | "archived" | "shared";
 
 export const conversationKeys = {
   all: ["conversations"] as const,
+  onPage: (pageId: string) => ["conversations", "list", "page", pageId] as const,
   list: (status: Status) => ["conversations", "list", status] as const,
   conversation: (id: string) => ["conversations", "one", id] as const,
   messages: (id: string) => ["conversations", "messages", id] as const,
@@ -47,6 +48,21 @@ export const conversationsQuery = (status: Status) =>
     initialPageParam: null as string | null,
     getNextPageParam: (slice) => slice.next_cursor,
     select: (data) => data.pages.flatMap((slice) => slice.items),
+  });
+
+/** The active conversations of an AI page, the last spoken in first. */
+export const pageConversationsQuery = (pageId: string) =>
+  queryOptions({
+    queryKey: conversationKeys.onPage(pageId),
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/conversations", {
+            params: { query: { page_id: pageId, kind: "page", limit: 100 } },
+            signal,
+          }),
+        )
+      ).items,
   });
 
 export const conversationQuery = (id: string) =>
@@ -104,14 +120,19 @@ function takeIn(queries: QueryClient, sent: Sent): void {
   void queries.invalidateQueries({ queryKey: ["conversations", "recent"] });
 }
 
-/** Says something, in a conversation or (`conversationId` null) as the first message of a new one. */
-export function useSend(conversationId: string | null) {
+/** Says something, in a conversation or (`conversationId` null) as the first message of a new one, on a page or not. */
+export function useSend(conversationId: string | null, pageId?: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: SendBody) =>
       answer(
         conversationId === null
-          ? api.POST("/api/v1/messages", { body: { ...body, kind: "chat" } })
+          ? api.POST("/api/v1/messages", {
+              body: {
+                ...body,
+                ...(pageId === undefined ? { kind: "chat" } : { kind: "page", page_id: pageId }),
+              },
+            })
           : api.POST("/api/v1/conversations/{conversation_id}/messages", {
               params: { path: { conversation_id: conversationId } },
               body,

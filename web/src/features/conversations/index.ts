@@ -1,6 +1,8 @@
 export { conversationQuery } from "./api";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
+export { PageLinks } from "./components/PageLinks";
+export { PageConversations } from "./components/PageConversations";
 export { moveOn } from "./components/FoundConversations";
 export { Snippet } from "./components/Snippet";
 export { hitsQuery } from "./search-api";

@@ -1,4 +1,6 @@
-export { pageQuery } from "./api";
+export { PageSlotsContext } from "./slots";
+export { pageQuery, treeQuery } from "./api";
+export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
 export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";

@@ -47,8 +47,8 @@ _ORGANIZATION = bindparam("rule_organization", type_=Uuid())
 class Reach:
     """Where pages lie that the actor may see; which of them they see the `rule` says.
 
-    `areas` (area_id): where a role or an own page may show some. `granted` (id): pages below grants, whole only if not
-    `sees_much`; then all pages of the organization are to be asked for.
+    `areas` (area_id, visibility): where a role or owning a page may show some. `granted` (id): pages below grants,
+    whole only if not `sees_much`; then all pages of the organization are to be asked for.
     """
 
     areas: FromClause
@@ -62,9 +62,16 @@ def reach(pages: FromClause) -> Reach:
     roles = prepared_roles().cte("roles").prefix_with("MATERIALIZED")
     below = _below_grants(pages, ())
     much = _sees_much(roles, below)
-    areas = select(roles.c.area_id).where(
-        or_(roles.c.area_role > AreaRole.NONE, roles.c.space_role >= SpaceRole.MEMBER)
+    kind = _VISIBILITIES.subquery("kind")
+    opens = case(
+        # Of the private ones those that one owns, and all to the owner of the space.
+        (
+            kind.c.visibility == "space",
+            or_(roles.c.area_role > AreaRole.NONE, roles.c.space_role >= SpaceRole.MEMBER),
+        ),
+        else_=roles.c.area_role > AreaRole.NONE,
     )
+    areas = select(roles.c.area_id, kind.c.visibility).select_from(roles.join(kind, opens))
     granted = select(below.c.id)
     return Reach(
         areas.subquery("areas"),

@@ -23,7 +23,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId, new_id
+from stoa.platform.ids import AreaId, ConversationId, MessageId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
@@ -42,18 +42,21 @@ class NewConversation:
     tags: tuple[str, ...] = ()
     space_id: SpaceId | None = None
     area_id: AreaId | None = None
+    # For the kind page.
+    page_id: PageId | None = None
 
 
 async def topics_of(session: ReadSession, conversation: Conversation) -> list[str]:
-    """Who hears of a change: whoever has it open, and the lists of its owner and of those who were invited."""
+    """Who hears of a change: whoever has it or its page open, and the lists of its owner and of those invited."""
     invited = await members.invited_ids(session, conversation.organization_id, conversation.id)
     people = [conversation.user_id, *invited] if conversation.user_id is not None else invited
-    return [f"conversation:{conversation.id}", *(f"user:{user_id}" for user_id in people)]
+    on_page = [f"page:{conversation.page_id}"] if conversation.kind == "page" else []
+    return [f"conversation:{conversation.id}", *(f"user:{user_id}" for user_id in people), *on_page]
 
 
 async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConversation) -> Seen:
     """A new conversation of the actor (CV-7). Raises NotFound for a space or area that they do not see (CV-4)."""
-    organization_id = actor.require_organization()
+    actor.require_organization()
     area_id = new.area_id
     if new.space_id is not None:
         area_id = (await spaces.load_area(session, actor, new.space_id, new.area_id)).id
@@ -64,10 +67,18 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
         known = await conversations.active_dashboard(session, actor)
         if known is not None:
             return await load_conversation(session, actor, known, need=Level.EDIT)
+    conversation = row_of(actor, clock, new)
+    conversation.area_id = area_id
+    await store(session, actor, conversation)
+    return Seen(conversation, None, Level.DELETE)
+
+
+def row_of(actor: Actor, clock: Clock, new: NewConversation) -> Conversation:
+    """A conversation of the actor, which belongs to no session yet."""
     now = clock.now()
-    conversation = Conversation(
+    return Conversation(
         id=ConversationId(new_id()),
-        organization_id=organization_id,
+        organization_id=actor.require_organization(),
         user_id=actor.user_id,
         kind=new.kind,
         mode="write" if new.kind == "dashboard" else "ask",
@@ -77,16 +88,20 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
         system_prompt=new.system_prompt or None,
         tags=list(new.tags),
         space_id=new.space_id,
-        area_id=area_id,
+        area_id=new.area_id,
+        page_id=new.page_id,
         last_message_at=now,
         created_at=now,
         updated_at=now,
     )
+
+
+async def store(session: WriteSession, actor: Actor, conversation: Conversation) -> None:
+    """Put a new conversation down and tell of it."""
     session.add(conversation)
     await session.flush()
     await note(session, actor, conversation, "conversation.created")
     await tell(session, conversation)
-    return Seen(conversation, None, Level.DELETE)
 
 
 async def change(
@@ -198,7 +213,7 @@ async def switch_branch(
 
 
 async def tell(session: WriteSession, conversation: Conversation) -> None:
-    """Say that the conversation is another now."""
+    """Whoever has the conversation open, or in a list, reads it anew."""
     changed = ConversationUpdated(conversation.organization_id, conversation.id)
     await record(session, changed, topics=await topics_of(session, conversation))
 

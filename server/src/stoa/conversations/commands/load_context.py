@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from stoa.conversations.commands import attachments
+from stoa.conversations.commands import attachments, link_pages
 from stoa.conversations.contracts import Turn
 from stoa.conversations.core.continuation import MAX_OUTPUT_TOKENS, as_context, transcript
 from stoa.conversations.core.continuation import REQUEST as SUM_UP
@@ -20,7 +20,7 @@ from stoa.orgs.contracts import PromptLayer
 from stoa.platform.blobs import BlobStore
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import MediaId
+from stoa.platform.ids import MediaId, PageId
 from stoa.providers.contracts import ChatMessage, ChatRequest, TextPart, ToolDefinition
 from stoa.usage import api as usage
 
@@ -62,8 +62,10 @@ async def begin(
         is_first = not any(said.role == "assistant" for said in path)
         summary = as_context(conversation.continuation_summary, is_first_answer=is_first)
         prompt.append(ChatMessage("system", summary))
+    told = await link_pages.discussed(session, turn.actor, turn.organization_id, turn.conversation_id)
+    prompt += [ChatMessage("system", text) for _, text in told]
     files = await _files(session, turn, path, first=len(prompt))
-    answer.used_context = list(_known(layers, conversation, path, files))
+    answer.used_context = [*_known(layers, conversation, path, files), *_pages(told)]
     can_use_tools = turn.call.supports_tools and answer.kind_hint is None
     request = ChatRequest(
         messages=(*prompt, *await _named(session, path)),
@@ -97,6 +99,12 @@ def _known(
     # A file's name is for those who may read it: it is looked up when it is shown.
     for ref in (ref for refs in files.values() for ref in refs if ref is not None):
         yield entry("attachment", None, attachments.characters_of([ref]), ref.id)
+
+
+def _pages(told: Sequence[tuple[PageId, str]]) -> Iterator[dict[str, object]]:
+    # A page's title, like a file's name, is looked up when it is shown.
+    for page_id, text in told:
+        yield {"kind": "page", "name": None, "tokens": usage.estimate_tokens(len(text)), "id": str(page_id)}
 
 
 async def _files(

@@ -10,6 +10,8 @@ from stoa.conversations.errors import NotWritable, RunActive
 from stoa.conversations.models import Conversation, ConversationMember, Message, Run
 from stoa.conversations.queries import conversations, messages, runs
 from stoa.identity import api as identity
+from stoa.pages import api as pages
+from stoa.pages.contracts import PageState
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import NotFound
@@ -29,12 +31,24 @@ class Seen:
     origin: tuple[ConversationId, str] | None = None
     # Whose it is, where it is not the actor's own.
     owner_name: str | None = None
+    # The page that it lies on, if its kind has one.
+    page: PageState | None = None
 
     @property
     def is_writable(self) -> bool:
-        return policy.is_writable(
-            is_archived=self.conversation.status == "archived", is_deleted=self.conversation.deleted_at is not None
+        return self.why_read_only is None
+
+    @property
+    def why_read_only(self) -> str | None:
+        return policy.why_read_only(
+            is_archived=self.conversation.status == "archived",
+            is_deleted=self.conversation.deleted_at is not None,
+            is_trashed=self.page is not None and self.page.is_trashed,
         )
+
+    @property
+    def is_promotable(self) -> bool:
+        return policy.is_promotable(self.conversation.kind)
 
     @property
     def is_shareable(self) -> bool:
@@ -52,7 +66,13 @@ async def load_conversation(
     access.require(level, need)
     origin = await _origin(session, actor, row[0])
     owners = await owner_names(session, actor, [row[0]])
-    return Seen(row[0], row[1], level, origin, owners.get(row[0].id))
+    return Seen(row[0], row[1], level, origin, owners.get(row[0].id), await _page_of(session, row[0]))
+
+
+async def _page_of(session: ReadSession, conversation: Conversation) -> PageState | None:
+    if conversation.kind not in conversations.ON_PAGES or conversation.page_id is None:
+        return None
+    return await pages.state_of(session, conversation.organization_id, conversation.page_id)
 
 
 async def owner_names(
@@ -81,8 +101,11 @@ async def load_for_turn(session: ReadSession, actor: Actor, conversation_id: Con
     """The conversation, locked, in which a turn may begin now. Raises NotWritable, RunActive (CV-11, CV-31)."""
     seen = await load_conversation(session, actor, conversation_id, need=Level.EDIT, lock=True)
     conversation = seen.conversation
-    if not seen.is_writable:
-        raise NotWritable(reason="archived" if conversation.deleted_at is None else "deleted")
+    if seen.why_read_only is not None:
+        raise NotWritable(reason=seen.why_read_only)
+    if seen.page is not None:
+        # The page may have been moved since: what is spent counts where it lies now.
+        conversation.space_id = seen.page.space_id
     await refuse_while_running(session, conversation)
     return seen
 

@@ -1,6 +1,6 @@
 """Which model answers a question and what it may cost, before anything is sent (CV-14, CV-15)."""
 
-from stoa.conversations.commands import attachments
+from stoa.conversations.commands import attachments, link_pages
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
@@ -42,7 +42,7 @@ async def prepare_call(
     last = await _answer_before(session, conversation, question)
     attached = await attachments.on_path(session, actor, conversation)
     needs_vision = any(ref.is_image for ref in attached)
-    characters = await _characters(session, conversation, question, last)
+    characters = await _characters(session, actor, conversation, question, last)
     asked = set(attachments.ids_of(question.attachments))
     characters += attachments.characters_of(ref for ref in attached if ref.id in asked)
     call = await providers.prepare(
@@ -97,16 +97,18 @@ async def _answer_before(session: WriteSession, conversation: Conversation, ques
 
 
 async def _characters(
-    session: WriteSession, conversation: Conversation, question: Message, last: Message | None
+    session: WriteSession, actor: Actor, conversation: Conversation, question: Message, last: Message | None
 ) -> int:
     """About how much the model will read: by the tokens of the last answer, which spares reading all messages."""
     fixed = len(conversation.system_prompt or "") + len(question.content)
     if last is None and conversation.continuation_summary is not None:
         fixed += len(conversation.continuation_summary)
+    if last is not None and last.input_tokens is not None and last.output_tokens is not None:
+        return fixed + usage.estimate_characters(last.input_tokens + last.output_tokens)
+    told = await link_pages.discussed(session, actor, conversation.organization_id, conversation.id)
+    fixed += sum(len(text) for _, text in told)
     if last is None:
         return fixed
-    if last.input_tokens is not None and last.output_tokens is not None:
-        return fixed + usage.estimate_characters(last.input_tokens + last.output_tokens)
     return fixed + await messages.path_characters(
         session, conversation.organization_id, conversation.id, question.seq
     )

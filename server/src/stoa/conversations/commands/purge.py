@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from stoa.conversations.commands.change_conversation import RESTORABLE_FOR
-from stoa.conversations.queries import conversations, runs
+from stoa.conversations.queries import conversations, messages, runs
+from stoa.files import api as files
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 
@@ -13,8 +14,11 @@ REPLAYABLE_FOR = timedelta(hours=24)
 
 
 async def purge_deleted(session: WriteSession, clock: Clock) -> int:
-    """Remove conversations that can no longer be restored; gives their number (CV-16)."""
-    return await conversations.purge_deleted(session, clock.now() - RESTORABLE_FOR)
+    """Remove conversations that can no longer be restored, with their files; gives their number (CV-16)."""
+    before = clock.now() - RESTORABLE_FOR
+    for organization_id, message_ids in (await messages.with_files(session, before)).items():
+        await files.release(session, organization_id, message_ids, resource_type="message")
+    return await conversations.purge_deleted(session, before)
 
 
 async def purge_events(session: WriteSession, clock: Clock) -> None:

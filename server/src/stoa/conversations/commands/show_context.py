@@ -1,6 +1,7 @@
 """What a model would be given now, and how much of its context that fills (CV-59)."""
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands import link_pages
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.core.context import Context, Layer
 from stoa.conversations.core.continuation import as_context
@@ -30,6 +31,8 @@ async def show_context(
     if conversation.continuation_summary is not None:
         summary = as_context(conversation.continuation_summary, is_first_answer=False)
         layers.append(Layer("continuation", conversation.title, usage.estimate_tokens(len(summary))))
+    for _, text in await link_pages.discussed(session, actor, conversation.organization_id, conversation.id):
+        layers.append(Layer("page", conversation.title, usage.estimate_tokens(len(text))))
     said = await messages.path_characters(
         session, conversation.organization_id, conversation.id, conversation.next_seq
     )

@@ -77,9 +77,11 @@ def _file_ids(found: Sequence[Message]) -> Iterator[MediaId]:
 
 
 async def _page_titles(session: ReadSession, actor: Actor, found: Sequence[Message]) -> dict[UUID, str]:
-    """Titles of the pages that were read, of those that the actor sees."""
+    """Titles of the pages that were read or told of, of those that the actor sees."""
     results = (result for message in found for result in message.tool_results)
     ids = {UUID(result["page_id"]) for result in results if result.get("page_id")}
+    known = (entry for message in found for entry in message.used_context if entry["kind"] == "page")
+    ids |= {UUID(entry["id"]) for entry in known}
     return await pages.visible_titles(session, actor, ids) if ids else {}
 
 
@@ -88,7 +90,7 @@ def _known(entry: Mapping[str, Any], files: Mapping[MediaId, MediaRef], titles: 
     if entry["kind"] == "attachment" and known_id is not None:
         ref = files.get(MediaId(known_id))
         name = ref.name if ref is not None else None
-    elif entry["kind"] == "tool" and known_id is not None:
+    elif entry["kind"] in ("tool", "page") and known_id is not None:
         name = titles.get(known_id)
     return KnownOut(kind=entry["kind"], name=name, tokens=entry["tokens"])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands import talk_on_page
 from stoa.conversations.commands.attachments import attach, ids_of
 from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
@@ -15,11 +16,12 @@ from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
 from stoa.conversations.events import MessageCreated, RunStarted
 from stoa.conversations.models import Conversation, Message, Run
+from stoa.conversations.ports import PageAgents
 from stoa.conversations.queries import conversations, messages, runs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import ConversationId, MediaId, MessageId, RunId, new_id
+from stoa.platform.ids import ConversationId, MediaId, MessageId, PageId, RunId, new_id
 from stoa.platform.outbox import record
 
 
@@ -35,6 +37,8 @@ class Said:
     thinking_budget_tokens: int | None = None
     # None of an edit keeps those of the message that is edited.
     attachment_ids: tuple[MediaId, ...] | None = None
+    # A new conversation lies on this AI page.
+    page_id: PageId | None = None
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,23 @@ class Started:
 
 
 async def send(
-    session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId | None, said: Said
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    conversation_id: ConversationId | None,
+    said: Said,
+    *,
+    agents: PageAgents,
 ) -> Started:
     """Say something in a conversation, or in a new one; a repeat gives what the first time made (CV-7, CV-22)."""
     repeated = await _repeated(session, actor, said, conversation_id)
     if repeated is not None:
         return repeated
-    if conversation_id is None:
-        seen = await create(session, actor, platform.clock, NewConversation(model=said.model))
+    new = NewConversation(model=said.model, page_id=said.page_id)
+    if conversation_id is None and said.page_id is not None:
+        seen = await talk_on_page.begin(session, actor, platform.clock, agents, new)
+    elif conversation_id is None:
+        seen = await create(session, actor, platform.clock, new)
     else:
         seen = await load_for_turn(session, actor, conversation_id)
     return await say(session, platform, actor, seen, said)

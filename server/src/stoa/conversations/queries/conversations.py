@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stoa.access.contracts import Level
 from stoa.conversations.models import Conversation, ConversationMember
+from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId
@@ -37,11 +38,24 @@ SeenRow = Row[Conversation, ConversationMember | None, int]
 
 
 OF_ONE_PERSON = ("assistant", "dashboard")
+ON_PAGES = ("page", "cad")
 
 
 def _level(actor: Actor) -> ColumnElement[int]:
-    """The owner may do everything, others what their membership says. Nothing else gives a right."""
+    """On a page its level alone; else the owner may do everything, and others what their membership says.
+
+    Whoever began a conversation on a page may remove it while they may write there (ADR 77). Nothing else gives a
+    right.
+    """
+    on_page = pages.level_of(actor, Conversation.page_id)
     return case(
+        (
+            and_(
+                Conversation.kind.in_(ON_PAGES), Conversation.user_id == actor.user_id, on_page == int(Level.EDIT)
+            ),
+            int(Level.DELETE),
+        ),
+        (Conversation.kind.in_(ON_PAGES), func.coalesce(on_page, int(Level.NONE))),
         (Conversation.user_id == actor.user_id, int(Level.DELETE)),
         # What belongs to one person alone is shared with nobody (CV-8).
         (Conversation.kind.in_(OF_ONE_PERSON), int(Level.NONE)),
@@ -53,15 +67,30 @@ def _level(actor: Actor) -> ColumnElement[int]:
 
 def _is_live() -> ColumnElement[bool]:
     """What lies in a deleted space has disappeared with it (SP-22)."""
-    return or_(Conversation.space_id.is_(None), Conversation.space_id.in_(spaces.live_spaces()))
+    return or_(
+        Conversation.space_id.is_(None),
+        Conversation.kind.in_(ON_PAGES),
+        Conversation.space_id.in_(spaces.live_spaces()),
+    )
 
 
 def visible(actor: Actor, *columns: Any) -> Select[Any]:
     """A select over conversations that the actor sees; its last column is their `level`."""
-    level = _level(actor)
-    within = Conversation.space_id.in_(actor.space_ids) if actor.space_ids is not None else true()
+    # Put down once per row (OFFSET keeps it apart): the rule for pages in it is asked for those on pages only.
+    rights = (
+        select(_level(actor).label("level"))
+        .correlate(Conversation, ConversationMember)
+        .offset(0)
+        .lateral("rights")
+    )
+    # What lies on a page is where the page is, which the rule for pages looks at.
+    within = (
+        or_(Conversation.kind.in_(ON_PAGES), Conversation.space_id.in_(actor.space_ids))
+        if actor.space_ids is not None
+        else true()
+    )
     return (
-        select(*columns, level.label("level"))
+        select(*columns, rights.c.level)
         .select_from(Conversation)
         .outerjoin(
             ConversationMember,
@@ -71,7 +100,13 @@ def visible(actor: Actor, *columns: Any) -> Select[Any]:
                 ConversationMember.user_id == actor.user_id,
             ),
         )
-        .where(Conversation.organization_id == actor.organization_id, level > int(Level.NONE), within, _is_live())
+        .join(rights, true())
+        .where(
+            Conversation.organization_id == actor.organization_id,
+            rights.c.level > int(Level.NONE),
+            within,
+            _is_live(),
+        )
     )
 
 
@@ -163,6 +198,11 @@ async def list_conversations(
 ) -> list[SeenRow]:
     """Conversations of the actor and those shared with them, the last spoken in first."""
     # Own ones and shared ones are cut to the limit apart: each comes out of its index in order.
+    # Those on a page come with the page, which is seen or not as a whole.
+    chats = ((False, _own(actor)), (True, _shared(actor)))
+    parts = [statement for is_shared, statement in chats if wanted.is_shared in (None, is_shared)]
+    if wanted.page_id is not None:
+        parts.append(select(Conversation.id).where(Conversation.kind.in_(ON_PAGES)))
     narrowed = [*wanted.conditions(), _pinned(actor) if is_pinned else ~_pinned(actor)]
     if after is not None:
         narrowed.append(tuple_(Conversation.last_message_at, Conversation.id) < tuple_(*after))
@@ -171,8 +211,7 @@ async def list_conversations(
             statement.where(Conversation.organization_id == actor.organization_id, *narrowed)
             .order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
             .limit(limit)
-            for is_shared, statement in ((False, _own(actor)), (True, _shared(actor)))
-            if wanted.is_shared in (None, is_shared)
+            for statement in parts
         )
     ).subquery()
     statement = (
@@ -185,17 +224,25 @@ async def list_conversations(
 
 
 def listed(actor: Actor) -> CompoundSelect[Any]:
-    """Ids of conversations of the actor and of those shared with them, each from its own index."""
+    """Ids of conversations of the actor, shared with them, and on pages that they see, each from its own index."""
     return union_all(
         *(
             part.where(Conversation.organization_id == actor.organization_id)
-            for part in (_own(actor), _shared(actor))
+            for part in (_own(actor), _shared(actor), _on_pages(actor))
         )
     )
 
 
 def _own(actor: Actor) -> Select[Any]:
-    return select(Conversation.id).where(Conversation.user_id == actor.user_id)
+    return select(Conversation.id).where(Conversation.user_id == actor.user_id, Conversation.kind.not_in(ON_PAGES))
+
+
+def _on_pages(actor: Actor) -> Select[Any]:
+    return select(Conversation.id).where(
+        Conversation.kind.in_(ON_PAGES),
+        Conversation.deleted_at.is_(None),
+        pages.level_of(actor, Conversation.page_id) > int(Level.NONE),
+    )
 
 
 def _shared(actor: Actor) -> Select[Any]:
@@ -211,6 +258,7 @@ def _shared(actor: Actor) -> Select[Any]:
         .where(
             ConversationMember.user_id == actor.user_id,
             ConversationMember.level.is_not(None),
+            Conversation.kind.not_in(ON_PAGES),
             Conversation.user_id.is_distinct_from(actor.user_id),
         )
     )

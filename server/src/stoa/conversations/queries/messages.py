@@ -111,6 +111,24 @@ async def visible_among(session: ReadSession, actor: Actor, ids: Collection[UUID
     return set((await session.execute(statement.where(Message.id.in_(ids)))).scalars())
 
 
+async def with_files(session: ReadSession, deleted_before: datetime) -> dict[OrganizationId, list[UUID]]:
+    """Messages with files in conversations that were deleted before then, of all organizations."""
+    statement = (
+        select(Message.organization_id, Message.id)
+        .join(
+            Conversation,
+            and_(
+                Conversation.organization_id == Message.organization_id, Conversation.id == Message.conversation_id
+            ),
+        )
+        .where(Conversation.deleted_at < deleted_before, Message.attachments != [])
+    )
+    found: dict[OrganizationId, list[UUID]] = {}
+    for organization_id, message_id in (await session.execute(statement)).all():
+        found.setdefault(organization_id, []).append(message_id)
+    return found
+
+
 async def path_characters(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, before_seq: int
 ) -> int:

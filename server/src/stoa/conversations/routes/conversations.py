@@ -7,10 +7,11 @@ from fastapi import Depends, Path, Query
 
 from stoa.access.contracts import Level
 from stoa.conversations.api import RunManager
-from stoa.conversations.commands import change_conversation, list_conversations, show_context
+from stoa.conversations.commands import change_conversation, list_conversations, show_context, talk_on_page
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
-from stoa.conversations.errors import ConversationChanged, NotEditable, RunActive
+from stoa.conversations.errors import ConversationChanged, NoChatPage, NotEditable, NotWritable, RunActive
+from stoa.conversations.ports import PageAgents
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
@@ -34,13 +35,14 @@ from stoa.platform.http.deps import (
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
-from stoa.platform.ids import AreaId, ConversationId, MessageId, SpaceId
+from stoa.platform.ids import AreaId, ConversationId, MessageId, PageId, SpaceId
 from stoa.usage import api as usage
 
 router = make_router("conversations", area="conversations")
 
 ConversationPath = Annotated[ConversationId, Path()]
 Runs = Annotated[RunManager, Depends(port(RunManager))]
+Agents = Annotated[PageAgents, Depends(port(PageAgents))]
 
 
 async def _filter(
@@ -67,6 +69,7 @@ def shown(seen: Seen) -> ConversationOut:
         seen.level,
         is_writable=seen.is_writable,
         is_shareable=seen.is_shareable,
+        is_promotable=seen.is_promotable,
         origin=seen.origin,
         owner_name=seen.owner_name,
     )
@@ -85,9 +88,9 @@ async def read_conversations(
     return list_out(found)
 
 
-@router.post("/conversations", status_code=201, responses=problems(NotFound))
+@router.post("/conversations", status_code=201, responses=problems(NotFound, Forbidden, NoChatPage, NotWritable))
 async def create_conversation(
-    body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+    body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing, agents: Agents
 ) -> ConversationOut:
     """A new conversation without messages."""
     new = NewConversation(
@@ -98,7 +101,10 @@ async def create_conversation(
         tuple(body.tags),
         SpaceId(body.space_id) if body.space_id else None,
         AreaId(body.area_id) if body.area_id else None,
+        PageId(body.page_id) if body.page_id else None,
     )
+    if new.kind == "page":
+        return shown(await talk_on_page.begin(session, actor, platform.clock, agents, new))
     return shown(await change_conversation.create(session, actor, platform.clock, new))
 
 

@@ -1,5 +1,6 @@
 """HTTP of messages."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Path, Response
@@ -11,6 +12,7 @@ from stoa.conversations.errors import (
     CapabilityMissing,
     ClientIdReused,
     ContextFull,
+    NoChatPage,
     NotEditable,
     NotWritable,
     RunActive,
@@ -32,7 +34,7 @@ from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
-from stoa.platform.ids import MessageId
+from stoa.platform.ids import MessageId, PageId
 from stoa.platform.ratelimit import RateLimited
 from stoa.providers.api import BudgetExhausted, PriceUnknown
 
@@ -101,11 +103,12 @@ async def send_message(
     return await sending.answer(actor, started)
 
 
-@router.post("/messages", status_code=202, responses=TURN)
+@router.post("/messages", status_code=202, responses=problems(NoChatPage) | TURN)
 @body_limit(SEND_LIMIT)
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
-    started = await sending.runs.send(actor, None, _said(body))
+    page_id = PageId(body.page_id) if body.page_id is not None else None
+    started = await sending.runs.send(actor, None, replace(_said(body), page_id=page_id))
     return await sending.answer(actor, started)
 
 

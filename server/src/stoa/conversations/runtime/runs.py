@@ -25,12 +25,13 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
 from stoa.conversations.core.batching import PendingEvents
-from stoa.conversations.ports import ToolBox
+from stoa.conversations.ports import PageAgents, ToolBox
 from stoa.conversations.queries import runs
 from stoa.conversations.runtime.follow import Following, follow
 from stoa.conversations.runtime.hub import Hub
 from stoa.conversations.runtime.stream_turn import Streaming
 from stoa.conversations.runtime.sweep import SWEEPER, sweep
+from stoa.conversations.runtime.watch_rights import watching_rights
 from stoa.conversations.runtime.writer import EVENTS_CHANNEL, EventWriter, announce
 from stoa.identity import api as identity
 from stoa.platform.actor import Actor, CredentialRef
@@ -68,8 +69,9 @@ B = TypeVar("B", bound=Begun)
 class RunManager:
     """Starts, streams, stops and follows runs. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform, tool_box: ToolBox) -> None:
+    def __init__(self, platform: Platform, tool_box: ToolBox, page_agents: PageAgents) -> None:
         self._platform = platform
+        self._page_agents = page_agents
         self._tools = {tool.definition.name: tool for tool in tool_box.tools()}
         self._process_id = str(new_id())
         self._hub = Hub()
@@ -103,7 +105,10 @@ class RunManager:
     async def send(self, actor: Actor, conversation_id: ConversationId | None, said: Said) -> Started:
         """Say something and begin the answer. A repeat begins nothing."""
         return await self._turn(
-            actor, lambda session: start_turn.send(session, self._platform, actor, conversation_id, said)
+            actor,
+            lambda session: start_turn.send(
+                session, self._platform, actor, conversation_id, said, agents=self._page_agents
+            ),
         )
 
     async def regenerate(self, actor: Actor, message_id: MessageId, *, model: str | None) -> Started:
@@ -176,8 +181,12 @@ class RunManager:
             if is_end_of_work(credential, event):
                 streaming.end(RunStatus.STOPPED)
 
+        def lost() -> None:
+            streaming.end(RunStatus.STOPPED)
+
         with self._platform.watches.watching(self._platform.realtime, credential, Kind.RUN, heard):
-            await self._drive(streaming)
+            async with watching_rights(self._platform, streaming.turn, lost):
+                await self._drive(streaming)
 
     async def _drive(self, streaming: Streaming) -> None:
         try:

@@ -15,15 +15,19 @@ from stoa.platform.http.schemas import Body, Out
 
 
 class ConversationCreate(Body):
-    """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8)."""
+    """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
 
-    kind: Literal["chat", "assistant", "dashboard"]
+    The kind page belongs to an AI page and to everybody who sees it (CV-10).
+    """
+
+    kind: Literal["chat", "page", "assistant", "dashboard"]
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
     tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
+    page_id: UUID | None = None
 
     @model_validator(mode="after")
     def _has_its_place(self) -> "ConversationCreate":
@@ -31,7 +35,14 @@ class ConversationCreate(Body):
             raise PydanticCustomError("place", "An assistant belongs to a space")
         if self.kind == "dashboard" and (self.space_id is not None or self.area_id is not None):
             raise PydanticCustomError("place", "A dashboard belongs to no space")
+        check_page(self.kind, self.page_id)
         return self
+
+
+def check_page(kind: str, page_id: UUID | None) -> None:
+    """Raises what pydantic turns into 422."""
+    if (kind == "page") != (page_id is not None):
+        raise PydanticCustomError("place", "A conversation of the kind page lies on a page, and no other does")
 
 
 class ConversationUpdate(Body):
@@ -56,6 +67,7 @@ class PermissionsOut(Out):
     delete: bool
     share: bool
     leave: bool
+    promote: bool
 
 
 class ConversationSummary(Out):
@@ -115,6 +127,7 @@ class ConversationOut(ConversationSummary):
         *,
         is_writable: bool,
         is_shareable: bool,
+        is_promotable: bool,
         origin: tuple[UUID, str] | None,
         owner_name: str | None,
     ) -> "ConversationOut":
@@ -142,6 +155,7 @@ class ConversationOut(ConversationSummary):
                 delete=level >= Level.DELETE,
                 share=is_shareable and level >= Level.SHARE,
                 leave=level < Level.SHARE and member is not None and member.level is not None,
+                promote=is_writable and is_promotable and level >= Level.SHARE,
             ),
         )
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from stoa.conversations.models import Message
-from stoa.conversations.schemas.conversations import ConversationOut
+from stoa.conversations.schemas.conversations import ConversationOut, check_page
 from stoa.conversations.schemas.runs import RunOut
 from stoa.conversations.schemas.texts import Attachments, Content, ModelName, ThinkingBudget
 from stoa.files.contracts import MediaRef
@@ -36,7 +36,13 @@ class MessageSend(Body):
 class FirstMessageSend(MessageSend):
     """The first message of a conversation, which is made with it."""
 
-    kind: Literal["chat"] = "chat"
+    kind: Literal["chat", "page"] = "chat"
+    page_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _has_its_page(self) -> "FirstMessageSend":
+        check_page(self.kind, self.page_id)
+        return self
 
 
 class MessageEdit(Body):

@@ -1,5 +1,8 @@
 """Taking a file in, and removing one that nothing uses."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from stoa.files import queries
 from stoa.files.commands.load_media import load_media
 from stoa.files.core.kinds import ACCEPTED, FileKind, agrees, extension_of, kind_by_name, shown_name
@@ -105,6 +108,20 @@ async def remove(session: WriteSession, actor: Actor, media_id: MediaId) -> None
         raise NotFound
     if await queries.is_used(session, media):
         raise MediaInUse
+    await _forget(session, media)
+
+
+async def release(
+    session: WriteSession, organization_id: OrganizationId, resource_type: str, resource_ids: Collection[UUID]
+) -> int:
+    """Things are gone, and with them the files that nothing else shows; gives the number of these files."""
+    unused = await queries.drop_uses(session, organization_id, resource_type, resource_ids)
+    for media in unused:
+        await _forget(session, media)
+    return len(unused)
+
+
+async def _forget(session: WriteSession, media: Media) -> None:
     for key in (media.storage_key, *(variant["storage_key"] for variant in media.variants)):
         if key is not None:
             await enqueue(session, forget_object, organization_id=media.organization_id, key=key)

@@ -1,7 +1,5 @@
 """Make a page."""
 
-from dataclasses import dataclass
-
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.pages.commands import templates
@@ -9,48 +7,33 @@ from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.mentions import carry_mentions, nameable
 from stoa.pages.commands.page_files import carry_files
-from stoa.pages.contracts import PageType, Spot
-from stoa.pages.core import document, mentions
+from stoa.pages.contracts import NewPage, PageType
+from stoa.pages.core import document, mentions, tree
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.errors import TypeDeprecated, TypeUnavailable
 from stoa.pages.events import PageCreated
+from stoa.pages.ports import ONLY_PLAIN, PageKinds
 from stoa.pages.queries import pages, structure
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import LimitReached
-from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId, new_id
+from stoa.platform.ids import OrganizationId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 MAX_LIVE_PAGES = 200_000
 UNTITLED = "Untitled"
-# Pages of other types bring rows of other packages with them, which their port will make.
-MAKEABLE = frozenset({PageType.DOCUMENT, PageType.FOLDER})
 
 
-@dataclass(frozen=True)
-class NewPage:
-    """What a person says of a page that is to be made."""
-
-    space_id: SpaceId
-    area_id: AreaId | None
-    spot: Spot
-    type: PageType
-    title: str
-    icon: str | None = None
-    page_type: str = "general"
-    template_id: PageId | None = None
-    # What an imported document begins with, instead of a template.
-    content: ReadDocument | None = None
-
-
-async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage) -> PageId:
-    """Make a page at its spot, last where none is named (PG-1 to PG-4)."""
+async def create_page(
+    session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds = ONLY_PLAIN
+) -> PageId:
+    """Make a page at its spot, last where none is named, with what its type brings along (PG-1 to PG-4)."""
     organization_id = actor.require_organization()
     if new.type is PageType.DATABASE:
         raise TypeDeprecated
-    if new.type not in MAKEABLE:
+    if not kinds.can_make(new.type):
         raise TypeUnavailable
     await spaces.lock_tree(session, organization_id, new.space_id)
     ground = await find_ground(session, actor, new.space_id, new.area_id, new.spot.parent_id)
@@ -74,7 +57,8 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
             "position": position,
             "owner_id": actor.user_id,
             "updated_by": actor.user_id,
-            "effective_visibility": ground.inherited,
+            "visibility": new.visibility,
+            "effective_visibility": tree.effective_visibility(new.visibility, ground.inherited),
             "content": read.content,
             "content_text": read.text,
             "word_count": read.word_count,
@@ -84,6 +68,8 @@ async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: Ne
     )
     await carry_mentions(session, clock, actor, page_id, read)
     await carry_files(session, actor, page_id, read.content)
+    if (kind := kinds.by_type.get(new.type)) is not None:
+        await kind.created(session, clock, actor, organization_id, page_id)
     await announce_tree(
         session, organization_id, new.space_id, page_id, parent_id=ground.parent_id, kind="created"
     )

@@ -3,7 +3,7 @@
 from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.change_page import derived
-from stoa.pages.commands.create_page import MAKEABLE, check_room
+from stoa.pages.commands.create_page import check_room
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.mentions import carry_mentions
@@ -14,6 +14,7 @@ from stoa.pages.contracts import PageType, Spot
 from stoa.pages.core import document
 from stoa.pages.errors import PageTrashed, TypeUnavailable
 from stoa.pages.models import Page
+from stoa.pages.ports import ONLY_PLAIN, PageKinds
 from stoa.pages.queries import pages, versions
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -28,7 +29,13 @@ _LONGEST_TITLE = 300
 
 
 async def duplicate_page(
-    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, *, with_descendants: bool
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    *,
+    with_descendants: bool,
+    kinds: PageKinds = ONLY_PLAIN,
 ) -> PageId:
     """Copy a page, alone or with what the actor sees below it, right after itself; gives the id of the copy.
 
@@ -45,7 +52,7 @@ async def duplicate_page(
         originals += await pages.seen_below(session, actor, page.id, MAX_COPIES + 1)
     if len(originals) > MAX_COPIES:
         raise LimitReached(limit=MAX_COPIES)
-    if any(PageType(each.type) not in MAKEABLE for each in originals):
+    if any(not kinds.can_make(PageType(each.type)) for each in originals):
         raise TypeUnavailable
     await check_room(session, page.organization_id, page.space_id, len(originals))
     ground = await find_ground(session, actor, page.space_id, page.area_id, page.parent_id)
@@ -67,6 +74,8 @@ async def duplicate_page(
         await pages.insert_page(session, values)
         await carry_mentions(session, clock, actor, copy_id, read)
         await carry_files(session, actor, copy_id, read.content)
+        if (kind := kinds.by_type.get(PageType(original.type))) is not None:
+            await kind.copied(session, clock, actor, original.id, copy_id)
     copied_id = copies[page.id][0]
     await record_page(session, actor, page, "page.duplicated", {"copy_id": copied_id, "count": len(copies)})
     await announce_tree(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from stoa.pages.adapters import document_files
 from stoa.pages.commands.change_page import read_content
-from stoa.pages.commands.create_page import NewPage, create_page
+from stoa.pages.commands.create_page import create_page
 from stoa.pages.commands.find_place import find_ground
+from stoa.pages.contracts import NewPage
 from stoa.pages.core import markdown
 from stoa.pages.core.html_reader import ReadHtml
 from stoa.pages.core.markdown_reader import Node

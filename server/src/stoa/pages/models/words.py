@@ -25,8 +25,10 @@ class PageWords(Base):
 
     organization_id: Mapped[OrganizationId]
     page_id: Mapped[PageId]
-    # In no index: a page that goes to another area costs the search a row and no words.
+    # Where to look for whom; in no index: a page that goes to another area costs a row and no words. Who sees the page
+    # the rule says, of the page itself.
     area_id: Mapped[AreaId]
+    visibility: Mapped[str]
     title_words: Mapped[Any] = mapped_column(TSVECTOR())
     words: Mapped[Any] = mapped_column(TSVECTOR())
     # When title or text changed last.

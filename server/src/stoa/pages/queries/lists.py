@@ -76,7 +76,10 @@ async def trash(session: ReadSession, actor: Actor, space_id: SpaceId, limit: in
 async def search_titles(
     session: ReadSession, actor: Actor, q: str, *, which: PageFilter, limit: int
 ) -> list[TreeRow]:
-    """Live pages, but no templates, whose title fits: exact first, then beginnings, then parts and likenesses."""
+    """Live pages, but no templates, whose title fits: exact first, then beginnings, then parts and likenesses.
+
+    The session is in the system's scope; the organization and the rule are a part of the statement.
+    """
     threshold = func.set_config("pg_trgm.word_similarity_threshold", str(_LIKENESS), True)
     await session.execute(select(threshold))
     lowered, needle = func.lower(Page.title), q.lower()

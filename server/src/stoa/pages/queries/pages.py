@@ -5,11 +5,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import load_only
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
+from stoa.pages.contracts import PageState
 from stoa.pages.models import Page
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
@@ -137,6 +149,32 @@ async def outline_below(session: ReadSession, actor: Actor, page_id: PageId, lim
     return await fetch(
         session, statement.order_by(func.cardinality(Page.ancestor_ids), Page.position, Page.id).limit(limit)
     )
+
+
+def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:
+    """The actor's level on the page that a column of the statement around it names; no row gives null."""
+    rule = access.rule_on(actor, Page.__table__)
+    return (
+        select(rule.level)
+        .select_from(rule.source)
+        .where(Page.organization_id == actor.organization_id, Page.id == page_id)
+        .correlate_except(Page)
+        .scalar_subquery()
+    )
+
+
+async def live_titles(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, str]:
+    """Titles of those pages among `ids` that the actor sees and that are not in the trash."""
+    statement = seen_rows(actor, Level.VIEW, Page.id.in_(ids), Page.trashed_at.is_(None))
+    return {row.id: row.title for row in await fetch(session, statement)}
+
+
+async def state_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> PageState:
+    """Where a page lies, whoever asks."""
+    statement = select(Page.space_id, Page.title, Page.trashed_at.is_not(None)).where(
+        Page.organization_id == organization_id, Page.id == page_id
+    )
+    return PageState(*(await session.execute(statement)).one())
 
 
 async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> set[PageId]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    desc,
     exists,
     func,
     literal,
@@ -28,7 +29,6 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 from sqlalchemy.types import DateTime
@@ -163,19 +163,17 @@ def _candidates(reach: access.Reach, window: int | None, *, has_words: bool) -> 
     """Pages that fit, where the actor's rights are; titles that fit first, then the newest."""
     fits = [_WORDS.c.words.op("@@", is_comparison=True)(_QUERY)] if has_words else []
     in_title = _WORDS.c.title_words.op("@@", is_comparison=True)(_QUERY) if has_words else literal(value=False)
-    columns = (_WORDS.c.page_id, _WORDS.c.written_at, in_title.label("in_title"))
-
-    def matching(*conditions: ColumnElement[bool]) -> Select[Any]:
-        return select(*columns).where(_WORDS.c.organization_id == _ORGANIZATION, *fits, *conditions)
-
-    in_area = matching(_WORDS.c.area_id.in_(select(reach.areas.c.area_id)))
-    below = matching(_WORDS.c.page_id.in_(select(reach.granted.c.id)))
-    found = union(
-        in_area.where(~reach.sees_much), below.where(~reach.sees_much), matching(reach.sees_much)
-    ).subquery("found")
-    statement = select(found)
+    # One look into the index, and tables of what is within reach beside it: joined, each page would look for itself.
+    within_reach = or_(
+        reach.sees_much,
+        tuple_(_WORDS.c.area_id, _WORDS.c.visibility).in_(select(reach.areas.c.area_id, reach.areas.c.visibility)),
+        _WORDS.c.page_id.in_(select(reach.granted.c.id)),
+    )
+    statement = select(_WORDS.c.page_id, _WORDS.c.written_at, in_title.label("in_title")).where(
+        _WORDS.c.organization_id == _ORGANIZATION, *fits, within_reach
+    )
     if window is not None:
-        statement = statement.order_by(found.c.in_title.desc(), found.c.written_at.desc()).limit(window)
+        statement = statement.order_by(desc("in_title"), _WORDS.c.written_at.desc()).limit(window)
     return statement.cte("candidates").prefix_with("MATERIALIZED")
 
 

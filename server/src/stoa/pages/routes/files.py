@@ -7,11 +7,10 @@ from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from stoa.pages.commands import export_page as exporting
-from stoa.pages.commands.create_page import NewPage
 from stoa.pages.commands.export_page import ENDINGS, ExportForm
 from stoa.pages.commands.import_page import MAX_FILE_BYTES, import_page
 from stoa.pages.commands.load_page import view_page
-from stoa.pages.contracts import PageType
+from stoa.pages.contracts import NewPage, PageType
 from stoa.pages.errors import (
     DocumentInvalid,
     DocumentTooComplex,

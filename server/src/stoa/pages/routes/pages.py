@@ -9,11 +9,10 @@ from pydantic import AwareDatetime
 
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import list_pages as listing
-from stoa.pages.commands.create_page import NewPage
 from stoa.pages.commands.create_page import create_page as create
 from stoa.pages.commands.load_page import PageView, view_page
 from stoa.pages.commands.note_activity import note_view
-from stoa.pages.contracts import PageFilter, PageType
+from stoa.pages.contracts import NewPage, PageFilter, PageType
 from stoa.pages.errors import (
     NeighbourElsewhere,
     NoTemplate,
@@ -26,6 +25,7 @@ from stoa.pages.errors import (
     TypeFixed,
     TypeUnavailable,
 )
+from stoa.pages.ports import PageKinds
 from stoa.pages.queries.pages import TreeRow
 from stoa.pages.schemas.pages import PageCreate, PageOut, PageSummary, PageUpdate
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
@@ -39,6 +39,7 @@ from stoa.platform.http.deps import (
     Writing,
     problems,
 )
+from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import AreaId, PageId, SpaceId, TagId
@@ -47,6 +48,7 @@ from stoa.platform.pagination import Slice
 router = make_router("pages", area="pages")
 
 PagePath = Annotated[PageId, Path()]
+Kinds = Annotated[PageKinds, Depends(port(PageKinds))]
 PLACE_PROBLEMS = (ParentTrashed, ParentElsewhere, NeighbourElsewhere, LimitReached)
 
 
@@ -115,7 +117,7 @@ async def list_pages(
     responses=problems(NotFound, Forbidden, *PLACE_PROBLEMS, TypeDeprecated, TypeUnavailable, NoTemplate),
 )
 async def create_page(
-    body: PageCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+    body: PageCreate, actor: CurrentActor, session: Writing, platform: CurrentPlatform, kinds: Kinds
 ) -> PageOut:
     """Create a page; last among its siblings where no place is named."""
     new = NewPage(
@@ -128,7 +130,7 @@ async def create_page(
         body.page_type,
         page_of(body.template_id),
     )
-    page_id = await create(session, platform.clock, actor, new)
+    page_id = await create(session, platform.clock, actor, new, kinds)
     return shown(await view_page(session, actor, page_id))
 
 

@@ -12,7 +12,7 @@ from stoa.pages.commands.move_page import move_page as move
 from stoa.pages.core.tree import Place
 from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed, TypeUnavailable
 from stoa.pages.queries.pages import TreeRow
-from stoa.pages.routes.pages import PLACE_PROBLEMS, PagePath, area_of, router, shown
+from stoa.pages.routes.pages import PLACE_PROBLEMS, Kinds, PagePath, area_of, router, shown
 from stoa.pages.schemas.pages import AncestorOut, PageOut
 from stoa.pages.schemas.tree import PageDuplicate, PageMove, TreeNode, TreeOut
 from stoa.platform.errors import Forbidden, NotFound
@@ -106,11 +106,18 @@ async def move_page(page_id: PagePath, body: PageMove, actor: CurrentActor, sess
     status_code=201,
     responses=problems(NotFound, Forbidden, PageTrashed, TypeUnavailable, *PLACE_PROBLEMS),
 )
-async def duplicate_page(
-    page_id: PagePath, body: PageDuplicate, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+async def duplicate_page(  # noqa: PLR0917  # each a dependency
+    page_id: PagePath,
+    body: PageDuplicate,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+    kinds: Kinds,
 ) -> PageOut:
     """Copy a page, alone or with what the caller sees below it, right after itself."""
-    copy_id = await duplicate(session, platform.clock, actor, page_id, with_descendants=body.with_descendants)
+    copy_id = await duplicate(
+        session, platform.clock, actor, page_id, with_descendants=body.with_descendants, kinds=kinds
+    )
     return shown(await view_page(session, actor, copy_id))
 
 

@@ -20,7 +20,7 @@ from stoa.providers.core.scoring import PRESETS, Surroundings, Thresholds
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.models import RoutingDecision
 from stoa.usage import api as usage
-from stoa.usage.contracts import RunTotals
+from stoa.usage.contracts import RunTotals, Settlement
 
 # Scores of a conversation that still say something about its next question.
 RECENT = timedelta(hours=1)
@@ -115,13 +115,21 @@ async def store(session: WriteSession, clock: Clock, actor: Actor, choice: Choic
 
 
 async def record_outcome(
-    session: WriteSession, organization_id: OrganizationId, run_id: RunId, totals: RunTotals, *, succeeded: bool
+    session: WriteSession,
+    organization_id: OrganizationId,
+    of: RunId | RoutingDecisionId,
+    totals: RunTotals | Settlement,
+    *,
+    succeeded: bool,
 ) -> None:
-    """Note how the turn of a decision went. Safe to repeat: the first outcome stays. No decision, no effect."""
+    """Note how the turn of a decision went, by its run or, for a call without one, by itself.
+
+    Safe to repeat: the first outcome stays. No decision, no effect.
+    """
     await queries.record_outcome(
         session,
         organization_id,
-        run_id,
+        of,
         {
             "request_succeeded": succeeded,
             "response_tokens": totals.tokens.completion,

@@ -10,6 +10,7 @@ from stoa.providers.adapters.registry import adapter_for
 from stoa.providers.commands import calls, roles
 from stoa.providers.contracts import (
     CallPurpose,
+    CallRules,
     EmbeddingRequest,
     Embeddings,
     ModelRole,
@@ -41,6 +42,7 @@ async def embed(
     *,
     model: str | None,
     purpose: CallPurpose,
+    space_rules: CallRules,
     pacing: Pacing | None = None,
 ) -> Embedded:
     """Vectors by this model or by the organization's own for it, in transactions of its own.
@@ -58,7 +60,10 @@ async def embed(
             prompt_characters=request.characters,
             purpose=purpose,
             max_output_tokens=1,
+            space_rules=space_rules,
         )
+        # Should this process die, it is settled by what was sent.
+        await usage.note_sent(session, call.organization_id, call.call_id, characters=request.characters)
     attempt, waits = 1, pacing or Pacing()
     while True:
         try:

@@ -14,6 +14,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ids import CallId, new_id
 from stoa.platform.tenant_writes import NotWritten
+from stoa.providers.commands import route_turn
 from stoa.providers.contracts import ChatRequest, PreparedCall
 from stoa.providers.runtime.stream import ModelStream
 from stoa.usage import api as usage
@@ -119,15 +120,28 @@ class CallKeeper:
         made = call.stream.call
         for attempt in range(SETTLE_ATTEMPTS):
             try:
-                return await usage.settle_at_once(
+                settlement = await usage.settle_at_once(
                     self._platform, made.organization_id, made.call_id, made.price, result
                 )
+                break
             except AWAY as error:
                 log.warning("settlement_delayed", error=type(error).__name__)
                 if attempt + 1 == SETTLE_ATTEMPTS:
                     raise
                 await asyncio.sleep(BEAT_SECONDS)
-        raise AssertionError
+        await self._note_outcome(made, settlement, result.status)
+        return settlement
+
+    async def _note_outcome(self, call: PreparedCall, settlement: Settlement, status: CallStatus) -> None:
+        """How it went where AUTO chose; whoever stops an answer got what they wanted. Costs nothing where it fails."""
+        if call.routed is None:
+            return
+        succeeded = status in (CallStatus.OK, CallStatus.STOPPED)
+        with suppress(*AWAY):
+            async with self._platform.db.writing(Scope(organization_id=call.organization_id)) as session:
+                await route_turn.record_outcome(
+                    session, call.organization_id, call.routed.decision_id, settlement, succeeded=succeeded
+                )
 
     async def _keep_alive(self) -> None:
         while True:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from stoa.platform.db import WriteSession
+from stoa.platform.ids import CallId, OrganizationId
 from stoa.usage.commands import measure
 from stoa.usage.commands.period import filling, roll_over, zone_in
-from stoa.usage.contracts import CallOpening
+from stoa.usage.contracts import CallOpening, Progress, TokenUse
+from stoa.usage.core import cost
 from stoa.usage.core.periods import Bounds
 from stoa.usage.core.room import Filling
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -26,6 +28,14 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
         return
     await _reserve(session, opening, await budgets.lock_counting(session, opening), now)
     await ledger.insert_call(session, opening, now)
+
+
+async def note_sent(
+    session: WriteSession, organization_id: OrganizationId, call_id: CallId, characters: int
+) -> None:
+    """What the call is settled by if nobody ends it: what was sent, estimated."""
+    sent = TokenUse(prompt=cost.estimate_tokens(characters))
+    await ledger.note_progress(session, [Progress(organization_id, call_id, sent)])
 
 
 async def _reserve(session: WriteSession, opening: CallOpening, counting: Sequence[Budget], now: datetime) -> None:

@@ -7,6 +7,7 @@ from stoa.platform.db import Scope
 from stoa.platform.ids import CallId, OrganizationId
 from stoa.usage.commands.leases import SILENCE
 from stoa.usage.commands.period import roll_over, zone_in
+from stoa.usage.commands.reserve import LEASE
 from stoa.usage.commands.settle import interrupt_call
 from stoa.usage.queries import budgets, ledger
 
@@ -16,12 +17,17 @@ AT_A_TIME = 200
 
 
 async def settle_expired(platform: Platform) -> int:
-    """Settle calls whose time to hold anything is over, each in a transaction of its own; gives their number."""
+    """Settle calls whose time to hold anything is over, each in a transaction of its own; gives their number.
+
+    Those too that no budget holds anything for, if neither a run nor a process answers for them.
+    """
+    now = platform.clock.now()
     async with platform.db.reading(Scope.system()) as session:
-        expired = await budgets.expired_calls(session, platform.clock.now(), AT_A_TIME)
-    for organization_id, call_id in expired:
+        expired = await budgets.expired_calls(session, now, AT_A_TIME)
+        forgotten = await ledger.forgotten_calls(session, now - LEASE, AT_A_TIME)
+    for organization_id, call_id in dict.fromkeys([*expired, *forgotten]):
         await _interrupt(platform, organization_id, call_id)
-    return len(expired)
+    return len(expired) + len(forgotten)
 
 
 async def settle_abandoned(platform: Platform) -> None:

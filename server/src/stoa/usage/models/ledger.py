@@ -38,6 +38,11 @@ class LlmUsage(Base):
         Index("ix_llm_usage_run", "run_id"),
         Index("ix_llm_usage_token_created", "api_token_id", "created_at"),
         Index("ix_llm_usage_lease_owner", "lease_owner", postgresql_where=text("lease_owner IS NOT NULL")),
+        Index(
+            "ix_llm_usage_forgotten",
+            "created_at",
+            postgresql_where=text("settled_at IS NULL AND run_id IS NULL AND lease_owner IS NULL"),
+        ),
         {"postgresql_partition_by": "RANGE (id)"},
     )
 

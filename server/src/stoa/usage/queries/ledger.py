@@ -157,6 +157,23 @@ async def calls_of_process(session: ReadSession, process_id: str) -> Sequence[tu
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
+async def forgotten_calls(
+    session: ReadSession, before: datetime, limit: int
+) -> Sequence[tuple[OrganizationId, CallId]]:
+    """Calls that began before then, that nobody has settled, and that belong to no run and to no process."""
+    statement = (
+        select(LlmUsage.organization_id, LlmUsage.id)
+        .where(
+            LlmUsage.settled_at.is_(None),
+            LlmUsage.run_id.is_(None),
+            LlmUsage.lease_owner.is_(None),
+            LlmUsage.created_at < before,
+        )
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
 async def note_progress(session: WriteSession, running: Sequence[Progress]) -> set[CallId]:
     """Store what calls in flight have used so far; gives those that nobody has settled in the meantime."""
     values = {

@@ -68,6 +68,7 @@ export function Known({ message }: { message: Message }): ReactNode {
     person: t`Person`,
     conversation: t`Instructions of the conversation`,
     continuation: t`Summary of what came before`,
+    page: t`Page`,
     messages: t`Messages`,
     attachment: t`File`,
     tool: t`Page that was read`,

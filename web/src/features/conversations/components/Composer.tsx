@@ -27,21 +27,23 @@ const COUNTED_FROM = 90_000;
 
 export interface ComposerProps {
   conversation: Conversation | null;
+  /** A new conversation is begun on this AI page. */
+  pageId?: string;
   /** The run that is writing, which can be stopped. */
   activeRunId: string | null;
   onSent: (sent: Sent) => void;
 }
 
 /** Where one writes. The text leaves the field when the server has stored it, so a failure loses nothing. */
-export function Composer({ conversation, activeRunId, onSent }: ComposerProps): ReactNode {
+export function Composer({ conversation, pageId, activeRunId, onSent }: ComposerProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
-  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? "new"}`);
+  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? pageId ?? "new"}`);
   const field = useGrowing(text);
   // One id for one text: sending it again after a broken line stores it once.
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
-  const send = useSend(conversation?.id ?? null);
+  const send = useSend(conversation?.id ?? null, pageId);
   const thinking = useThinkingChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);

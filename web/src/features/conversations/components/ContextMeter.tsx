@@ -25,6 +25,7 @@ export function ContextMeter({
     person: t`You`,
     conversation: t`Instructions of the conversation`,
     continuation: t`Summary of what came before`,
+    page: t`Page`,
     messages: t`Messages`,
   };
   const tone = data.fill === "warning" ? "text-warning" : "text-danger";

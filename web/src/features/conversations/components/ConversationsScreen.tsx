@@ -1,31 +1,24 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Archive, Eye, MoreHorizontal, Search, SquarePen } from "lucide-react";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { Navigate, useNavigate } from "@tanstack/react-router";
+import { FileOutput, MoreHorizontal, Search, SquarePen } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { type Conversation, isProblem } from "@/api";
 import { useSession } from "@/features/identity";
-import { modelsQuery } from "@/features/providers";
 import { useIsPhone } from "@/shared/lib/media";
 import { useTopic } from "@/shared/lib/realtime";
 import { useShortcut } from "@/shared/lib/shortcuts";
 import { Screen } from "@/shared/shell";
-import { Button, ErrorState, IconButton, Menu, NotAvailable, ReadOnlyBar, Skeleton } from "@/shared/ui";
-import {
-  conversationKeys,
-  conversationQuery,
-  messagesQuery,
-  useRestoreConversation,
-  useViewed,
-} from "../api";
+import { ErrorState, IconButton, Menu, NotAvailable, Skeleton } from "@/shared/ui";
+import { conversationQuery, messagesQuery } from "../api";
 import { useConversationActions } from "../hooks/useConversationActions";
-import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useMessageInView } from "../hooks/useMessageInView";
 import { formatCost } from "../model/cost";
 import { Composer } from "./Composer";
+import { ConversationBody } from "./ConversationBody";
 import { ConversationList, ConversationRows } from "./ConversationList";
 import { FindDialog } from "./FindDialog";
-import { MessageFlow } from "./MessageFlow";
+import { PromoteDialog } from "./PromoteDialog";
 import { RenameDialog } from "./RenameDialog";
 import { ShareConversation } from "./ShareConversation";
 
@@ -94,6 +87,11 @@ function OpenConversation({ id, messageId }: { id: string; messageId: string | n
       </Screen>
     );
   }
+  // On a page it stands with the page.
+  if (conversation?.kind === "page" && conversation.page_id !== null) {
+    const search = { conversation: id, ...(messageId === null ? {} : { message: messageId }) };
+    return <Navigate to="/pages/$pageId" params={{ pageId: conversation.page_id }} search={search} replace />;
+  }
   if (conversation) return <LoadedConversation conversation={conversation} messageId={messageId} />;
   return (
     <Screen title={error ? t`Conversation` : ""} list={<ConversationList />}>
@@ -123,9 +121,9 @@ function LoadedConversation({
   const { id } = conversation;
   const navigate = useNavigate();
   const messages = useInfiniteQuery(messagesQuery(id));
-  const { data: models } = useQuery(modelsQuery);
   const [isRenaming, setRenaming] = useState(false);
   const [isFinding, setFinding] = useState(false);
+  const [isPromoting, setPromoting] = useState(false);
   const actions = useConversationActions(conversation, () => setRenaming(true));
   const find = {
     label: t`Find in conversation`,
@@ -133,9 +131,13 @@ function LoadedConversation({
     keys: "mod+shift+f",
     onSelect: () => setFinding(true),
   };
+  const promote = conversation.permissions.promote &&
+    conversation.message_count > 0 && {
+      label: t`Make it a page`,
+      icon: FileOutput,
+      onSelect: () => setPromoting(true),
+    };
   useMessageInView(messages, messageId);
-  useConversationEvents(id);
-  useReadMark(conversation, messages.data?.length ?? 0);
   useShortcut(
     { keys: "f2", label: t`Rename conversation`, group: t`Conversations` },
     () => setRenaming(true),
@@ -145,7 +147,6 @@ function LoadedConversation({
     setFinding(true),
   );
   const shown = messages.data ?? [];
-  const activeRunId = shown.find(isBeingWritten)?.run_id ?? null;
   const cost = formatCost(shown.reduce((sum, message) => sum + (message.cost_micros ?? 0), 0));
   const title = conversation.title || t`Untitled`;
   return (
@@ -166,19 +167,14 @@ function LoadedConversation({
                 <MoreHorizontal />
               </IconButton>
             }
-            groups={[[find], ...actions]}
+            groups={[[find, promote], ...actions]}
           />
         </>
       }
     >
       <h1 className="sr-only">{title}</h1>
-      <MessageFlow conversation={conversation} messages={messages} models={models ?? []} target={messageId}>
-        {conversation.permissions.send ? (
-          <Composer conversation={conversation} activeRunId={activeRunId} onSent={() => undefined} />
-        ) : (
-          <WhyReadOnly conversation={conversation} />
-        )}
-      </MessageFlow>
+      <ConversationBody conversation={conversation} messages={messages} target={messageId} />
+      {isPromoting && <PromoteDialog conversation={conversation} onClose={() => setPromoting(false)} />}
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
       <FindDialog
         conversation={conversation}
@@ -194,45 +190,4 @@ function LoadedConversation({
       />
     </Screen>
   );
-}
-
-function WhyReadOnly({ conversation }: { conversation: Conversation }): ReactNode {
-  const { t } = useLingui();
-  const restore = useRestoreConversation();
-  if (conversation.status !== "archived")
-    return <ReadOnlyBar icon={Eye}>{t`You can read this conversation.`}</ReadOnlyBar>;
-  return (
-    <ReadOnlyBar icon={Archive}>
-      <span className="grow">{t`Archived. It can be read, not continued.`}</span>
-      {conversation.permissions.change && (
-        <Button size="sm" busy={restore.isPending} onClick={() => restore.mutate(conversation.id)}>
-          {t`Bring back`}
-        </Button>
-      )}
-    </ReadOnlyBar>
-  );
-}
-
-function useConversationEvents(id: string): void {
-  const queries = useQueryClient();
-  useTopic(`conversation:${id}`, (event) => {
-    if (event.kind === "typing") return;
-    void queries.invalidateQueries({ queryKey: conversationKeys.conversation(id) });
-    void queries.invalidateQueries({ queryKey: conversationKeys.messages(id) });
-  });
-}
-
-/** What is on the screen counts as read, as long as somebody looks at it. */
-function useReadMark(conversation: Conversation, count: number): void {
-  const viewed = useViewed();
-  const mark = useEffectEvent(() => {
-    if (document.visibilityState === "visible" && conversation.unread) viewed.mutate(conversation.id);
-  });
-  useEffect(() => {
-    if (count === 0) return undefined;
-    mark();
-    const onVisible = () => mark();
-    document.addEventListener("visibilitychange", onVisible);
-    return () => document.removeEventListener("visibilitychange", onVisible);
-  }, [count, conversation.unread]);
 }

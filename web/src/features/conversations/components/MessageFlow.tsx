@@ -8,6 +8,7 @@ import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
 import { ContinuedFrom, Continuing } from "./Continued";
+import { LinkedPages } from "./LinkedPages";
 import { MessageView } from "./MessageView";
 import { WhoTypes } from "./WhoTypes";
 
@@ -41,6 +42,7 @@ export function MessageFlow({
     <div className="flow">
       <div ref={content} className="flow-messages">
         <Older messages={messages} content={content} />
+        {!messages.hasNextPage && <LinkedPages id={conversation.id} />}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />

@@ -19,7 +19,11 @@ import { useExport } from "../files-api";
 import { useContinue } from "./useContinue";
 
 /** What can be done with a conversation, for its menu in the list and on its screen. */
-export function useConversationActions(conversation: ConversationSummary, onRename: () => void): MenuGroups {
+export function useConversationActions(
+  conversation: ConversationSummary,
+  onRename: () => void,
+  onGone?: () => void,
+): MenuGroups {
   const { t } = useLingui();
   const navigate = useNavigate();
   const open = useParams({ strict: false });
@@ -32,6 +36,7 @@ export function useConversationActions(conversation: ConversationSummary, onRena
   const { id, is_pinned: isPinned, status } = conversation;
   const isArchived = status === "archived";
   const leave = () => {
+    onGone?.();
     if (open.conversationId === id) void navigate({ to: "/conversations" });
   };
   const undo = () => restore.mutate(id, { onError });

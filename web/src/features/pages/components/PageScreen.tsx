@@ -17,8 +17,14 @@ import { PageTitle } from "./PageTitle";
 
 const DocumentBody = lazy(() => import("./DocumentBody"));
 
+export interface PageScreenProps {
+  pageId: string;
+  /** What is said on an AI page. */
+  chat: (page: Page) => ReactNode;
+}
+
 /** One page: its title and, for a document, its text. */
-export function PageScreen({ pageId }: { pageId: string }): ReactNode {
+export function PageScreen({ pageId, chat }: PageScreenProps): ReactNode {
   const { t } = useLingui();
   const queries = useQueryClient();
   const { data: page, error, refetch } = useQuery(pageQuery(pageId));
@@ -35,7 +41,7 @@ export function PageScreen({ pageId }: { pageId: string }): ReactNode {
       </Screen>
     );
   }
-  if (page) return <LoadedPage key={page.id} page={page} />;
+  if (page) return <LoadedPage key={page.id} page={page} chat={chat} />;
   return (
     <Screen title={error ? t`Page` : ""}>
       <div className="document-frame">
@@ -80,10 +86,19 @@ function useCrumbs(page: Page): Crumb[] {
   ];
 }
 
-function LoadedPage({ page }: { page: Page }): ReactNode {
+function LoadedPage({ page, chat }: { page: Page; chat: PageScreenProps["chat"] }): ReactNode {
   const { t } = useLingui();
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
+  if (page.type === "AI_CHAT") {
+    return (
+      <PageFrame page={page} crumbs={crumbs}>
+        <h1 className="sr-only">{page.title}</h1>
+        <ReadOnlyReason page={page} />
+        {chat(page)}
+      </PageFrame>
+    );
+  }
   return (
     <PageFrame page={page} crumbs={crumbs}>
       <ReadOnlyReason page={page} />

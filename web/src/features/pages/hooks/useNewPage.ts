@@ -13,11 +13,20 @@ function beginning({ page_id, page_type, name }: PageTemplate): Partial<NewPageB
     : { ...title, template_id: page_id };
 }
 
+interface NewPage {
+  spaceId: string;
+  template?: PageTemplate;
+  type?: "DOCUMENT" | "AI_CHAT";
+}
+
 /** Makes a page and opens it: below `parentId`, or in the given space, or in the first space that allows it.
  * Null when there is no such space. */
-export function useNewPage(
-  place: { spaceId?: string; parentId?: string } = {},
-): { create: () => void; createFrom: (template: PageTemplate) => void; isPending: boolean } | null {
+export function useNewPage(place: { spaceId?: string; parentId?: string } = {}): {
+  create: () => void;
+  createFrom: (template: PageTemplate) => void;
+  createChat: () => void;
+  isPending: boolean;
+} | null {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const onError = useProblemToast();
@@ -26,12 +35,12 @@ export function useNewPage(
     (each) => each.permissions.create_page && each.id === (place.spaceId ?? each.id),
   );
   const create = useMutation({
-    mutationFn: ({ spaceId, template }: { spaceId: string; template?: PageTemplate }) =>
+    mutationFn: ({ spaceId, template, type = "DOCUMENT" }: NewPage) =>
       answer(
         api.POST("/api/v1/pages", {
           body: {
             space_id: spaceId,
-            type: "DOCUMENT",
+            type,
             ...(template && beginning(template)),
             ...(place.parentId === undefined ? {} : { parent_id: place.parentId }),
           },
@@ -46,6 +55,7 @@ export function useNewPage(
   if (!space) return null;
   return {
     create: () => create.mutate({ spaceId: space.id }),
+    createChat: () => create.mutate({ spaceId: space.id, type: "AI_CHAT" }),
     createFrom: (template) => create.mutate({ spaceId: space.id, template }),
     isPending: create.isPending,
   };

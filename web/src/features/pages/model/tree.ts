@@ -61,6 +61,16 @@ export function visibleRows(nodes: readonly TreeNode[], open: ReadonlySet<string
   });
 }
 
+/** Every page in reading order, with how deep it lies (0 at the top). */
+export function outlineOf(items: readonly TreeItem[]): { id: string; title: string; depth: number }[] {
+  const all = new Set(items.map((item) => item.id));
+  return visibleRows(nest(items), all).map(({ item, level }) => ({
+    id: item.id,
+    title: item.title,
+    depth: level - 1,
+  }));
+}
+
 /** Ids of all ancestors of a node, nearest first; empty for one that is not in the list. */
 export function ancestorIds(items: readonly TreeItem[], id: string): string[] {
   const parents = new Map(items.map((item) => [item.id, item.parent_id]));

@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, use, useState } from "react";
 import type { Page } from "@/api";
 import { Segmented } from "@/shared/ui";
+import { PageSlotsContext } from "../../slots";
 import { Backlinks } from "./Backlinks";
 import { Comments } from "./Comments";
 import { History } from "./History";
@@ -14,6 +15,7 @@ type Panel = "outline" | "comments" | "proposals" | "backlinks" | "history";
 export function PageRail({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
   const [panel, setPanel] = useState<Panel>("comments");
+  const slots = use(PageSlotsContext);
   const openCount = useOpenProposals(page.id);
   const proposals = openCount === 0 ? t`Proposals` : t`Proposals (${openCount})`;
   return (
@@ -42,7 +44,12 @@ export function PageRail({ page }: { page: Page }): ReactNode {
       {panel === "outline" && <Outline />}
       {panel === "comments" && <Comments page={page} />}
       {panel === "proposals" && <Proposals page={page} />}
-      {panel === "backlinks" && <Backlinks pageId={page.id} />}
+      {panel === "backlinks" && (
+        <>
+          <Backlinks pageId={page.id} />
+          {slots.links(page)}
+        </>
+      )}
       {panel === "history" && <History page={page} />}
     </div>
   );

@@ -1,0 +1,131 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Eye } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { Conversation, PromotionBody, Visibility } from "@/api";
+import { outlineOf, treeQuery } from "@/features/pages";
+import { spacesQuery } from "@/features/spaces";
+import { Banner, Button, Dialog, Field, FieldError, Select, Skeleton, useProblemWords } from "@/shared/ui";
+import { readersQuery, usePromote } from "../promotion-api";
+
+const TOP = "top";
+
+/** Asks where a conversation becomes a page, and names who will read it there. */
+export function PromoteDialog({
+  conversation,
+  onClose,
+}: {
+  conversation: Conversation;
+  onClose: () => void;
+}): ReactNode {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const { data: spaces } = useQuery(spacesQuery);
+  const usable = (spaces ?? []).filter((each) => each.permissions.create_page);
+  const [picked, setPicked] = useState<string | null>(conversation.space_id);
+  const space = usable.find((each) => each.id === picked) ?? usable[0];
+  const [parentId, setParentId] = useState(TOP);
+  const [visibility, setVisibility] = useState<Visibility>("private");
+  const promote = usePromote(conversation.id);
+  const words = useProblemWords(promote.error);
+  const body: PromotionBody | null = space
+    ? { space_id: space.id, visibility, ...(parentId === TOP ? {} : { parent_id: parentId }) }
+    : null;
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={t`Make it a page`}
+      description={t`The conversation moves into the page tree with everything that was said in it. This cannot be undone.`}
+      onSubmit={() => {
+        if (body === null || promote.isPending) return;
+        promote.mutate(body, {
+          onSuccess: ({ page_id: pageId }) => {
+            onClose();
+            if (pageId !== null) void navigate({ to: "/pages/$pageId", params: { pageId } });
+          },
+        });
+      }}
+      actions={
+        <>
+          <Button onClick={onClose}>{t`Cancel`}</Button>
+          <Button kind="primary" type="submit" busy={promote.isPending} disabled={body === null}>
+            {t`Make it a page`}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-4 pt-3">
+        <Field label={t`Space`}>
+          {(control) => (
+            <Select
+              {...control}
+              value={space?.id ?? ""}
+              onChange={(next) => {
+                setPicked(next);
+                setParentId(TOP);
+              }}
+              options={usable.map((each) => ({ value: each.id, label: each.name }))}
+            />
+          )}
+        </Field>
+        {space && <ParentField spaceId={space.id} value={parentId} onChange={setParentId} />}
+        <Field label={t`Who finds it by its place`}>
+          {(control) => (
+            <Select<Visibility>
+              {...control}
+              value={visibility}
+              onChange={setVisibility}
+              options={[
+                { value: "private", label: t`Only people who were given it` },
+                { value: "inherit", label: t`As the page or area above` },
+              ]}
+            />
+          )}
+        </Field>
+        {body !== null && <Readers id={conversation.id} body={body} />}
+        {promote.isError && <FieldError>{words}</FieldError>}
+      </div>
+    </Dialog>
+  );
+}
+
+function ParentField({
+  spaceId,
+  value,
+  onChange,
+}: {
+  spaceId: string;
+  value: string;
+  onChange: (id: string) => void;
+}): ReactNode {
+  const { t } = useLingui();
+  const { data: tree } = useQuery(treeQuery(spaceId));
+  const below = outlineOf(tree?.items ?? []).map(({ id, title, depth }) => ({
+    value: id,
+    label: `${"\u2003".repeat(depth)}${title}`,
+  }));
+  return (
+    <Field label={t`Below`}>
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          onChange={onChange}
+          options={[{ value: TOP, label: t`Top of the space` }, ...below]}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Readers({ id, body }: { id: string; body: PromotionBody }): ReactNode {
+  const { t } = useLingui();
+  const { data: readers, error } = useQuery(readersQuery(id, body));
+  const words = useProblemWords(error);
+  if (error) return <FieldError>{words}</FieldError>;
+  if (!readers) return <Skeleton lines={["80%"]} label={t`Looking who will read it`} />;
+  const names = readers.map((each) => each.name).join(", ");
+  return <Banner icon={Eye}>{t`These will be able to read it: ${names}`}</Banner>;
+}
