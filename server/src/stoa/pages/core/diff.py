@@ -49,22 +49,32 @@ def _by_words(old: str, new: str) -> list[Piece]:
     return pieces
 
 
-def _steps(before: list[str], after: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """What turns the one into the other. What both begin and end with costs nothing."""
+Step = tuple[str, int, int, int, int]
+
+
+def _steps(before: list[str], after: list[str]) -> Sequence[Step]:
+    """What turns the one into the other."""
+    if _is_cheap(before, after):
+        return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    # What both begin and end with costs nothing.
     shorter = min(len(before), len(after))
     head = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     rest = shorter - head
     tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    counts = Counter(old)
-    steps: Sequence[tuple[str, int, int, int, int]] = [("replace", 0, len(old), 0, len(new))]
-    if sum(counts[each] for each in new) <= MAX_PAIRS:
+    steps: Sequence[Step] = [("replace", 0, len(old), 0, len(new))]
+    if _is_cheap(old, new):
         steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [
         ("equal", 0, head, 0, head),
         *((tag, i1 + head, i2 + head, j1 + head, j2 + head) for tag, i1, i2, j1, j2 in steps),
         ("equal", len(before) - tail, len(before), len(after) - tail, len(after)),
     ]
+
+
+def _is_cheap(before: list[str], after: list[str]) -> bool:
+    counts = Counter(before)
+    return sum(counts[each] for each in after) <= MAX_PAIRS
 
 
 def _replaced(old: str, new: str) -> list[Piece]:
