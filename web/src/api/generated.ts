@@ -778,6 +778,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pages Of Conversation
+         * @description Pages that have to do with a conversation, of those that the caller sees.
+         */
+        get: operations["list_pages_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotion-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Promotion
+         * @description Who would be able to read a conversation as that page. Nothing is made.
+         */
+        post: operations["preview_promotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Conversation
+         * @description Make an AI page of a conversation, for everybody who sees the page.
+         */
+        post: operations["promote_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -3542,6 +3602,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations Of Page
+         * @description Conversations that have to do with a page, of those that the caller sees.
+         */
+        get: operations["list_conversations_of_page"];
+        /**
+         * Link Conversation
+         * @description Link a conversation to a page; a repeat changes nothing. Answers the links of the page.
+         */
+        put: operations["link_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/conversations/{conversation_id}/{relationship}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Conversation
+         * @description Take a link away; page and conversation stay.
+         */
+        delete: operations["unlink_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/duplicates": {
         parameters: {
             query?: never;
@@ -5976,6 +6080,8 @@ export interface components {
         /**
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
+         *
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
          */
         ConversationCreate: {
             /** Area Id */
@@ -5984,9 +6090,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Space Id */
             space_id?: string | null;
             /** System Prompt */
@@ -6421,11 +6529,13 @@ export interface components {
             /**
              * Kind
              * @default chat
-             * @constant
+             * @enum {string}
              */
-            kind?: "chat";
+            kind?: "chat" | "page";
             /** Model */
             model?: string | null;
+            /** Page Id */
+            page_id?: string | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -7787,6 +7897,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PageConversationOut] */
+        ListOut_PageConversationOut_: {
+            /** Items */
+            items: components["schemas"]["PageConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PageSummary] */
         ListOut_PageSummary_: {
             /** Items */
@@ -7819,6 +7936,13 @@ export interface components {
         ListOut_ProviderKeyOut_: {
             /** Items */
             items: components["schemas"]["ProviderKeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ReaderOut] */
+        ListOut_ReaderOut_: {
+            /** Items */
+            items: components["schemas"]["ReaderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9257,6 +9381,45 @@ export interface components {
              */
             user_id: string;
         };
+        /**
+         * PageConversationOut
+         * @description The other end of a link: `id` and `title` of a conversation or of a page.
+         */
+        PageConversationOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+            /** Title */
+            title: string;
+        };
+        /**
+         * PageConversationPut
+         * @description source: the page came of it; discussion: it is about the page, whose text is given to the model; reference.
+         */
+        PageConversationPut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "source" | "discussion" | "reference";
+        };
         /** PageCreate */
         PageCreate: {
             /** After Id */
@@ -9678,6 +9841,8 @@ export interface components {
             leave: boolean;
             /** Level */
             level: string;
+            /** Promote */
+            promote: boolean;
             /** Send */
             send: boolean;
             /** Share */
@@ -9954,6 +10119,27 @@ export interface components {
             /** Website */
             website: string | null;
         };
+        /**
+         * PromotionCreate
+         * @description Where the page is made, last there, and who is to find it by its place.
+         */
+        PromotionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
+        };
         /** PromptLayerOut */
         PromptLayerOut: {
             /** Name */
@@ -10217,6 +10403,23 @@ export interface components {
             read_up_to?: number | null;
             /** Seen Up To */
             seen_up_to?: number | null;
+        };
+        /**
+         * ReaderOut
+         * @description A person or group that would be able to read the conversation.
+         */
+        ReaderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: string;
+            /** Name */
+            name: string;
         };
         /**
          * ReauthenticationCreate
@@ -13772,6 +13975,16 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
                 headers: {
@@ -13782,7 +13995,17 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14592,6 +14815,180 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_pages_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_promotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ReaderOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    promote_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.already_promoted` This conversation is a page already; `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24358,6 +24755,136 @@ export interface operations {
             };
             /** @description `pages.trashed` The page is in the trash */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_conversations_of_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageConversationPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PageConversationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlink_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                conversation_id: string;
+                relationship: "source" | "discussion" | "reference";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
