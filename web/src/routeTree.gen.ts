@@ -28,6 +28,7 @@ import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
+import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSearchRouteImport } from "./routes/_app.search";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
@@ -61,6 +62,7 @@ import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data
 import { Route as AppSettingsDevicesRouteImport } from "./routes/_app.settings.devices";
 import { Route as AppSettingsEndEverythingRouteImport } from "./routes/_app.settings.end-everything";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
+import { Route as AppSettingsNotificationsRouteImport } from "./routes/_app.settings.notifications";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
@@ -163,6 +165,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAdminRoute = AppAdminRouteImport.update({
   id: "/admin",
   path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppInboxRoute = AppInboxRouteImport.update({
+  id: "/inbox",
+  path: "/inbox",
   getParentRoute: () => AppRoute,
 } as any);
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
@@ -333,6 +340,12 @@ const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   path: "/models",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsNotificationsRoute =
+  AppSettingsNotificationsRouteImport.update({
+    id: "/notifications",
+    path: "/notifications",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
   id: "/profile",
   path: "/profile",
@@ -399,6 +412,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
+  "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/search": typeof AppSearchRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
@@ -428,6 +442,7 @@ export interface FileRoutesByFullPath {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -459,6 +474,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/inbox": typeof AppInboxRoute;
   "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -487,6 +503,7 @@ export interface FileRoutesByTo {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -521,6 +538,7 @@ export interface FileRoutesById {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
+  "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/search": typeof AppSearchRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
@@ -551,6 +569,7 @@ export interface FileRoutesById {
   "/_app/settings/devices": typeof AppSettingsDevicesRoute;
   "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
+  "/_app/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
@@ -586,6 +605,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/admin"
+    | "/inbox"
     | "/organization"
     | "/search"
     | "/settings"
@@ -615,6 +635,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -646,6 +667,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/inbox"
     | "/search"
     | "/start"
     | "/join/$slug"
@@ -674,6 +696,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -707,6 +730,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/_app/admin"
+    | "/_app/inbox"
     | "/_app/organization"
     | "/_app/search"
     | "/_app/settings"
@@ -737,6 +761,7 @@ export interface FileRouteTypes {
     | "/_app/settings/devices"
     | "/_app/settings/end-everything"
     | "/_app/settings/models"
+    | "/_app/settings/notifications"
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
@@ -906,6 +931,13 @@ declare module "@tanstack/react-router" {
       path: "/admin";
       fullPath: "/admin";
       preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/inbox": {
+      id: "/_app/inbox";
+      path: "/inbox";
+      fullPath: "/inbox";
+      preLoaderRoute: typeof AppInboxRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/organization": {
@@ -1139,6 +1171,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsModelsRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/notifications": {
+      id: "/_app/settings/notifications";
+      path: "/notifications";
+      fullPath: "/settings/notifications";
+      preLoaderRoute: typeof AppSettingsNotificationsRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/profile": {
       id: "/_app/settings/profile";
       path: "/profile";
@@ -1270,6 +1309,7 @@ interface AppSettingsRouteChildren {
   AppSettingsDevicesRoute: typeof AppSettingsDevicesRoute;
   AppSettingsEndEverythingRoute: typeof AppSettingsEndEverythingRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
+  AppSettingsNotificationsRoute: typeof AppSettingsNotificationsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
@@ -1284,6 +1324,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsDevicesRoute: AppSettingsDevicesRoute,
   AppSettingsEndEverythingRoute: AppSettingsEndEverythingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsNotificationsRoute: AppSettingsNotificationsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
@@ -1297,6 +1338,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
+  AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSearchRoute: typeof AppSearchRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
@@ -1313,6 +1355,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
+  AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSearchRoute: AppSearchRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,

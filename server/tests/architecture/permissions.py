@@ -396,6 +396,7 @@ ROWS: tuple[Row, ...] = (
     hidden("PUT", "/pages/{page_id}/tags/{tag_id}", 204),
     hidden("DELETE", "/pages/{page_id}/tags/{tag_id}", 204),
     own("GET", "/favorites", 200),
+    own("GET", "/shared-with-me", 200),
     own("PUT", "/favorites", 200, body={"page_ids": []}),
     hidden("PUT", "/favorites/{page_id}", 204),
     # What is no favourite is none afterwards, whether or not it exists.
@@ -474,6 +475,10 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/notifications/read-marks", 200),
     own("PUT", "/notifications/read-marks", 200, body={"read_up_to": 0}),
     hidden("GET", "/notifications/{notification_id}", 200),
+    own("GET", "/notification-preferences", 200),
+    own("PUT", "/notification-preferences", 200, body={"scope_type": "organization", "email_mode": "instant"}),
+    hidden("GET", "/notification-preferences/pages/{page_id}", 200),
+    hidden("GET", "/notification-preferences/spaces/{space_id}", 200),
     hidden("PATCH", "/notifications/{notification_id}", 200, body={"is_read": True}),
     of_admins("GET", "/organizations/{organization_id}/budgets", 200),
     of_admins(

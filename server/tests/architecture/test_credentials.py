@@ -33,6 +33,7 @@ OF_THE_SYSTEM = frozenset(
         "mail.deliver",
         "mail.sweep",
         "notifications.remove_old",
+        "notifications.send_mails",
         "orgs.ask_for_factors",
         "orgs.purge_deleted",
         "orgs.sweep_accounts",

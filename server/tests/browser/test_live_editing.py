@@ -63,6 +63,27 @@ async def test_two_people_type_see_each_other_and_undo_only_their_own(visitors: 
     assert "Second line by him." in text
 
 
+@pytest.mark.spec("PG-43")
+async def test_a_person_with_two_tabs_is_here_once(visitors: Visitors, team: Team) -> None:
+    made = await team.page("Together")
+    bob = await team.join("Bob")
+    await team.grant(made["id"], bob, "EDIT")
+    hers = await (await visitors.profile(team.founder)).open(f"/pages/{made['id']}")
+    visitor = await visitors.profile(bob)
+    tabs = [await visitor.open(f"/pages/{made['id']}") for _ in range(2)]
+    for number, tab in enumerate(tabs):
+        await tab.locator(".ProseMirror").click()
+        await tab.keyboard.type(f"Tab {number}. ")
+    # Both carets stand in the text, and the person is named once.
+    await expect(hers.locator(".ProseMirror .collaboration-carets__label")).to_have_text(["Bob", "Bob"])
+    await expect(hers.get_by_role("img", name="Also here: Bob", exact=True)).to_be_visible()
+    await expect(hers.locator(".faces .face")).to_have_count(1)
+    await expect(tabs[0].locator(".faces .face")).to_have_count(1)
+    await tabs[1].close()
+    await expect(hers.locator(".ProseMirror .collaboration-carets__label")).to_have_text(["Bob"])
+    await expect(hers.get_by_role("img", name="Also here: Bob", exact=True)).to_be_visible()
+
+
 async def test_what_the_editor_does_not_know_is_a_grey_block_and_is_kept(visitors: Visitors, team: Team) -> None:
     made = await team.page("Strange")
     blocks: list[dict[str, Any]] = [

@@ -57,6 +57,7 @@ async def test_each_event_tells_each_person_once_and_never_who_acted_whoever_han
     assert (await bo.client.get(f"/notifications/{told[0]['id']}")).status_code == 404
 
 
+@pytest.mark.spec("SP-71", "CH-62")
 async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_any_more(team: Team) -> None:
     bo, cleo = await team.join("Bo"), await team.join("Cleo")
     page = await team.page("Secret roadmap")
@@ -69,10 +70,11 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
     # Cleo was named where she sees nothing: she is not told (checked at creation).
     assert await inbox(cleo) == []
 
-    shown = ("/mentionables?q=Secret&everywhere=true", "/recent-pages", "/favorites")
+    shown = ("/search?q=secret", "/mentionables?q=Secret&everywhere=true", "/recent-pages", "/favorites")
     for address in (f"/recent-pages/{page['id']}", f"/favorites/{page['id']}"):
         assert (await bo.client.put(address)).status_code == 204
-    assert all(["Secret roadmap" in (await bo.client.get(address)).text for address in shown])
+    for address in shown:
+        assert " roadmap" in (await bo.client.get(address)).text, address
 
     await team.founder.client.delete(f"/pages/{page['id']}/grants/{grant.json()['id']}")
 
@@ -87,6 +89,7 @@ async def test_what_was_revoked_shows_neither_title_nor_author_and_tells_nobody_
         answer = await bo.client.get(address)
         assert answer.status_code == 200, address
         assert "Secret" not in answer.text, address
+        assert " roadmap" not in answer.text, address
     await store(team.founder, page["id"], people())
     await store(team.founder, page["id"], people(bo))
     await settle(team.platform, team.founder)
@@ -198,6 +201,7 @@ async def test_marks_are_by_what_was_shown_and_only_ones_own(team: Team) -> None
     )
 
 
+@pytest.mark.spec("PG-75")
 async def test_who_is_newly_named_is_told_once_in_an_hour(team: Team, clock: TurnableClock) -> None:
     bo = await team.join("Bo", role="member")
     page = await team.page("Roadmap")
@@ -260,3 +264,31 @@ async def test_every_device_follows_and_opening_the_page_reads_what_is_about_it(
         await told()
     assert (await marks(bo))["unread"] == 0
     assert [entry["id"] for entry in await inbox(bo)] == [middle["id"], oldest["id"]]
+
+
+@pytest.mark.spec("PG-75")
+async def test_who_is_named_without_access_is_shown_to_those_who_write_and_told_once_it_is_shared(
+    team: Team,
+) -> None:
+    cleo, viewer = await team.join("Cleo"), await team.join("Vera", role="member")
+    page = await team.page("Roadmap")
+    await team.set_visibility(page["id"], "private")
+    seen = {"user_id": str(viewer.id), "level": "VIEW"}
+    assert (await team.founder.client.put(f"/pages/{page['id']}/grants", json=seen)).is_success
+    await store(team.founder, page["id"], people(cleo, viewer))
+    await settle(team.platform, team.founder)
+
+    async def lacking(client: Any) -> dict[str, bool]:
+        named = (await client.get(f"/pages/{page['id']}/mentions")).json()["items"]
+        return {each["label"]: each["lacks_access"] for each in named}
+
+    assert await lacking(team.founder.client) == {"Cleo": True, "Vera": False}
+    # Who else is let in is no matter of readers.
+    assert await lacking(viewer.client) == {"Cleo": False, "Vera": False}
+    assert await inbox(cleo) == []
+
+    grant = {"user_id": str(cleo.id), "level": "VIEW"}
+    assert (await team.founder.client.put(f"/pages/{page['id']}/grants", json=grant)).is_success
+    await settle(team.platform, team.founder)
+    assert await kinds(cleo) == ["share"]
+    assert await lacking(team.founder.client) == {"Cleo": False, "Vera": False}

@@ -174,6 +174,16 @@ export type ApiTokenKind = NonNullable<NewApiTokenBody["kind"]>;
 export type ApiTokenOptions = Schemas["ApiTokenOptionsOut"];
 export type LiveAccess = Schemas["LiveAccessOut"];
 
+// Notifications
+
+export type InboxEntry = Schemas["NotificationOut"];
+export type InboxSlice = Schemas["ListOut_NotificationOut_"];
+export type NotificationChange = Schemas["NotificationUpdate"];
+export type NotificationPreferences = Schemas["NotificationPreferencesOut"];
+export type NotificationWish = Schemas["NotificationPreferencePut"];
+export type NotificationKind = InboxEntry["kind"];
+export type FollowLevel = NonNullable<NotificationWish["level"]>;
+
 // Usage and budgets
 
 export type UsageSummary = Schemas["UsageSummaryOut"];

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, PageShared
+from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
@@ -26,6 +27,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},
     PageShared.type: {"notifications.shared": notifications.shared},
     AccessRequested.type: {"notifications.access_requested": notifications.access_requested},
+    ConversationShared.type: {"notifications.conversation_shared": notifications.conversation_shared},
     PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},
     SpaceTransferred.type: {"notifications.space_transferred": notifications.space_transferred},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},

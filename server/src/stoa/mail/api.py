@@ -8,7 +8,7 @@ from stoa.mail import queries
 from stoa.mail.commands import compose, keep_log, send_mail
 from stoa.mail.commands import unsubscribe as unsubscribing
 from stoa.mail.commands.keep_log import LogScope
-from stoa.mail.contracts import A, MailFilter, MailRecord, MailType, Recipient
+from stoa.mail.contracts import A, Category, MailFilter, MailRecord, MailType, Recipient, Refusal
 from stoa.mail.core import reports
 from stoa.mail.errors import MailNotFailed, MailSpent, NoTransport, ReportUnsigned
 from stoa.platform.context import Platform
@@ -24,11 +24,14 @@ __all__ = [
     "MailSpent",
     "NoTransport",
     "ReportUnsigned",
+    "accept_again",
     "count_by_status",
     "enqueue",
     "enqueue_test",
     "fail_pending",
+    "has_declined",
     "list_mails",
+    "obey",
     "preview",
     "preview_test",
     "register",
@@ -144,3 +147,18 @@ async def fail_pending(
 async def unsubscribe(session: WriteSession, platform: Platform, mail_id: EmailLogId, signature: str) -> None:
     """Whoever got the mail gets no more of its kind (ORG-83). Raises NotFound for a link that we did not write."""
     await unsubscribing.unsubscribe(session, platform, mail_id, signature)
+
+
+def obey(refusal: Refusal) -> None:
+    """Ask before each mail that may be declined whether its person wants it; at import, so that every worker does."""
+    unsubscribing.obey(refusal)
+
+
+async def has_declined(session: ReadSession, recipient_key: str, categories: Collection[Category]) -> bool:
+    """Whether an address declined mails of one of the categories by a link in one of them."""
+    return await unsubscribing.has_declined(session, recipient_key, categories)
+
+
+async def accept_again(session: WriteSession, recipient_key: str, categories: Collection[Category]) -> None:
+    """Take back what an address declined: its person asks for mails again."""
+    await unsubscribing.accept_again(session, recipient_key, categories)

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from stoa.platform.db import ReadSession
 from stoa.platform.ids import EmailLogId
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
@@ -128,6 +129,14 @@ class Recipient:
     key: str
     user_id: UUID | None = None
     locale: str = "en"
+
+
+class Refusal(Protocol):
+    """Says of a person whether they do not want a mail that may be declined; asked right before it is sent."""
+
+    async def __call__(
+        self, session: ReadSession, organization_id: UUID | None, user_id: UUID, mail_type: str
+    ) -> bool: ...
 
 
 @dataclass(frozen=True)

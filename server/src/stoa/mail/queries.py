@@ -103,6 +103,15 @@ async def decline(session: WriteSession, recipient_key: str, category: str, now:
     await session.execute(insert(DeclinedMail).values(values).on_conflict_do_nothing())
 
 
+async def accept(session: WriteSession, recipient_key: str, categories: Collection[str]) -> None:
+    """The address gets mail of the categories again."""
+    await session.execute(
+        delete(DeclinedMail).where(
+            DeclinedMail.recipient_key == recipient_key, DeclinedMail.category.in_(list(categories))
+        )
+    )
+
+
 async def has_declined(session: ReadSession, recipient_key: str, category: str) -> bool:
     statement = select(
         exists().where(DeclinedMail.recipient_key == recipient_key, DeclinedMail.category == category)

@@ -60,6 +60,22 @@ class EmailMode(StrEnum):
     OFF = "off"
 
 
+# What there is to choose about in settings: the kinds that something makes.
+SHOWN = (
+    Kind.MENTION,
+    Kind.REPLY,
+    Kind.COMMENT,
+    Kind.SHARE,
+    Kind.ACCESS_REQUEST,
+    Kind.PAGE_CHANGED,
+    Kind.PROPOSAL,
+    Kind.PROPOSAL_DECIDED,
+    Kind.INVITATION,
+    Kind.BUDGET,
+    Kind.SYSTEM,
+)
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something to be told to people. Unread ones of one `group_key` add up to one entry (CH-63).

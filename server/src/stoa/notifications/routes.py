@@ -6,10 +6,22 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 
 from stoa.notifications.commands import mark, read_inbox
+from stoa.notifications.commands import preferences as wished
+from stoa.notifications.commands.preferences import Preferences
 from stoa.notifications.commands.read_inbox import Entry
-from stoa.notifications.contracts import Kind
-from stoa.notifications.schemas import NotificationOut, NotificationUpdate, ReadMarksOut, ReadMarksPut
-from stoa.platform.errors import NotFound
+from stoa.notifications.contracts import Kind, ScopeType
+from stoa.notifications.schemas import (
+    FollowedOut,
+    FollowedPlace,
+    KindWishes,
+    NotificationOut,
+    NotificationPreferencePut,
+    NotificationPreferencesOut,
+    NotificationUpdate,
+    ReadMarksOut,
+    ReadMarksPut,
+)
+from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.routing import router as new_router
 from stoa.platform.http.schemas import ListOut
@@ -22,6 +34,18 @@ NotificationPath = Annotated[NotificationId, Path()]
 
 def _out(entry: Entry) -> NotificationOut:
     return NotificationOut.of(entry.notification, entry.title, entry.actor, shows=entry.is_available)
+
+
+def _preferences(found: Preferences) -> NotificationPreferencesOut:
+    return NotificationPreferencesOut(
+        kinds=[KindWishes(kind=kind, inbox=wish.inbox, email=wish.email) for kind, wish in found.kinds.items()],
+        email_mode=found.email_mode,
+        digest_hour=found.digest_hour,
+        timezone=found.timezone,
+        auto_follow=found.auto_follow,
+        has_declined=found.has_declined,
+        places=[FollowedPlace.model_validate(place) for place in found.places],
+    )
 
 
 @router.get("/notifications", responses=problems())
@@ -83,3 +107,35 @@ async def change_notification(
         session, platform.clock, actor, notification_id, is_read=body.is_read, is_archived=body.is_archived
     )
     return _out(entry)
+
+
+@router.get("/notification-preferences", responses=problems())
+async def read_preferences(actor: CurrentActor, session: Reading) -> NotificationPreferencesOut:
+    """What the caller wishes to hear of in the organization they work in, and by which way."""
+    return _preferences(await wished.read_preferences(session, actor))
+
+
+@router.put("/notification-preferences", responses=problems(NotFound, LimitReached))
+async def put_preference(
+    body: NotificationPreferencePut, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> NotificationPreferencesOut:
+    """State a wish for the organization, a space or a page, or take it back; safe to repeat."""
+    place = ScopeType(body.scope_type), body.scope_id
+    await wished.put_preference(session, platform.clock, actor, place=place, kind=body.kind, values=body.values())
+    return _preferences(await wished.read_preferences(session, actor))
+
+
+@router.get("/notification-preferences/pages/{page_id}", responses=problems(NotFound))
+async def read_page_following(
+    page_id: Annotated[PageId, Path()], actor: CurrentActor, session: Reading
+) -> FollowedOut:
+    """Whether the caller follows or muted a page."""
+    return FollowedOut.model_validate(await wished.read_place(session, actor, ScopeType.PAGE, page_id))
+
+
+@router.get("/notification-preferences/spaces/{space_id}", responses=problems(NotFound))
+async def read_space_following(
+    space_id: Annotated[SpaceId, Path()], actor: CurrentActor, session: Reading
+) -> FollowedOut:
+    """Whether the caller follows or muted a space."""
+    return FollowedOut.model_validate(await wished.read_place(session, actor, ScopeType.SPACE, space_id))

@@ -3,14 +3,23 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stoa.identity.contracts import UserRef
-from stoa.notifications.contracts import Kind
+from stoa.notifications.contracts import EmailMode, Following, Kind, ScopeType
 from stoa.notifications.models import Notification
 from stoa.platform.http.schemas import Body, Out
 
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no time zone")
+    return name
+
+
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
 Seq = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 StrictBool = Annotated[bool, Field(strict=True)]
 ResourceType = Literal["page", "page_comment", "page_proposal", "space", "conversation", "budget"]
@@ -99,3 +108,76 @@ class ReadMarksOut(Out):
     unread: int
     unseen: int
     inbox_seq: int
+
+
+class KindWishes(Out):
+    """What holds for one kind."""
+
+    kind: Kind
+    inbox: bool
+    email: bool
+
+
+class FollowedPlace(Out):
+    """A page or space whose following the caller set; title null: they do not see it any more."""
+
+    scope_type: ScopeType
+    scope_id: UUID
+    level: Following
+    title: str | None
+
+
+class NotificationPreferencesOut(Out):
+    """What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one."""
+
+    kinds: list[KindWishes]
+    email_mode: EmailMode
+    digest_hour: int
+    timezone: str
+    auto_follow: bool
+    has_declined: bool
+    places: list[FollowedPlace]
+
+
+class FollowedOut(Out):
+    """How the caller stands to a page or space: what they set, and whether they hear of changes there."""
+
+    level: Following | None
+    is_following: bool
+
+
+GENERAL = frozenset({"email_mode", "digest_hour", "timezone", "auto_follow"})
+
+
+class NotificationPreferencePut(Body):
+    """States something for a place; null takes a statement back, what is not sent stays as it is."""
+
+    scope_type: Literal["organization", "space", "page"]
+    scope_id: UUID | None = None
+    kind: Kind | None = None
+    level: Following | None = None
+    inbox: StrictBool | None = None
+    email: StrictBool | None = None
+    email_mode: EmailMode | None = None
+    digest_hour: Annotated[int, Field(strict=True, ge=0, le=23)] | None = None
+    timezone: Timezone | None = None
+    auto_follow: StrictBool | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "NotificationPreferencePut":
+        sent = self.model_fields_set
+        is_wide = self.scope_type == "organization"
+        if is_wide != (self.scope_id is None):
+            raise ValueError("name the space or page, and nothing for the organization")
+        if sent & GENERAL and not (is_wide and self.kind is None):
+            raise ValueError("how mails come is said for the whole organization and all kinds")
+        if "level" in sent and (is_wide or self.kind is not None):
+            raise ValueError("a space or a page is followed, with all kinds")
+        if not self.values():
+            raise ValueError("say what you wish")
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """What was sent, by its column."""
+        places = {"scope_type", "scope_id", "kind"}
+        return {name: getattr(self, name) for name in self.model_fields_set - places}

@@ -7,6 +7,7 @@ from stoa.notifications.commands import mark, tell_of_pages, tell_of_places
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import (
     BudgetId,
+    ConversationId,
     GroupId,
     OrganizationId,
     PageCommentId,
@@ -101,6 +102,19 @@ async def access_requested(session: WriteSession, event: DeliveredEvent) -> None
         told=[UserId(UUID(each)) for each in event.payload["told"]],
         now=event.delivered_at,
     )
+
+
+async def conversation_shared(session: WriteSession, event: DeliveredEvent) -> None:
+    if event.payload["is_new"]:
+        await tell_of_places.tell_of_conversation(
+            session,
+            _organization(event),
+            ConversationId(_id(event, "conversation_id")),
+            by=UserId(_id(event, "by")),
+            user_id=UserId(_id(event, "user_id")),
+            level=event.payload["level"],
+            now=event.delivered_at,
+        )
 
 
 async def added_to_space(session: WriteSession, event: DeliveredEvent) -> None:

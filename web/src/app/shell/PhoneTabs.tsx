@@ -1,7 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { CircleUserRound, House, MessageSquare, Search } from "lucide-react";
+import { Bell, CircleUserRound, House, MessageSquare, Search } from "lucide-react";
 import type { ReactNode } from "react";
+import { UnreadCount } from "@/features/notifications";
 
 /** The bar at the foot of phones. */
 export function PhoneTabs({ onSearch }: { onSearch: () => void }): ReactNode {
@@ -17,6 +18,11 @@ export function PhoneTabs({ onSearch }: { onSearch: () => void }): ReactNode {
         <Search className="l" aria-hidden="true" />
         {t`Search`}
       </button>
+      <Link to="/inbox" className="inbox-tab" {...active}>
+        <Bell className="l" aria-hidden="true" />
+        {t`Inbox`}
+        <UnreadCount />
+      </Link>
       <Link to="/conversations" {...active}>
         <MessageSquare className="l" aria-hidden="true" />
         {t`Chats`}

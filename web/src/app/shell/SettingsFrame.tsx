@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   Activity,
+  Bell,
   ChartColumn,
   Database,
   KeyRound,
@@ -26,6 +27,7 @@ export function SettingsFrame(): ReactNode {
         { to: "/settings/profile", label: t`Profile`, icon: UserRound },
         { to: "/settings/security", label: t`Security`, icon: ShieldCheck },
         { to: "/settings/appearance", label: t`Appearance`, icon: Palette },
+        { to: "/settings/notifications", label: t`Notifications`, icon: Bell },
         { to: "/settings/models", label: t`Models`, icon: KeyRound },
         { to: "/settings/usage", label: t`My usage`, icon: ChartColumn },
         { to: "/settings/devices", label: t`Devices`, icon: MonitorSmartphone },

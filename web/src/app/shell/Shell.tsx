@@ -11,6 +11,7 @@ import {
   StepUpSheet,
   useSession,
 } from "@/features/identity";
+import { notificationKeys } from "@/features/notifications";
 import { useMembershipNews } from "@/features/orgs";
 import { forgetPages, useJournalUpkeep } from "@/features/pages";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
@@ -76,6 +77,9 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
       void queries.invalidateQueries({ queryKey: ["conversations"] });
     if (event.kind.startsWith("space")) void queries.invalidateQueries({ queryKey: ["spaces"] });
     if (event.kind === "rights.changed") forgetPages(queries);
+    // What may be seen is another now, so the titles in the inbox are, too.
+    if (event.kind === "notification.changed" || event.kind === "rights.changed")
+      void queries.invalidateQueries({ queryKey: notificationKeys.all });
     if (event.kind.startsWith("session")) void queries.invalidateQueries({ queryKey: ["sessions"] });
     if (event.kind === "security.notice")
       toast(t`A new device signed in to your account. See Settings, Devices.`);

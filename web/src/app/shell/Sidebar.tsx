@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, useNavigate } from "@tanstack/react-router";
 import {
+  Bell,
   FolderPlus,
   House,
   LogOut,
@@ -13,6 +14,7 @@ import {
 } from "lucide-react";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
+import { UnreadCount } from "@/features/notifications";
 import { OrganizationSwitcher } from "@/features/orgs";
 import { AtHand, NewPageButtons, PageTree } from "@/features/pages";
 import { NewSpaceDialog } from "@/features/spaces";
@@ -62,6 +64,11 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
         >
           <House aria-hidden="true" />
           <span className="truncate">{t`Home`}</span>
+        </Link>
+        <Link to="/inbox" className="side-row" activeProps={{ "aria-current": "page" }}>
+          <Bell aria-hidden="true" />
+          <span className="truncate">{t`Inbox`}</span>
+          <UnreadCount />
         </Link>
         <Link to="/conversations" className="side-row" activeProps={{ "aria-current": "page" }}>
           <MessageSquare aria-hidden="true" />

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import {
+  Bell,
   FilePlus,
   House,
   KeyRound,
@@ -21,11 +22,14 @@ export function useWorkspaceCommands(): void {
   const navigate = useNavigate();
   const newPage = useNewPage();
   const { leave } = useLeave();
-  const go = (to: "/" | "/search" | "/conversations" | "/settings/models" | "/settings/appearance") => () => {
-    void navigate({ to });
-  };
+  const go =
+    (to: "/" | "/inbox" | "/search" | "/conversations" | "/settings/models" | "/settings/appearance") =>
+    () => {
+      void navigate({ to });
+    };
   const places = t`Go to`;
   useShortcut({ keys: "g h", label: t`Home`, group: places }, go("/"));
+  useShortcut({ keys: "g i", label: t`Inbox`, group: places }, go("/inbox"));
   useShortcut({ keys: "g c", label: t`Conversations`, group: places }, go("/conversations"));
   useCommand(newPage && { id: "new-page", label: t`New page`, icon: FilePlus, run: newPage.create });
   useCommand({
@@ -35,6 +39,7 @@ export function useWorkspaceCommands(): void {
     run: go("/conversations"),
   });
   useCommand({ id: "home", label: t`Go to Home`, icon: House, keys: "g h", run: go("/") });
+  useCommand({ id: "inbox", label: t`Go to Inbox`, icon: Bell, keys: "g i", run: go("/inbox") });
   useCommand({
     id: "conversations",
     label: t`Go to Conversations`,

@@ -17,6 +17,18 @@ export function shortTime(moment: Date | string, now = new Date()): string {
   return format(date, { day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
 }
 
+/** The name of a day: "Thursday 26 November", with the year when it is another one. */
+export function dayName(moment: Date | string, now = new Date()): string {
+  const date = typeof moment === "string" ? new Date(moment) : moment;
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  return format(date, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(isThisYear ? {} : { year: "numeric" }),
+  });
+}
+
 /** Date and time in full, for tooltips and `<time>` titles. */
 export function fullTime(moment: Date | string): string {
   const date = typeof moment === "string" ? new Date(moment) : moment;

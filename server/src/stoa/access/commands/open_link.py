@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from stoa.access.commands.share_links import shown_pages
+from stoa.access.commands.share_links import refusal, shown_pages
 from stoa.access.errors import LinkPasswordWrong
 from stoa.access.models import ShareLink
 from stoa.access.ports import SharedNode, SharedPage, SharedView
@@ -75,7 +75,7 @@ async def _open(platform: Platform, token: str) -> Opened:
         if link is None or not pages:
             raise NotFound
         space_id = await space_of(session, link.organization_id, link.page_id)
-        if await links.forbids_links(session, link.organization_id, space_id):
+        if await refusal(session, link.organization_id, space_id) is not None:
             raise NotFound
     return Opened(link, pages)
 

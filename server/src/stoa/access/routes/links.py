@@ -12,7 +12,7 @@ from stoa.access.commands import share_links as sharing
 from stoa.access.commands.open_link import UNLOCKED_FOR, Visitor
 from stoa.access.commands.share_links import LinkView
 from stoa.access.contracts import NewLink
-from stoa.access.errors import LinkPasswordWrong
+from stoa.access.errors import LinkPasswordWrong, LinksDisabled
 from stoa.access.ports import SharedView
 from stoa.access.routes.grants import PagePath, router
 from stoa.access.schemas.links import LinkCreate, LinkCreated, LinkOut, LinkUpdate, SharedPageOut, Unlock
@@ -70,7 +70,7 @@ async def list_share_links(
 @router.post(
     "/pages/{page_id}/share-links",
     status_code=201,
-    responses=problems(NotFound, Forbidden, ForbiddenBySpace, LimitReached, Invalid),
+    responses=problems(NotFound, Forbidden, LinksDisabled, ForbiddenBySpace, LimitReached, Invalid),
 )
 @shows_secret
 async def create_share_link(

@@ -173,9 +173,10 @@ def _obstacle(platform: Platform, row: EmailLog, mail_type: MailType[Any] | None
 
 
 async def _refusal(session: ReadSession, platform: Platform, row: EmailLog) -> str | None:
-    """Whether the address declined mails of this kind (ORG-83) or gave mail back of late (ORG-84)."""
+    """Whether the address or its person declined such mails (ORG-83) or gave mail back of late (ORG-84)."""
     declinable = Category(row.category) in DECLINABLE
-    if declinable and await queries.has_declined(session, row.recipient_key, row.category):
+    person = row.organization_id, row.user_id
+    if await unsubscribe.is_refused(session, row.recipient_key, row.category, person, row.email_type):
         return "declined"
     bounces = await queries.count_bounces(session, row.recipient_key, platform.clock.now() - BOUNCE_MEMORY)
     return "The address does not accept mail." if bounces >= (1 if declinable else MAX_BOUNCES) else None

@@ -1,16 +1,54 @@
 """Declining mails with one click (ORG-83, RFC 8058)."""
 
 import hmac
+from collections.abc import Collection
 from uuid import UUID
 
 from stoa.mail import queries
-from stoa.mail.contracts import DECLINABLE, Category
+from stoa.mail.contracts import DECLINABLE, Category, Refusal
 from stoa.platform.context import Platform
-from stoa.platform.db import WriteSession, as_system
+from stoa.platform.db import ReadSession, WriteSession, as_system
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import EmailLogId
 
 PURPOSE = "mail_unsubscribe"
+
+_refusals: list[Refusal] = []
+
+
+def obey(refusal: Refusal) -> None:
+    """Ask before each mail that may be declined, from now on; at import, so that every worker does."""
+    _refusals.append(refusal)
+
+
+async def is_refused(
+    session: ReadSession,
+    recipient_key: str,
+    category: str,
+    person: tuple[UUID | None, UUID | None],
+    mail_type: str,
+) -> bool:
+    """Whether the address declined mails of the category, or its person (organization, id) does not want this one."""
+    if Category(category) not in DECLINABLE:
+        return False
+    if await queries.has_declined(session, recipient_key, category):
+        return True
+    organization_id, user_id = person
+    return user_id is not None and any(
+        [await refusal(session, organization_id, user_id, mail_type) for refusal in _refusals]
+    )
+
+
+async def has_declined(session: ReadSession, recipient_key: str, categories: Collection[Category]) -> bool:
+    """Whether the address declined mails of one of the categories."""
+    async with as_system(session):
+        return any([await queries.has_declined(session, recipient_key, each) for each in categories])
+
+
+async def accept_again(session: WriteSession, recipient_key: str, categories: Collection[Category]) -> None:
+    """The person asks for mails of the categories, whatever the address declined before."""
+    async with as_system(session):
+        await queries.accept(session, recipient_key, categories)
 
 
 async def headers_of(

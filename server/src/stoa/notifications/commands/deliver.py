@@ -7,7 +7,7 @@ from uuid import UUID
 from stoa.access import api as access
 from stoa.conversations import api as conversations
 from stoa.identity import api as identity
-from stoa.notifications.contracts import EmailMode, Notice, ScopeType
+from stoa.notifications.contracts import EmailMode, Kind, Notice, ScopeType
 from stoa.notifications.core.due import due_at
 from stoa.notifications.core.wishes import wishes
 from stoa.notifications.events import NotificationChanged
@@ -21,6 +21,8 @@ from stoa.platform.ids import OrganizationId, UserId
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
+# Their packages write a mail of their own, which obeys the same preferences.
+MAILED_ELSEWHERE = frozenset({Kind.ACCESS_REQUEST, Kind.BUDGET})
 # Of one fact no more people are told.
 MAX_TOLD = 1_000
 
@@ -48,7 +50,8 @@ async def deliver(
     for user_id in sorted(people)[:MAX_TOLD]:
         rows = stated.get(user_id, [])
         wish = wishes(map(preferences.stated, rows), notice.kind)
-        due = mail_due(rows, zones.get(user_id), now, as_digest=as_digest) if wish.email else None
+        mails = wish.email and notice.kind not in MAILED_ELSEWHERE
+        due = mail_due(rows, zones.get(user_id), now, as_digest=as_digest) if mails else None
         if wish.inbox or due is not None:
             chosen[user_id] = wish.inbox, due
     await inbox.put_notifications(session, organization_id, notice, chosen, now)
@@ -109,14 +112,21 @@ async def places_of(
 def mail_due(
     rows: Iterable[NotificationPreference], zone: str | None, now: datetime, *, as_digest: bool
 ) -> datetime | None:
-    """When a mail is due by what the person stated for the organization, else for everywhere."""
+    """When a mail is due by what the person stated."""
+    mode, hour, zone = mail_mode(rows, zone)
+    if as_digest and mode is EmailMode.INSTANT:
+        mode = EmailMode.DIGEST
+    return due_at(now, mode, hour, zone)
+
+
+def mail_mode(
+    rows: Iterable[NotificationPreference], zone: str | None
+) -> tuple[EmailMode, int | None, str | None]:
+    """How the person gets mails, and the hour and zone of digests: as stated for the organization, else everywhere."""
     wide = sorted(
         (row for row in rows if row.kind is None and row.scope_id is None),
         key=lambda row: row.scope_type == ScopeType.GLOBAL,
     )
     mode = EmailMode(next((row.email_mode for row in wide if row.email_mode is not None), EmailMode.INSTANT))
     hour = next((row.digest_hour for row in wide if row.digest_hour is not None), None)
-    chosen_zone = next((row.timezone for row in wide if row.timezone is not None), zone)
-    if as_digest and mode is EmailMode.INSTANT:
-        mode = EmailMode.DIGEST
-    return due_at(now, mode, hour, chosen_zone)
+    return mode, hour, next((row.timezone for row in wide if row.timezone is not None), zone)

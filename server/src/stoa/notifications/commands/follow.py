@@ -20,10 +20,11 @@ async def followers(session: ReadSession, organization_id: OrganizationId, page_
     chosen = set(await preferences.who_stated(session, organization_id, places, MAX_FOLLOWERS))
     people = chosen | place.involved
     stated = await preferences.stated_by(session, organization_id, people, places)
-    return {each for each in people if _follows(stated.get(each, []), is_involved=each in place.involved)}
+    return {each for each in people if follows(stated.get(each, []), is_involved=each in place.involved)}
 
 
-def _follows(rows: list[NotificationPreference], *, is_involved: bool) -> bool:
+def follows(rows: list[NotificationPreference], *, is_involved: bool) -> bool:
+    """Whether somebody follows the place that the rows are about; `is_involved`: they wrote something there."""
     level = level_of(map(preferences.stated, rows))
     if level is not None:
         return level is Following.ALL

@@ -6,7 +6,7 @@ from datetime import datetime
 from stoa.notifications.commands.deliver import deliver
 from stoa.notifications.contracts import Kind, Notice
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import BudgetId, OrganizationId, SpaceId, UserId
+from stoa.platform.ids import BudgetId, ConversationId, OrganizationId, SpaceId, UserId
 from stoa.usage import api as usage
 
 
@@ -23,6 +23,23 @@ async def tell_of_adding(
     """A person was added to a space (SP-31)."""
     facts = {"fact": "added", "role": role}
     notice = Notice(Kind.INVITATION, by, "space", space_id, f"space:{space_id}", facts=facts)
+    await deliver(session, organization_id, notice, [user_id], now=now)
+
+
+async def tell_of_conversation(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    conversation_id: ConversationId,
+    *,
+    by: UserId,
+    user_id: UserId,
+    level: str,
+    now: datetime,
+) -> None:
+    """A person was invited to a conversation (CV-76)."""
+    notice = Notice(
+        Kind.SHARE, by, "conversation", conversation_id, f"conversation:{conversation_id}", facts={"level": level}
+    )
     await deliver(session, organization_id, notice, [user_id], now=now)
 
 

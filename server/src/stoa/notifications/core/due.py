@@ -18,12 +18,13 @@ def due_at(now: datetime, mode: EmailMode, hour: int | None, zone: str | None) -
         case EmailMode.INSTANT:
             return now + DELAY
         case EmailMode.DIGEST:
-            return next_hour(now, DIGEST_HOUR if hour is None else hour, zone)
+            return next_hour(now, hour, zone)
 
 
-def next_hour(now: datetime, hour: int, zone: str | None) -> datetime:
-    """The next time that a clock in the zone shows the hour."""
+def next_hour(now: datetime, hour: int | None, zone: str | None) -> datetime:
+    """The next time that a clock in the zone shows the hour of digests; None: the usual one."""
     here = now.astimezone(_zone(zone))
+    hour = DIGEST_HOUR if hour is None else hour
     due = here.replace(hour=hour, minute=0, second=0, microsecond=0)
     if due <= here:
         due = (here + timedelta(days=1)).replace(hour=hour, minute=0, second=0, microsecond=0)

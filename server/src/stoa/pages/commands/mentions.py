@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.identity import api as identity
 from stoa.orgs import api as orgs
@@ -94,15 +95,19 @@ async def carry_mentions(
 
 @dataclass(frozen=True)
 class Label:
-    """A thing that a page names; `label` None: the reader has no access to it."""
+    """A thing that a page names; `label` None: the reader has no access to it.
+
+    `lacks_access`: a person who does not see the page, which is said to those who may change it (PG-75).
+    """
 
     mentioned: Mentioned
     label: str | None
+    lacks_access: bool
 
 
 async def list_labels(session: ReadSession, actor: Actor, page_id: PageId) -> list[Label]:
     """What a page names, by the titles and names that the reader may see (PG-72)."""
-    page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
+    page, level = await load_page(session, actor, page_id, need=Level.VIEW)
     found = await mentions.mentions_of(session, page.organization_id, "page", page.id)
     ids = {kind: [each.id for each in found if each.kind == kind] for kind in KINDS}
     labels: dict[UUID, str] = {}
@@ -111,7 +116,14 @@ async def list_labels(session: ReadSession, actor: Actor, page_id: PageId) -> li
     people = await identity.user_refs(session, [UserId(each) for each in ids["user"]])
     labels.update((user_id, person.name) for user_id, person in people.items())
     labels |= await orgs.group_names(session, actor.require_organization(), ids["group"]) if ids["group"] else {}
-    return [Label(each, labels.get(each.id)) for each in found]
+    outsiders: set[UserId] = set()
+    if level >= Level.EDIT:
+        asked = {UserId(each) for each in ids["user"]}
+        outsiders = asked - set(await access.levels_on(session, page.organization_id, page.id, asked))
+    return [
+        Label(each, labels.get(each.id), lacks_access=each.kind == "user" and each.id in outsiders)
+        for each in found
+    ]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,12 @@ async def list_mentions(page_id: PagePath, actor: ViewingActor, session: Reading
     """What a page names, by the titles and names that the caller may see."""
     found = await mentions.list_labels(session, actor, page_id)
     return ListOut[MentionLabel].whole(
-        [MentionLabel(kind=each.mentioned.kind, id=each.mentioned.id, label=each.label) for each in found]
+        [
+            MentionLabel(
+                kind=each.mentioned.kind, id=each.mentioned.id, label=each.label, lacks_access=each.lacks_access
+            )
+            for each in found
+        ]
     )
 
 

@@ -6,11 +6,15 @@ from stoa.platform.http.schemas import Out
 
 
 class MentionLabel(Out):
-    """What a page names; `label` null: the caller has no access to it."""
+    """What a page names; `label` null: the caller has no access to it.
+
+    `lacks_access`: a person who does not see this page and was not told, for those who may change it.
+    """
 
     kind: str
     id: UUID
     label: str | None
+    lacks_access: bool
 
 
 class BacklinkOut(Out):

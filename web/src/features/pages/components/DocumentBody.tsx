@@ -16,6 +16,7 @@ import { useRoom } from "../hooks/useRoom";
 import { addFile, loadCard } from "../media-api";
 import { Faces } from "./Faces";
 import { MarkdownView } from "./MarkdownView";
+import { MentionedOutsiders } from "./MentionedOutsiders";
 import { PageFrame } from "./PageFrame";
 import { PageMarks } from "./PageMarks";
 import { PageTitle } from "./PageTitle";
@@ -76,6 +77,7 @@ function OpenDocument({
         {open && <Refused open={open} onAgain={onAgain} />}
         <PageTitle page={page} onEnter={toText} onKey={early.onKey} />
         <PageMarks page={page} />
+        <MentionedOutsiders page={page} />
         <MentionContext value={mentions}>
           {isSource ? (
             <Source

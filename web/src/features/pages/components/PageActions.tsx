@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Copy, Download, Ellipsis, FileStack, Lock, LockOpen, Star, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
+import { useFollowActions } from "@/features/notifications";
 import { IconButton, Menu, type MenuAction, toast } from "@/shared/ui";
 import { useFavorite } from "../marks-api";
 import { useChangePage, useDuplicatePage, useFinalize, useRestorePage, useTrashPage } from "../tree-api";
@@ -14,6 +15,7 @@ export function PageActions({ page, more }: { page: Page; more: readonly MenuAct
   const favorite = useFavorite(page.id);
   const [isExporting, setExporting] = useState(false);
   const groups = usePageMenu(page, () => setExporting(true));
+  const follow = useFollowActions("page", page.id);
   return (
     <>
       <IconButton
@@ -30,7 +32,7 @@ export function PageActions({ page, more }: { page: Page; more: readonly MenuAct
             <Ellipsis />
           </IconButton>
         }
-        groups={[more, ...groups]}
+        groups={[more, follow, ...groups]}
       />
       {isExporting && <ExportDialog page={page} onClose={() => setExporting(false)} />}
     </>
