@@ -2248,6 +2248,70 @@ export interface paths {
         patch: operations["update_model"];
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description What the caller wishes to hear of in the organization they work in, and by which way.
+         */
+        get: operations["read_preferences"];
+        /**
+         * Put Preference
+         * @description State a wish for the organization, a space or a page, or take it back; safe to repeat.
+         */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page Following
+         * @description Whether the caller follows or muted a page.
+         */
+        get: operations["read_page_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Space Following
+         * @description Whether the caller follows or muted a space.
+         */
+        get: operations["read_space_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -4570,6 +4634,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared-with-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared With Me
+         * @description Areas and pages that reach the caller in spaces in which they have no role.
+         */
+        get: operations["list_shared_with_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shared/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -6441,6 +6525,11 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EmailMode
+         * @enum {string}
+         */
+        EmailMode: "instant" | "digest" | "off";
+        /**
          * EmailOut
          * @description A mail as the log shows it.
          */
@@ -6541,6 +6630,36 @@ export interface components {
             /** Thinking Budget Tokens */
             thinking_budget_tokens?: number | null;
         };
+        /**
+         * FollowedOut
+         * @description How the caller stands to a page or space: what they set, and whether they hear of changes there.
+         */
+        FollowedOut: {
+            /** Is Following */
+            is_following: boolean;
+            level: components["schemas"]["Following"] | null;
+        };
+        /**
+         * FollowedPlace
+         * @description A page or space whose following the caller set; title null: they do not see it any more.
+         */
+        FollowedPlace: {
+            level: components["schemas"]["Following"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_type: components["schemas"]["ScopeType"];
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * Following
+         * @description How much of a place a person hears of: everything, what concerns them, or as little as can be.
+         * @enum {string}
+         */
+        Following: "all" | "mentions" | "none";
         /**
          * FoundListOut
          * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
@@ -7425,6 +7544,17 @@ export interface components {
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
         /**
+         * KindWishes
+         * @description What holds for one kind.
+         */
+        KindWishes: {
+            /** Email */
+            email: boolean;
+            /** Inbox */
+            inbox: boolean;
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
+        };
+        /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
          */
@@ -7967,6 +8097,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[SharedSpaceOut] */
+        ListOut_SharedSpaceOut_: {
+            /** Items */
+            items: components["schemas"]["SharedSpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SpaceOut] */
         ListOut_SpaceOut_: {
             /** Items */
@@ -8392,6 +8529,8 @@ export interface components {
         /**
          * MentionLabel
          * @description What a page names; `label` null: the caller has no access to it.
+         *
+         *     `lacks_access`: a person who does not see this page and was not told, for those who may change it.
          */
         MentionLabel: {
             /**
@@ -8403,6 +8542,8 @@ export interface components {
             kind: string;
             /** Label */
             label: string | null;
+            /** Lacks Access */
+            lacks_access: boolean;
         };
         /**
          * MentionableOut
@@ -8827,6 +8968,51 @@ export interface components {
             updated_at: string;
         };
         /**
+         * NotificationPreferencePut
+         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
+         */
+        NotificationPreferencePut: {
+            /** Auto Follow */
+            auto_follow?: boolean | null;
+            /** Digest Hour */
+            digest_hour?: number | null;
+            /** Email */
+            email?: boolean | null;
+            email_mode?: components["schemas"]["EmailMode"] | null;
+            /** Inbox */
+            inbox?: boolean | null;
+            kind?: components["schemas"]["stoa__notifications__contracts__Kind"] | null;
+            level?: components["schemas"]["Following"] | null;
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Type
+             * @enum {string}
+             */
+            scope_type: "organization" | "space" | "page";
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * NotificationPreferencesOut
+         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
+         */
+        NotificationPreferencesOut: {
+            /** Auto Follow */
+            auto_follow: boolean;
+            /** Digest Hour */
+            digest_hour: number;
+            email_mode: components["schemas"]["EmailMode"];
+            /** Has Declined */
+            has_declined: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["KindWishes"][];
+            /** Places */
+            places: components["schemas"]["FollowedPlace"][];
+            /** Timezone */
+            timezone: string;
+        };
+        /**
          * NotificationUpdate
          * @description Null leaves a mark as it is. Archiving also marks as read.
          */
@@ -9215,7 +9401,11 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
+            /** No Share Links */
+            no_share_links?: boolean | null;
             providers?: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member?: number | null;
             /** Support Contact */
             support_contact?: string | null;
             /** Timezone */
@@ -9234,7 +9424,11 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            /** No Share Links */
+            no_share_links: boolean | null;
             providers: components["schemas"]["ProviderSettings"] | null;
+            /** Spaces Per Member */
+            spaces_per_member: number | null;
             /** Support Contact */
             support_contact: string | null;
             /** Timezone */
@@ -10659,6 +10853,12 @@ export interface components {
          */
         ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
         /**
+         * ScopeType
+         * @description Where a preference holds, the widest first.
+         * @enum {string}
+         */
+        ScopeType: "global" | "organization" | "space" | "area" | "page" | "thread" | "task";
+        /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
          */
@@ -10836,6 +11036,16 @@ export interface components {
              */
             state: "setup_required" | "ready";
         };
+        /** SharedArea */
+        SharedArea: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** SharedNodeOut */
         SharedNodeOut: {
             /** Icon */
@@ -10879,6 +11089,27 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * SharedSpaceOut
+         * @description What of a space reaches the caller, who has no role in it. `display_alias`: what they call it themselves.
+         */
+        SharedSpaceOut: {
+            /** Areas */
+            areas: components["schemas"]["SharedArea"][];
+            /** Display Alias */
+            display_alias: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Pages */
+            pages: components["schemas"]["PageSummary"][];
         };
         /** SignUpCreate */
         SignUpCreate: {
@@ -19473,6 +19704,174 @@ export interface operations {
             };
         };
     };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferencePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_page_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_space_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -25844,7 +26243,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkCreated"];
                 };
             };
-            /** @description `access.forbidden` Your rights do not allow this; `spaces.rule` A rule of this space forbids this */
+            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization makes no links for people outside; `spaces.rule` A rule of this space forbids this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28050,6 +28449,46 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_shared_with_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SharedSpaceOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
