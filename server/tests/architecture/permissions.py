@@ -409,6 +409,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/pages/{page_id}/versions/{number}", 200),
     hidden("PATCH", "/pages/{page_id}/versions/{number}", 200, body={"is_pinned": True}),
     hidden("POST", "/pages/{page_id}/versions/{number}/restorations", 200, body={}),
+    hidden("POST", "/pages/{page_id}/versions/{number}/copies", 201),
     hidden("GET", "/pages/{page_id}/versions/{number}/diff/{other}", 200, things={"other": "number"}),
     hidden("PUT", "/pages/{page_id}/finalization", 200),
     hidden("DELETE", "/pages/{page_id}/finalization", 200),
