@@ -29,6 +29,7 @@ import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
+import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSearchRouteImport } from "./routes/_app.search";
 import { Route as AppSettingsRouteImport } from "./routes/_app.settings";
@@ -62,6 +63,7 @@ import { Route as AppSettingsDataRouteImport } from "./routes/_app.settings.data
 import { Route as AppSettingsDevicesRouteImport } from "./routes/_app.settings.devices";
 import { Route as AppSettingsEndEverythingRouteImport } from "./routes/_app.settings.end-everything";
 import { Route as AppSettingsModelsRouteImport } from "./routes/_app.settings.models";
+import { Route as AppSettingsNotificationsRouteImport } from "./routes/_app.settings.notifications";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app.settings.profile";
 import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.security";
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
@@ -169,6 +171,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAdminRoute = AppAdminRouteImport.update({
   id: "/admin",
   path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppInboxRoute = AppInboxRouteImport.update({
+  id: "/inbox",
+  path: "/inbox",
   getParentRoute: () => AppRoute,
 } as any);
 const AppOrganizationRoute = AppOrganizationRouteImport.update({
@@ -339,6 +346,12 @@ const AppSettingsModelsRoute = AppSettingsModelsRouteImport.update({
   path: "/models",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsNotificationsRoute =
+  AppSettingsNotificationsRouteImport.update({
+    id: "/notifications",
+    path: "/notifications",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
   id: "/profile",
   path: "/profile",
@@ -406,6 +419,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
+  "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/search": typeof AppSearchRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
@@ -435,6 +449,7 @@ export interface FileRoutesByFullPath {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -467,6 +482,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/inbox": typeof AppInboxRoute;
   "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
   "/join/$slug": typeof JoinSlugRoute;
@@ -495,6 +511,7 @@ export interface FileRoutesByTo {
   "/settings/devices": typeof AppSettingsDevicesRoute;
   "/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/settings/models": typeof AppSettingsModelsRoute;
+  "/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/security": typeof AppSettingsSecurityRoute;
   "/settings/tokens": typeof AppSettingsTokensRoute;
@@ -530,6 +547,7 @@ export interface FileRoutesById {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
+  "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/search": typeof AppSearchRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
@@ -560,6 +578,7 @@ export interface FileRoutesById {
   "/_app/settings/devices": typeof AppSettingsDevicesRoute;
   "/_app/settings/end-everything": typeof AppSettingsEndEverythingRoute;
   "/_app/settings/models": typeof AppSettingsModelsRoute;
+  "/_app/settings/notifications": typeof AppSettingsNotificationsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/security": typeof AppSettingsSecurityRoute;
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
@@ -596,6 +615,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/admin"
+    | "/inbox"
     | "/organization"
     | "/search"
     | "/settings"
@@ -625,6 +645,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -657,6 +678,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/inbox"
     | "/search"
     | "/start"
     | "/join/$slug"
@@ -685,6 +707,7 @@ export interface FileRouteTypes {
     | "/settings/devices"
     | "/settings/end-everything"
     | "/settings/models"
+    | "/settings/notifications"
     | "/settings/profile"
     | "/settings/security"
     | "/settings/tokens"
@@ -719,6 +742,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/_app/admin"
+    | "/_app/inbox"
     | "/_app/organization"
     | "/_app/search"
     | "/_app/settings"
@@ -749,6 +773,7 @@ export interface FileRouteTypes {
     | "/_app/settings/devices"
     | "/_app/settings/end-everything"
     | "/_app/settings/models"
+    | "/_app/settings/notifications"
     | "/_app/settings/profile"
     | "/_app/settings/security"
     | "/_app/settings/tokens"
@@ -926,6 +951,13 @@ declare module "@tanstack/react-router" {
       path: "/admin";
       fullPath: "/admin";
       preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/inbox": {
+      id: "/_app/inbox";
+      path: "/inbox";
+      fullPath: "/inbox";
+      preLoaderRoute: typeof AppInboxRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/organization": {
@@ -1159,6 +1191,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsModelsRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/notifications": {
+      id: "/_app/settings/notifications";
+      path: "/notifications";
+      fullPath: "/settings/notifications";
+      preLoaderRoute: typeof AppSettingsNotificationsRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/profile": {
       id: "/_app/settings/profile";
       path: "/profile";
@@ -1290,6 +1329,7 @@ interface AppSettingsRouteChildren {
   AppSettingsDevicesRoute: typeof AppSettingsDevicesRoute;
   AppSettingsEndEverythingRoute: typeof AppSettingsEndEverythingRoute;
   AppSettingsModelsRoute: typeof AppSettingsModelsRoute;
+  AppSettingsNotificationsRoute: typeof AppSettingsNotificationsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecurityRoute: typeof AppSettingsSecurityRoute;
   AppSettingsTokensRoute: typeof AppSettingsTokensRoute;
@@ -1304,6 +1344,7 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsDevicesRoute: AppSettingsDevicesRoute,
   AppSettingsEndEverythingRoute: AppSettingsEndEverythingRoute,
   AppSettingsModelsRoute: AppSettingsModelsRoute,
+  AppSettingsNotificationsRoute: AppSettingsNotificationsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecurityRoute: AppSettingsSecurityRoute,
   AppSettingsTokensRoute: AppSettingsTokensRoute,
@@ -1317,6 +1358,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
+  AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSearchRoute: typeof AppSearchRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
@@ -1333,6 +1375,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
+  AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSearchRoute: AppSearchRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,

@@ -2340,6 +2340,70 @@ export interface paths {
         patch: operations["update_model"];
         trace?: never;
     };
+    "/api/v1/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Preferences
+         * @description What the caller wishes to hear of in the organization they work in, and by which way.
+         */
+        get: operations["read_preferences"];
+        /**
+         * Put Preference
+         * @description State a wish for the organization, a space or a page, or take it back; safe to repeat.
+         */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page Following
+         * @description Whether the caller follows or muted a page.
+         */
+        get: operations["read_page_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-preferences/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Space Following
+         * @description Whether the caller follows or muted a space.
+         */
+        get: operations["read_space_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -4048,6 +4112,26 @@ export interface paths {
          * @description Keep a version for good, or no more.
          */
         patch: operations["pin_version"];
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/versions/{number}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Version
+         * @description Make a private page of one's own of a version, right after its page.
+         */
+        post: operations["copy_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/pages/{page_id}/versions/{number}/diff/{other}": {
@@ -6693,6 +6777,11 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EmailMode
+         * @enum {string}
+         */
+        EmailMode: "instant" | "digest" | "off";
+        /**
          * EmailOut
          * @description A mail as the log shows it.
          */
@@ -6835,6 +6924,36 @@ export interface components {
             /** Thinking Budget Tokens */
             thinking_budget_tokens?: number | null;
         };
+        /**
+         * FollowedOut
+         * @description How the caller stands to a page or space: what they set, and whether they hear of changes there.
+         */
+        FollowedOut: {
+            /** Is Following */
+            is_following: boolean;
+            level: components["schemas"]["Following"] | null;
+        };
+        /**
+         * FollowedPlace
+         * @description A page or space whose following the caller set; title null: they do not see it any more.
+         */
+        FollowedPlace: {
+            level: components["schemas"]["Following"];
+            /**
+             * Scope Id
+             * Format: uuid
+             */
+            scope_id: string;
+            scope_type: components["schemas"]["ScopeType"];
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * Following
+         * @description How much of a place a person hears of: everything, what concerns them, or as little as can be.
+         * @enum {string}
+         */
+        Following: "all" | "mentions" | "none";
         /**
          * ForkCreate
          * @description The last message of what is copied.
@@ -7729,6 +7848,17 @@ export interface components {
          * @enum {string}
          */
         KeyStatus: "unverified" | "valid" | "invalid" | "disabled";
+        /**
+         * KindWishes
+         * @description What holds for one kind.
+         */
+        KindWishes: {
+            /** Email */
+            email: boolean;
+            /** Inbox */
+            inbox: boolean;
+            kind: components["schemas"]["stoa__notifications__contracts__Kind"];
+        };
         /**
          * KnownOut
          * @description A part of what the model was given. `name` is null where the caller may not know it.
@@ -8718,6 +8848,8 @@ export interface components {
         /**
          * MentionLabel
          * @description What a page names; `label` null: the caller has no access to it.
+         *
+         *     `lacks_access`: a person who does not see this page and was not told, for those who may change it.
          */
         MentionLabel: {
             /**
@@ -8729,6 +8861,8 @@ export interface components {
             kind: string;
             /** Label */
             label: string | null;
+            /** Lacks Access */
+            lacks_access: boolean;
         };
         /**
          * MentionableOut
@@ -9155,6 +9289,51 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * NotificationPreferencePut
+         * @description States something for a place; null takes a statement back, what is not sent stays as it is.
+         */
+        NotificationPreferencePut: {
+            /** Auto Follow */
+            auto_follow?: boolean | null;
+            /** Digest Hour */
+            digest_hour?: number | null;
+            /** Email */
+            email?: boolean | null;
+            email_mode?: components["schemas"]["EmailMode"] | null;
+            /** Inbox */
+            inbox?: boolean | null;
+            kind?: components["schemas"]["stoa__notifications__contracts__Kind"] | null;
+            level?: components["schemas"]["Following"] | null;
+            /** Scope Id */
+            scope_id?: string | null;
+            /**
+             * Scope Type
+             * @enum {string}
+             */
+            scope_type: "organization" | "space" | "page";
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * NotificationPreferencesOut
+         * @description What holds in the organization that the caller works in. `has_declined`: no mails come, by a link in one.
+         */
+        NotificationPreferencesOut: {
+            /** Auto Follow */
+            auto_follow: boolean;
+            /** Digest Hour */
+            digest_hour: number;
+            email_mode: components["schemas"]["EmailMode"];
+            /** Has Declined */
+            has_declined: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["KindWishes"][];
+            /** Places */
+            places: components["schemas"]["FollowedPlace"][];
+            /** Timezone */
+            timezone: string;
         };
         /**
          * NotificationUpdate
@@ -11012,6 +11191,12 @@ export interface components {
          * @enum {string}
          */
         ScopeKind: "organization" | "group" | "user" | "agent" | "space" | "api_token";
+        /**
+         * ScopeType
+         * @description Where a preference holds, the widest first.
+         * @enum {string}
+         */
+        ScopeType: "global" | "organization" | "space" | "area" | "page" | "thread" | "task";
         /**
          * SecondFactorsOut
          * @description What protects the account beside the password.
@@ -20253,6 +20438,174 @@ export interface operations {
             };
         };
     };
+    read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferencePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferencesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_page_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_space_following: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -26991,6 +27344,69 @@ export interface operations {
                 };
             };
             /** @description `pages.trashed` The page is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    copy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `limit_reached` The limit is reached */
             409: {
                 headers: {
                     [name: string]: unknown;
