@@ -10,6 +10,7 @@ import pytest
 
 from stoa.platform.context import Platform
 from tests.architecture.test_secrets import tables_holding
+from tests.orgs.test_settings import change
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.team import Team, execute, fetch
@@ -217,6 +218,47 @@ async def test_a_page_has_at_most_twenty_live_links_and_a_rule_may_forbid_them(t
     assert_problem(forbidden, 403, "spaces.rule", rule="no_public_links")
     rest = (await team.founder.client.get(f"/pages/{page['id']}/share-links")).json()["items"]
     assert {link["suspended"] for link in rest} == {True}
+
+
+@pytest.mark.spec("SP-55")
+async def test_an_organization_or_a_space_forbids_links_and_the_present_ones_stop(
+    team: Team, world: World
+) -> None:
+    page = await team.page("Plans")
+    path = f"/pages/{page['id']}/share-links"
+    _, token = await make(team, page["id"])
+    for forbid, allow, code, facts in (
+        (
+            {"settings": {"no_share_links": True}},
+            {"settings": {"no_share_links": None}},
+            "access.links_disabled",
+            {},
+        ),
+        (
+            {"rules": {"no_public_links": True}},
+            {"rules": {}},
+            "spaces.rule",
+            {"rule": "no_public_links"},
+        ),
+    ):
+        assert (await read(world.tab(), token)).status_code == 200
+        await _set(team, forbid)
+        assert_problem(await read(world.tab(), token), 404, "not_found")
+        assert_problem(await team.founder.client.post(path, json={}), 403, code, **facts)
+        listed = (await team.founder.client.get(path)).json()["items"]
+        assert [link["suspended"] for link in listed] == [True]
+        await _set(team, allow)
+    assert (await read(world.tab(), token)).status_code == 200
+    assert (await team.founder.client.post(path, json={})).status_code == 201
+
+
+async def _set(team: Team, changes: dict[str, Any]) -> None:
+    """Change the rules of the space, or the settings of the organization."""
+    if "rules" in changes:
+        answer = await team.founder.client.patch(f"/spaces/{team.space_id}", json=changes)
+    else:
+        answer = await change(team.founder, **changes)
+    assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.spec("SP-56")

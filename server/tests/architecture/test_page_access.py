@@ -44,6 +44,7 @@ WITHOUT_ACTOR = {
     "access/queries/pages:ancestors_of": "ids within the rule's own explanation, of a page that a loader found",
     "access/queries/pages:levels_on": "the rule itself, for people who are to be told of a page",
     "access/queries/pages:members_on": "the rule itself, for every member, on a page that a loader found",
+    "access/queries/pages:spaces_of": SWEEP,
     "access/queries/pages:space_of": "the space of a page that a loader or a link found",
     "pages/queries/concerned:place_of": "where a page lies, for telling people; the rule is asked for each of them",
     "pages/queries/heirs:pass_on": SWEEP,

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from stoa.platform.context import Platform
-from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.support.team import Team, execute, make_team
 from tests.support.world import World
 
@@ -63,6 +63,27 @@ async def test_two_people_type_see_each_other_and_undo_only_their_own(visitors: 
     assert "Second line by him." in text
 
 
+@pytest.mark.spec("PG-43")
+async def test_a_person_with_two_tabs_is_here_once(visitors: Visitors, team: Team) -> None:
+    made = await team.page("Together")
+    bob = await team.join("Bob")
+    await team.grant(made["id"], bob, "EDIT")
+    hers = await (await visitors.profile(team.founder)).open(f"/pages/{made['id']}")
+    visitor = await visitors.profile(bob)
+    tabs = [await visitor.open(f"/pages/{made['id']}") for _ in range(2)]
+    for number, tab in enumerate(tabs):
+        await tab.locator(".ProseMirror").click()
+        await tab.keyboard.type(f"Tab {number}. ")
+    # Both carets stand in the text, and the person is named once.
+    await expect(hers.locator(".ProseMirror .collaboration-carets__label")).to_have_text(["Bob", "Bob"])
+    await expect(hers.get_by_role("img", name="Also here: Bob", exact=True)).to_be_visible()
+    await expect(hers.locator(".faces .face")).to_have_count(1)
+    await expect(tabs[0].locator(".faces .face")).to_have_count(1)
+    await tabs[1].close()
+    await expect(hers.locator(".ProseMirror .collaboration-carets__label")).to_have_text(["Bob"])
+    await expect(hers.get_by_role("img", name="Also here: Bob", exact=True)).to_be_visible()
+
+
 async def test_what_the_editor_does_not_know_is_a_grey_block_and_is_kept(visitors: Visitors, team: Team) -> None:
     made = await team.page("Strange")
     blocks: list[dict[str, Any]] = [
@@ -106,6 +127,16 @@ async def test_a_reader_sees_the_text_change_and_has_no_caret(visitors: Visitors
 
     await expect(reader.locator(".ProseMirror")).to_contain_text("News for readers.")
     await shot(reader, "live-reader")
+    # On a phone, whoever else is here stands whole in the bar.
+    small = await (await visitors.profile(rea, phone=True)).open(f"/pages/{made['id']}")
+    face = small.get_by_role("img", name=f"Also here: {team.founder.name}")
+    await expect(face).to_be_visible()
+    box = await face.locator(".avatar").first.bounding_box()
+    assert box is not None
+    assert abs(box["width"] - box["height"]) < 1
+    assert box["width"] >= 16
+    await assert_fits(small)
+    await shot(small, "live-reader-phone")
 
 
 @pytest.mark.spec("PG-37")

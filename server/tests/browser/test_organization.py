@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from stoa.platform.context import Platform
-from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.orgs.test_settings import change
 from tests.support.team import make_team
 from tests.support.world import PASSWORD, Person, World
@@ -29,6 +29,26 @@ async def test_what_somebody_else_changed_is_shown_beside_what_is_typed(visitors
     await shot(page, "general-stale")
     await page.get_by_role("button", name="Save changes").click()
     await expect(page.get_by_role("navigation", name="Ferrow Studio")).to_be_visible()
+
+
+@pytest.mark.spec("SP-17", "SP-55")
+async def test_an_owner_says_who_makes_spaces_how_many_and_that_no_links_go_out(
+    visitors: Visitors, ada: Person
+) -> None:
+    page = await (await visitors.profile(ada, phone=True)).open("/organization/general")
+    await page.get_by_role("combobox", name="Who makes project spaces").press("Enter")
+    await page.get_by_role("option", name="Owners and admins").click()
+    await page.get_by_label("Project spaces that one member may own").fill("7")
+    await page.get_by_role("switch", name="No links for people outside").press("Space")
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "general-spaces-phone")
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("Project spaces that one member may own")).to_have_value("7")
+    await expect(page.get_by_role("switch", name="No links for people outside")).to_be_checked()
+    await expect(page.get_by_role("combobox", name="Who makes project spaces")).to_have_text("Owners and admins")
 
 
 async def test_members_read_the_settings(visitors: Visitors, world: World, platform: Platform) -> None:

@@ -1,4 +1,4 @@
-"""A space as another person sees it, in a real browser."""
+"""A space as another person sees it, and what others share, in a real browser."""
 
 import pytest
 from playwright.async_api import expect
@@ -55,3 +55,30 @@ async def test_an_owner_looks_through_a_member_s_eyes_under_a_banner(
     refused = await other.open(f"/spaces/{team.space_id}/view-as/{team.founder.id}")
     await expect(refused.get_by_role("heading", name="Not available")).to_be_visible()
     await assert_accessible(refused)
+
+
+@pytest.mark.spec("SP-42")
+async def test_what_is_shared_has_its_own_place_in_the_sidebar(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    sam = await team.join("Sam")
+    shown = await team.page("Plans for spring")
+    await team.grant(shown["id"], sam, "VIEW")
+    alias = {"display_alias": "The tower"}
+    assert (await sam.client.put(f"/spaces/{team.space_id}/preferences", json=alias)).status_code == 200
+
+    page = await (await visitors.profile(sam)).open("/")
+
+    await expect(page.get_by_role("heading", name="Shared with you")).to_be_visible()
+    tower = page.get_by_role("region", name="The tower")
+    await expect(tower.get_by_role("button", name="The tower Ada")).to_be_visible()
+    await tower.get_by_role("treeitem", name="Plans for spring").click()
+    await expect(page.get_by_role("heading", name="Plans for spring")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "shared-with-you")
+    phone = await (await visitors.profile(sam, phone=True, dark=True)).open("/")
+    await phone.get_by_role("button", name="Open sidebar").click()
+    await expect(phone.get_by_role("heading", name="Shared with you")).to_be_visible()
+    await assert_accessible(phone)
+    await shot(phone, "shared-with-you-phone-dark")

@@ -138,6 +138,7 @@ async def prepare(client: httpx.AsyncClient, page_id: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.spec("PG-36")
 async def test_what_was_acknowledged_outlives_a_hundred_kills(tmp_path: Path) -> None:
     async with started(tmp_path / "data") as stoa:
         await type_under_kills(stoa, 100)

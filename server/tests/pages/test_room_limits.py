@@ -1,6 +1,10 @@
 """What a room takes from its clients, and what happens beyond that (PG-42, PG-43)."""
 
 import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from pycrdt import XmlElement
@@ -12,8 +16,9 @@ from stoa.pages.core.frames import Kind
 from stoa.pages.runtime.connection import MAX_MEMBERS
 from stoa.pages.runtime.room import MAX_STATE_BYTES
 from tests.pages.test_document_log import content_of, doc
+from tests.support.clock import TurnableClock
 from tests.support.editor import Editor
-from tests.support.team import Team
+from tests.support.team import Team, fetch
 
 
 def parts_of(update: bytes, client_seq: int) -> list[bytes]:
@@ -119,16 +124,74 @@ async def test_a_document_beyond_its_bytes_takes_no_more_and_keeps_what_it_has(t
         assert len(again.content["content"]) == made // 1_500_000 - 1
 
 
-async def test_a_caret_of_more_than_four_kilobytes_ends_its_connection_and_silence_its_presence(
-    team: Team,
+def states(editor: Editor) -> dict[int, Any]:
+    """What the room said last of each client; None: gone."""
+    told: dict[int, Any] = {}
+    for payload in editor.awareness:
+        for client, _, state in awareness.decode(payload, most=1000):
+            told[client] = json.loads(state)
+    return told
+
+
+async def say(editor: Editor, client: int, clock: int, **state: Any) -> None:
+    presence = awareness.Presence(clock, json.dumps(state).encode(), 0.0)
+    await editor.send(frames.awareness(awareness.encode([(client, presence)])))
+
+
+@pytest.mark.spec("PG-43")
+async def test_who_is_here_is_told_seldom_without_content_and_ends_with_silence(
+    team: Team, clock: TurnableClock
 ) -> None:
     page = await team.page("Plans")
-    async with Editor(team.founder.client, page["id"]) as ada:
-        await ada.synced()
+    other = await team.join("Bob", role="member")
+    place = {"type": {"client": 11, "clock": 3, "text": "secret"}, "tname": "secret", "assoc": 0}
+    async with (
+        Editor(team.founder.client, page["id"]) as ada,
+        Editor(team.founder.client, page["id"]) as again,
+        Editor(other.client, page["id"]) as bob,
+    ):
+        for each in (ada, again, bob):
+            await each.synced()
+        # Who it is says the server, and nothing is told of what else a client says.
+        caret = {"anchor": place, "head": place, "text": "secret"}
+        await say(ada, 11, 1, user={"id": str(other.id), "name": "Bob"}, cursor=caret, text="secret")
+        await say(again, 12, 1, user={})
+        await bob.until(lambda: states(bob).keys() >= {11, 12})
+        first, second = states(bob)[11], states(bob)[12]
+        assert first["user"].keys() == {"id", "name", "color"}
+        assert (first["user"]["id"], first["user"]["name"]) == (str(team.founder.id), "Ada")
+        assert first.keys() == {"user", "cursor"}
+        assert first["cursor"]["anchor"] == first["cursor"]["head"]
+        assert "secret" not in str(first)
+        # Both tabs are the same person, by whom clients show them once.
+        assert second["user"] == first["user"]
+
+        # However fast carets move, the room tells of them five times in a second, and the last is told.
+        before, began = len(bob.awareness), asyncio.get_running_loop().time()
+        for number in range(2, 302):
+            item = {"client": 11, "clock": number}
+            await say(ada, 11, number, cursor={"anchor": {"item": item}, "head": {"item": item}})
+        await bob.until(lambda: states(bob)[11]["cursor"]["head"]["item"] == {"client": 11, "clock": 301})
+        seconds = asyncio.get_running_loop().time() - began
+        assert len(bob.awareness) - before <= 5 * seconds + 2
+        stored = "SELECT count(*) FROM page_updates WHERE page_id = :id"
+        assert [row[0] for row in await fetch(team.platform, stored, id=UUID(page["id"]))] == [0]
+
+        # Half a minute of silence ends a presence, also while somebody else goes on moving.
+        clock.advance(timedelta(seconds=31))
+        clocks = iter(range(10, 100_000))
+        async with asyncio.timeout(30):
+            while states(bob)[11] is not None or states(bob)[12] is not None:
+                await say(bob, 21, next(clocks))
+                await asyncio.sleep(0.05)
+        assert states(ada)[21] is not None
+
         large = awareness.Presence(1, b'{"user":"' + b"x" * awareness.MAX_STATE + b'"}', 0.0)
         await ada.send(frames.awareness(awareness.encode([(7, large)])))
         assert await ada.closed() == (4400, "bad awareness")
 
+
+def test_whoever_says_the_same_again_is_still_here() -> None:
     roster = Roster()
     assert roster.hear(1, 1, b"{}", 100.0)
     assert roster.hear(2, 1, b"{}", 110.0)

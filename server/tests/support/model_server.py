@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -47,6 +47,8 @@ class Script:
     # When
     delay_ms: float = 0.0
     headers_delay_ms: float = 0.0
+    # Done when the question is here and nothing of the answer has gone out.
+    before: Callable[[], Awaitable[None]] | None = None
     stall_before: bool = False
     stall_after: int | None = None
     keep_open: bool = False
@@ -507,6 +509,8 @@ class _Play:
         """Play the script; true if the connection may be used again."""
         script = self._script
         await self._wait(script.headers_delay_ms / 1000)
+        if script.before is not None:
+            await script.before()
         if script.status != 200:
             return await self._refuse()
         if script.html or script.empty:

@@ -28,5 +28,9 @@ class SubjectNotFound(NotFound):
     code, title = "access.subject_not_found", "There is no such person or group in this organization"
 
 
+class LinksDisabled(Forbidden):
+    code, title = "access.links_disabled", "This organization makes no links for people outside"
+
+
 class LinkPasswordWrong(Unauthenticated):
     code, title = "access.link_password", "This link asks for a password"

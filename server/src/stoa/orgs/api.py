@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
 from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
 from stoa.orgs.commands.find_people import find_groups, find_people
-from stoa.orgs.contracts import ModelRules, PromptLayer
+from stoa.orgs.contracts import ModelRules, PromptLayer, SpaceLimits
 from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
@@ -30,6 +30,7 @@ __all__ = [
     "allowed_tiers",
     "find_groups",
     "find_people",
+    "forbids_share_links",
     "group_ids",
     "group_memberships",
     "group_names",
@@ -44,6 +45,7 @@ __all__ = [
     "people_of",
     "prompt_layers",
     "slug_of",
+    "space_limits",
     "timezone_of",
 ]
 
@@ -129,6 +131,21 @@ async def administrators(session: ReadSession, organization_id: OrganizationId) 
 async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
     """Name of the time zone in which an organization counts its days; None where it chose none."""
     return await organizations.timezone_of(session, organization_id)
+
+
+async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """`forbidden` or `enforced`; None: each person chooses."""
+    return await organizations.temporary_conversations(session, organization_id)
+
+
+async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
+    """Whether the organization forbids links for people outside (SP-55)."""
+    return await organizations.forbids_share_links(session, organization_id)
+
+
+async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
+    """Who makes project spaces, and how many each (SP-17)."""
+    return await organizations.space_limits(session, organization_id)
 
 
 class OrganizationProvisioner:

@@ -107,3 +107,11 @@ class MemberView:
     details: MemberDetails | None
     may_change: bool
     may_remove: bool
+
+
+@dataclass(frozen=True)
+class SpaceLimits:
+    """Who makes project spaces, and how many each may own (None: as many as the product allows)."""
+
+    only_managers: bool
+    per_member: int | None

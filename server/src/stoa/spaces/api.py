@@ -17,7 +17,7 @@ from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
 from stoa.providers.contracts import CallRules
 from stoa.spaces.commands import load_space as loading
 from stoa.spaces.commands import make_space as making
-from stoa.spaces.contracts import AreaRef
+from stoa.spaces.contracts import AreaRef, SharedSpace
 from stoa.spaces.models import Space
 from stoa.spaces.queries import spaces as queries
 
@@ -173,6 +173,11 @@ async def call_rules(session: ReadSession, organization_id: OrganizationId, spac
         return CallRules()
     rules = await queries.rules_of(session, organization_id, space_id)
     return CallRules(bool(rules.get("no_personal_keys")), bool(rules.get("local_models_only")))
+
+
+async def shared_spaces(session: ReadSession, actor: Actor) -> list[SharedSpace]:
+    """Spaces in which the actor has no role, and of which an area or a page reaches them (SP-42)."""
+    return await loading.shared_spaces(session, actor)
 
 
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:

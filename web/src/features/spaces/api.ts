@@ -16,6 +16,14 @@ export const spaceQuery = (spaceId: string) =>
       answer(api.GET("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } }, signal })),
   });
 
+/** Areas and pages that reach one in spaces without a role there, with the names of their owners. */
+export const sharedWithMeQuery = queryOptions({
+  queryKey: ["spaces", "shared-with-me"] as const,
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/shared-with-me", { signal })),
+  select: (slice) => slice.items,
+  staleTime: 60_000,
+});
+
 /** A change after which every list of spaces is read anew. */
 export function useSpaceChange<Variables, Data>(change: (variables: Variables) => Promise<Data>) {
   const queries = useQueryClient();

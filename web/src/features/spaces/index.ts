@@ -1,4 +1,4 @@
-export { spaceQuery, spacesQuery } from "./api";
+export { sharedWithMeQuery, spaceQuery, spacesQuery } from "./api";
 export { spaceMembersQuery } from "./members";
 export { NewSpaceDialog } from "./components/NewSpaceDialog";
 export { ShareButton } from "./components/ShareButton";

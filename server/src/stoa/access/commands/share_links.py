@@ -6,6 +6,7 @@ from typing import Any
 from stoa.access.commands.grants import check_expiry
 from stoa.access.commands.load_page import load_page
 from stoa.access.contracts import Level, NewLink, SpaceRole
+from stoa.access.errors import LinksDisabled
 from stoa.access.models import ShareLink
 from stoa.access.queries import links
 from stoa.access.queries.grants import lock_grants
@@ -13,13 +14,14 @@ from stoa.access.queries.pages import GuardedPage
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.identity import api as identity
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import ReadSession, Scope, WriteSession, as_system
 from stoa.platform.errors import Forbidden, ForbiddenBySpace, LimitReached, NotFound
-from stoa.platform.ids import OrganizationId, PageId, ShareLinkId, UserId, new_id
+from stoa.platform.ids import OrganizationId, PageId, ShareLinkId, SpaceId, UserId, new_id
 from stoa.platform.rights import rights_changed
 
 MAX_LINKS = 20
@@ -43,11 +45,27 @@ def maker_of(organization_id: OrganizationId, user_id: UserId) -> Actor:
 
 async def shown_pages(session: ReadSession, link: ShareLink) -> list[PageId]:
     """What the link shows now, the page first; nothing unless its maker is active and holds SHARE (SP-52)."""
-    async with as_system(session):
-        if not await links.is_active(session, link.created_by):
-            return []
+    if not await is_at_work(session, link.created_by):
+        return []
     maker = maker_of(link.organization_id, link.created_by)
     return await links.pages_behind(session, maker, link.page_id, includes_children=link.includes_children)
+
+
+async def refusal(
+    session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None
+) -> Forbidden | None:
+    """Why there are no links for people outside: by the organization, or by a rule of the space (SP-55)."""
+    if await orgs.forbids_share_links(session, organization_id):
+        return LinksDisabled()
+    if space_id is not None and await links.forbids_links(session, organization_id, space_id):
+        return ForbiddenBySpace(rule=RULE)
+    return None
+
+
+async def is_at_work(session: ReadSession, user_id: UserId) -> bool:
+    """Whether the account of a link's maker can act."""
+    async with as_system(session):
+        return await links.is_active(session, user_id)
 
 
 async def list_links(session: ReadSession, clock: Clock, actor: Actor, page_id: PageId) -> list[LinkView]:
@@ -55,7 +73,7 @@ async def list_links(session: ReadSession, clock: Clock, actor: Actor, page_id: 
     page = await load_page(session, actor, page_id, need=Level.SHARE)
     organization_id = actor.require_organization()
     found = await links.of_page(session, organization_id, page_id, clock.now())
-    is_forbidden = await links.forbids_links(session, organization_id, page.space_id)
+    is_forbidden = await refusal(session, organization_id, page.space_id) is not None
     makers = await identity.user_refs(session, {link.created_by for link in found})
     return [
         LinkView(
@@ -81,7 +99,7 @@ async def create_link(
 ) -> tuple[LinkView, str]:
     """A new link and its token, which is shown once.
 
-    Raises NotFound, LevelTooLow, ForbiddenBySpace, LimitReached, Invalid.
+    Raises NotFound, LevelTooLow, LinksDisabled, ForbiddenBySpace, LimitReached, Invalid.
     """
     async with platform.db.reading(Scope.of(actor)) as session:
         await load_page(session, actor, page_id, need=Level.SHARE)
@@ -98,8 +116,8 @@ async def _create(
     await lock_grants(session, organization_id, page_id)
     page = await load_page(session, actor, page_id, need=Level.SHARE)
     check_expiry(clock, new.expires_at)
-    if await links.forbids_links(session, organization_id, page.space_id):
-        raise ForbiddenBySpace(rule=RULE)
+    if (forbidden := await refusal(session, organization_id, page.space_id)) is not None:
+        raise forbidden
     if len(await links.of_page(session, organization_id, page_id, clock.now())) >= MAX_LINKS:
         raise LimitReached(limit=MAX_LINKS)
     token = new_secret()

@@ -121,6 +121,12 @@ async def members_on(
     return [(row.user_id, Level(row.level), _standing(row, row.user_id)) for row in rows]
 
 
+async def spaces_of(session: ReadSession, page_ids: Collection[PageId]) -> dict[PageId, SpaceId]:
+    """The spaces of pages of any organization. In the system's scope."""
+    statement = select(PAGES.c.id, PAGES.c.space_id).where(PAGES.c.id.in_(page_ids))
+    return {PageId(row[0]): SpaceId(row[1]) for row in (await session.execute(statement)).all()}
+
+
 async def levels_on(
     session: ReadSession, organization_id: OrganizationId, page_id: PageId, user_ids: Collection[UserId]
 ) -> dict[UserId, Level]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, cast, delete, func, sel
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from stoa.orgs.contracts import SpaceLimits
 from stoa.orgs.core.previous_slugs import entries
 from stoa.orgs.models import Member, Organization
 from stoa.platform.db import ReadSession, WriteSession, as_system
@@ -70,6 +71,28 @@ async def api_token_max_days(session: ReadSession, organization_id: Organization
 async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
     statement = select(Organization.settings["timezone"].astext).where(Organization.id == organization_id)
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
+    statement = select(Organization.settings["no_share_links"].as_boolean()).where(
+        Organization.id == organization_id
+    )
+    return bool((await session.execute(statement)).scalar_one_or_none())
+
+
+async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["temporary_conversations"].astext).where(
+        Organization.id == organization_id
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
+    statement = select(Organization.space_creation, Organization.settings["spaces_per_member"].as_integer()).where(
+        Organization.id == organization_id
+    )
+    who, most = (await session.execute(statement)).one()
+    return SpaceLimits(only_managers=who == "admins", per_member=most)
 
 
 async def lock_person(session: WriteSession, user_id: UserId) -> None:

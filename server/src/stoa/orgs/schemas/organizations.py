@@ -108,6 +108,11 @@ class OrganizationSettings(BaseModel):
     invitation_message: Annotated[str, Field(max_length=500)] | None = None
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
     providers: ProviderSettings | None = None
+    # Nobody makes links for people outside, and those that there are show nothing (SP-55).
+    no_share_links: bool | None = None
+    # Project spaces that one member may own (SP-17).
+    spaces_per_member: Annotated[int, Field(ge=1, le=1000)] | None = None
+    temporary_conversations: Literal["forbidden", "enforced"] | None = None
 
 
 class OrganizationUpdate(Body):
@@ -223,6 +228,9 @@ class OrganizationSettingsOut(Out):
     invitation_message: str | None
     support_contact: str | None
     providers: ProviderSettings | None
+    no_share_links: bool | None
+    spaces_per_member: int | None
+    temporary_conversations: str | None
 
 
 class OrganizationDetailOut(OrganizationOut):

@@ -18,6 +18,10 @@ from stoa.platform.ids import PageId
 from stoa.platform.outbox import record
 
 
+def _change(old: object, new: object) -> dict[str, object]:
+    return {"old": old, "new": new}
+
+
 async def finalize(session: WriteSession, clock: Clock, actor: Actor, page_id: PageId) -> None:
     """Lock a document as it is now, with a version of it. Safe to repeat. Raises PageTrashed, NoDocument and more."""
     page = await _load(session, actor, page_id, need=Level.DELETE)
@@ -33,7 +37,14 @@ async def finalize(session: WriteSession, clock: Clock, actor: Actor, page_id: P
         "finalized_by": actor.user_id,
         "context_version_number": None,
     }
-    await _store(session, actor, page, values, "page.finalized", {"version": number})
+    await _store(
+        session,
+        actor,
+        page,
+        values,
+        "page.finalized",
+        {"version": number, "status": _change("draft", "finalized")},
+    )
 
 
 async def unlock(session: WriteSession, actor: Actor, page_id: PageId, *, keep_context: bool) -> None:
@@ -54,7 +65,8 @@ async def unlock(session: WriteSession, actor: Actor, page_id: PageId, *, keep_c
         "context_version_number": last.version_number if keeps and last is not None else None,
         "review_on": None,
     }
-    await _store(session, actor, page, values, "page.unlocked", {"keep_context": keeps})
+    facts = {"keep_context": keeps, "status": _change("finalized", "draft")}
+    await _store(session, actor, page, values, "page.unlocked", facts)
 
 
 async def put_into_context(session: WriteSession, actor: Actor, page_id: PageId) -> None:
@@ -63,7 +75,9 @@ async def put_into_context(session: WriteSession, actor: Actor, page_id: PageId)
     if page.status != "finalized" and page.context_version_number is None:
         raise PageNotFinalized
     if not page.in_context:
-        await _store(session, actor, page, {"in_context": True}, "page.context_on")
+        await _store(
+            session, actor, page, {"in_context": True}, "page.context_on", {"in_context": _change(False, True)}
+        )
 
 
 async def take_from_context(session: WriteSession, actor: Actor, page_id: PageId) -> None:
@@ -71,7 +85,7 @@ async def take_from_context(session: WriteSession, actor: Actor, page_id: PageId
     page = await _load(session, actor, page_id, need=Level.EDIT)
     if page.in_context:
         values = {"in_context": False, "context_version_number": None}
-        await _store(session, actor, page, values, "page.context_off")
+        await _store(session, actor, page, values, "page.context_off", {"in_context": _change(True, False)})
 
 
 async def _load(session: WriteSession, actor: Actor, page_id: PageId, *, need: Level) -> Page:

@@ -39,7 +39,7 @@ async def move_page(
     page, level = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
     if page.trashed_at is not None:
         raise PageTrashed
-    old_parent = page.parent_id
+    old_parent, old_area = page.parent_id, page.area_id
     await _check_may_leave(session, actor, page)
     at_root = area_id or page.area_id if spot.parent_id is None else area_id
     ground = await find_ground(session, actor, page.space_id, at_root, spot.parent_id)
@@ -72,7 +72,10 @@ async def move_page(
         resource_type="page",
         resource_id=page.id,
         organization_id=organization_id,
-        metadata={"old_parent_id": old_parent, "new_parent_id": ground.parent_id},
+        metadata={
+            "parent_id": {"old": old_parent, "new": ground.parent_id},
+            "area_id": {"old": old_area, "new": ground.area_id},
+        },
         circumstances=Circumstances(space_id=page.space_id),
     )
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=ground.parent_id, kind="moved")

@@ -1,6 +1,6 @@
 """Lists of pages as the actor sees them: tree, children, trash, quick search."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -12,7 +12,7 @@ from stoa.pages.queries.pages import TreeRow, fetch, seen_rows
 from stoa.pages.queries.tags import bears
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
-from stoa.platform.ids import PageId, SpaceId
+from stoa.platform.ids import AreaId, PageId, SpaceId
 
 # How alike a title must be to be found with a mistyped word; PostgreSQL's default finds hardly any.
 _LIKENESS = 0.35
@@ -26,6 +26,23 @@ async def tree(session: ReadSession, actor: Actor, space_id: SpaceId, limit: int
         .limit(limit)
     )
     return await fetch(session, statement)
+
+
+async def outside_areas(
+    session: ReadSession, actor: Actor, space_ids: Sequence[SpaceId], area_ids: Collection[AreaId], limit: int
+) -> list[TreeRow]:
+    """Live pages of the spaces that the actor sees and that lie in none of the areas, parents before children."""
+    if not space_ids:
+        return []
+    statement = seen_rows(
+        actor,
+        Level.VIEW,
+        Page.space_id.in_(space_ids),
+        Page.area_id.not_in(area_ids),
+        Page.trashed_at.is_(None),
+    )
+    order = (func.cardinality(Page.ancestor_ids), Page.position, Page.id)
+    return await fetch(session, statement.order_by(*order).limit(limit))
 
 
 async def rights_digest(session: ReadSession, actor: Actor, space_id: SpaceId) -> str:

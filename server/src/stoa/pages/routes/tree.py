@@ -7,13 +7,15 @@ from fastapi import Depends, Header, Path, Query, Response
 
 from stoa.pages.commands import list_pages as listing
 from stoa.pages.commands.duplicate_page import duplicate_page as duplicate
+from stoa.pages.commands.list_shared import list_shared
 from stoa.pages.commands.load_page import view_page
 from stoa.pages.commands.move_page import move_page as move
 from stoa.pages.core.tree import Place
 from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed, TypeUnavailable
 from stoa.pages.queries.pages import TreeRow
-from stoa.pages.routes.pages import PLACE_PROBLEMS, Kinds, PagePath, area_of, router, shown
+from stoa.pages.routes.pages import PLACE_PROBLEMS, Kinds, PagePath, area_of, router, shown, summaries
 from stoa.pages.schemas.pages import AncestorOut, PageOut
+from stoa.pages.schemas.shared import SharedSpaceOut
 from stoa.pages.schemas.tree import PageDuplicate, PageMove, TreeNode, TreeOut
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, ViewingActor, Writing, problems
@@ -68,6 +70,17 @@ async def children_request(
 ) -> PageRequest:
     """A slice of a tree is longer than one of other lists: what is unfolded should be there whole (PG-14)."""
     return PageRequest(limit=limit, cursor=cursor)
+
+
+@router.get("/shared-with-me", responses=problems(Forbidden))
+async def list_shared_with_me(actor: CurrentActor, session: Reading) -> ListOut[SharedSpaceOut]:
+    """Areas and pages that reach the caller in spaces in which they have no role."""
+    return ListOut[SharedSpaceOut].whole(
+        [
+            SharedSpaceOut.model_validate({**vars(each.space), "pages": summaries(each.pages)})
+            for each in await list_shared(session, actor)
+        ]
+    )
 
 
 @router.get("/pages/{page_id}/children", responses=problems(NotFound))

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
@@ -43,11 +44,11 @@ class Carets:
     async def run(self) -> None:
         """At most five times in a second, whatever clients send."""
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), EXPIRE_EVERY_SECONDS)
-            except TimeoutError:
-                self._expire()
             self._wake.clear()
+            # Also while others move: their carets keep nobody here who is silent.
+            self._expire()
             try:
                 await self._tell_all()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
@@ -55,7 +56,7 @@ class Carets:
             await asyncio.sleep(EVERY_SECONDS)
 
     def _expire(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._platform.clock.now().timestamp()
         for room in self._rooms.values():
             self.moved(room, room.roster.expire(now))
 
@@ -81,7 +82,7 @@ class Carets:
         room = None if process == self._process else self._rooms.get(PageId(UUID(page_id)))
         if room is None:
             return
-        now = asyncio.get_running_loop().time()
+        now = self._platform.clock.now().timestamp()
         try:
             clients = awareness.decode(base64.b85decode(told), most=1000)
         except BadFrame:

@@ -283,7 +283,7 @@ class Connection:
         self.push(frames.sync_step1(room.doc.get_state()))
 
     def _awareness(self, room: Room, payload: bytes) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._rooms.now()
         actor = self._right.actor
         color = COLORS[actor.user_id.int % len(COLORS)]
         person = {"id": str(actor.user_id), "name": actor.name, "color": color}

@@ -84,10 +84,14 @@ class Rooms:
         self._do(room, "catch_up", lambda: self._upkeep.catch_up(room, None))
         return room
 
+    def now(self) -> float:
+        """When somebody was heard of, in seconds."""
+        return self._platform.clock.now().timestamp()
+
     def leave(self, room: Room, member: Member, clients: list[int]) -> None:
         """The socket is gone, and with it its carets."""
         room.members.discard(member)
-        self.moved(room, room.roster.leave(clients, asyncio.get_running_loop().time()))
+        self.moved(room, room.roster.leave(clients, self.now()))
         if not room.members:
             self._do(room, "close", lambda: self._close(room))
 

@@ -11,7 +11,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.ids import AreaId, SpaceId
-from stoa.spaces.contracts import AreaRef
+from stoa.spaces.contracts import AreaRef, SharedSpace
 from stoa.spaces.models import Area, Space, SpaceMember
 from stoa.spaces.queries import members
 from stoa.spaces.queries import spaces as queries
@@ -35,12 +35,20 @@ class SpaceView:
 
 
 async def list_spaces(session: ReadSession, actor: Actor, *, slug: str | None = None) -> list[SpaceView]:
-    """Spaces that reach the actor. With a slug only those, own ones first, then by newest membership (SP-18)."""
+    """Spaces that reach the actor, in the order that they gave them, the others as they come (SP-20).
+
+    With a slug only those that have it, own ones first, then by newest membership (SP-18).
+    """
     actor.require_organization()
     if slug is None:
-        return await _views(session, actor)
+        return sorted(await _views(session, actor), key=_own_order)
     found = await _views(session, actor, Space.slug == slug)
     return sorted(found, key=lambda view: (view.role is not SpaceRole.OWNER, -_since(view)))
+
+
+def _own_order(view: SpaceView) -> tuple[bool, int]:
+    chosen = view.own.order_index if view.own is not None else None
+    return chosen is None, chosen or 0
 
 
 def _since(view: SpaceView) -> float:
@@ -75,6 +83,26 @@ def _via(space: Space, role: SpaceRole, has_areas: bool, own: SpaceMember | None
     return "member" if is_member else "group"
 
 
+async def shared_spaces(session: ReadSession, actor: Actor) -> list[SharedSpace]:
+    """Spaces that reach the actor though they have no role there, with their owners' names (SP-42)."""
+    views = [view for view in await list_spaces(session, actor) if view.role is SpaceRole.NONE]
+    owners = await identity.user_refs(session, {view.space.owner_id for view in views if view.space.owner_id})
+    return [
+        SharedSpace(
+            view.space.id,
+            view.space.name,
+            owners[view.space.owner_id].name if view.space.owner_id in owners else None,
+            view.own.display_alias if view.own is not None else None,
+            [_area_ref(area, role) for area, role in view.areas],
+        )
+        for view in views
+    ]
+
+
+def _area_ref(area: Area, role: AreaRole) -> AreaRef:
+    return AreaRef(area.id, area.space_id, area.name, area.default_visibility, role)
+
+
 async def load_space(
     session: ReadSession, actor: Actor, space_id: SpaceId, *, need: SpaceRole = SpaceRole.NONE
 ) -> SpaceView:
@@ -105,7 +133,7 @@ async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_
     if not found:
         raise NotFound
     area, role = found[0]
-    return AreaRef(area.id, area.space_id, area.name, area.default_visibility, role)
+    return _area_ref(area, role)
 
 
 @dataclass(frozen=True)

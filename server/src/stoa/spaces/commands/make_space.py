@@ -2,6 +2,7 @@
 
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
+from stoa.orgs import api as orgs
 from stoa.orgs.api import numbered, slug_of
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
@@ -75,9 +76,13 @@ async def create_project(
         raise Forbidden("This API token is bound to spaces and makes no others")
     if name.casefold() in RESERVED_NAMES or slug in RESERVED_NAMES:
         raise NameReserved
+    limits = await orgs.space_limits(session, organization_id)
+    if limits.only_managers and not actor.manages_organization:
+        raise Forbidden("Owners and admins make the project spaces of this organization")
+    most = limits.per_member or MAX_PROJECTS
     await queries.lock_projects(session, organization_id, actor.user_id)
-    if await queries.count_projects(session, organization_id, actor.user_id) >= MAX_PROJECTS:
-        raise LimitReached(limit=MAX_PROJECTS)
+    if await queries.count_projects(session, organization_id, actor.user_id) >= most:
+        raise LimitReached(limit=most)
     taken = await queries.taken_slugs(session, organization_id, actor.user_id) | RESERVED_NAMES
     if slug in taken:
         raise SlugTaken

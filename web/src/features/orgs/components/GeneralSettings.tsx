@@ -10,6 +10,7 @@ import { LeaveOrganization } from "./LeaveOrganization";
 import { OwnershipOffer } from "./OwnershipOffer";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
+import { SpaceFields } from "./SpaceFields";
 
 const LONGEST_DESCRIPTION = 500;
 
@@ -89,19 +90,7 @@ function GeneralForm(): ReactNode {
           />
         )}
       </SettingField>
-      <SettingField form={form} name="space_creation" label={t`Who makes project spaces`}>
-        {(control) => (
-          <Select
-            {...control}
-            value={values.space_creation}
-            onChange={(next) => set("space_creation", next)}
-            options={[
-              { value: "members", label: t`Every member` },
-              { value: "admins", label: t`Owners and admins` },
-            ]}
-          />
-        )}
-      </SettingField>
+      <SpaceFields form={form} />
       <SettingField form={form} name="settings.week_start" label={t`First day of the week`}>
         {(control) => (
           <Select

@@ -26,6 +26,8 @@ export interface Values {
   "settings.home_page": string | null;
   "settings.support_contact": string | null;
   "settings.providers": OrganizationDetail["settings"]["providers"];
+  "settings.no_share_links": boolean | null;
+  "settings.spaces_per_member": number | null;
 }
 
 export type Setting = keyof Values;
@@ -59,6 +61,8 @@ export function valuesOf(organization: OrganizationDetail): Values {
     "settings.home_page": settings.home_page,
     "settings.support_contact": settings.support_contact,
     "settings.providers": settings.providers,
+    "settings.no_share_links": settings.no_share_links,
+    "settings.spaces_per_member": settings.spaces_per_member,
   };
 }
 

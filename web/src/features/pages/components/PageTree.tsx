@@ -4,7 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
-import { spacesQuery } from "@/features/spaces";
+import { sharedWithMeQuery, spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { readStored, writeStored } from "@/shared/lib/stored";
 import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
@@ -45,28 +45,54 @@ export function PageTree(): ReactNode {
     return <ErrorState title={t`The spaces did not load`} error={error} onRetry={() => void refetch()} />;
   }
   if (!spaces) return <Skeleton lines={["70%", "60%", "80%"]} label={t`Loading spaces`} />;
-  return spaces.map((space) => (
+  const drawn = (space: Space, owner?: string | null) => (
     <SpaceTree
       key={space.id}
       space={space}
+      owner={owner ?? null}
       isOpen={!closed.has(space.id)}
       onToggle={() => setClosed(space.id, !closed.has(space.id))}
     />
-  ));
+  );
+  const shared = spaces.filter((space) => space.role === null);
+  return (
+    <>
+      {spaces.filter((space) => space.role !== null).map((space) => drawn(space))}
+      {shared.length > 0 && <SharedWithYou spaces={shared} drawn={drawn} />}
+    </>
+  );
+}
+
+/** Spaces in which one has no role, with their owners. */
+function SharedWithYou(props: {
+  spaces: readonly Space[];
+  drawn: (space: Space, owner?: string | null) => ReactNode;
+}): ReactNode {
+  const { t } = useLingui();
+  const { data = [] } = useQuery(sharedWithMeQuery);
+  return (
+    <>
+      <h2 className="side-heading">{t`Shared with you`}</h2>
+      {props.spaces.map((space) => props.drawn(space, data.find((each) => each.id === space.id)?.owner_name))}
+    </>
+  );
 }
 
 function SpaceTree({
   space,
+  owner,
   isOpen,
   onToggle,
 }: {
   space: Space;
+  /** Whose it is, where one has no role in it. */
+  owner: string | null;
   isOpen: boolean;
   onToggle: () => void;
 }): ReactNode {
   const { t } = useLingui();
   const newPage = useNewPage({ spaceId: space.id });
-  const { name } = space;
+  const name = space.own.display_alias ?? space.name;
   return (
     <section aria-label={name}>
       <div className="side-row bold tree-space">
@@ -77,6 +103,7 @@ function SpaceTree({
             <ChevronRight className="s" aria-hidden="true" />
           )}
           <span className="truncate">{name}</span>
+          {owner !== null && <span className="shrink-0 text-12 font-normal text-fg-3">{owner}</span>}
         </button>
         <span className="row-actions flex items-center">
           <Link

@@ -1,0 +1,59 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { Input, Select, Switch } from "@/shared/ui";
+import type { SettingsForm } from "../hooks/useSettingsForm";
+import { SettingField, Theirs } from "./SettingField";
+
+/** Who makes project spaces and how many, and whether anything of them is shown to people outside. */
+export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
+  const { t } = useLingui();
+  const { values, set } = form;
+  return (
+    <>
+      <SettingField form={form} name="space_creation" label={t`Who makes project spaces`}>
+        {(control) => (
+          <Select
+            {...control}
+            value={values.space_creation}
+            onChange={(next) => set("space_creation", next)}
+            options={[
+              { value: "members", label: t`Every member` },
+              { value: "admins", label: t`Owners and admins` },
+            ]}
+          />
+        )}
+      </SettingField>
+      <SettingField
+        form={form}
+        name="settings.spaces_per_member"
+        label={t`Project spaces that one member may own`}
+        help={t`Empty: 50.`}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            min={1}
+            max={1000}
+            value={values["settings.spaces_per_member"] ?? ""}
+            onChange={({ target }) =>
+              set("settings.spaces_per_member", target.value === "" ? null : target.valueAsNumber)
+            }
+          />
+        )}
+      </SettingField>
+      <div className="grid gap-1">
+        <Switch
+          label={t`No links for people outside`}
+          checked={values["settings.no_share_links"] ?? false}
+          onChange={(on) => set("settings.no_share_links", on ? true : null)}
+        />
+        <Theirs
+          form={form}
+          name="settings.no_share_links"
+          wordsFor={(value) => (value === true ? t`on` : t`off`)}
+        />
+      </div>
+    </>
+  );
+}
