@@ -9,9 +9,10 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.adapters import document_files
-from stoa.pages.commands import area_contents
+from stoa.pages.commands import area_contents, templates
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
+from stoa.pages.commands import import_page as importing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import read_for_models as reading
 from stoa.pages.commands.page_files import PageMedia
@@ -29,10 +30,20 @@ from stoa.pages.contracts import (
     Source,
     Spot,
 )
+from stoa.pages.core import markdown
+from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
-from stoa.pages.errors import FilesBusy, FileUnreadable, ParentElsewhere, ParentTrashed
+from stoa.pages.errors import (
+    DocumentInvalid,
+    DocumentTooComplex,
+    FilesBusy,
+    FileUnreadable,
+    NoTemplate,
+    ParentElsewhere,
+    ParentTrashed,
+)
 from stoa.pages.ports import PageKinds
 from stoa.pages.queries import concerned, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
@@ -45,9 +56,12 @@ from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, Pro
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
+    "DocumentInvalid",
+    "DocumentTooComplex",
     "FileUnreadable",
     "FilesBusy",
     "Names",
+    "NoTemplate",
     "PageContents",
     "PageMedia",
     "ParentElsewhere",
@@ -57,6 +71,7 @@ __all__ = [
     "apply_content",
     "create_document",
     "create_page",
+    "document_of_markdown",
     "find_pages",
     "level_of",
     "live_titles",
@@ -68,6 +83,7 @@ __all__ = [
     "read_text",
     "seen_in_space",
     "state_of",
+    "template_text",
     "texts_for_models",
     "thread_of",
     "visible_titles",
@@ -185,6 +201,19 @@ async def create_document(
     """An empty document, last in the space's General area."""
     new = NewPage(space_id, None, Spot(None), PageType.DOCUMENT, title)
     return await creating.create_page(session, clock, actor, new)
+
+
+async def template_text(
+    session: ReadSession, clock: Clock, actor: Actor, *, kind: str, page_id: PageId | None, title: str
+) -> str:
+    """A template as Markdown, its variables filled in; empty for the general one. Raises NotFound, NoTemplate."""
+    content = await templates.content_of(session, clock, actor, kind=kind, page_id=page_id, title=title)
+    return markdown.write(content).strip()
+
+
+async def document_of_markdown(text: str) -> ReadDocument:
+    """Markdown as the text of a new page; needs no session. Raises DocumentInvalid, DocumentTooComplex."""
+    return changing.read_content(await importing.read_sent("markdown", text))
 
 
 class PageContents:
