@@ -92,6 +92,56 @@ async def path_for_model(
 _HAS_ATTACHMENTS = text("messages.attachments <> '[]'")
 
 
+async def own_on_path(
+    session: ReadSession, actor: Actor, conversation: Conversation, *, containing: str, before_seq: int, limit: int
+) -> list[str]:
+    """What the actor said on the active path with a piece of text in it, newest first."""
+    statement = select(Message.content).where(
+        *_active(conversation.organization_id, conversation.id),
+        Message.seq < before_seq,
+        Message.role == "user",
+        Message.user_id == actor.user_id,
+        Message.content.contains(containing, autoescape=True),
+    )
+    return list((await session.execute(statement.order_by(Message.seq.desc()).limit(limit))).scalars())
+
+
+async def last_of_conversation(
+    session: ReadSession, actor: Actor, conversation_id: UUID, limit: int
+) -> list[tuple[str, str]]:
+    """Role and text of the newest messages of the active path, oldest first, if the actor sees the conversation."""
+    return await _last_said(session, actor, Conversation.id == conversation_id, limit)
+
+
+async def last_on_page(session: ReadSession, actor: Actor, page_id: UUID, limit: int) -> list[tuple[str, str]]:
+    """Role and text of what was last said on an AI page that the actor sees, in whichever conversation."""
+    on_page = and_(
+        Conversation.page_id == page_id, Conversation.kind == "page", Conversation.is_temporary.is_(False)
+    )
+    return await _last_said(session, actor, on_page, limit)
+
+
+async def _last_said(
+    session: ReadSession, actor: Actor, which: ColumnElement[bool], limit: int
+) -> list[tuple[str, str]]:
+    said = and_(
+        Message.organization_id == Conversation.organization_id,
+        Message.conversation_id == Conversation.id,
+        Message.is_active.is_(True),
+        Message.role.in_(("user", "assistant")),
+        Message.content != "",
+    )
+    statement = (
+        visible(actor, Message.role, Message.content)
+        .join(Message, said)
+        .where(which, Conversation.deleted_at.is_(None))
+        .order_by(Message.created_at.desc(), Conversation.id, Message.seq.desc())
+        .limit(limit)
+    )
+    rows = (await session.execute(statement)).all()
+    return [(row[0], row[1]) for row in reversed(rows)]
+
+
 async def attachments_on_path(session: ReadSession, conversation: Conversation) -> list[dict[str, str]]:
     """What is attached to the messages of the active path."""
     statement = (
