@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy.orm import aliased
 
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries.conversations import visible
@@ -229,14 +230,29 @@ async def leave_path(session: WriteSession, conversation: Conversation, from_seq
 _IS_OF_TREE = Message.kind_hint.is_distinct_from("second_opinion")
 
 
-async def has_children(session: ReadSession, message: Message) -> bool:
-    """Whether anything hangs on a message, on whatever branch."""
-    statement = select(Message.id).where(
-        Message.organization_id == message.organization_id,
-        Message.conversation_id == message.conversation_id,
-        Message.parent_id == message.id,
+async def is_answered(session: ReadSession, message: Message) -> bool:
+    """Whether anything with words hangs on a message, on whatever branch, somewhere below."""
+    below = (
+        select(Message.id, Message.metadata_["deleted"].as_boolean().label("is_deleted"))
+        .where(
+            Message.organization_id == message.organization_id,
+            Message.conversation_id == message.conversation_id,
+            Message.parent_id == message.id,
+        )
+        .cte("below", recursive=True)
     )
-    return (await session.execute(statement.limit(1))).scalar_one_or_none() is not None
+    child = aliased(Message)
+    below = below.union_all(
+        select(child.id, child.metadata_["deleted"].as_boolean())
+        .join(below, child.parent_id == below.c.id)
+        .where(
+            child.organization_id == message.organization_id,
+            child.conversation_id == message.conversation_id,
+            below.c.is_deleted,
+        )
+    )
+    statement = select(below.c.id).where(below.c.is_deleted.is_not(True)).limit(1)
+    return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
 async def opinions_on(session: ReadSession, answer: Message) -> list[Message]:
