@@ -1,5 +1,6 @@
 """AI pages in a real browser: two people and a model on one page, and a conversation that becomes one."""
 
+import asyncio
 import re
 
 import pytest
@@ -127,3 +128,45 @@ async def test_a_page_is_discussed_and_the_link_is_shown_on_both_sides(
     await links.get_by_role("button", name=re.compile("Take the link to")).click()
     await expect(links.get_by_role("listitem")).to_have_count(0)
     assert (await ada.client.get("/conversations")).json()["items"] != []
+
+
+@pytest.mark.spec("PG-89")
+async def test_a_page_is_made_from_a_conversation_and_a_cancelled_one_is_not(
+    visitors: Visitors, team: Team, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    page = await (await visitors.profile(ada)).open("/conversations")
+    await say(page, "Shall we sail?")
+    await expect(page.locator("article.answer[data-status=complete]")).to_have_count(1)
+    dialog = page.get_by_role("dialog", name="Make a page of it")
+
+    async def begin(script: Script) -> None:
+        await page.get_by_role("button", name="Actions for Shall we sail?").last.click()
+        await page.get_by_role("menuitem", name="Make a page of it").click()
+        await dialog.get_by_role("combobox", name="Space").click()
+        await page.get_by_role("option", name="Bridge").click()
+        models.play(script)
+
+    await begin(Script(stall_before=True))
+    await assert_accessible(page)
+    await shot(page, "extract")
+    asked = len(models.asked)
+    await dialog.get_by_role("button", name="Make the page").click()
+    await expect(dialog).to_contain_text("The page is being written")
+    async with asyncio.timeout(10):
+        while len(models.asked) == asked:
+            await asyncio.sleep(0.02)
+        await dialog.get_by_role("button", name="Cancel").click()
+        await models.asked[-1].client_gone.wait()
+    await expect(dialog).to_have_count(0)
+    assert await team.outline() == {}
+
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await begin(Script(answer="## Decided\n\nWe sail."))
+    await assert_accessible(page)
+    await assert_fits(page)
+    await shot(page, "extract-phone")
+    await dialog.get_by_role("button", name="Make the page").click()
+    await expect(page).to_have_url(re.compile(r"/pages/[0-9a-f-]{36}"))
+    await expect(page.get_by_role("heading", name="Decided")).to_be_visible()

@@ -1,9 +1,10 @@
 export { PageSlotsContext } from "./slots";
-export { pageQuery, treeQuery } from "./api";
+export { pageQuery, templatesQuery, treeQuery } from "./api";
 export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
 export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";
+export { useTemplateNames } from "./hooks/useTemplateNames";
 export { AtHand } from "./components/AtHand";
 export { NewPageButtons } from "./components/NewPageButtons";
 export { PageScreen } from "./components/PageScreen";

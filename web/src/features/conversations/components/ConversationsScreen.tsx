@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
-import { FileOutput, MessageSquareText, MoreHorizontal, Search, SquarePen } from "lucide-react";
+import { FileOutput, FilePlus2, MessageSquareText, MoreHorizontal, Search, SquarePen } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type Conversation, isProblem } from "@/api";
 import { useSession } from "@/features/identity";
@@ -17,6 +17,7 @@ import { formatCost } from "../model/cost";
 import { Composer } from "./Composer";
 import { ConversationBody } from "./ConversationBody";
 import { ConversationList, ConversationRows } from "./ConversationList";
+import { ExtractDialog } from "./ExtractDialog";
 import { FindDialog } from "./FindDialog";
 import { PromoteDialog } from "./PromoteDialog";
 import { PromptDialog } from "./PromptDialog";
@@ -130,6 +131,7 @@ function LoadedConversation({
   const [isFinding, setFinding] = useState(false);
   const [isPrompting, setPrompting] = useState(false);
   const [isPromoting, setPromoting] = useState(false);
+  const [isExtracting, setExtracting] = useState(false);
   const actions = useConversationActions(conversation, () => setRenaming(true));
   const find = {
     label: t`Find in conversation`,
@@ -148,6 +150,11 @@ function LoadedConversation({
       icon: FileOutput,
       onSelect: () => setPromoting(true),
     };
+  const extract = conversation.message_count > 0 && {
+    label: t`Make a page of it`,
+    icon: FilePlus2,
+    onSelect: () => setExtracting(true),
+  };
   useMessageInView(messages, messageId);
   useShortcut(
     { keys: "f2", label: t`Rename conversation`, group: t`Conversations` },
@@ -178,7 +185,7 @@ function LoadedConversation({
                 <MoreHorizontal />
               </IconButton>
             }
-            groups={[[find, prompt, promote], ...actions]}
+            groups={[[find, prompt, extract, promote], ...actions]}
           />
         </>
       }
@@ -186,6 +193,7 @@ function LoadedConversation({
       <h1 className="sr-only">{title}</h1>
       <ConversationBody conversation={conversation} messages={messages} target={messageId} />
       {isPromoting && <PromoteDialog conversation={conversation} onClose={() => setPromoting(false)} />}
+      {isExtracting && <ExtractDialog conversation={conversation} onClose={() => setExtracting(false)} />}
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
       {isPrompting && <PromptDialog conversation={conversation} onClose={() => setPrompting(false)} />}
       <FindDialog

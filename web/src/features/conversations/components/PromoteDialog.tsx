@@ -4,12 +4,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { Eye } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Conversation, PromotionBody, Visibility } from "@/api";
-import { outlineOf, treeQuery } from "@/features/pages";
 import { spacesQuery } from "@/features/spaces";
 import { Banner, Button, Dialog, Field, FieldError, Select, Skeleton, useProblemWords } from "@/shared/ui";
 import { readersQuery, usePromote } from "../promotion-api";
-
-const TOP = "top";
+import { ParentField, TOP } from "./ParentField";
 
 /** Asks where a conversation becomes a page, and names who will read it there. */
 export function PromoteDialog({
@@ -88,35 +86,6 @@ export function PromoteDialog({
         {promote.isError && <FieldError>{words}</FieldError>}
       </div>
     </Dialog>
-  );
-}
-
-function ParentField({
-  spaceId,
-  value,
-  onChange,
-}: {
-  spaceId: string;
-  value: string;
-  onChange: (id: string) => void;
-}): ReactNode {
-  const { t } = useLingui();
-  const { data: tree } = useQuery(treeQuery(spaceId));
-  const below = outlineOf(tree?.items ?? []).map(({ id, title, depth }) => ({
-    value: id,
-    label: `${"\u2003".repeat(depth)}${title}`,
-  }));
-  return (
-    <Field label={t`Below`}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onChange={onChange}
-          options={[{ value: TOP, label: t`Top of the space` }, ...below]}
-        />
-      )}
-    </Field>
   );
 }
 

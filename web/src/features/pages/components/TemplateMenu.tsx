@@ -7,6 +7,7 @@ import { IconButton, type MenuGroups, Menu } from "@/shared/ui";
 import { templatesQuery } from "../api";
 import { useImports } from "../hooks/useImports";
 import { useNewPage } from "../hooks/useNewPage";
+import { useTemplateNames } from "../hooks/useTemplateNames";
 import { ImportReport } from "./ImportReport";
 
 const IMPORTABLE = ".md,.markdown,.html,.htm,.docx,.txt,.text";
@@ -76,16 +77,4 @@ export function TemplateMenu({ space, label }: { space: Space; label?: string })
       <ImportReport imports={imports} />
     </>
   );
-}
-
-function useTemplateNames(): Readonly<Record<string, string>> {
-  const { t } = useLingui();
-  return {
-    meeting_notes: t`Meeting notes`,
-    decision_record: t`Decision record`,
-    proposal: t`Proposal`,
-    project_brief: t`Project brief`,
-    weekly_update: t`Weekly update`,
-    technical_spec: t`Technical spec`,
-  };
 }
