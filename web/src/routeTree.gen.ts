@@ -22,6 +22,7 @@ import { Route as NotMeRouteImport } from "./routes/not-me";
 import { Route as ResetPasswordRouteImport } from "./routes/reset-password";
 import { Route as SetupRouteImport } from "./routes/setup";
 import { Route as SharedRouteImport } from "./routes/shared";
+import { Route as SharedConversationRouteImport } from "./routes/shared-conversation";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as SignInByMailRouteImport } from "./routes/sign-in-by-mail";
 import { Route as SignUpRouteImport } from "./routes/sign-up";
@@ -135,6 +136,11 @@ const SetupRoute = SetupRouteImport.update({
 const SharedRoute = SharedRouteImport.update({
   id: "/shared",
   path: "/shared",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SharedConversationRoute = SharedConversationRouteImport.update({
+  id: "/shared-conversation",
+  path: "/shared-conversation",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -407,6 +413,7 @@ export interface FileRoutesByFullPath {
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/shared": typeof SharedRoute;
+  "/shared-conversation": typeof SharedConversationRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -470,6 +477,7 @@ export interface FileRoutesByTo {
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/shared": typeof SharedRoute;
+  "/shared-conversation": typeof SharedConversationRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -533,6 +541,7 @@ export interface FileRoutesById {
   "/reset-password": typeof ResetPasswordRoute;
   "/setup": typeof SetupRoute;
   "/shared": typeof SharedRoute;
+  "/shared-conversation": typeof SharedConversationRoute;
   "/sign-in": typeof SignInRoute;
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
@@ -600,6 +609,7 @@ export interface FileRouteTypes {
     | "/reset-password"
     | "/setup"
     | "/shared"
+    | "/shared-conversation"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -663,6 +673,7 @@ export interface FileRouteTypes {
     | "/reset-password"
     | "/setup"
     | "/shared"
+    | "/shared-conversation"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -725,6 +736,7 @@ export interface FileRouteTypes {
     | "/reset-password"
     | "/setup"
     | "/shared"
+    | "/shared-conversation"
     | "/sign-in"
     | "/sign-in-by-mail"
     | "/sign-up"
@@ -791,6 +803,7 @@ export interface RootRouteChildren {
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SetupRoute: typeof SetupRoute;
   SharedRoute: typeof SharedRoute;
+  SharedConversationRoute: typeof SharedConversationRoute;
   SignInRoute: typeof SignInRoute;
   SignInByMailRoute: typeof SignInByMailRoute;
   SignUpRoute: typeof SignUpRoute;
@@ -889,6 +902,13 @@ declare module "@tanstack/react-router" {
       path: "/shared";
       fullPath: "/shared";
       preLoaderRoute: typeof SharedRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/shared-conversation": {
+      id: "/shared-conversation";
+      path: "/shared-conversation";
+      fullPath: "/shared-conversation";
+      preLoaderRoute: typeof SharedConversationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -1386,6 +1406,7 @@ const rootRouteChildren: RootRouteChildren = {
   ResetPasswordRoute: ResetPasswordRoute,
   SetupRoute: SetupRoute,
   SharedRoute: SharedRoute,
+  SharedConversationRoute: SharedConversationRoute,
   SignInRoute: SignInRoute,
   SignInByMailRoute: SignInByMailRoute,
   SignUpRoute: SignUpRoute,

@@ -24,6 +24,7 @@ OPEN_READS = {
     "/oidc/{key}/callback",
     "/shared",
     "/shared/pages/{page_id}",
+    "/shared/conversation",
 }
 # Beside the API: signs of life, the client's own files, the description of the API.
 BESIDE = {"/healthz", "/readyz", "/metrics", "", f"{API_PREFIX}/openapi.json"}

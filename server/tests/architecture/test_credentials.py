@@ -25,6 +25,7 @@ OF_THE_SYSTEM = frozenset(
         "access.expire_grants",
         "conversations.purge_deleted",
         "conversations.purge_events",
+        "conversations.purge_temporary",
         "files.forget_object",
         "identity.forget_avatar",
         "identity.note_failed_sign_in",

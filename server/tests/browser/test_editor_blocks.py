@@ -286,6 +286,18 @@ DROP = """([kind, name, type, text]) => {
 }"""
 
 
+DRAWN_WITHIN = """image => {
+    const source = decodeURIComponent(image.src.slice(image.src.indexOf(",") + 1));
+    const svg = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
+    const host = document.body.appendChild(document.createElement("div"));
+    host.attachShadow({ mode: "open" }).append(svg);
+    const drawn = svg.getBBox(), box = svg.viewBox.baseVal;
+    host.remove();
+    return drawn.width > 100 && drawn.x >= box.x && drawn.x + drawn.width <= box.x + box.width
+        && drawn.y >= box.y && drawn.y + drawn.height <= box.y + box.height;
+}"""
+
+
 def png() -> str:
     made = io.BytesIO()
     Image.new("RGB", (240, 120), "teal").save(made, "PNG")
@@ -350,6 +362,8 @@ async def test_a_diagram_is_drawn_where_nothing_of_it_can_run(visitors: Visitors
     assert await drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 50
     await expect(body.get_by_text("This diagram cannot be drawn.")).to_be_visible()
     assert await page.evaluate("window.pwned") is None
+    # Nothing is cut off: what is drawn lies within the picture.
+    assert await drawn.evaluate(DRAWN_WITHIN)
     # Mended in the text, it is drawn.
     await body.locator("pre").nth(1).click()
     await page.keyboard.press("End")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from stoa.platform.context import Platform
-from tests.browser.conftest import Visitors, assert_accessible, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.support.team import Team, execute, make_team
 from tests.support.world import World
 
@@ -127,6 +127,16 @@ async def test_a_reader_sees_the_text_change_and_has_no_caret(visitors: Visitors
 
     await expect(reader.locator(".ProseMirror")).to_contain_text("News for readers.")
     await shot(reader, "live-reader")
+    # On a phone, whoever else is here stands whole in the bar.
+    small = await (await visitors.profile(rea, phone=True)).open(f"/pages/{made['id']}")
+    face = small.get_by_role("img", name=f"Also here: {team.founder.name}")
+    await expect(face).to_be_visible()
+    box = await face.locator(".avatar").first.bounding_box()
+    assert box is not None
+    assert abs(box["width"] - box["height"]) < 1
+    assert box["width"] >= 16
+    await assert_fits(small)
+    await shot(small, "live-reader-phone")
 
 
 @pytest.mark.spec("PG-37")

@@ -152,6 +152,16 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await shot(page, "page-history")
     await assert_accessible(page)
 
+    # A version opens to read, and becomes a page of its own.
+    await rail.get_by_role("button", name="Open", exact=True).last.click()
+    opened = page.get_by_role("dialog", name="Version 1")
+    await expect(opened.get_by_role("document", name="Text of version 1")).to_be_visible()
+    await shot(page, "page-version")
+    await assert_accessible(page)
+    await opened.get_by_role("button", name="Close").first.click()
+    await rail.get_by_role("button", name="Copy to a new page").last.click()
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Brief (Copy)")
+
 
 @pytest.mark.spec("PG-69")
 async def test_favourites_are_ordered_by_dragging_and_by_keys(visitors: Visitors, ada: Person) -> None:
@@ -237,6 +247,11 @@ async def test_a_new_page_begins_with_a_template(visitors: Visitors, ada: Person
     await page.get_by_role("menuitem", name="Meeting notes").click()
     await expect(page.get_by_role("textbox", name="Title")).to_have_value("Meeting notes")
     await expect(text.get_by_role("heading", name="Action items")).to_be_visible()
+
+    # The same choice where one makes a page without thinking of a space.
+    await page.get_by_role("button", name="New page from a template", exact=True).click()
+    await page.get_by_role("menuitem", name="Decision record").click()
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Decision record")
 
 
 @pytest.mark.spec("PG-32")

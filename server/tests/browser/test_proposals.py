@@ -66,6 +66,12 @@ async def test_changes_are_read_with_words_and_decided_by_mouse_and_by_keys(
     await expect(first.get_by_role("deletion")).to_have_text("removed: Monday")
     await shot(page, "proposals")
     await assert_accessible(page)
+    await rail.get_by_role("radio", name="Side by side").click()
+    await expect(first.get_by_role("group", name="Before")).to_have_text("We meet on removed: Monday.")
+    await expect(first.get_by_role("group", name="After")).to_have_text("We meet on added: Friday.")
+    await shot(page, "proposals-beside")
+    await assert_accessible(page)
+    await rail.get_by_role("radio", name="In the text").click()
 
     text = page.locator(".ProseMirror")
     await first.focus()

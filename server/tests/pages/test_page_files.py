@@ -8,6 +8,7 @@ from typing import Any
 
 import pycrdt
 import pytest
+from PIL import Image
 
 from stoa.pages.core import crdt
 from tests.support.http import assert_problem
@@ -50,6 +51,12 @@ $$
 
 The end
 """
+
+
+def png() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(made, "PNG")
+    return made.getvalue()
 
 
 async def send(team: Team, file_name: str, content: bytes, **place: str) -> Any:
@@ -218,6 +225,59 @@ async def test_an_archive_holds_only_what_the_asker_sees_under_names_that_are_sa
         id=top["id"],
     )
     assert sorted(event.metadata["count"] for event in events) == [6, 7]
+
+
+async def test_an_archive_holds_the_files_that_the_asker_may_read_beside_their_page(team: Team) -> None:
+    top = await team.page("Top")
+    below = await team.page("Below", parent_id=top["id"])
+    stranger = await team.world.person("Eve")
+    octets = {"Content-Type": "application/octet-stream"}
+
+    async def file_of(page_id: str, name: str, content: bytes, *, client: Any = None) -> str:
+        taken = await (client or team.founder.client).put(
+            f"/pages/{page_id}/files", params={"name": name}, content=content, headers=octets
+        )
+        assert taken.status_code == 201, taken.text
+        address: str = taken.json()["address"]
+        return address
+
+    foreign = await file_of((await stranger.page("Theirs"))["id"], "secret.txt", b"secret", client=stranger.client)
+    picture = await file_of(top["id"], "a b.png", png())
+    notes = [await file_of(top["id"], name, name.encode()) for name in ("../up.txt", "con.txt", "con.txt")]
+    links = " ".join(f"[file](<{address}>)" for address in (*notes, foreign))
+    for page, text in ((top, f"![Plan](<{picture}>)\n\n{links}\n"), (below, f"![Plan](<{picture}>)\n")):
+        stored = await team.founder.client.put(
+            f"/pages/{page['id']}/content",
+            json={"format": "markdown", "content": text},
+            headers={"If-Match": '"0"'},
+        )
+        assert stored.status_code == 200, stored.text
+
+    with zipfile.ZipFile(
+        io.BytesIO((await take(team, top["id"], "markdown", with_descendants=True)).content)
+    ) as archive:
+        names = archive.namelist()
+        assert names == [
+            "Top.md",
+            "Top.files/a b.png",
+            "Top.files/up.txt",
+            "Top.files/_con.txt",
+            "Top.files/_con (2).txt",
+            "Top/Below.md",
+            "Top/Below.files/a b.png",
+        ]
+        written = archive.read("Top.md").decode()
+        assert "![Plan](<Top.files/a%20b.png>)" in written
+        assert "[file](<Top.files/_con%20%282%29.txt>)" in written
+        # What the asker may not read stays an address of the server, which gives it to nobody else either.
+        assert foreign in written
+        assert "![Plan](<Below.files/a%20b.png>)" in archive.read("Top/Below.md").decode()
+        assert archive.read("Top.files/_con.txt") == b"con.txt"
+        read = await team.founder.client.get(picture.removeprefix("/api/v1"))
+        assert archive.read("Top/Below.files/a b.png") == read.content
+    html = (await take(team, top["id"], "html")).text
+    assert 'src="data:image/' in html
+    assert picture not in html
 
 
 async def test_importing_needs_the_right_to_put_a_page_there(team: Team) -> None:

@@ -129,3 +129,29 @@ async def test_two_versions_compare_by_words_and_a_version_is_pinned(team: Team)
     assert (await ada.client.patch(f"{path}/1", json={"is_pinned": True})).json()["is_pinned"]
     assert_problem(await ada.client.patch(f"{path}/9", json={"is_pinned": True}), 404, "not_found")
     assert_problem(await ada.client.get(f"{path}/1/diff/9"), 404, "not_found")
+
+
+async def test_a_version_becomes_a_private_page_of_whoever_copies_it(team: Team) -> None:
+    parent = await team.page("Parent")
+    page = await team.page("Plan", parent_id=parent["id"])
+    reader = await team.join("Ray")
+    await team.grant(page["id"], reader, "VIEW")
+    client = team.founder.client
+    await write(team.founder, page["id"], "as it was")
+    assert (await client.post(f"/pages/{page['id']}/versions", json={})).status_code == 201
+    await write(team.founder, page["id"], "as it is")
+
+    made = await client.post(f"/pages/{page['id']}/versions/1/copies")
+
+    assert made.status_code == 201, made.text
+    copy = made.json()
+    assert copy["title"] == "Plan (Copy)"
+    assert copy["parent_id"] == parent["id"]
+    assert await text_of(team.founder, copy["id"]) == ["as it was"]
+    assert await text_of(team.founder, page["id"]) == ["as it is"]
+    assert_problem(await reader.client.get(f"/pages/{copy['id']}"), 404, "not_found")
+    # Who may put no page there copies nothing, and a version that is none is not found.
+    assert_problem(await reader.client.post(f"/pages/{page['id']}/versions/1/copies"), 404, "not_found")
+    assert_problem(await client.post(f"/pages/{page['id']}/versions/9/copies"), 404, "not_found")
+    await team.trash(page)
+    assert_problem(await client.post(f"/pages/{page['id']}/versions/1/copies"), 409, "pages.trashed")

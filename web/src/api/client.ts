@@ -14,7 +14,7 @@ const SESSION_OVER = new Set([
   "identity.session_expired",
 ]);
 /** Routes whose 401 answers the question itself, instead of ending what the person does. */
-const ASKS_FOR_SESSION = /\/api\/v1\/(sessions|sign-ups|setup)(\/|$)/;
+const ASKS_FOR_SESSION = /\/api\/v1\/(sessions|sign-ups|setup|shared)(\/|$)/;
 
 async function readProblem(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);

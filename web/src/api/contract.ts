@@ -153,6 +153,11 @@ export type Model = Schemas["ModelOut"];
 
 export type ConversationSummary = Schemas["ConversationSummary"];
 export type ConversationMember = Schemas["ConversationMemberOut"];
+export type ConversationLink = Schemas["ConversationLinkOut"];
+export type ConversationLinkBody = Schemas["ConversationLinkCreate"];
+export type SharedConversationOut = Schemas["SharedConversationOut"];
+export type SharedMessage = Schemas["SharedMessageOut"];
+export type FeedbackBody = Schemas["FeedbackPut"];
 export type Conversation = Schemas["ConversationOut"];
 export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];

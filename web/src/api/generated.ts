@@ -690,6 +690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fork Conversation At
+         * @description A private conversation of the caller that begins with the path up to a message; costs are not copied.
+         */
+        post: operations["fork_conversation_at"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/members": {
         parameters: {
             query?: never;
@@ -853,6 +873,50 @@ export interface paths {
          */
         post: operations["restore_conversation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Links
+         * @description Links to a conversation that have not ended.
+         */
+        get: operations["list_conversation_links"];
+        put?: never;
+        /**
+         * Create Conversation Link
+         * @description A link for people outside; its address is shown this once.
+         */
+        post: operations["create_conversation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/share-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Conversation Link
+         * @description End a link at once.
+         */
+        delete: operations["revoke_conversation_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2110,7 +2174,11 @@ export interface paths {
         get: operations["read_message"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Message
+         * @description Take the content of the last message of a branch away, as its author or as the owner; its place stays.
+         */
+        delete: operations["delete_message"];
         options?: never;
         head?: never;
         /**
@@ -2118,6 +2186,30 @@ export interface paths {
          * @description Say something else in place of an own message; the old text stays as a branch beside it (CV-25).
          */
         patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Feedback
+         * @description Say what the caller thinks of an answer; a second time changes it.
+         */
+        put: operations["put_feedback"];
+        post?: never;
+        /**
+         * Delete Feedback
+         * @description Take back what the caller said of an answer.
+         */
+        delete: operations["delete_feedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/messages/{message_id}/guidance-uses": {
@@ -4022,6 +4114,26 @@ export interface paths {
         patch: operations["pin_version"];
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/versions/{number}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Version
+         * @description Make a private page of one's own of a version, right after its page.
+         */
+        post: operations["copy_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/versions/{number}/diff/{other}": {
         parameters: {
             query?: never;
@@ -4156,6 +4268,26 @@ export interface paths {
          * @description Ask for a link that sets a new password. The answer is the same for every address.
          */
         post: operations["request_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompt-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompt Presets
+         * @description The prompts that Stoa ships, to begin with.
+         */
+        get: operations["list_prompt_presets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4628,6 +4760,66 @@ export interface paths {
         get: operations["list_shared_with_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shared Conversation
+         * @description The conversation that a link shows: what was said and answered, and nothing else.
+         */
+        get: operations["read_shared_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/conversation/continuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Shared Conversation
+         * @description Go on from what a link shows, in a private conversation of one's own.
+         */
+        post: operations["continue_shared_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/conversation/unlocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Shared Conversation
+         * @description Give the password of a link; the browser remembers it for twelve hours.
+         */
+        post: operations["unlock_shared_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6151,6 +6343,11 @@ export interface components {
             /** Area Id */
             area_id?: string | null;
             /**
+             * Is Temporary
+             * @default false
+             */
+            is_temporary?: boolean;
+            /**
              * Kind
              * @enum {string}
              */
@@ -6178,6 +6375,60 @@ export interface components {
              * @enum {string}
              */
             format: "json" | "markdown" | "pdf";
+        };
+        /**
+         * ConversationLinkCreate
+         * @description `is_live`: the link shows what is said later, too.
+         */
+        ConversationLinkCreate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Is Live
+             * @default false
+             */
+            is_live?: boolean;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * ConversationLinkCreated
+         * @description The address is shown this once.
+         */
+        ConversationLinkCreated: {
+            link: components["schemas"]["ConversationLinkOut"];
+            /** Url */
+            url: string;
+        };
+        /**
+         * ConversationLinkOut
+         * @description A link. `suspended`: a rule of the organization or of the space keeps it from showing anything now.
+         */
+        ConversationLinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Live */
+            is_live: boolean;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Suspended */
+            suspended: boolean;
+            /** Token Hint */
+            token_hint: string;
+            /** View Count */
+            view_count: number;
         };
         /**
          * ConversationMemberOut
@@ -6227,6 +6478,10 @@ export interface components {
             created_at: string;
             /** Deleted At */
             deleted_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Forked From Message Id */
+            forked_from_message_id: string | null;
             /**
              * Id
              * Format: uuid
@@ -6234,6 +6489,8 @@ export interface components {
             id: string;
             /** Is Pinned */
             is_pinned: boolean;
+            /** Is Temporary */
+            is_temporary: boolean;
             /** Kind */
             kind: string;
             /** Last Message At */
@@ -6255,6 +6512,8 @@ export interface components {
             system_prompt: string | null;
             /** Tags */
             tags: string[];
+            /** Temperature */
+            temperature: number | null;
             /** Thinking */
             thinking: boolean;
             /** Title */
@@ -6305,21 +6564,34 @@ export interface components {
             /** Unread */
             unread: boolean;
         };
+        /** ConversationUnlock */
+        ConversationUnlock: {
+            /** Password */
+            password: string;
+        };
         /**
          * ConversationUpdate
-         * @description What is left out stays. A null model means the default, a null prompt none.
+         * @description What is left out stays. A null model means the default, a null prompt none, a null space no space at all.
+         *
+         *     Without an area it lies in General of the space.
          */
         ConversationUpdate: {
+            /** Area Id */
+            area_id?: string | null;
             /** Is Pinned */
             is_pinned?: boolean | null;
             /** Model */
             model?: string | null;
+            /** Space Id */
+            space_id?: string | null;
             /** Status */
             status?: ("active" | "archived") | null;
             /** System Prompt */
             system_prompt?: string | null;
             /** Tags */
             tags?: string[] | null;
+            /** Temperature */
+            temperature?: number | null;
             /** Title */
             title?: string | null;
         };
@@ -6582,6 +6854,43 @@ export interface components {
             page_ids: string[];
         };
         /**
+         * FeedbackOut
+         * @description The caller's own.
+         */
+        FeedbackOut: {
+            /** Note */
+            note: string;
+            /** Reasons */
+            reasons: string[];
+            /** Value */
+            value: number;
+        };
+        /** FeedbackPut */
+        FeedbackPut: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Reasons */
+            reasons?: ("helpful" | "well_written" | "wrong" | "incomplete" | "not_followed" | "too_long" | "unsafe" | "other")[];
+            /**
+             * Value
+             * @enum {integer}
+             */
+            value: 1 | -1;
+        };
+        /**
+         * FeedbackSumOut
+         * @description How many people think well of an answer and how many do not; for the owner of the conversation alone.
+         */
+        FeedbackSumOut: {
+            /** Bad */
+            bad: number;
+            /** Good */
+            good: number;
+        };
+        /**
          * FirstMessageSend
          * @description The first message of a conversation, which is made with it.
          */
@@ -6595,6 +6904,11 @@ export interface components {
             client_message_id: string;
             /** Content */
             content: string;
+            /**
+             * Is Temporary
+             * @default false
+             */
+            is_temporary?: boolean;
             /**
              * Kind
              * @default chat
@@ -6640,6 +6954,17 @@ export interface components {
          * @enum {string}
          */
         Following: "all" | "mentions" | "none";
+        /**
+         * ForkCreate
+         * @description The last message of what is copied.
+         */
+        ForkCreate: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+        };
         /**
          * FoundListOut
          * @description `warnings`: what looks like an operator and was searched as text. `timed_out`: not everything was looked at.
@@ -7825,6 +8150,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationLinkOut] */
+        ListOut_ConversationLinkOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationLinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ConversationMemberOut] */
         ListOut_ConversationMemberOut_: {
             /** Items */
@@ -8032,6 +8364,13 @@ export interface components {
         ListOut_PersonSummary_: {
             /** Items */
             items: components["schemas"]["PersonSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PromptPresetOut] */
+        ListOut_PromptPresetOut_: {
+            /** Items */
+            items: components["schemas"]["PromptPresetOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8633,6 +8972,7 @@ export interface components {
             created_at: string;
             /** Error */
             error: components["schemas"]["MessageError"][] | null;
+            feedback: components["schemas"]["FeedbackSumOut"] | null;
             /**
              * Id
              * Format: uuid
@@ -8642,6 +8982,8 @@ export interface components {
             input_tokens: number | null;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
+            /** Is Deleted */
+            is_deleted: boolean;
             /** Kind Hint */
             kind_hint: string | null;
             /** Model */
@@ -8652,6 +8994,7 @@ export interface components {
             opinion_count: number;
             /** Output Tokens */
             output_tokens: number | null;
+            own_feedback: components["schemas"]["FeedbackOut"] | null;
             /** Parent Id */
             parent_id: string | null;
             /** Provider Key Kind */
@@ -9388,6 +9731,8 @@ export interface components {
             spaces_per_member?: number | null;
             /** Support Contact */
             support_contact?: string | null;
+            /** Temporary Conversations */
+            temporary_conversations?: ("forbidden" | "enforced") | null;
             /** Timezone */
             timezone?: string | null;
             /** Week Start */
@@ -9411,6 +9756,8 @@ export interface components {
             spaces_per_member: number | null;
             /** Support Contact */
             support_contact: string | null;
+            /** Temporary Conversations */
+            temporary_conversations: string | null;
             /** Timezone */
             timezone: string | null;
             /** Week Start */
@@ -10333,6 +10680,18 @@ export interface components {
             /** Layers */
             layers: components["schemas"]["PromptLayerOut"][];
         };
+        /**
+         * PromptPresetOut
+         * @description `key` names it; `temperature` null leaves the model's own.
+         */
+        PromptPresetOut: {
+            /** Key */
+            key: string;
+            /** Temperature */
+            temperature: number | null;
+            /** Text */
+            text: string;
+        };
         /** ProposalCreate */
         ProposalCreate: {
             /** Base Revision */
@@ -11025,6 +11384,42 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SharedConversationOut
+         * @description A conversation as a link shows it. `is_cut`: older messages are left out.
+         */
+        SharedConversationOut: {
+            /** Is Cut */
+            is_cut: boolean;
+            /** Is Live */
+            is_live: boolean;
+            /** Messages */
+            messages: components["schemas"]["SharedMessageOut"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * SharedMessageOut
+         * @description What was said or answered; who said it is not told.
+         */
+        SharedMessageOut: {
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Model */
+            model: string | null;
+            /** Role */
+            role: string;
         };
         /** SharedNodeOut */
         SharedNodeOut: {
@@ -14186,7 +14581,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description `access.forbidden` Your rights do not allow this */
+            /** @description `access.forbidden` Your rights do not allow this; `conversations.temporary_forbidden` This organization has no temporary conversations */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14216,7 +14611,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `invalid_input` Some values are not valid */
+            /** @description `conversations.no_chat_page` Nobody answers on this page; it is no AI page; `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14396,7 +14791,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `invalid_input` Some values are not valid */
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `conversations.not_movable` A conversation of this kind stays where it is; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14700,6 +15095,52 @@ export interface operations {
             };
             /** @description `pages.files_busy` The file took too long; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    fork_conversation_at: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15251,6 +15692,175 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_conversation_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationLinkOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_conversation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationLinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationLinkCreated"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.links_disabled` This organization makes no links for people outside; `spaces.rule` A rule of this space forbids this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revoke_conversation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19134,6 +19744,66 @@ export interface operations {
             };
         };
     };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read; `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     edit_message: {
         parameters: {
             query?: never;
@@ -19200,6 +19870,90 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_editable` This message cannot be changed in this way; `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26611,6 +27365,69 @@ export interface operations {
             };
         };
     };
+    copy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     compare_versions: {
         parameters: {
             query?: {
@@ -27009,6 +27826,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_prompt_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PromptPresetOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -28416,6 +29263,174 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_shared_conversation: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedConversationOut"];
+                };
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    continue_shared_conversation: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    unlock_shared_conversation: {
+        parameters: {
+            query?: never;
+            header: {
+                "stoa-link": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationUnlock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.link_password` This link asks for a password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,6 +17,8 @@ const FIXED = [
   "dompurifyConfig",
 ];
 
+const MARGIN = 8;
+
 let drawn = 0;
 
 /**
@@ -42,14 +44,25 @@ export async function drawDiagram(source: string, isDark: boolean): Promise<stri
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sized(svg))}`;
 }
 
-/** An image has a size of its own, which Mermaid leaves to the page around it. */
+/**
+ * An image has a size of its own, which Mermaid leaves to the page around it. It is measured where the page's styles do
+ * not reach, as they do not reach into the image.
+ */
 function sized(svg: string): string {
   const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
-  const root = parsed.documentElement;
-  const [, , width, height] = (root.getAttribute("viewBox") ?? "").split(/[\s,]+/);
-  if (width && height) {
-    root.setAttribute("width", width);
-    root.setAttribute("height", height);
+  const host = document.createElement("div");
+  host.style.cssText = "position: absolute; visibility: hidden; pointer-events: none";
+  document.body.append(host);
+  try {
+    const root = document.importNode(parsed.documentElement, true) as unknown as SVGSVGElement;
+    host.attachShadow({ mode: "closed" }).append(root);
+    const { x, y, width, height } = root.getBBox();
+    const box = [x - MARGIN, y - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN].map(Math.round);
+    root.setAttribute("viewBox", box.join(" "));
+    root.setAttribute("width", String(box[2]));
+    root.setAttribute("height", String(box[3]));
+    return new XMLSerializer().serializeToString(root);
+  } finally {
+    host.remove();
   }
-  return new XMLSerializer().serializeToString(root);
 }

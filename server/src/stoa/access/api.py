@@ -8,10 +8,14 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
 from stoa.access.commands import access_list
 from stoa.access.commands import subjects as subject_commands
+from stoa.access.commands.grants import check_expiry
+from stoa.access.commands.link_passwords import UNLOCKED_FOR, Lock, is_new_view, require_unlocked, unlock
 from stoa.access.commands.load_page import require
+from stoa.access.commands.share_links import is_at_work
+from stoa.access.commands.share_links import refusal as link_refusal
 from stoa.access.commands.view_as import view_as
 from stoa.access.contracts import AreaRole, Cleared, Holder, Level, Subject, SubjectRef
-from stoa.access.errors import LevelTooLow, SubjectNotFound
+from stoa.access.errors import LevelTooLow, LinkPasswordWrong, LinksDisabled, SubjectNotFound
 from stoa.access.queries import grants, links, pages, rule
 from stoa.access.queries import newest as newest_queries
 from stoa.access.queries.newest import Reach
@@ -22,29 +26,39 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import GroupId, OrganizationId, PageId, SpaceId, UserId
 
 __all__ = [
+    "UNLOCKED_FOR",
     "Cleared",
     "LevelTooLow",
+    "LinkPasswordWrong",
+    "LinksDisabled",
+    "Lock",
     "MemberCleanup",
     "Reach",
     "Rule",
     "SubjectNotFound",
     "actor_parameters",
     "area_roles",
+    "check_expiry",
     "clear_page",
     "granted_pages",
     "grants_of_group",
     "has_grants",
     "holders_of",
+    "is_at_work",
+    "is_new_view",
     "level_in_area",
     "levels_on",
+    "link_refusal",
     "newest",
     "prepared_rule",
     "reach",
     "require",
     "require_subject",
+    "require_unlocked",
     "rights_digest",
     "rule_on",
     "subject_refs",
+    "unlock",
     "view_as",
     "visible",
 ]

@@ -1,6 +1,6 @@
 """Refusals of the conversations package."""
 
-from stoa.platform.errors import Conflict, Gone, Invalid, Stale
+from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, Stale
 
 
 class NotWritable(Conflict):
@@ -59,6 +59,20 @@ class NothingToContinue(Invalid):
 
 class NotShareable(Invalid):
     code, title = "conversations.not_shareable", "This conversation is not shared by name"
+
+
+class PromptRefused(Invalid):
+    """Extensions `estimated_tokens` and `warnings`, sentences about what would be better otherwise."""
+
+    code, title = "conversations.prompt_refused", "This prompt cannot be used"
+
+
+class NotMovable(Invalid):
+    code, title = "conversations.not_movable", "A conversation of this kind stays where it is"
+
+
+class TemporaryForbidden(Forbidden):
+    code, title = "conversations.temporary_forbidden", "This organization has no temporary conversations"
 
 
 class SameModel(Invalid):

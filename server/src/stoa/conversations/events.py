@@ -17,6 +17,14 @@ class MessageCreated(DomainEvent):
 
 
 @dataclass(frozen=True)
+class MessageUpdated(DomainEvent):
+    type: ClassVar[str] = "message.updated"
+
+    conversation_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True)
 class PathChanged(DomainEvent):
     type: ClassVar[str] = "path.changed"
 

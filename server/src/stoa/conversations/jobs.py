@@ -13,6 +13,12 @@ async def purge_deleted(context: JobContext) -> None:
         await purge.purge_deleted(session, context.platform.clock)
 
 
+@job("conversations.purge_temporary", every=timedelta(minutes=15))
+async def purge_temporary(context: JobContext) -> None:
+    async with context.platform.db.writing(Scope.system()) as session:
+        await purge.purge_temporary(session, context.platform.clock)
+
+
 @job("conversations.purge_events", every=timedelta(hours=1))
 async def purge_events(context: JobContext) -> None:
     async with context.platform.db.writing(Scope.system()) as session:

@@ -196,6 +196,45 @@ class ConversationMember(Base):
     updated_at: Mapped[datetime]
 
 
+class ConversationLink(Base):
+    """VIEW on one conversation for whoever holds the token; without a leaf on what is said later, too (CV-77)."""
+
+    __tablename__ = "conversation_links"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        ForeignKeyConstraint(
+            ["organization_id", "conversation_id"],
+            ["conversations.organization_id", "conversations.id"],
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "leaf_message_id"],
+            ["messages.organization_id", "messages.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("length(token_hint) = 4", name="token_hint"),
+        UniqueConstraint("token_hash"),
+        Index("ix_conversation_links_conversation", "conversation_id"),
+        Index(
+            "ix_conversation_links_leaf", "leaf_message_id", postgresql_where=text("leaf_message_id IS NOT NULL")
+        ),
+    )
+
+    id: Mapped[UUID]
+    organization_id: Mapped[OrganizationId]
+    conversation_id: Mapped[ConversationId]
+    leaf_message_id: Mapped[MessageId | None]
+    token_hash: Mapped[bytes]
+    token_hint: Mapped[str]
+    password_hash: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    view_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    last_viewed_at: Mapped[datetime | None]
+    created_by: Mapped[UserId] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
 class Message(Base):
     """One node of a conversation's tree. A message is never rewritten by an edit; it gets a sibling."""
 

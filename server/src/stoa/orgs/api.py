@@ -133,6 +133,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return await organizations.timezone_of(session, organization_id)
 
 
+async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """`forbidden` or `enforced`; None: each person chooses."""
+    return await organizations.temporary_conversations(session, organization_id)
+
+
 async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
     """Whether the organization forbids links for people outside (SP-55)."""
     return await organizations.forbids_share_links(session, organization_id)

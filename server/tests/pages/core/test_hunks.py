@@ -2,7 +2,7 @@
 
 import pytest
 
-from stoa.pages.core.hunks import Fit, Hunk, apply, lines_of, place
+from stoa.pages.core.hunks import Effort, Fit, Hunk, apply, lines_of, place
 
 POEM = """# Plan
 
@@ -72,7 +72,7 @@ def test_a_hunk_is_placed_where_it_certainly_belongs(name: str) -> None:
     text, original, replacement, hint, fit, change = CASES[name]
     lines = lines_of(text)
 
-    placed = place(lines, Hunk(original, replacement, hint))
+    placed = place(lines, Hunk(original, replacement, hint), Effort())
 
     assert placed.fit == fit
     if change is not None:
@@ -88,22 +88,22 @@ def _swapped(text: str, old: str, new: str) -> str:
 def test_of_forty_equal_blocks_none_is_meant_without_a_hint_and_the_nearest_with_one() -> None:
     lines = ["- the same thing", *(["", "- the same thing"] * 39)]
 
-    assert place(lines, Hunk("- the same thing", "x")).fit == Fit.UNPLACED
-    placed = place(lines, Hunk("- the same thing", "x", 22))
+    assert place(lines, Hunk("- the same thing", "x"), Effort()).fit == Fit.UNPLACED
+    placed = place(lines, Hunk("- the same thing", "x", 22), Effort())
     assert (placed.fit, placed.start) == (Fit.UNPLACED, 0)
-    placed = place(lines, Hunk("- the same thing", "x", 23))
+    placed = place(lines, Hunk("- the same thing", "x", 23), Effort())
     assert (placed.fit, placed.start) == (Fit.EXACT, 22)
     # Beyond the reach of the hint the nearest one is a guess too.
-    assert place(lines, Hunk("- the same thing", "x", 79 + 201)).fit == Fit.UNPLACED
+    assert place(lines, Hunk("- the same thing", "x", 79 + 201), Effort()).fit == Fit.UNPLACED
 
 
 def test_several_changes_are_made_at_once_and_do_not_shift_each_other() -> None:
     lines = lines_of(POEM)
     placed = [
-        place(lines, Hunk("# Plan", "# Plan\n\nA word before.")),
-        place(lines, Hunk("- Jam", "")),
-        place(lines, Hunk("", "Last words.")),
-        place(lines, Hunk("", "The very last.")),
+        place(lines, Hunk("# Plan", "# Plan\n\nA word before."), Effort()),
+        place(lines, Hunk("- Jam", ""), Effort()),
+        place(lines, Hunk("", "Last words."), Effort()),
+        place(lines, Hunk("", "The very last."), Effort()),
     ]
 
     changed = apply(lines, placed)
@@ -111,3 +111,20 @@ def test_several_changes_are_made_at_once_and_do_not_shift_each_other() -> None:
     assert changed.startswith("# Plan\n\nA word before.\n\nWe meet")
     assert "Jam" not in changed
     assert changed.endswith("small room.\n\nLast words.\n\nThe very last.\n")
+
+
+def test_a_text_that_was_made_to_be_compared_for_ever_is_left_alone() -> None:
+    words = " ".join(f"w{n % 7}" for n in range(6_000))
+    cases = (
+        # Nearly the same everywhere, and long.
+        ([f"{words} {n}" for n in range(400)], Hunk(f"{words} and on", "x", 200)),
+        # The beginning of the block on every line.
+        (["a"] * 200_000, Hunk("a\n" * 9_999 + "b", "x")),
+        # Short blocks beside lines without end.
+        (["y" * 10_000_000, "some words here"] * 3, Hunk("some other here\nwords", "x", 2)),
+    )
+    for text, hunk in cases:
+        effort = Effort()
+        assert place(text, hunk, effort).fit == Fit.UNPLACED
+        # Nothing is left: the other hunks of the request are left alone, too, unless they stand there word for word.
+        assert place(text, Hunk("some similar here", "x", 2), effort).fit == Fit.UNPLACED

@@ -6,7 +6,6 @@ import {
   House,
   LogOut,
   MessageSquare,
-  Plus,
   Search,
   Settings,
   ShieldCheck,
@@ -17,7 +16,7 @@ import { type CSSProperties, type ReactNode, useState } from "react";
 import { isAdministrator, useSession } from "@/features/identity";
 import { UnreadCount } from "@/features/notifications";
 import { OrganizationSwitcher } from "@/features/orgs";
-import { AtHand, PageTree, useNewPage } from "@/features/pages";
+import { AtHand, NewPageButtons, PageTree } from "@/features/pages";
 import { NewSpaceDialog } from "@/features/spaces";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
 import { Avatar, IconButton, Keys, Menu } from "@/shared/ui";
@@ -32,7 +31,6 @@ export interface SidebarProps {
 export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
   const { t } = useLingui();
   const { sidebarWidth } = useLayout();
-  const newPage = useNewPage();
   return (
     <nav
       className="sidebar"
@@ -81,11 +79,7 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
           {t`Spaces`}
           <span className="flex">
             <NewSpaceButton />
-            {newPage && (
-              <IconButton label={t`New page`} onClick={newPage.create}>
-                <Plus className="s" />
-              </IconButton>
-            )}
+            <NewPageButtons />
           </span>
         </h2>
         <PageTree />

@@ -124,12 +124,13 @@ function takeIn(queries: QueryClient, sent: Sent): void {
 export function useSend(conversationId: string | null, pageId?: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: SendBody) =>
+    mutationFn: ({ body, isTemporary = false }: { body: SendBody; isTemporary?: boolean }) =>
       answer(
         conversationId === null
           ? api.POST("/api/v1/messages", {
               body: {
                 ...body,
+                is_temporary: isTemporary,
                 ...(pageId === undefined ? { kind: "chat" } : { kind: "page", page_id: pageId }),
               },
             })

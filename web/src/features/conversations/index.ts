@@ -1,6 +1,7 @@
 export { conversationQuery } from "./api";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
+export { SharedConversation } from "./components/SharedConversation";
 export { PageLinks } from "./components/PageLinks";
 export { PageConversations } from "./components/PageConversations";
 export { moveOn } from "./components/FoundConversations";

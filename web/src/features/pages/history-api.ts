@@ -21,6 +21,20 @@ export const versionsQuery = (pageId: string) =>
       (await answer(api.GET("/api/v1/pages/{page_id}/versions", { ...at(pageId), signal }))).items,
   });
 
+/** One version with its text, which never changes. */
+export const versionQuery = (pageId: string, number: number) =>
+  queryOptions({
+    queryKey: [...versionsKey(pageId), number, "text"] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/pages/{page_id}/versions/{number}", {
+          params: { path: { page_id: pageId, number } },
+          signal,
+        }),
+      ),
+    staleTime: Infinity,
+  });
+
 /** What a version changed since the one before it. */
 export const diffQuery = (pageId: string, number: number) =>
   queryOptions({
@@ -76,6 +90,16 @@ export const useKeepVersion = (pageId: string) =>
       api.POST("/api/v1/pages/{page_id}/versions", {
         ...at(pageId),
         body: summary.trim() === "" ? {} : { change_summary: summary.trim() },
+      }),
+    ),
+  );
+
+/** Makes a private page of a version. */
+export const useCopyVersion = (pageId: string) =>
+  useChange(["pages"], (number: number) =>
+    answer(
+      api.POST("/api/v1/pages/{page_id}/versions/{number}/copies", {
+        params: { path: { page_id: pageId, number } },
       }),
     ),
   );

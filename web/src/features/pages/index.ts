@@ -5,6 +5,7 @@ export { forgetPages } from "./model/forget";
 export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";
 export { AtHand } from "./components/AtHand";
+export { NewPageButtons } from "./components/NewPageButtons";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
 export { TrashScreen } from "./components/TrashScreen";

@@ -45,20 +45,27 @@ def maker_of(organization_id: OrganizationId, user_id: UserId) -> Actor:
 
 async def shown_pages(session: ReadSession, link: ShareLink) -> list[PageId]:
     """What the link shows now, the page first; nothing unless its maker is active and holds SHARE (SP-52)."""
-    async with as_system(session):
-        if not await links.is_active(session, link.created_by):
-            return []
+    if not await is_at_work(session, link.created_by):
+        return []
     maker = maker_of(link.organization_id, link.created_by)
     return await links.pages_behind(session, maker, link.page_id, includes_children=link.includes_children)
 
 
-async def refusal(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> Forbidden | None:
+async def refusal(
+    session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None
+) -> Forbidden | None:
     """Why there are no links for people outside: by the organization, or by a rule of the space (SP-55)."""
     if await orgs.forbids_share_links(session, organization_id):
         return LinksDisabled()
-    if await links.forbids_links(session, organization_id, space_id):
+    if space_id is not None and await links.forbids_links(session, organization_id, space_id):
         return ForbiddenBySpace(rule=RULE)
     return None
+
+
+async def is_at_work(session: ReadSession, user_id: UserId) -> bool:
+    """Whether the account of a link's maker can act."""
+    async with as_system(session):
+        return await links.is_active(session, user_id)
 
 
 async def list_links(session: ReadSession, clock: Clock, actor: Actor, page_id: PageId) -> list[LinkView]:

@@ -1,33 +1,29 @@
-"""HTTP of share links; `/shared` answers whoever holds one.
-
-The token comes in a header and never in an address, so that no log of any server on the way holds it.
-"""
+"""HTTP of share links; `/shared` answers whoever holds one."""
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Path, Request, Response
+from fastapi import Depends, Path, Response
 
 from stoa.access.commands import open_link as opening
 from stoa.access.commands import share_links as sharing
-from stoa.access.commands.open_link import UNLOCKED_FOR, Visitor
+from stoa.access.commands.link_passwords import UNLOCKED_FOR
 from stoa.access.commands.share_links import LinkView
 from stoa.access.contracts import NewLink
 from stoa.access.errors import LinkPasswordWrong, LinksDisabled
 from stoa.access.ports import SharedView
 from stoa.access.routes.grants import PagePath, router
 from stoa.access.schemas.links import LinkCreate, LinkCreated, LinkOut, LinkUpdate, SharedPageOut, Unlock
-from stoa.platform.addresses import client_address, limit_subject
-from stoa.platform.crypto import hash_secret
 from stoa.platform.errors import Forbidden, ForbiddenBySpace, Invalid, LimitExceeded, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Public, Reading, Writing, problems
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import shows_secret
 from stoa.platform.http.schemas import ListOut
+from stoa.platform.http.visitors import PRIVATE, Holder, remember_unlocked
 from stoa.platform.ids import PageId, ShareLinkId
+from stoa.platform.visitors import Visitor
 
 LinkPath = Annotated[ShareLinkId, Path()]
 View = Annotated[SharedView, Depends(port(SharedView))]
-PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 def _out(view: LinkView) -> LinkOut:
@@ -41,21 +37,6 @@ def _out(view: LinkView) -> LinkOut:
             "may_adopt": view.may_adopt,
         }
     )
-
-
-def _cookie(token: str) -> str:
-    """One cookie for each link; its name tells nothing of the token."""
-    return f"stoa_link_{hash_secret(token).hex()[:16]}"
-
-
-async def _visitor(
-    request: Request, platform: CurrentPlatform, stoa_link: Annotated[str, Header(max_length=200)]
-) -> Visitor:
-    address = limit_subject(client_address(request.scope, platform.settings.trusted_proxies))
-    return Visitor(stoa_link, address, request.cookies.get(_cookie(stoa_link)))
-
-
-Holder = Annotated[Visitor, Depends(_visitor)]
 
 
 @router.get("/pages/{page_id}/share-links", responses=problems(NotFound, Forbidden))
@@ -143,12 +124,4 @@ async def unlock_shared(
 ) -> None:
     """Give the password of a link; the browser remembers it for twelve hours."""
     unlocked = await opening.unlock(platform, visitor, body.password)
-    response.set_cookie(
-        _cookie(visitor.token),
-        unlocked,
-        max_age=int(UNLOCKED_FOR.total_seconds()),
-        path="/api/v1/shared",
-        secure=not platform.settings.allow_insecure_http,
-        httponly=True,
-        samesite="lax",
-    )
+    remember_unlocked(response, platform.settings, visitor, unlocked, lasts=UNLOCKED_FOR)

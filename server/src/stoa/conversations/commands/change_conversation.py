@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.conversations.commands.load_conversation import (
@@ -14,20 +15,24 @@ from stoa.conversations.commands.load_conversation import (
     load_message,
     refuse_while_running,
 )
+from stoa.conversations.commands.set_prompt import checked_prompt
 from stoa.conversations.core.titles import DEFAULT_TITLE
-from stoa.conversations.errors import ConversationChanged, NotEditable
+from stoa.conversations.errors import ConversationChanged, NotEditable, NotMovable, TemporaryForbidden
 from stoa.conversations.events import ConversationUpdated, PathChanged
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import conversations, members, messages
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import AreaId, ConversationId, MessageId, PageId, SpaceId, new_id
+from stoa.platform.ids import AreaId, ConversationId, MessageId, OrganizationId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
 
 RESTORABLE_FOR = timedelta(days=30)
+# How long a temporary conversation is kept after its last message (CV-61).
+TEMPORARY_FOR = timedelta(hours=24)
 VIEWS_ARE_NOTED_EVERY = timedelta(seconds=30)
 
 
@@ -42,6 +47,7 @@ class NewConversation:
     tags: tuple[str, ...] = ()
     space_id: SpaceId | None = None
     area_id: AreaId | None = None
+    is_temporary: bool = False
     # For the kind page.
     page_id: PageId | None = None
 
@@ -69,6 +75,8 @@ async def create(session: WriteSession, actor: Actor, clock: Clock, new: NewConv
             return await load_conversation(session, actor, known, need=Level.EDIT)
     conversation = row_of(actor, clock, new)
     conversation.area_id = area_id
+    if await _is_temporary(session, actor.require_organization(), new):
+        conversation.is_temporary, conversation.expires_at = True, clock.now() + TEMPORARY_FOR
     await store(session, actor, conversation)
     return Seen(conversation, None, Level.DELETE)
 
@@ -85,7 +93,7 @@ def row_of(actor: Actor, clock: Clock, new: NewConversation) -> Conversation:
         title=new.title or DEFAULT_TITLE,
         title_source="manual" if new.title else "default",
         model=new.model,
-        system_prompt=new.system_prompt or None,
+        system_prompt=checked_prompt(new.system_prompt),
         tags=list(new.tags),
         space_id=new.space_id,
         area_id=new.area_id,
@@ -104,6 +112,16 @@ async def store(session: WriteSession, actor: Actor, conversation: Conversation)
     await tell(session, conversation)
 
 
+async def _is_temporary(session: ReadSession, organization_id: OrganizationId, new: NewConversation) -> bool:
+    """What the person wants, as far as the organization leaves it to them (CV-61). Raises TemporaryForbidden."""
+    if new.kind != "chat":
+        return False
+    rule = await orgs.temporary_conversations(session, organization_id)
+    if new.is_temporary and rule == "forbidden":
+        raise TemporaryForbidden
+    return new.is_temporary or rule == "enforced"
+
+
 async def change(
     session: WriteSession,
     actor: Actor,
@@ -120,6 +138,10 @@ async def change(
         raise ConversationChanged(version=conversation.version)
     if values.get("status") == "archived":
         await refuse_while_running(session, conversation)
+    if values.keys() & {"space_id", "area_id"}:
+        values = values | await _place(session, actor, conversation, values)
+    if "system_prompt" in values:
+        values = values | {"system_prompt": checked_prompt(values["system_prompt"])}
     for name, value in values.items():
         setattr(conversation, name, value)
     if "title" in values:
@@ -129,6 +151,25 @@ async def change(
     await session.flush()
     await tell(session, conversation)
     return seen
+
+
+async def _place(
+    session: ReadSession, actor: Actor, conversation: Conversation, values: dict[str, Any]
+) -> dict[str, Any]:
+    """Where a conversation is moved; its people stay, and those of its old place see it no longer (CV-17).
+
+    Raises NotFound for a place that the actor does not see, LevelTooLow without EDIT there, NotMovable.
+    """
+    if conversation.kind != "chat":
+        raise NotMovable
+    space_id = values.get("space_id", conversation.space_id)
+    if space_id is None:
+        if values.get("area_id") is not None or actor.space_ids is not None:
+            raise NotFound
+        return {"space_id": None, "area_id": None, "visibility": "private"}
+    area = await spaces.load_area(session, actor, space_id, values.get("area_id"))
+    access.require(access.level_in_area(area.role), Level.EDIT)
+    return {"space_id": area.space_id, "area_id": area.id, "visibility": "private"}
 
 
 async def pin(

@@ -21,6 +21,11 @@ async def purge_deleted(session: WriteSession, clock: Clock) -> int:
     return await conversations.purge_deleted(session, before)
 
 
+async def purge_temporary(session: WriteSession, clock: Clock) -> int:
+    """Remove temporary conversations whose time is over; gives their number (CV-61)."""
+    return await conversations.purge_temporary(session, clock.now())
+
+
 async def purge_events(session: WriteSession, clock: Clock) -> None:
     """Remove events that can no longer be replayed; the text is in the message."""
     before = clock.now() - REPLAYABLE_FOR

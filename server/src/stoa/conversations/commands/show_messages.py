@@ -10,6 +10,7 @@ from stoa.conversations.commands.load_conversation import DELETED_USER, load_con
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
+from stoa.conversations.schemas.feedback import FeedbackOut, FeedbackSumOut
 from stoa.conversations.schemas.messages import AttachmentOut, KnownOut, MessageOut, StepOut
 from stoa.files.contracts import MediaRef
 from stoa.identity import api as identity
@@ -65,9 +66,22 @@ async def show(
             author=names.get(message.user_id) if message.user_id else None,
             streamed=_text_so_far(message, streamed),
             shows_cost=level >= Level.EDIT,
+            own_feedback=_own_feedback(message, actor),
+            feedback=_feedback(message) if level >= Level.DELETE else None,
         )
         for message in found
     ]
+
+
+def _own_feedback(message: Message, actor: Actor) -> FeedbackOut | None:
+    own = message.feedback.get(str(actor.user_id)) if message.feedback else None
+    return FeedbackOut(value=own["value"], reasons=own["reasons"], note=own["note"]) if own is not None else None
+
+
+def _feedback(message: Message) -> FeedbackSumOut | None:
+    """Sums for the owner (CV-37); nobody learns who said what."""
+    values = [each["value"] for each in (message.feedback or {}).values()]
+    return FeedbackSumOut(good=values.count(1), bad=values.count(-1)) if values else None
 
 
 def _file_ids(found: Sequence[Message]) -> Iterator[MediaId]:

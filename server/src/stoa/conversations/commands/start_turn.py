@@ -7,7 +7,7 @@ from uuid import UUID
 from stoa.access.contracts import Level
 from stoa.conversations.commands import talk_on_page
 from stoa.conversations.commands.attachments import attach, ids_of
-from stoa.conversations.commands.change_conversation import NewConversation, create, topics_of
+from stoa.conversations.commands.change_conversation import TEMPORARY_FOR, NewConversation, create, topics_of
 from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
@@ -37,6 +37,8 @@ class Said:
     thinking_budget_tokens: int | None = None
     # None of an edit keeps those of the message that is edited.
     attachment_ids: tuple[MediaId, ...] | None = None
+    # Only of the first message of a conversation.
+    is_temporary: bool = False
     # A new conversation lies on this AI page.
     page_id: PageId | None = None
 
@@ -65,7 +67,7 @@ async def send(
     repeated = await _repeated(session, actor, said, conversation_id)
     if repeated is not None:
         return repeated
-    new = NewConversation(model=said.model, page_id=said.page_id)
+    new = NewConversation(model=said.model, page_id=said.page_id, is_temporary=said.is_temporary)
     if conversation_id is None and said.page_id is not None:
         seen = await talk_on_page.begin(session, actor, platform.clock, agents, new)
     elif conversation_id is None:
@@ -210,6 +212,8 @@ async def _answer(
     answer.routing_decision_id = call.routed.decision_id if call.routed is not None else None
     await _append(session, conversation, answer)
     conversation.last_message_at = conversation.updated_at = now
+    if conversation.is_temporary:
+        conversation.expires_at = now + TEMPORARY_FOR
     if model is not None:
         conversation.model = model
     await session.flush()

@@ -299,6 +299,12 @@ async def purge_deleted(session: WriteSession, before: datetime) -> int:
     return len((await session.execute(gone)).all())
 
 
+async def purge_temporary(session: WriteSession, now: datetime) -> int:
+    """Remove temporary conversations that were kept long enough; gives their number."""
+    gone = delete(Conversation).where(Conversation.is_temporary.is_(True), Conversation.expires_at <= now)
+    return len((await session.execute(gone.returning(Conversation.id))).all())
+
+
 async def titles(
     session: ReadSession, actor: Actor, ids: Collection[UUID], *, is_live: bool = False
 ) -> dict[UUID, str]:

@@ -179,6 +179,16 @@ async def leave_path(session: WriteSession, conversation: Conversation, from_seq
 _IS_OF_TREE = Message.kind_hint.is_distinct_from("second_opinion")
 
 
+async def has_children(session: ReadSession, message: Message) -> bool:
+    """Whether anything hangs on a message, on whatever branch."""
+    statement = select(Message.id).where(
+        Message.organization_id == message.organization_id,
+        Message.conversation_id == message.conversation_id,
+        Message.parent_id == message.id,
+    )
+    return (await session.execute(statement.limit(1))).scalar_one_or_none() is not None
+
+
 async def opinions_on(session: ReadSession, answer: Message) -> list[Message]:
     """Second opinions on an answer, oldest first."""
     statement = (

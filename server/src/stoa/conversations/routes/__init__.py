@@ -1,6 +1,27 @@
 """HTTP of conversations, messages and runs."""
 
-from stoa.conversations.routes import exports, members, messages, page_links, promotions, runs, search
+from stoa.conversations.routes import (
+    exports,
+    feedback,
+    links,
+    members,
+    messages,
+    page_links,
+    promotions,
+    runs,
+    search,
+)
 from stoa.conversations.routes.conversations import router
 
-__all__ = ["exports", "members", "messages", "page_links", "promotions", "router", "runs", "search"]
+__all__ = [
+    "exports",
+    "feedback",
+    "links",
+    "members",
+    "messages",
+    "page_links",
+    "promotions",
+    "router",
+    "runs",
+    "search",
+]

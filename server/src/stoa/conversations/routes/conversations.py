@@ -7,10 +7,26 @@ from fastapi import Depends, Path, Query
 
 from stoa.access.contracts import Level
 from stoa.conversations.api import RunManager
-from stoa.conversations.commands import change_conversation, list_conversations, show_context, talk_on_page
+from stoa.conversations.commands import (
+    change_conversation,
+    fork_conversation,
+    list_conversations,
+    show_context,
+    talk_on_page,
+)
 from stoa.conversations.commands.change_conversation import NewConversation
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
-from stoa.conversations.errors import ConversationChanged, NoChatPage, NotEditable, NotWritable, RunActive
+from stoa.conversations.core.prompts import PRESETS
+from stoa.conversations.errors import (
+    ConversationChanged,
+    NoChatPage,
+    NotEditable,
+    NotMovable,
+    NotWritable,
+    PromptRefused,
+    RunActive,
+    TemporaryForbidden,
+)
 from stoa.conversations.ports import PageAgents
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas.conversations import (
@@ -21,7 +37,9 @@ from stoa.conversations.schemas.conversations import (
     ConversationOut,
     ConversationSummary,
     ConversationUpdate,
+    ForkCreate,
 )
+from stoa.conversations.schemas.presets import PromptPresetOut
 from stoa.platform.errors import FieldError, Forbidden, Invalid, NotFound
 from stoa.platform.http.deps import (
     CurrentActor,
@@ -88,7 +106,11 @@ async def read_conversations(
     return list_out(found)
 
 
-@router.post("/conversations", status_code=201, responses=problems(NotFound, Forbidden, NoChatPage, NotWritable))
+@router.post(
+    "/conversations",
+    status_code=201,
+    responses=problems(NotFound, Forbidden, NoChatPage, NotWritable, PromptRefused, TemporaryForbidden),
+)
 async def create_conversation(
     body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing, agents: Agents
 ) -> ConversationOut:
@@ -101,11 +123,18 @@ async def create_conversation(
         tuple(body.tags),
         SpaceId(body.space_id) if body.space_id else None,
         AreaId(body.area_id) if body.area_id else None,
-        PageId(body.page_id) if body.page_id else None,
+        is_temporary=body.is_temporary,
+        page_id=PageId(body.page_id) if body.page_id else None,
     )
     if new.kind == "page":
         return shown(await talk_on_page.begin(session, actor, platform.clock, agents, new))
     return shown(await change_conversation.create(session, actor, platform.clock, new))
+
+
+@router.get("/prompt-presets", responses=problems())
+async def list_prompt_presets(actor: CurrentActor) -> ListOut[PromptPresetOut]:  # noqa: ARG001  # for people only
+    """The prompts that Stoa ships, to begin with."""
+    return ListOut[PromptPresetOut].whole([PromptPresetOut.model_validate(each) for each in PRESETS])
 
 
 @router.get("/conversations/{conversation_id}", responses=problems(NotFound))
@@ -137,7 +166,8 @@ async def read_context(
 
 
 @router.patch(
-    "/conversations/{conversation_id}", responses=problems(NotFound, Forbidden, RunActive, ConversationChanged)
+    "/conversations/{conversation_id}",
+    responses=problems(NotFound, Forbidden, RunActive, ConversationChanged, PromptRefused, NotMovable),
 )
 async def update_conversation(
     conversation_id: ConversationPath,
@@ -176,6 +206,19 @@ async def view_conversation(
 ) -> None:
     """Say that the caller has opened it and read what is there."""
     await change_conversation.view(session, actor, platform.clock, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/forks", status_code=201, responses=problems(NotFound, NotEditable))
+async def fork_conversation_at(
+    conversation_id: ConversationPath,
+    body: ForkCreate,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Writing,
+) -> ConversationOut:
+    """A private conversation of the caller that begins with the path up to a message; costs are not copied."""
+    message_id = MessageId(body.message_id)
+    return shown(await fork_conversation.fork(session, platform.clock, actor, conversation_id, message_id))
 
 
 @router.put(

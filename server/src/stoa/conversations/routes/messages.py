@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
+from stoa.conversations.commands import delete_message as delete_messages
 from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.commands.start_turn import Said, Started
@@ -17,6 +18,7 @@ from stoa.conversations.errors import (
     NotWritable,
     RunActive,
     SameModel,
+    TemporaryForbidden,
 )
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas.messages import (
@@ -31,7 +33,7 @@ from stoa.conversations.schemas.messages import (
 from stoa.platform.actor import Actor
 from stoa.platform.db import Scope
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
 from stoa.platform.http.routing import MEGABYTE, body_limit
 from stoa.platform.http.schemas import ListOut, list_out
 from stoa.platform.ids import MessageId, PageId
@@ -103,12 +105,13 @@ async def send_message(
     return await sending.answer(actor, started)
 
 
-@router.post("/messages", status_code=202, responses=problems(NoChatPage) | TURN)
+@router.post("/messages", status_code=202, responses=problems(NoChatPage, TemporaryForbidden) | TURN)
 @body_limit(SEND_LIMIT)
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
     page_id = PageId(body.page_id) if body.page_id is not None else None
-    started = await sending.runs.send(actor, None, replace(_said(body), page_id=page_id))
+    said = replace(_said(body), page_id=page_id, is_temporary=body.is_temporary)
+    started = await sending.runs.send(actor, None, said)
     return await sending.answer(actor, started)
 
 
@@ -127,6 +130,18 @@ def _said(body: MessageSend) -> Said:
 async def read_message(message_id: MessagePath, actor: CurrentActor, session: Reading) -> MessageOut:
     message = await load_message(session, actor, message_id)
     return await show_messages.show_one(session, actor, message)
+
+
+@router.delete(
+    "/messages/{message_id}",
+    status_code=204,
+    responses=problems(NotFound, Forbidden, NotWritable, RunActive, NotEditable),
+)
+async def delete_message(
+    message_id: MessagePath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+) -> None:
+    """Take the content of the last message of a branch away, as its author or as the owner; its place stays."""
+    await delete_messages.delete_message(session, platform.clock, actor, message_id)
 
 
 @router.patch("/messages/{message_id}", status_code=202, responses=TURN)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from stoa.access.contracts import Level
 from stoa.conversations.core.context import Context
 from stoa.conversations.models import Conversation, ConversationMember
-from stoa.conversations.schemas.texts import ModelName, Prompt, Tag, Title
+from stoa.conversations.schemas.texts import ModelName, Prompt, Tag, Temperature, Title
 from stoa.platform.http.schemas import Body, Out
 
 
@@ -27,6 +27,7 @@ class ConversationCreate(Body):
     tags: Annotated[list[Tag], Field(max_length=20, default_factory=list)]
     space_id: UUID | None = None
     area_id: UUID | None = None
+    is_temporary: bool = False
     page_id: UUID | None = None
 
     @model_validator(mode="after")
@@ -46,14 +47,26 @@ def check_page(kind: str, page_id: UUID | None) -> None:
 
 
 class ConversationUpdate(Body):
-    """What is left out stays. A null model means the default, a null prompt none."""
+    """What is left out stays. A null model means the default, a null prompt none, a null space no space at all.
+
+    Without an area it lies in General of the space.
+    """
 
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
+    temperature: Temperature | None = None
     status: Literal["active", "archived"] | None = None
     tags: Annotated[list[Tag], Field(max_length=20)] | None = None
     is_pinned: bool | None = None
+    space_id: UUID | None = None
+    area_id: UUID | None = None
+
+
+class ForkCreate(Body):
+    """The last message of what is copied."""
+
+    message_id: UUID
 
 
 class ActiveLeaf(Body):
@@ -104,6 +117,7 @@ class ConversationOut(ConversationSummary):
     title_source: str
     thinking: bool
     system_prompt: str | None
+    temperature: float | None
     visibility: str
     tags: list[str]
     space_id: UUID | None
@@ -112,6 +126,9 @@ class ConversationOut(ConversationSummary):
     active_leaf_id: UUID | None
     message_count: int
     continued_from: OriginOut | None
+    forked_from_message_id: UUID | None
+    is_temporary: bool
+    expires_at: datetime | None
     continuation_summary: str | None
     version: int
     updated_at: datetime
@@ -136,6 +153,7 @@ class ConversationOut(ConversationSummary):
             title_source=row.title_source,
             thinking=bool(row.parameters.get("thinking")),
             system_prompt=row.system_prompt,
+            temperature=row.temperature,
             visibility=row.visibility,
             tags=row.tags,
             space_id=row.space_id,
@@ -144,6 +162,9 @@ class ConversationOut(ConversationSummary):
             active_leaf_id=row.active_leaf_id,
             message_count=row.message_count,
             continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
+            is_temporary=row.is_temporary,
+            expires_at=row.expires_at,
+            forked_from_message_id=row.forked_from_message_id,
             continuation_summary=row.continuation_summary,
             version=row.version,
             updated_at=row.updated_at,

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from stoa.conversations.models import Message
 from stoa.conversations.schemas.conversations import ConversationOut, check_page
+from stoa.conversations.schemas.feedback import FeedbackOut, FeedbackSumOut
 from stoa.conversations.schemas.runs import RunOut
 from stoa.conversations.schemas.texts import Attachments, Content, ModelName, ThinkingBudget
 from stoa.files.contracts import MediaRef
@@ -38,6 +39,7 @@ class FirstMessageSend(MessageSend):
 
     kind: Literal["chat", "page"] = "chat"
     page_id: UUID | None = None
+    is_temporary: bool = False
 
     @model_validator(mode="after")
     def _has_its_page(self) -> "FirstMessageSend":
@@ -173,6 +175,9 @@ class MessageOut(Out):
     sibling_index: int
     sibling_count: int
     kind_hint: str | None
+    is_deleted: bool
+    own_feedback: FeedbackOut | None
+    feedback: FeedbackSumOut | None
     opinion_count: int
     stream_seq: int | None
     created_at: datetime
@@ -191,6 +196,8 @@ class MessageOut(Out):
         steps: list[StepOut],
         streamed: tuple[str, str, int] | None,
         shows_cost: bool,
+        own_feedback: FeedbackOut | None,
+        feedback: FeedbackSumOut | None,
     ) -> "MessageOut":
         content, thinking, stream_seq = streamed or (message.content, message.thinking or "", None)
         return cls(
@@ -223,6 +230,9 @@ class MessageOut(Out):
             sibling_index=siblings.index(message.id),
             sibling_count=len(siblings),
             kind_hint=message.kind_hint,
+            is_deleted=bool(message.metadata_.get("deleted", False)),
+            own_feedback=own_feedback,
+            feedback=feedback,
             opinion_count=opinions,
             stream_seq=stream_seq,
             created_at=message.created_at,

@@ -24,4 +24,6 @@ Attachments = Annotated[list[MediaId], Field(max_length=20)]
 ModelName = Annotated[str, Field(min_length=1, max_length=300)]
 Tag = Annotated[str, Field(pattern=r"^[^A-Z]{1,40}$", max_length=40)]
 ThinkingBudget = Annotated[int, Field(ge=SMALLEST_BUDGET, le=LARGEST_BUDGET)]
-Prompt = Annotated[str, Field(max_length=10_000)]
+# Its length is judged with its tokens, by one rule (CV-18).
+Prompt = Annotated[str, Field(max_length=200_000)]
+Temperature = Annotated[float, Field(ge=0, le=2)]

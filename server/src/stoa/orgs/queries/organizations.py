@@ -80,6 +80,13 @@ async def forbids_share_links(session: ReadSession, organization_id: Organizatio
     return bool((await session.execute(statement)).scalar_one_or_none())
 
 
+async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["temporary_conversations"].astext).where(
+        Organization.id == organization_id
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
     statement = select(Organization.space_creation, Organization.settings["spaces_per_member"].as_integer()).where(
         Organization.id == organization_id

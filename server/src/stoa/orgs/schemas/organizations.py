@@ -112,6 +112,7 @@ class OrganizationSettings(BaseModel):
     no_share_links: bool | None = None
     # Project spaces that one member may own (SP-17).
     spaces_per_member: Annotated[int, Field(ge=1, le=1000)] | None = None
+    temporary_conversations: Literal["forbidden", "enforced"] | None = None
 
 
 class OrganizationUpdate(Body):
@@ -229,6 +230,7 @@ class OrganizationSettingsOut(Out):
     providers: ProviderSettings | None
     no_share_links: bool | None
     spaces_per_member: int | None
+    temporary_conversations: str | None
 
 
 class OrganizationDetailOut(OrganizationOut):

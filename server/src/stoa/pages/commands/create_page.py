@@ -6,6 +6,7 @@ from stoa.pages.commands import templates
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.mentions import carry_mentions, nameable
+from stoa.pages.commands.page_files import carry_files
 from stoa.pages.contracts import NewPage, PageType
 from stoa.pages.core import document, mentions, tree
 from stoa.pages.core.document import ReadDocument
@@ -66,6 +67,7 @@ async def create_page(
         },
     )
     await carry_mentions(session, clock, actor, page_id, read)
+    await carry_files(session, actor, page_id, read.content)
     if (kind := kinds.by_type.get(new.type)) is not None:
         await kind.created(session, clock, actor, organization_id, page_id)
     await announce_tree(

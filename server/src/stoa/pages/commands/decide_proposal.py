@@ -20,7 +20,7 @@ from stoa.pages.commands.proposals import (
 from stoa.pages.commands.versions import keep_version
 from stoa.pages.contracts import ProposalStatus, Source, VersionSource
 from stoa.pages.core import hunks, markdown
-from stoa.pages.core.hunks import Fit, Placement
+from stoa.pages.core.hunks import Effort, Fit, Placement
 from stoa.pages.errors import ProposalDecided, ProposalStale
 from stoa.pages.models import Page, PageProposal
 from stoa.pages.queries import proposals
@@ -124,8 +124,9 @@ def _place(
     """Where the accepted hunks go in the text as it is now, and those that no longer fit."""
     placed: dict[str, Placement] = {}
     stale: list[str] = []
+    effort = Effort()
     for each in accepted:
-        found = hunks.place(lines, hunk_of(stored[each.hunk_id], correction=each.correction))
+        found = hunks.place(lines, hunk_of(stored[each.hunk_id], correction=each.correction), effort)
         if found.fit == Fit.UNPLACED or any(hunks.overlaps(found, other) for other in placed.values()):
             stale.append(each.hunk_id)
         else:

@@ -8,16 +8,18 @@ from stoa.pages.commands.find_place import find_ground, find_position
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.mentions import carry_mentions
 from stoa.pages.commands.note_activity import record_page
+from stoa.pages.commands.page_files import carry_files
 from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, Spot
+from stoa.pages.core import document
 from stoa.pages.errors import PageTrashed, TypeUnavailable
 from stoa.pages.models import Page
 from stoa.pages.ports import ONLY_PLAIN, PageKinds
-from stoa.pages.queries import pages
+from stoa.pages.queries import pages, versions
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
-from stoa.platform.errors import LimitReached
+from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import PageId, new_id
 from stoa.spaces import api as spaces
 
@@ -71,6 +73,7 @@ async def duplicate_page(
             values["title"] = page.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
         await pages.insert_page(session, values)
         await carry_mentions(session, clock, actor, copy_id, read)
+        await carry_files(session, actor, copy_id, read.content)
         if (kind := kinds.by_type.get(PageType(original.type))) is not None:
             await kind.copied(session, clock, actor, original.id, copy_id)
     copied_id = copies[page.id][0]
@@ -79,6 +82,35 @@ async def duplicate_page(
         session, page.organization_id, page.space_id, copied_id, parent_id=page.parent_id, kind="created"
     )
     return copied_id
+
+
+async def copy_version(session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, number: int) -> PageId:
+    """Make a page of a version, right after the page that it is of; gives the id of the copy (PG-57).
+
+    The copy is the actor's and private. Raises NotFound, LevelTooLow, PageTrashed, TypeUnavailable, LimitReached.
+    """
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
+    await spaces.lock_tree(session, page.organization_id, page.space_id)
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
+    version = await versions.find_version(session, page.organization_id, page.id, number)
+    if version is None:
+        raise NotFound
+    if page.trashed_at is not None:
+        raise PageTrashed
+    await check_room(session, page.organization_id, page.space_id, 1)
+    ground = await find_ground(session, actor, page.space_id, page.area_id, page.parent_id)
+    position = await find_position(session, actor, ground, Spot(page.parent_id, after_id=page.id))
+    copy_id, read = PageId(new_id()), document.read(version.content)
+    values = _copy_of(page, actor, clock, ground.ancestor_ids) | derived(read)
+    title = version.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
+    await pages.insert_page(session, values | {"id": copy_id, "position": position, "title": title})
+    await carry_mentions(session, clock, actor, copy_id, read)
+    await carry_files(session, actor, copy_id, read.content)
+    await record_page(session, actor, page, "page.duplicated", {"copy_id": copy_id, "count": 1, "version": number})
+    await announce_tree(
+        session, page.organization_id, page.space_id, copy_id, parent_id=page.parent_id, kind="created"
+    )
+    return copy_id
 
 
 def _copy_of(original: Page, actor: Actor, clock: Clock, above: list[PageId]) -> dict[str, object]:

@@ -39,6 +39,13 @@ async def show_files(session: WriteSession, actor: Actor, page: Page, content: d
         await files.use(session, page.organization_id, list(allowed), resource_type="page", resource_id=page.id)
 
 
+async def carry_files(session: WriteSession, actor: Actor, page_id: PageId, content: dict[str, Any]) -> None:
+    """Readers of a page that was made with a text may read the files in it, as far as its maker may."""
+    if media.in_document(content):
+        page, _ = await load_page(session, actor, page_id, need=Level.EDIT)
+        await show_files(session, actor, page, content)
+
+
 async def add_file(
     platform: Platform, actor: Actor, page_id: PageId, *, name: str, declared: str, content: bytes
 ) -> MediaRef:

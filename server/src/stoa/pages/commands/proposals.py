@@ -15,7 +15,7 @@ from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, ProposalKind, ProposalStatus
 from stoa.pages.core import diff, hunks, markdown
 from stoa.pages.core.diff import Piece
-from stoa.pages.core.hunks import Fit, Hunk, Placement
+from stoa.pages.core.hunks import Effort, Fit, Hunk, Placement
 from stoa.pages.errors import NoDocument, ProposalDecided
 from stoa.pages.events import ProposalChanged
 from stoa.pages.models import Page, PageProposal
@@ -77,14 +77,14 @@ async def add_proposal(
     if await proposals.count_open(session, page.organization_id, page.id) >= MAX_OPEN:
         raise LimitReached("The page has very many open proposals", limit=MAX_OPEN)
     lines = await lines_now(session, page)
-    proposal_id, now = ProposalId(new_id()), clock.now()
+    proposal_id, now, effort = ProposalId(new_id()), clock.now(), Effort()
     values = {
         "id": proposal_id,
         "organization_id": page.organization_id,
         "page_id": page.id,
         "kind": ProposalKind.EDIT,
         "base_revision": page.revision if base_revision is None else base_revision,
-        "hunks": [_stored(lines, hunk) for hunk in changes],
+        "hunks": [_stored(lines, hunk, effort) for hunk in changes],
         "summary": summary,
         "created_by": actor.user_id,
         "expires_at": now + EXPIRES_AFTER,
@@ -97,9 +97,9 @@ async def add_proposal(
     return await read_proposal(session, actor, proposal_id)
 
 
-def _stored(lines: list[str], hunk: Hunk) -> dict[str, Any]:
+def _stored(lines: list[str], hunk: Hunk, effort: Effort) -> dict[str, Any]:
     """Without a hint, a place that is certain now is the hint for later."""
-    placed = hunks.place(lines, hunk)
+    placed = hunks.place(lines, hunk, effort)
     hint = placed.start + 1 if hunk.hint_line is None and placed.fit == Fit.EXACT else hunk.hint_line
     return {
         "id": str(new_id()),
@@ -137,9 +137,9 @@ async def list_proposals(
 async def read_proposal(session: ReadSession, actor: Actor, proposal_id: ProposalId) -> ProposalView:
     """A proposal with each hunk as it fits the text now. Raises NotFound."""
     proposal, page, level = await load_proposal(session, actor, proposal_id)
-    lines = await lines_now(session, page)
+    lines, effort = await lines_now(session, page), Effort()
     people = await _people(session, [proposal])
-    return _view(actor, page, level, proposal, people, [_fitted(lines, hunk) for hunk in proposal.hunks])
+    return _view(actor, page, level, proposal, people, [_fitted(lines, hunk, effort) for hunk in proposal.hunks])
 
 
 async def withdraw_proposal(session: WriteSession, clock: Clock, actor: Actor, proposal_id: ProposalId) -> None:
@@ -199,11 +199,11 @@ async def announce(
     await record(session, event, topics=[f"page:{page.id}"])
 
 
-def _fitted(lines: list[str], stored: dict[str, Any]) -> HunkView:
+def _fitted(lines: list[str], stored: dict[str, Any], effort: Effort) -> HunkView:
     after = stored["correction"] if stored["correction"] is not None else stored["replacement"]
     if stored["status"] != ProposalStatus.OPEN:
         return HunkView(stored, None, None, diff.compare(stored["original"], after))
-    placed: Placement = hunks.place(lines, hunk_of(stored))
+    placed: Placement = hunks.place(lines, hunk_of(stored), effort)
     if placed.fit == Fit.UNPLACED:
         return HunkView(stored, placed.fit, None, diff.compare(stored["original"], after))
     before = "\n".join(lines[placed.start : placed.end])

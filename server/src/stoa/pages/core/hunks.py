@@ -21,6 +21,14 @@ MAX_CHARACTERS = 2_000
 SHORT = 200
 PROMISING = 0.5
 MAX_COMPARED = 24
+# What all hunks of one request may cost together, in steps of a comparison: about a second.
+MOST_STEPS = 3_000_000
+# A comparison goes through one text for so many words of the other at a time.
+WORDS_AT_A_TIME = 2_000
+# So many characters are normalised in the time of one step, in which one is cut into words.
+CHARACTERS_AT_A_TIME = 20
+# So many lines are compared in the time of one step.
+LINES_AT_A_TIME = 5
 
 _WORDS = re.compile(r"\w+|[^\w\s]")
 
@@ -58,19 +66,43 @@ class Placement:
 UNPLACED = Placement(Fit.UNPLACED)
 
 
+class _TooMuchWork(Exception):
+    """The text and the hunks were made to be compared for ever, or are very large."""
+
+
+class Effort:
+    """What is left of the work that one request may cause. What is not looked at for want of it is not placed."""
+
+    def __init__(self, steps: int = MOST_STEPS) -> None:
+        self._left = steps
+
+    def spend(self, steps: int) -> None:
+        """Raises _TooMuchWork."""
+        self._left -= steps
+        if self._left < 0:
+            raise _TooMuchWork
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of a text; an empty one has none."""
     return text.removesuffix("\n").split("\n") if text else []
 
 
-def place(text: Sequence[str], hunk: Hunk) -> Placement:
-    """Where the hunk belongs, or `unplaced` if that is not certain."""
+def place(text: Sequence[str], hunk: Hunk, effort: Effort) -> Placement:
+    """Where the hunk belongs, or `unplaced` if that is not certain, or would cost more than what is left to spend."""
+    try:
+        return _place(text, hunk, effort)
+    except _TooMuchWork:
+        return UNPLACED
+
+
+def _place(text: Sequence[str], hunk: Hunk, effort: Effort) -> Placement:
     original, replacement = lines_of(hunk.original), lines_of(hunk.replacement)
     if not any(line.strip() for line in original):
         # Without an empty line between, the last paragraph would go on.
         gap = [""] if text and replacement else []
         return Placement(Fit.EXACT, len(text), len(text), (*gap, *replacement))
-    found = _exact(text, original)
+    found = _exact(text, original, effort)
     if found:
         start = _nearest(found, hunk.hint_line)
         if start is None:
@@ -78,7 +110,7 @@ def place(text: Sequence[str], hunk: Hunk) -> Placement:
         return Placement(Fit.EXACT, start, start + len(original), tuple(replacement))
     if hunk.hint_line is None:
         return UNPLACED
-    span = _alike(text, original, hunk.hint_line - 1)
+    span = _alike(text, original, hunk.hint_line - 1, effort)
     if span is None:
         return UNPLACED
     lines = _indented(replacement, _indent(original), _indent(text[span[0] : span[1]]))
@@ -100,10 +132,15 @@ def overlaps(one: Placement, other: Placement) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _exact(text: Sequence[str], original: list[str]) -> list[int]:
+def _exact(text: Sequence[str], original: list[str], effort: Effort) -> list[int]:
     size = len(original)
-    starts = (at for at, line in enumerate(text[: len(text) - size + 1]) if line == original[0])
-    return [at for at in starts if list(text[at : at + size]) == original]
+    found = []
+    for at, line in enumerate(text[: len(text) - size + 1]):
+        if line == original[0]:
+            effort.spend(1 + size // LINES_AT_A_TIME)
+            if list(text[at : at + size]) == original:
+                found.append(at)
+    return found
 
 
 def _nearest(found: list[int], hint: int | None) -> int | None:
@@ -118,17 +155,21 @@ def _nearest(found: list[int], hint: int | None) -> int | None:
     return ranked[0][1]
 
 
-def _alike(text: Sequence[str], original: list[str], hint: int) -> tuple[int, int] | None:
+def _alike(text: Sequence[str], original: list[str], hint: int, effort: Effort) -> tuple[int, int] | None:
     """The one span near the hint that is similar enough; None if there is none, or another as good."""
     wanted = _normal(original)
     spans = _spans(text, original, hint)
+    # Each line near the hint is read once for each span that it is in, or once for all where words are counted.
+    near = sum(map(len, text[max(0, hint - REACH) : hint + REACH + len(original) + 1]))
     if len(wanted) > SHORT:
+        effort.spend(near)
         promise = _promises(text, wanted, spans)
         spans = sorted((span for span in spans if promise[span] >= PROMISING), key=lambda span: -promise[span])
     else:
+        effort.spend(3 * near * len(original) // CHARACTERS_AT_A_TIME)
         promise = {}
     compared = spans[:MAX_COMPARED] if promise else spans
-    scored = [(_similarity(wanted, _normal(text[start:end])), (start, end)) for start, end in compared]
+    scored = [(_similarity(wanted, _normal(text[start:end]), effort), (start, end)) for start, end in compared]
     good = sorted((each for each in scored if each[0] >= THRESHOLD), key=lambda each: (-each[0], each[1]))
     if not good:
         return None
@@ -180,7 +221,7 @@ def _normal(lines: Sequence[str]) -> str:
     return unicodedata.normalize("NFKC", " ".join(" ".join(lines).split())).casefold()
 
 
-def _similarity(one: str, other: str) -> float:
+def _similarity(one: str, other: str, effort: Effort) -> float:
     """Between 0 and 1: twice what both have in the same order, by the length of both."""
     if one == other:
         return 1.0
@@ -188,13 +229,14 @@ def _similarity(one: str, other: str) -> float:
     if 2 * min(len(one), len(other)) < THRESHOLD * (len(one) + len(other)):
         return 0.0
     if max(len(one), len(other)) <= MAX_CHARACTERS:
-        return 2 * _common(one, other) / (len(one) + len(other))
+        return 2 * _common(one, other, effort) / (len(one) + len(other))
     first, second = _WORDS.findall(one), _WORDS.findall(other)
-    return 2 * _common(first, second) / (len(first) + len(second))
+    return 2 * _common(first, second, effort) / (len(first) + len(second))
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _common(one: Sequence[str], other: Sequence[str], effort: Effort) -> int:
     """The length of the longest common subsequence, all of `one` at once in the bits of a number (Hyyrö 2004)."""
+    effort.spend(len(one) + len(other) * (1 + len(one) // WORDS_AT_A_TIME))
     masks: dict[str, int] = {}
     for at, sign in enumerate(one):
         masks[sign] = masks.get(sign, 0) | 1 << at

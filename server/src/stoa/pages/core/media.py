@@ -1,7 +1,7 @@
 """Uploaded files in a document: pictures that it shows, and files that it links to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,25 @@ def media_of(value: object) -> UUID | None:
 def in_document(document: dict[str, Any]) -> list[UUID]:
     """The files of a document, each once, in reading order."""
     return list(dict.fromkeys(_walk(document)))[:MAX_FILES]
+
+
+def relocated(node: dict[str, Any], addresses: Mapping[UUID, str]) -> dict[str, Any]:
+    """The document with other addresses for these files, for a place where the server is not asked."""
+    made = _elsewhere(node, addresses)
+    if node.get("marks"):
+        made["marks"] = [_elsewhere(mark, addresses) for mark in node["marks"]]
+    if node.get("content"):
+        made["content"] = [relocated(child, addresses) for child in node["content"]]
+    return made
+
+
+def _elsewhere(holder: dict[str, Any], addresses: Mapping[UUID, str]) -> dict[str, Any]:
+    attributes = holder.get("attrs") or {}
+    for name in ("src", "href"):
+        found = media_of(attributes.get(name))
+        if found is not None and found in addresses:
+            return holder | {"attrs": attributes | {name: addresses[found]}}
+    return dict(holder)
 
 
 def _walk(document: dict[str, Any]) -> Iterator[UUID]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from stoa.pages.commands import duplicate_page as copying
 from stoa.pages.commands import versions
 from stoa.pages.commands.load_page import view_page
 from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageTrashed
@@ -19,7 +20,7 @@ from stoa.pages.schemas.versions import (
     VersionSummary,
     VersionUpdate,
 )
-from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import (
     CurrentActor,
     CurrentPlatform,
@@ -95,6 +96,22 @@ async def restore_version(  # noqa: PLR0917  # each a dependency
     """Bring an old text back; what is there now is kept as a version."""
     await versions.restore_version(session, platform.clock, actor, page_id, number, with_title=body.with_title)
     return shown(await view_page(session, actor, page_id))
+
+
+@router.post(
+    "/pages/{page_id}/versions/{number}/copies",
+    status_code=201,
+    responses=problems(NotFound, Forbidden, PageTrashed, LimitReached),
+)
+async def copy_version(
+    page_id: PagePath, number: Number, actor: CurrentActor, session: Writing, platform: CurrentPlatform
+) -> PageOut:
+    """Make a private page of one's own of a version, right after its page."""
+    return shown(
+        await view_page(
+            session, actor, await copying.copy_version(session, platform.clock, actor, page_id, number)
+        )
+    )
 
 
 @router.get("/pages/{page_id}/versions/{number}/diff/{other}", responses=problems(NotFound))

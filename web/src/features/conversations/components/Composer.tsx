@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
-import { ArrowUp, Brain, KeyRound, Square } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowUp, Brain, Hourglass, KeyRound, Square } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
@@ -31,19 +31,29 @@ export interface ComposerProps {
   pageId?: string;
   /** The run that is writing, which can be stopped. */
   activeRunId: string | null;
+  /** A text that is put into the field, below what stands there, and never sent by itself. */
+  draft?: string | null;
   onSent: (sent: Sent) => void;
 }
 
 /** Where one writes. The text leaves the field when the server has stored it, so a failure loses nothing. */
-export function Composer({ conversation, pageId, activeRunId, onSent }: ComposerProps): ReactNode {
+export function Composer({
+  conversation,
+  pageId,
+  activeRunId,
+  draft = null,
+  onSent,
+}: ComposerProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
   const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? pageId ?? "new"}`);
   const field = useGrowing(text);
+  useGivenDraft(draft, text, setText);
   // One id for one text: sending it again after a broken line stores it once.
   const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
   const send = useSend(conversation?.id ?? null, pageId);
+  const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);
@@ -64,11 +74,14 @@ export function Composer({ conversation, pageId, activeRunId, onSent }: Composer
     const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
     send.mutate(
       {
-        content: text,
-        client_message_id: clientId.current.id,
-        ...model,
-        thinking: thinking.isOn,
-        attachment_ids: attachments.ids,
+        body: {
+          content: text,
+          client_message_id: clientId.current.id,
+          ...model,
+          thinking: thinking.isOn,
+          attachment_ids: attachments.ids,
+        },
+        isTemporary,
       },
       {
         onSuccess: (sent) => {
@@ -137,6 +150,15 @@ export function Composer({ conversation, pageId, activeRunId, onSent }: Composer
               <Brain />
             </IconButton>
           )}
+          {conversation === null && pageId === undefined && (
+            <IconButton
+              label={t`Temporary conversation`}
+              pressed={isTemporary}
+              onClick={() => setTemporary(!isTemporary)}
+            >
+              <Hourglass />
+            </IconButton>
+          )}
           {conversation !== null && (
             <ContextMeter conversationId={conversation.id} model={choice.chosen?.slug ?? null} />
           )}
@@ -201,6 +223,18 @@ function StopButton({ runId }: { runId: string }): ReactNode {
       <Keys keys="escape" />
     </Button>
   );
+}
+
+/** Takes the text of a link once; what was written before stays above it. */
+function useGivenDraft(draft: string | null, text: string, setText: (text: string) => void): void {
+  const navigate = useNavigate();
+  const take = useEffectEvent((given: string) => {
+    if (!text.includes(given)) setText(text.trim() === "" ? given : `${text.trimEnd()}\n\n${given}`);
+    void navigate({ to: "/conversations", replace: true });
+  });
+  useEffect(() => {
+    if (draft !== null) take(draft);
+  }, [draft]);
 }
 
 /** The caret stands in the field when the screen opens, but not where that brings up a keyboard on glass. */

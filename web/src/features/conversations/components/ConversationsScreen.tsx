@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
-import { FileOutput, MoreHorizontal, Search, SquarePen } from "lucide-react";
+import { FileOutput, MessageSquareText, MoreHorizontal, Search, SquarePen } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type Conversation, isProblem } from "@/api";
 import { useSession } from "@/features/identity";
@@ -19,6 +19,7 @@ import { ConversationBody } from "./ConversationBody";
 import { ConversationList, ConversationRows } from "./ConversationList";
 import { FindDialog } from "./FindDialog";
 import { PromoteDialog } from "./PromoteDialog";
+import { PromptDialog } from "./PromptDialog";
 import { RenameDialog } from "./RenameDialog";
 import { ShareConversation } from "./ShareConversation";
 
@@ -27,11 +28,14 @@ export interface ConversationsScreenProps {
   conversationId: string | null;
   /** The message that somebody wants to see, as a search found it. */
   messageId?: string | null;
+  /** What a link wants to have in the composer of a new conversation; it is never sent by itself (CV-86). */
+  draft?: string | null;
 }
 
 export function ConversationsScreen({
   conversationId,
   messageId = null,
+  draft = null,
 }: ConversationsScreenProps): ReactNode {
   const queries = useQueryClient();
   const { user } = useSession();
@@ -40,13 +44,13 @@ export function ConversationsScreen({
     void queries.invalidateQueries({ queryKey: ["conversations", "list"] });
   });
   return conversationId === null ? (
-    <NewConversation />
+    <NewConversation draft={draft} />
   ) : (
     <OpenConversation key={conversationId} id={conversationId} messageId={messageId} />
   );
 }
 
-function NewConversation(): ReactNode {
+function NewConversation({ draft }: { draft: string | null }): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
@@ -61,6 +65,7 @@ function NewConversation(): ReactNode {
           <Composer
             conversation={null}
             activeRunId={null}
+            draft={draft}
             onSent={(sent) =>
               void navigate({
                 to: "/conversations/$conversationId",
@@ -123,6 +128,7 @@ function LoadedConversation({
   const messages = useInfiniteQuery(messagesQuery(id));
   const [isRenaming, setRenaming] = useState(false);
   const [isFinding, setFinding] = useState(false);
+  const [isPrompting, setPrompting] = useState(false);
   const [isPromoting, setPromoting] = useState(false);
   const actions = useConversationActions(conversation, () => setRenaming(true));
   const find = {
@@ -130,6 +136,11 @@ function LoadedConversation({
     icon: Search,
     keys: "mod+shift+f",
     onSelect: () => setFinding(true),
+  };
+  const prompt = conversation.permissions.change && {
+    label: t`System prompt`,
+    icon: MessageSquareText,
+    onSelect: () => setPrompting(true),
   };
   const promote = conversation.permissions.promote &&
     conversation.message_count > 0 && {
@@ -167,7 +178,7 @@ function LoadedConversation({
                 <MoreHorizontal />
               </IconButton>
             }
-            groups={[[find, promote], ...actions]}
+            groups={[[find, prompt, promote], ...actions]}
           />
         </>
       }
@@ -176,6 +187,7 @@ function LoadedConversation({
       <ConversationBody conversation={conversation} messages={messages} target={messageId} />
       {isPromoting && <PromoteDialog conversation={conversation} onClose={() => setPromoting(false)} />}
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      {isPrompting && <PromptDialog conversation={conversation} onClose={() => setPrompting(false)} />}
       <FindDialog
         conversation={conversation}
         open={isFinding}

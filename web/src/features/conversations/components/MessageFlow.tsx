@@ -42,6 +42,9 @@ export function MessageFlow({
     <div className="flow">
       <div ref={content} className="flow-messages">
         <Older messages={messages} content={content} />
+        {conversation.is_temporary && (
+          <p className="text-13 text-fg-3">{t`Temporary: not listed, and gone a day after its last message.`}</p>
+        )}
         {!messages.hasNextPage && <LinkedPages id={conversation.id} />}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
@@ -54,13 +57,20 @@ export function MessageFlow({
             onRetry={() => void messages.refetch()}
           />
         )}
-        {shown.map((message) => (
+        {shown.map((message, index) => (
           <MessageView
             key={message.id}
             message={message}
             isTarget={message.id === target}
             models={models}
             canChange={conversation.permissions.send && !isBusy}
+            canRemove={
+              conversation.permissions.send &&
+              !isBusy &&
+              index === shown.length - 1 &&
+              !message.is_deleted &&
+              (conversation.permissions.delete || message.author?.id === user.id)
+            }
             isOwn={message.author?.id === user.id}
           />
         ))}

@@ -16,6 +16,7 @@ import { MessageFiles } from "./AttachedFiles";
 import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
 import { MessageEditor } from "./MessageEditor";
+import { Judgement, MessageMore } from "./MessageMore";
 import { AskOpinion, SecondOpinions } from "./SecondOpinions";
 
 export interface MessageViewProps {
@@ -24,6 +25,8 @@ export interface MessageViewProps {
   /** False while another answer is written, or where one only reads. */
   canChange: boolean;
   isOwn: boolean;
+  /** The last message of the branch, of one's own or in a conversation of one's own. */
+  canRemove: boolean;
   /** What somebody searched for. */
   isTarget: boolean;
 }
@@ -32,7 +35,7 @@ export function MessageView(props: MessageViewProps): ReactNode {
   return props.message.role === "user" ? <Question {...props} /> : <Answer {...props} />;
 }
 
-function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): ReactNode {
+function Question({ message, canChange, canRemove, isOwn, isTarget }: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const [isEditing, setEditing] = useState(false);
   const name = message.author?.name ?? message.author_name ?? t`Former member`;
@@ -56,6 +59,7 @@ function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): Re
                 <Pencil />
               </IconButton>
             )}
+            <MessageMore message={message} canRemove={canRemove} />
           </div>
         )}
         <Branches message={message} canChange={canChange} />
@@ -64,6 +68,7 @@ function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): Re
         <MessageEditor message={message} onClose={() => setEditing(false)} />
       ) : (
         <div className="body">
+          {message.is_deleted && <Removed />}
           {message.content !== "" && <div className="prose said">{message.content}</div>}
           <MessageFiles attachments={message.attachments} />
         </div>
@@ -72,7 +77,7 @@ function Question({ message, canChange, isOwn, isTarget }: MessageViewProps): Re
   );
 }
 
-function Answer({ message, models, canChange, isTarget }: MessageViewProps): ReactNode {
+function Answer({ message, models, canChange, canRemove, isTarget }: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const { answer, isInterrupted } = useLiveAnswer(message);
   const isWriting = isBeingWritten(message);
@@ -101,6 +106,7 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
         <Branches message={message} canChange={canChange} />
       </header>
       <div className="body">
+        {message.is_deleted && <Removed />}
         {thinking !== "" && <Thinking text={thinking} isThinking={isGrowing && answer.isThinking} />}
         {isWriting && answer.steps.length > 0 && <LiveSteps steps={answer.steps} />}
         {!isWriting && message.steps.length > 0 && <Steps message={message} />}
@@ -127,6 +133,8 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
             {content !== "" && <CopyButton text={content} label={t`Copy answer`} />}
             {canChange && !isBroken && <Again message={message} models={models} />}
             {canChange && !isBroken && <AskOpinion message={message} models={models} />}
+            {content !== "" && <Judgement message={message} />}
+            <MessageMore message={message} canRemove={canRemove} />
             <Facts message={message} />
           </div>
         )}
@@ -137,6 +145,11 @@ function Answer({ message, models, canChange, isTarget }: MessageViewProps): Rea
       </div>
     </article>
   );
+}
+
+function Removed(): ReactNode {
+  const { t } = useLingui();
+  return <p className="text-13 text-fg-3">{t`This message was removed.`}</p>;
 }
 
 function Moment({ at }: { at: string }): ReactNode {
@@ -199,7 +212,11 @@ function Thinking({ text, isThinking }: { text: string; isThinking: boolean }): 
 }
 
 /** Why an answer ended before its end, and what can be done. */
-function Ending({ message, models, canChange }: Omit<MessageViewProps, "isOwn" | "isTarget">): ReactNode {
+function Ending({
+  message,
+  models,
+  canChange,
+}: Omit<MessageViewProps, "isOwn" | "isTarget" | "canRemove">): ReactNode {
   const { t } = useLingui();
   if (message.status === "failed") {
     const reason = message.error?.[0]?.detail ?? t`The model did not answer.`;

@@ -8,6 +8,7 @@ import { useSession } from "@/features/identity";
 import { SubjectPicker } from "@/features/spaces";
 import { Button, Dialog, FieldError, IconButton, Select, toast, useProblemWords } from "@/shared/ui";
 import { type InvitedLevel, membersQuery, useInvite, useTakeAway } from "../sharing-api";
+import { LinkList } from "./LinkList";
 import { MemberList, useLevelOptions } from "./MemberList";
 
 /** Opens the people of a conversation: to invite them, or to see who they are. */
@@ -55,6 +56,7 @@ function PeopleDialog({
       <div className="grid gap-5">
         {share && <Invite id={conversation.id} />}
         <MemberList conversation={conversation} />
+        {share && <LinkList id={conversation.id} />}
       </div>
     </Dialog>
   );

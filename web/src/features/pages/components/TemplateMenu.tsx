@@ -12,7 +12,7 @@ import { ImportReport } from "./ImportReport";
 const IMPORTABLE = ".md,.markdown,.html,.htm,.docx,.txt,.text";
 
 /** What a new page of a space may begin with: nothing, a built-in template, or a page of the space that is one. */
-export function TemplateMenu({ space }: { space: Space }): ReactNode {
+export function TemplateMenu({ space, label }: { space: Space; label?: string }): ReactNode {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   const newPage = useNewPage({ spaceId: space.id });
@@ -55,7 +55,7 @@ export function TemplateMenu({ space }: { space: Space }): ReactNode {
         onOpenChange={setOpen}
         groups={groups}
         trigger={
-          <IconButton label={t`New page in ${name} from a template`}>
+          <IconButton label={label ?? t`New page in ${name} from a template`}>
             <LayoutTemplate className="s" />
           </IconButton>
         }

@@ -1,11 +1,20 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Page, PageVersion } from "@/api";
 import { useTopic } from "@/shared/lib/realtime";
 import { shortTime } from "@/shared/lib/time";
 import { Button, ConfirmDialog, ErrorState, Skeleton, toast } from "@/shared/ui";
-import { diffQuery, useKeepVersion, useRestoreVersion, versionsKey, versionsQuery } from "../../history-api";
+import {
+  diffQuery,
+  useCopyVersion,
+  useKeepVersion,
+  useRestoreVersion,
+  versionsKey,
+  versionsQuery,
+} from "../../history-api";
+import { VersionText } from "./VersionText";
 
 /** Versions of the page, the last one first; each shows what it changed and may be brought back. */
 export function History({ page }: { page: Page }): ReactNode {
@@ -56,9 +65,16 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
   const { t } = useLingui();
   const words = useSourceWords();
   const restore = useRestoreVersion(page.id);
+  const copy = useCopyVersion(page.id);
+  const navigate = useNavigate();
+  const [isReading, setReading] = useState(false);
   const [isOpen, setOpen] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const number = version.version_number;
+  const onCopy = () =>
+    copy.mutate(number, {
+      onSuccess: (made) => void navigate({ to: "/pages/$pageId", params: { pageId: made.id } }),
+    });
   const mayRestore = page.permissions.delete && page.trashed_at === null;
   return (
     <li className="flex flex-col gap-1 border-b border-line pb-2 text-13">
@@ -72,12 +88,19 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
       <span className="text-12 text-fg-3">
         {version.change_summary ?? words[version.source] ?? version.source}
       </span>
-      <div className="flex gap-1">
+      <div className="flex flex-wrap gap-1">
+        <Button size="sm" kind="quiet" onClick={() => setReading(true)}>{t`Open`}</Button>
         <Button size="sm" kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? t`Hide changes` : t`Show changes`}
         </Button>
+        {page.trashed_at === null && (
+          <Button size="sm" kind="quiet" busy={copy.isPending} onClick={onCopy}>
+            {t`Copy to a new page`}
+          </Button>
+        )}
         {mayRestore && <Button size="sm" kind="quiet" onClick={() => setAsking(true)}>{t`Restore`}</Button>}
       </div>
+      {isReading && <VersionText pageId={page.id} number={number} onClose={() => setReading(false)} />}
       {isOpen && <Changes pageId={page.id} number={number} />}
       <ConfirmDialog
         open={isAsking}

@@ -1,11 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { type MouseEvent, type ReactNode, useState } from "react";
-import type { DiffPiece, ProposalHunk } from "@/api";
+import type { ProposalHunk } from "@/api";
 import { Badge, Button, Textarea } from "@/shared/ui";
+import { HunkText, type HunkView } from "./HunkText";
 
 interface ProposalHunkCardProps {
   hunk: ProposalHunk;
   number: number;
+  view: HunkView;
   mayDecide: boolean;
   busy: boolean;
   onDecide: (decision: "accept" | "reject", correction?: string) => void;
@@ -13,7 +15,7 @@ interface ProposalHunkCardProps {
 
 /** One change, by words, with its verdict or the two answers to it. */
 export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
-  const { hunk, number, mayDecide, busy, onDecide } = props;
+  const { hunk, number, view, mayDecide, busy, onDecide } = props;
   const { t } = useLingui();
   const [correction, setCorrection] = useState<string | null>(null);
   const fits = hunk.fit !== "unplaced";
@@ -33,11 +35,7 @@ export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
         {hunk.line === null ? t`Change ${number}` : t`Change ${number}, line ${hunk.line}`}
         <Verdict hunk={hunk} />
       </header>
-      <p className="break-words whitespace-pre-wrap">
-        {hunk.pieces.map((piece, index) => (
-          <Piece key={index} piece={piece} />
-        ))}
-      </p>
+      <HunkText pieces={hunk.pieces} view={view} />
       {correction !== null && (
         <Textarea
           aria-label={t`Your own words`}
@@ -76,23 +74,4 @@ function Verdict({ hunk }: { hunk: ProposalHunk }): ReactNode {
   if (hunk.fit === "approximate") return <Badge tone="warning">{t`Only similar text found`}</Badge>;
   if (hunk.fit === "unplaced") return <Badge tone="warning">{t`Does not fit the text any more`}</Badge>;
   return null;
-}
-
-function Piece({ piece }: { piece: DiffPiece }): ReactNode {
-  const { t } = useLingui();
-  if (piece.kind === "added")
-    return (
-      <ins className="diff-added">
-        <span className="sr-only">{t`added:`} </span>
-        <span className="underline">{piece.text}</span>
-      </ins>
-    );
-  if (piece.kind === "removed")
-    return (
-      <del className="diff-removed">
-        <span className="sr-only">{t`removed:`} </span>
-        {piece.text}
-      </del>
-    );
-  return <span>{piece.text}</span>;
 }

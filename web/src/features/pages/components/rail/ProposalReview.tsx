@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Page } from "@/api";
-import { Button, ErrorState, Keys, Skeleton } from "@/shared/ui";
+import { Button, ErrorState, Keys, Segmented, Skeleton } from "@/shared/ui";
 import { useReviewKeys } from "../../hooks/useReviewKeys";
 import { proposalQuery, useDecide, useWithdraw } from "../../proposals-api";
+import type { HunkView } from "./HunkText";
 import { ProposalHunkCard } from "./ProposalHunkCard";
 
 /** The changes of one proposal: each by itself, or all at once; `j` and `k` go from one to the next. */
@@ -14,6 +15,7 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
   const decide = useDecide(page.id, proposalId);
   const withdraw = useWithdraw(page.id, proposalId);
   const list = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<HunkView>("inline");
   useReviewKeys(list, (id, decision) => {
     const hunk = proposal?.hunks.find((each) => each.id === id);
     const isPossible = hunk?.status === "open" && (decision === "reject" || hunk.fit !== "unplaced");
@@ -55,12 +57,22 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
           )}
         </div>
       )}
+      <Segmented
+        label={t`Changes shown`}
+        value={view}
+        onChange={setView}
+        options={[
+          { value: "inline", label: t`In the text` },
+          { value: "beside", label: t`Side by side` },
+        ]}
+      />
       <p className="text-12 text-fg-3">{t`Underlined is added, struck through is removed.`}</p>
       {proposal.hunks.map((hunk, index) => (
         <ProposalHunkCard
           key={hunk.id}
           hunk={hunk}
           number={index + 1}
+          view={view}
           mayDecide={mayDecide && hunk.status === "open"}
           busy={decide.isPending}
           onDecide={(decision, correction) =>
