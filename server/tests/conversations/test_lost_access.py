@@ -18,7 +18,7 @@ from tests.support.world import World
 TakeAway = Callable[[Talker], Awaitable[httpx.Response]]
 
 
-@pytest.mark.spec("CV-5", "CV-48")
+@pytest.mark.spec("CV-5")
 async def test_whoever_loses_an_ai_page_loses_what_is_open_of_it_and_their_answer_stops(
     world: World, platform: Platform, models: ModelServer
 ) -> None:

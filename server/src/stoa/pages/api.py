@@ -13,6 +13,7 @@ from stoa.pages.commands import area_contents
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import load_page as loading
+from stoa.pages.commands import mentions as naming
 from stoa.pages.commands import read_for_models as reading
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
@@ -34,14 +35,14 @@ from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import FilesBusy, FileUnreadable, ParentElsewhere, ParentTrashed
 from stoa.pages.ports import PageKinds
-from stoa.pages.queries import concerned, outside, pages, search, structure
+from stoa.pages.queries import concerned, lists, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Rooms",
     "ZipStream",
     "apply_content",
+    "children_of",
     "create_document",
     "create_page",
     "find_pages",
@@ -62,6 +64,7 @@ __all__ = [
     "live_titles",
     "load_page",
     "may_listen",
+    "nameable_people",
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
@@ -72,6 +75,9 @@ __all__ = [
     "thread_of",
     "visible_titles",
 ]
+
+# So many pages in one are listed.
+MAX_CHILDREN = 500
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
@@ -105,6 +111,17 @@ async def texts_for_models(
     Pages that the actor does not see now, or that are in the trash, are left out (PG-28).
     """
     return await reading.texts_for_models(session, actor, ids)
+
+
+async def children_of(session: ReadSession, actor: Actor, page_id: PageId) -> list[tuple[str, str]]:
+    """Title and type of the live pages in a page that the actor sees, in order; of very many the first."""
+    found = await lists.children(session, actor, page_id, after=None, limit=MAX_CHILDREN)
+    return [(row.title, row.type) for row in found]
+
+
+async def nameable_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
+    """Those of the people whom the actor may name: active members of the organization whom they meet."""
+    return await naming.nameable_people(session, actor, ids)
 
 
 async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds) -> PageId:
