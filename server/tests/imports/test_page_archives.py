@@ -111,7 +111,9 @@ async def test_an_own_export_comes_back_byte_for_byte(librarian: Librarian) -> N
     assert len(before) == 5
 
     looked = await librarian.ended(await librarian.bring(zipped(list(before.items()))))
-    assert (looked["mode"], looked["status"]) == ("dry_run", "succeeded")
+    assert (looked["mode"], looked["status"]) == ("dry_run", "succeeded"), (
+        f"{looked['error_code']} {looked['error_detail']}"
+    )
     assert (looked["pages"], looked["files"]) == ({"read": 4, "created": 4}, {"read": 1, "created": 1})
     assert looked["titles"][0] == "Harbour- plan"
     assert await librarian.children(librarian.parent_id) == []
@@ -151,11 +153,11 @@ async def test_folders_links_and_files_are_kept(librarian: Librarian) -> None:
     start, more = await librarian.children(docs["id"])
     [end] = await librarian.children(more["id"])
     text = await librarian.text(start["id"])
-    assert f"[the end](/pages/{end['id']})" in text
-    assert "[site](https://example.org)" in text
+    assert f"[the end](</pages/{end['id']}>)" in text
+    assert "[site](<https://example.org>)" in text
     assert not text.startswith("# Start")
     text = await librarian.text(end["id"])
-    assert f"[start](/pages/{start['id']})" in text
+    assert f"[start](</pages/{start['id']}>)" in text
     address = text.rpartition("](")[2].partition(")")[0].strip("<>")
     assert (await librarian.person.client.get(address.removeprefix("/api/v1"))).status_code == 200
 
@@ -177,8 +179,8 @@ async def test_an_export_of_notion_loses_the_ids_in_its_names(librarian: Librari
     [team] = await librarian.children(librarian.parent_id)
     [plan] = await librarian.children(team["id"])
     assert (team["title"], plan["title"]) == ("Team: all", "Plan")
-    assert (await librarian.text(team["id"])).strip() == f"[Plan](/pages/{plan['id']})"
-    assert (await librarian.text(plan["id"])).strip() == f"[Team](/pages/{team['id']})"
+    assert (await librarian.text(team["id"])).strip() == f"[Plan](</pages/{plan['id']}>)"
+    assert (await librarian.text(plan["id"])).strip() == f"[Team](</pages/{team['id']}>)"
 
 
 @pytest.mark.spec("PG-91")

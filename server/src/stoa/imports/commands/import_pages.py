@@ -48,7 +48,7 @@ class _Importing:
         self.paths = found["paths"]
         for path, key in self.paths.items():
             self.addresses[path] = f"/pages/{_id_of(self.work.job.id, key)}"
-        for entry, reason in found["refused"]:
+        for entry, reason in found["left_out"]:
             self.work.leave_out(entry, reason)
 
     async def take_file(self, path: str, content: bytes) -> None:
@@ -58,12 +58,10 @@ class _Importing:
         try:
             if self.applies:
                 actor = await self._actor()
-                taken = await files.take(self.platform, actor, name=name, declared="", content=content)
+                taken = await files.take_packed(self.platform, actor, name=name, content=content)
                 self.addresses[path] = pages.file_address(taken.id)
-            elif len(content) > files.most_bytes(name):
-                work.leave_out(path, "too_large")
-                return
             else:
+                files.check_packed(name, content)
                 self.addresses[path] = path
         except AppError as refused:
             work.leave_out(path, refused.code)

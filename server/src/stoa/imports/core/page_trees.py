@@ -174,7 +174,7 @@ def read(file: IO[bytes]) -> Iterator[dict[str, object]]:
             yield {
                 "tree": [leaf.key for leaf in ordered],
                 "paths": tree.pages,
-                "refused": tree.refused,
+                "left_out": tree.refused,
             }
             sent: set[str] = set()
             for leaf in ordered:
