@@ -18,9 +18,12 @@ from stoa.platform.context import Platform
 from stoa.platform.ids import JobId, new_id
 from stoa.platform.jobs import JobContext, Worker
 from tests.conversations.talking import MODEL, Talker
+from tests.conversations.test_sharing import Colleague, colleague, invite
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer
 from tests.support.team import execute, fetch
+
+__all__ = ["colleague"]
 
 VISION = "openai_compatible:stoa-vision"
 
@@ -283,3 +286,19 @@ async def is_stored(platform: Platform, key: str) -> bool:
     except BlobMissing:
         return False
     return True
+
+
+@pytest.mark.spec("CV-33")
+async def test_a_removed_message_takes_its_files_along(seer: Talker, colleague: Colleague) -> None:
+    grace = await colleague("Grace")
+    notes = await upload(seer, "notes.md", b"Kerb: 12 cm", "text/markdown")
+    sent = await seer.say("Read this", attachment_ids=[notes["id"]])
+    await seer.follow(sent["run"]["id"])
+    await invite(seer, grace, sent["conversation"]["id"], "VIEW")
+    assert (await grace.client.get(f"/media/{notes['id']}")).status_code == 200
+
+    for side in ("assistant_message", "user_message"):
+        assert (await seer.client.delete(f"/messages/{sent[side]['id']}")).status_code == 204
+
+    for reader in (grace, seer):
+        assert_problem(await reader.client.get(f"/media/{notes['id']}"), 404, "not_found")

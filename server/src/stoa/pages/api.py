@@ -14,6 +14,7 @@ from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import import_tree as importing
 from stoa.pages.commands import load_page as loading
+from stoa.pages.commands import mentions as naming
 from stoa.pages.commands import read_for_models as reading
 from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
@@ -45,14 +46,14 @@ from stoa.pages.errors import (
     ParentTrashed,
 )
 from stoa.pages.ports import PageKinds
-from stoa.pages.queries import concerned, outside, pages, search, structure
+from stoa.pages.queries import concerned, lists, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId
+from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "ZipStream",
     "apply_content",
     "check_place",
+    "children_of",
     "create_document",
     "create_page",
     "existing",
@@ -80,6 +82,7 @@ __all__ = [
     "live_titles",
     "load_page",
     "may_listen",
+    "nameable_people",
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
@@ -91,6 +94,9 @@ __all__ = [
     "thread_of",
     "visible_titles",
 ]
+
+# So many pages in one are listed.
+MAX_CHILDREN = 500
 
 
 async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> PageRef:
@@ -124,6 +130,17 @@ async def texts_for_models(
     Pages that the actor does not see now, or that are in the trash, are left out (PG-28).
     """
     return await reading.texts_for_models(session, actor, ids)
+
+
+async def children_of(session: ReadSession, actor: Actor, page_id: PageId) -> list[tuple[str, str]]:
+    """Title and type of the live pages in a page that the actor sees, in order; of very many the first."""
+    found = await lists.children(session, actor, page_id, after=None, limit=MAX_CHILDREN)
+    return [(row.title, row.type) for row in found]
+
+
+async def nameable_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
+    """Those of the people whom the actor may name: active members of the organization whom they meet."""
+    return await naming.nameable_people(session, actor, ids)
 
 
 async def create_page(session: WriteSession, clock: Clock, actor: Actor, new: NewPage, kinds: PageKinds) -> PageId:

@@ -7,6 +7,7 @@ from stoa.conversations.commands.load_conversation import load_for_turn, load_me
 from stoa.conversations.errors import NotEditable
 from stoa.conversations.events import MessageUpdated
 from stoa.conversations.queries import messages
+from stoa.files import api as files
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -26,7 +27,7 @@ async def delete_message(session: WriteSession, clock: Clock, actor: Actor, mess
     message = await messages.message_by_id(session, message.organization_id, message_id)
     if message.metadata_.get("deleted"):
         return
-    if await messages.has_children(session, message):
+    if await messages.is_answered(session, message):
         raise NotEditable("Only the last message of a branch can be removed.")
     message.content, message.thinking, message.error = "", None, None
     message.tool_calls = message.tool_results = message.attachments = []
@@ -34,6 +35,7 @@ async def delete_message(session: WriteSession, clock: Clock, actor: Actor, mess
     message.metadata_ = {"deleted": True}
     message.updated_at = seen.conversation.updated_at = clock.now()
     await session.flush()
+    await files.release(session, message.organization_id, [message_id], resource_type="message")
     await note(session, actor, seen.conversation, "conversation.message_deleted", {"message_id": message_id})
     updated = MessageUpdated(message.organization_id, message.conversation_id, message_id)
     await record(session, updated, topics=await topics_of(session, seen.conversation))

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from stoa.conversations.commands import attachments, link_pages
+from stoa.conversations.commands import attachments, link_pages, mentions
 from stoa.conversations.contracts import Turn
 from stoa.conversations.core.continuation import MAX_OUTPUT_TOKENS, as_context, transcript
 from stoa.conversations.core.continuation import REQUEST as SUM_UP
 from stoa.conversations.core.guidance import REQUEST
+from stoa.conversations.core.mentions import Told
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import messages, runs
@@ -64,8 +65,13 @@ async def begin(
         prompt.append(ChatMessage("system", summary))
     told = await link_pages.discussed(session, turn.actor, turn.organization_id, turn.conversation_id)
     prompt += [ChatMessage("system", text) for _, text in told]
+    own = [said.content for said in reversed(path) if said.role == "user" and said.user_id == turn.user_id]
+    besides = {turn.conversation_id, *(page_id for page_id, _ in told)}
+    window = turn.call.context_window
+    named = await mentions.tell(session, turn.actor, own, context_window=window, besides=besides)
+    prompt += [ChatMessage("system", each.text) for each in named]
     files = await _files(session, turn, path, first=len(prompt))
-    answer.used_context = [*_known(layers, conversation, path, files), *_pages(told)]
+    answer.used_context = [*_known(layers, conversation, path, files), *_pages(told), *_named_things(named)]
     can_use_tools = turn.call.supports_tools and answer.kind_hint is None
     request = ChatRequest(
         messages=(*prompt, *await _named(session, path)),
@@ -105,6 +111,14 @@ def _pages(told: Sequence[tuple[PageId, str]]) -> Iterator[dict[str, object]]:
     # A page's title, like a file's name, is looked up when it is shown.
     for page_id, text in told:
         yield {"kind": "page", "name": None, "tokens": usage.estimate_tokens(len(text)), "id": str(page_id)}
+
+
+def _named_things(named: Sequence[Told]) -> Iterator[dict[str, object]]:
+    # How they read is looked up when it is shown, too: a reader may see less than whoever asked.
+    for each in named:
+        tokens = usage.estimate_tokens(len(each.text))
+        target = each.target
+        yield {"kind": "mention", "target": target.kind, "name": None, "tokens": tokens, "id": str(target.id)}
 
 
 async def _files(

@@ -1,6 +1,6 @@
 """Which model answers a question and what it may cost, before anything is sent (CV-14, CV-15)."""
 
-from stoa.conversations.commands import attachments, link_pages
+from stoa.conversations.commands import attachments, link_pages, mentions
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
@@ -43,6 +43,8 @@ async def prepare_call(
     attached = await attachments.on_path(session, actor, conversation)
     needs_vision = any(ref.is_image for ref in attached)
     characters = await _characters(session, actor, conversation, question, last)
+    own = await _own_texts(session, actor, conversation, question, last)
+    named = await _named(session, actor, conversation, own, context_window=None)
     asked = set(attachments.ids_of(question.attachments))
     characters += attachments.characters_of(ref for ref in attached if ref.id in asked)
     call = await providers.prepare(
@@ -51,7 +53,7 @@ async def prepare_call(
         actor,
         model=model or conversation.model,
         preferred=last_used,
-        prompt_characters=characters,
+        prompt_characters=characters + named,
         max_output_tokens=_output_tokens(conversation, budget),
         space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
@@ -75,7 +77,9 @@ async def prepare_call(
         )
     if needs_vision and not call.supports_vision:
         raise CapabilityMissing("This model cannot look at pictures", capability="images", model=call.slug)
-    tokens = usage.estimate_tokens(characters)
+    if named and call.context_window is not None:
+        named = await _named(session, actor, conversation, own, context_window=call.context_window)
+    tokens = usage.estimate_tokens(characters + named)
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)
     chosen = call.routed.requested if call.routed is not None else call.slug
@@ -94,6 +98,29 @@ async def _answer_before(session: WriteSession, conversation: Conversation, ques
     if question.parent_id is None:
         return None
     return await messages.message_by_id(session, conversation.organization_id, question.parent_id)
+
+
+async def _own_texts(
+    session: WriteSession, actor: Actor, conversation: Conversation, question: Message, last: Message | None
+) -> list[str]:
+    """Where the actor names what is not in the tokens of the last answer yet."""
+    own = [question.content] if question.user_id == actor.user_id else []
+    if last is not None and last.input_tokens is None:
+        own += await mentions.own_texts(session, actor, conversation, before_seq=question.seq)
+    return own
+
+
+async def _named(
+    session: WriteSession,
+    actor: Actor,
+    conversation: Conversation,
+    own: list[str],
+    *,
+    context_window: int | None,
+) -> int:
+    """Length of what the model is told of what these texts name."""
+    found = await mentions.tell(session, actor, own, context_window=context_window, besides={conversation.id})
+    return sum(len(each.text) for each in found)
 
 
 async def _characters(

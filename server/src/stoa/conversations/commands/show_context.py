@@ -1,7 +1,7 @@
 """What a model would be given now, and how much of its context that fills (CV-59)."""
 
 from stoa.access.contracts import Level
-from stoa.conversations.commands import link_pages
+from stoa.conversations.commands import link_pages, mentions
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.core.context import Context, Layer
 from stoa.conversations.core.continuation import as_context
@@ -31,8 +31,8 @@ async def show_context(
     if conversation.continuation_summary is not None:
         summary = as_context(conversation.continuation_summary, is_first_answer=False)
         layers.append(Layer("continuation", conversation.title, usage.estimate_tokens(len(summary))))
-    for _, text in await link_pages.discussed(session, actor, conversation.organization_id, conversation.id):
-        layers.append(Layer("page", conversation.title, usage.estimate_tokens(len(text))))
+    told = await link_pages.discussed(session, actor, conversation.organization_id, conversation.id)
+    layers += [Layer("page", conversation.title, usage.estimate_tokens(len(text))) for _, text in told]
     said = await messages.path_characters(
         session, conversation.organization_id, conversation.id, conversation.next_seq
     )
@@ -40,4 +40,8 @@ async def show_context(
     window = next(
         (ref.context_window for ref in await providers.list_models(session, actor) if ref.slug == slug), None
     )
+    own = await mentions.own_texts(session, actor, conversation, before_seq=conversation.next_seq)
+    besides = {conversation.id, *(page_id for page_id, _ in told)}
+    named = await mentions.tell(session, actor, own, context_window=window, besides=besides)
+    layers += [Layer("mention", conversation.title, usage.estimate_tokens(len(each.text))) for each in named]
     return Context(slug, window, layers)

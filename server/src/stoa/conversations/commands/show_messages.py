@@ -7,6 +7,7 @@ from uuid import UUID
 from stoa.access.contracts import Level
 from stoa.conversations.commands.attachments import ids_of, readable
 from stoa.conversations.commands.load_conversation import DELETED_USER, load_conversation
+from stoa.conversations.commands.mentions import names_of
 from stoa.conversations.contracts import MessageStatus
 from stoa.conversations.models import Message
 from stoa.conversations.queries import messages, runs
@@ -55,6 +56,8 @@ async def show(
         streamed = await runs.streamed_text(session, streaming[0].organization_id, run_ids)
     files = await readable(session, actor, [*_file_ids(found)])
     titles = await _page_titles(session, actor, found)
+    mentioned = [entry for message in found for entry in message.used_context if entry["kind"] == "mention"]
+    titles |= await names_of(session, actor, mentioned)
     return [
         MessageOut.of(
             message,
@@ -104,7 +107,7 @@ def _known(entry: Mapping[str, Any], files: Mapping[MediaId, MediaRef], titles: 
     if entry["kind"] == "attachment" and known_id is not None:
         ref = files.get(MediaId(known_id))
         name = ref.name if ref is not None else None
-    elif entry["kind"] in ("tool", "page") and known_id is not None:
+    elif entry["kind"] in ("tool", "page", "mention") and known_id is not None:
         name = titles.get(known_id)
     return KnownOut(kind=entry["kind"], name=name, tokens=entry["tokens"])
 

@@ -30,7 +30,9 @@ def fill_of(tokens: int, window: int | None) -> Fill:
 
 @dataclass(frozen=True)
 class Layer:
-    """One part of what is given. `kind`: organization, group, person, conversation, continuation, page or messages."""
+    """One part of what is given. `kind`: organization, group, person, conversation, continuation, page, mention
+    or messages.
+    """
 
     kind: str
     name: str

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy.orm import aliased
 
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries.conversations import visible
@@ -90,6 +91,56 @@ async def path_for_model(
 
 
 _HAS_ATTACHMENTS = text("messages.attachments <> '[]'")
+
+
+async def own_on_path(
+    session: ReadSession, actor: Actor, conversation: Conversation, *, containing: str, before_seq: int, limit: int
+) -> list[str]:
+    """What the actor said on the active path with a piece of text in it, newest first."""
+    statement = select(Message.content).where(
+        *_active(conversation.organization_id, conversation.id),
+        Message.seq < before_seq,
+        Message.role == "user",
+        Message.user_id == actor.user_id,
+        Message.content.contains(containing, autoescape=True),
+    )
+    return list((await session.execute(statement.order_by(Message.seq.desc()).limit(limit))).scalars())
+
+
+async def last_of_conversation(
+    session: ReadSession, actor: Actor, conversation_id: UUID, limit: int
+) -> list[tuple[str, str]]:
+    """Role and text of the newest messages of the active path, oldest first, if the actor sees the conversation."""
+    return await _last_said(session, actor, Conversation.id == conversation_id, limit)
+
+
+async def last_on_page(session: ReadSession, actor: Actor, page_id: UUID, limit: int) -> list[tuple[str, str]]:
+    """Role and text of what was last said on an AI page that the actor sees, in whichever conversation."""
+    on_page = and_(
+        Conversation.page_id == page_id, Conversation.kind == "page", Conversation.is_temporary.is_(False)
+    )
+    return await _last_said(session, actor, on_page, limit)
+
+
+async def _last_said(
+    session: ReadSession, actor: Actor, which: ColumnElement[bool], limit: int
+) -> list[tuple[str, str]]:
+    said = and_(
+        Message.organization_id == Conversation.organization_id,
+        Message.conversation_id == Conversation.id,
+        Message.is_active.is_(True),
+        Message.role.in_(("user", "assistant")),
+        Message.content != "",
+    )
+    statement = (
+        visible(actor, Message.role, Message.content)
+        .join(Message, said)
+        .where(which, Conversation.deleted_at.is_(None))
+        .order_by(Message.created_at.desc(), Conversation.id, Message.seq.desc())
+        .limit(limit)
+    )
+    rows = (await session.execute(statement)).all()
+    return [(row[0], row[1]) for row in reversed(rows)]
 
 
 async def attachments_on_path(session: ReadSession, conversation: Conversation) -> list[dict[str, str]]:
@@ -179,14 +230,29 @@ async def leave_path(session: WriteSession, conversation: Conversation, from_seq
 _IS_OF_TREE = Message.kind_hint.is_distinct_from("second_opinion")
 
 
-async def has_children(session: ReadSession, message: Message) -> bool:
-    """Whether anything hangs on a message, on whatever branch."""
-    statement = select(Message.id).where(
-        Message.organization_id == message.organization_id,
-        Message.conversation_id == message.conversation_id,
-        Message.parent_id == message.id,
+async def is_answered(session: ReadSession, message: Message) -> bool:
+    """Whether anything with words hangs on a message, on whatever branch, somewhere below."""
+    below = (
+        select(Message.id, Message.metadata_["deleted"].as_boolean().label("is_deleted"))
+        .where(
+            Message.organization_id == message.organization_id,
+            Message.conversation_id == message.conversation_id,
+            Message.parent_id == message.id,
+        )
+        .cte("below", recursive=True)
     )
-    return (await session.execute(statement.limit(1))).scalar_one_or_none() is not None
+    child = aliased(Message)
+    below = below.union_all(
+        select(child.id, child.metadata_["deleted"].as_boolean())
+        .join(below, child.parent_id == below.c.id)
+        .where(
+            child.organization_id == message.organization_id,
+            child.conversation_id == message.conversation_id,
+            below.c.is_deleted,
+        )
+    )
+    statement = select(below.c.id).where(below.c.is_deleted.is_not(True)).limit(1)
+    return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
 async def opinions_on(session: ReadSession, answer: Message) -> list[Message]:

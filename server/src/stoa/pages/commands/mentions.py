@@ -32,13 +32,22 @@ async def nameable(session: ReadSession, actor: Actor, named: Sequence[Mentioned
     """Those of the things that the actor may name: pages they see, people they meet, groups of the organization."""
     ids = {kind: [each.id for each in named if each.kind == kind] for kind in KINDS}
     titles = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids["page"]])
-    people = await _people(session, actor, ids["user"])
+    people = await nameable_people(session, actor, ids["user"])
     groups = await orgs.group_names(session, actor.require_organization(), ids["group"]) if ids["group"] else {}
     return (
         {Mentioned("page", page_id) for page_id in titles}
         | {Mentioned("user", user_id) for user_id in people}
         | {Mentioned("group", group_id) for group_id in groups}
     )
+
+
+async def nameable_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
+    """Those of the people who are active members and whom the actor meets."""
+    if not ids:
+        return []
+    met = await _met(session, actor)
+    active = await orgs.active_people(session, actor, ids)
+    return [each for each in active if met is None or each in met]
 
 
 async def store_mentions(
@@ -214,14 +223,6 @@ async def _find_people(session: ReadSession, platform: Platform, actor: Actor, q
         Mentionable("user", each.id, each.name, avatar_url=each.avatar_url, username=each.username)
         for each in people.values()
     ]
-
-
-async def _people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
-    if not ids:
-        return []
-    met = await _met(session, actor)
-    active = await orgs.active_people(session, actor, ids)
-    return [each for each in active if met is None or each in met]
 
 
 async def _met(session: ReadSession, actor: Actor) -> set[UserId] | None:

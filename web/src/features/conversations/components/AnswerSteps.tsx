@@ -69,6 +69,7 @@ export function Known({ message }: { message: Message }): ReactNode {
     conversation: t`Instructions of the conversation`,
     continuation: t`Summary of what came before`,
     page: t`Page`,
+    mention: t`Named in a message`,
     messages: t`Messages`,
     attachment: t`File`,
     tool: t`Page that was read`,

@@ -26,6 +26,7 @@ export function ContextMeter({
     conversation: t`Instructions of the conversation`,
     continuation: t`Summary of what came before`,
     page: t`Page`,
+    mention: t`Named in a message`,
     messages: t`Messages`,
   };
   const tone = data.fill === "warning" ? "text-warning" : "text-danger";

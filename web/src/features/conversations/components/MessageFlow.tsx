@@ -32,6 +32,7 @@ export function MessageFlow({
   const { t } = useLingui();
   const { user } = useSession();
   const shown = messages.data ?? [];
+  const lastWithWords = shown.findLastIndex((message) => !message.is_deleted);
   const isBusy = shown.some(isBeingWritten);
   // What one has just said is what one wants to see.
   const { content, isAway, toEnd } = useStickToEnd(
@@ -67,8 +68,7 @@ export function MessageFlow({
             canRemove={
               conversation.permissions.send &&
               !isBusy &&
-              index === shown.length - 1 &&
-              !message.is_deleted &&
+              index === lastWithWords &&
               (conversation.permissions.delete || message.author?.id === user.id)
             }
             isOwn={message.author?.id === user.id}
