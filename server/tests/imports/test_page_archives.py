@@ -91,7 +91,6 @@ def kinds(found: dict[str, Any]) -> dict[str, str]:
     return {each["entry"]: each["reason"] for each in found["problems"]}
 
 
-@pytest.mark.spec("PG-91")
 async def test_an_own_export_comes_back_byte_for_byte(librarian: Librarian) -> None:
     root = await librarian.page("Harbour: plan")
     client = librarian.person.client
@@ -129,7 +128,6 @@ async def test_an_own_export_comes_back_byte_for_byte(librarian: Librarian) -> N
     assert (await client.get(f"/pages/{copy['id']}")).json()["visibility"] == "private"
 
 
-@pytest.mark.spec("PG-91")
 async def test_folders_links_and_files_are_kept(librarian: Librarian) -> None:
     archive = zipped(
         [
@@ -162,7 +160,6 @@ async def test_folders_links_and_files_are_kept(librarian: Librarian) -> None:
     assert (await librarian.person.client.get(address.removeprefix("/api/v1"))).status_code == 200
 
 
-@pytest.mark.spec("PG-91")
 async def test_an_export_of_notion_loses_the_ids_in_its_names(librarian: Librarian) -> None:
     other = NOTION[::-1]
     done = await librarian.imported(
@@ -183,7 +180,6 @@ async def test_an_export_of_notion_loses_the_ids_in_its_names(librarian: Librari
     assert (await librarian.text(plan["id"])).strip() == f"[Team](</pages/{team['id']}>)"
 
 
-@pytest.mark.spec("PG-91")
 async def test_bad_entries_are_named_and_left_out_and_the_good_ones_come(librarian: Librarian) -> None:
     link = zipfile.ZipInfo("link.md")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -222,7 +218,6 @@ async def test_bad_entries_are_named_and_left_out_and_the_good_ones_come(librari
     assert list(await librarian.outline(librarian.parent_id)) == ["good", "wide"]
 
 
-@pytest.mark.spec("PG-91")
 async def test_archives_beyond_the_limits_are_refused_whole(librarian: Librarian) -> None:
     answer = await librarian.bring(b"MZ this is no archive", status=422)
     assert (answer["code"], answer["found"]) == ("imports.unrecognized", "not_json")
@@ -247,7 +242,6 @@ async def test_archives_beyond_the_limits_are_refused_whole(librarian: Librarian
     assert await librarian.children(librarian.parent_id) == []
 
 
-@pytest.mark.spec("PG-91")
 async def test_the_right_is_asked_at_the_door_and_before_each_batch(
     librarian: Librarian, team: Team, world: World, platform: Platform
 ) -> None:

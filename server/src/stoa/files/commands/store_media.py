@@ -46,7 +46,7 @@ def packed_kind(name: str, content: bytes) -> FileKind:
     Raises TypeUnsupported, TypeMismatch, FileEmpty, FileTooLarge.
     """
     kind, found = promised_kind(name), sniffed(content)
-    if kind.is_image and found in IMAGES.values():
+    if kind.is_image and found is not None and found in IMAGES.values():
         kind = FileKind(found, is_image=True)
     _check(kind, "", content)
     return kind
