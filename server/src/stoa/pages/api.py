@@ -9,10 +9,11 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.adapters import document_files
-from stoa.pages.commands import area_contents
+from stoa.pages.commands import area_contents, templates
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
-from stoa.pages.commands import import_tree as importing
+from stoa.pages.commands import import_page as importing
+from stoa.pages.commands import import_tree as growing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import mentions as naming
 from stoa.pages.commands import read_for_models as reading
@@ -32,7 +33,7 @@ from stoa.pages.contracts import (
     Source,
     Spot,
 )
-from stoa.pages.core import media
+from stoa.pages.core import markdown, media
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
@@ -42,6 +43,7 @@ from stoa.pages.errors import (
     DocumentTooComplex,
     FilesBusy,
     FileUnreadable,
+    NoTemplate,
     ParentElsewhere,
     ParentTrashed,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "FileUnreadable",
     "FilesBusy",
     "Names",
+    "NoTemplate",
     "PageContents",
     "PageDraft",
     "PageMedia",
@@ -74,6 +77,7 @@ __all__ = [
     "children_of",
     "create_document",
     "create_page",
+    "document_of_markdown",
     "existing",
     "file_address",
     "find_pages",
@@ -90,6 +94,7 @@ __all__ = [
     "read_text",
     "seen_in_space",
     "state_of",
+    "template_text",
     "texts_for_models",
     "thread_of",
     "visible_titles",
@@ -222,12 +227,12 @@ def file_address(media_id: MediaId) -> str:
 
 async def check_place(session: ReadSession, actor: Actor, space_id: SpaceId, parent_id: PageId | None) -> None:
     """Raises what a place for a page may be refused with; without a parent, the place is the space's General area."""
-    await importing.check_place(session, actor, space_id, parent_id)
+    await growing.check_place(session, actor, space_id, parent_id)
 
 
 async def existing(session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]) -> set[PageId]:
     """Those of the pages that are there, in the trash too; says nothing of who sees them."""
-    return await importing.existing(session, organization_id, ids)
+    return await growing.existing(session, organization_id, ids)
 
 
 async def read_markdown(
@@ -237,7 +242,7 @@ async def read_markdown(
 
     Raises FileUnreadable, FilesBusy, DocumentTooComplex, DocumentInvalid.
     """
-    return await importing.read_markdown(content, address_of)
+    return await growing.read_markdown(content, address_of)
 
 
 async def import_pages(
@@ -250,7 +255,7 @@ async def import_pages(
     parent_id: PageId | None,
 ) -> None:
     """Make pages of what was read, parents first. Raises what a place may be refused with."""
-    await importing.import_pages(session, platform.clock, actor, drafts, space_id=space_id, parent_id=parent_id)
+    await growing.import_pages(session, platform.clock, actor, drafts, space_id=space_id, parent_id=parent_id)
 
 
 async def create_document(
@@ -259,6 +264,19 @@ async def create_document(
     """An empty document, last in the space's General area."""
     new = NewPage(space_id, None, Spot(None), PageType.DOCUMENT, title)
     return await creating.create_page(session, clock, actor, new)
+
+
+async def template_text(
+    session: ReadSession, clock: Clock, actor: Actor, *, kind: str, page_id: PageId | None, title: str
+) -> str:
+    """A template as Markdown, its variables filled in; empty for the general one. Raises NotFound, NoTemplate."""
+    content = await templates.content_of(session, clock, actor, kind=kind, page_id=page_id, title=title)
+    return markdown.write(content).strip()
+
+
+async def document_of_markdown(text: str) -> ReadDocument:
+    """Markdown as the text of a new page; needs no session. Raises DocumentInvalid, DocumentTooComplex."""
+    return changing.read_content(await importing.read_sent("markdown", text))
 
 
 class PageContents:

@@ -59,6 +59,7 @@ async def create_page(
             "updated_by": actor.user_id,
             "visibility": new.visibility,
             "effective_visibility": tree.effective_visibility(new.visibility, ground.inherited),
+            "source_conversation_id": new.source_conversation_id,
             "content": read.content,
             "content_text": read.text,
             "word_count": read.word_count,
