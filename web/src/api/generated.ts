@@ -798,6 +798,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/page-extractions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract Page
+         * @description Make a page from a conversation, which stays. A client that goes away while a model writes ends the work.
+         */
+        post: operations["extract_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -6842,6 +6862,23 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["WhyOut"][];
         };
+        /**
+         * Extract
+         * @description What of the conversation stands on the page. The middle two need no model.
+         * @enum {string}
+         */
+        Extract: "summary" | "last_response" | "full_conversation" | "instruction";
+        /**
+         * ExtractedPageOut
+         * @description The page that was made.
+         */
+        ExtractedPageOut: {
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+        };
         /** FactorsOut */
         FactorsOut: {
             /** Has Totp */
@@ -10016,6 +10053,40 @@ export interface components {
              * @default false
              */
             with_descendants?: boolean;
+        };
+        /**
+         * PageExtractionCreate
+         * @description What of the conversation, and where the page is made, last there. `instruction` goes with the extract alone.
+         */
+        PageExtractionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            extract: components["schemas"]["Extract"];
+            /** Instruction */
+            instruction?: string | null;
+            /**
+             * Page Type
+             * @default general
+             * @enum {string}
+             */
+            page_type?: "general" | "meeting_notes" | "decision_record" | "proposal" | "project_brief" | "weekly_update" | "technical_spec";
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Template Id */
+            template_id?: string | null;
+            /** Title */
+            title?: string | null;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
         };
         /**
          * PageFileOut
@@ -15489,6 +15560,92 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    extract_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageExtractionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractedPageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.no_template` This page is no template; `conversations.nothing_to_extract` There is nothing in this conversation yet to make a page of; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `providers.no_key` No model is connected: add a key or a local server in the settings; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.extract_failed` The model wrote no page */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
