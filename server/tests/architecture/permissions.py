@@ -562,6 +562,12 @@ ROWS: tuple[Row, ...] = (
         404,
         body={"space_id": "{space}", "parent_id": "{new_id}"},
     ),
+    hidden(
+        "POST",
+        "/conversations/{conversation_id}/page-extractions",
+        404,
+        body={"extract": "full_conversation", "space_id": "{space}", "parent_id": "{new_id}"},
+    ),
     hidden("GET", "/conversations/{conversation_id}/pages", 200),
     hidden("GET", "/pages/{page_id}/conversations", 200),
     hidden(

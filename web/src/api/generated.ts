@@ -798,6 +798,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/page-extractions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract Page
+         * @description Make a page from a conversation, which stays. A client that goes away while a model writes ends the work.
+         */
+        post: operations["extract_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/pages": {
         parameters: {
             query?: never;
@@ -2895,7 +2915,8 @@ export interface paths {
         put?: never;
         /**
          * Begin Import
-         * @description Send an export of another product, at most 2 GB; it is looked at, and nothing is taken over yet.
+         * @description Send an export of another product, or an archive of Markdown pages for a place, at most 2 GB; it is looked at,
+         *     and nothing is taken over yet.
          */
         post: operations["begin_import"];
         delete?: never;
@@ -6841,6 +6862,23 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["WhyOut"][];
         };
+        /**
+         * Extract
+         * @description What of the conversation stands on the page. The middle two need no model.
+         * @enum {string}
+         */
+        Extract: "summary" | "last_response" | "full_conversation" | "instruction";
+        /**
+         * ExtractedPageOut
+         * @description The page that was made.
+         */
+        ExtractedPageOut: {
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+        };
         /** FactorsOut */
         FactorsOut: {
             /** Has Totp */
@@ -7166,7 +7204,7 @@ export interface components {
         GroupMemberResultOut: {
             /** Is New */
             is_new: boolean;
-            problem: components["schemas"]["ProblemOut"] | null;
+            problem: components["schemas"]["stoa__orgs__schemas__groups__ProblemOut"] | null;
             /**
              * Role
              * @enum {string}
@@ -7386,7 +7424,8 @@ export interface components {
          * @description An import: what was found (`dry_run`) or done (`apply`).
          *
          *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
-         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind.
+         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
+         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
          */
         ImportOut: {
             /** Conversations */
@@ -7402,6 +7441,10 @@ export interface components {
             error_code: string | null;
             /** Error Detail */
             error_detail: string | null;
+            /** Files */
+            files: {
+                [key: string]: number;
+            };
             /** Finished At */
             finished_at: string | null;
             /**
@@ -7419,6 +7462,12 @@ export interface components {
             };
             /** Mode */
             mode: string;
+            /** Pages */
+            pages: {
+                [key: string]: number;
+            };
+            /** Problems */
+            problems: components["schemas"]["stoa__imports__schemas__ProblemOut"][];
             /** Source */
             source: string;
             /** Status */
@@ -7807,7 +7856,7 @@ export interface components {
             is_mailed: boolean;
             /** Link */
             link: string | null;
-            problem: components["schemas"]["ProblemOut"] | null;
+            problem: components["schemas"]["stoa__orgs__schemas__groups__ProblemOut"] | null;
         };
         /**
          * JoinPolicy
@@ -10006,6 +10055,40 @@ export interface components {
             with_descendants?: boolean;
         };
         /**
+         * PageExtractionCreate
+         * @description What of the conversation, and where the page is made, last there. `instruction` goes with the extract alone.
+         */
+        PageExtractionCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            extract: components["schemas"]["Extract"];
+            /** Instruction */
+            instruction?: string | null;
+            /**
+             * Page Type
+             * @default general
+             * @enum {string}
+             */
+            page_type?: "general" | "meeting_notes" | "decision_record" | "proposal" | "project_brief" | "weekly_update" | "technical_spec";
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Template Id */
+            template_id?: string | null;
+            /** Title */
+            title?: string | null;
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "inherit" | "private" | "area" | "space";
+        };
+        /**
          * PageFileOut
          * @description An uploaded file; `address` is what a picture or a link of the page names.
          */
@@ -10602,18 +10685,6 @@ export interface components {
             pointer: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * ProblemOut
-         * @description Why one row of several was refused.
-         */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
         };
         /**
          * ProfileOut
@@ -11525,10 +11596,10 @@ export interface components {
         };
         /**
          * Source
-         * @description Products whose conversations can be taken over.
+         * @description What can be taken over: conversations of a product, or an archive of pages.
          * @enum {string}
          */
-        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat";
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip";
         /**
          * Source
          * @description Which part of the rule gives a level (R1 to R6).
@@ -12509,11 +12580,33 @@ export interface components {
          */
         stoa__documents__contracts__Kind: "page" | "conversation";
         /**
+         * ProblemOut
+         * @description An entry of an archive that was left out, or a link of one that leads nowhere.
+         */
+        stoa__imports__schemas__ProblemOut: {
+            /** Entry */
+            entry: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Kind
          * @description Why somebody is told.
          * @enum {string}
          */
         stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
+        /**
+         * ProblemOut
+         * @description Why one row of several was refused.
+         */
+        stoa__orgs__schemas__groups__ProblemOut: {
+            /** Code */
+            code: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -15467,6 +15560,92 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    extract_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageExtractionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractedPageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached; `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.no_template` This page is no template; `conversations.nothing_to_extract` There is nothing in this conversation yet to make a page of; `pages.document_invalid` This is not a document that the editor could have made; `pages.too_complex` The document is too deep or too large; `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `providers.no_key` No model is connected: add a key or a local server in the settings; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests; `usage.budget_exhausted` The budget for this period is spent */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.extract_failed` The model wrote no page */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22353,6 +22532,7 @@ export interface operations {
             query: {
                 source: components["schemas"]["Source-Input"];
                 space_id?: string | null;
+                parent_id?: string | null;
             };
             header?: never;
             path: {
@@ -22375,8 +22555,28 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22395,7 +22595,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `imports.unrecognized` This file is not what its source says; `invalid_input` Some values are not valid */
+            /** @description `imports.unrecognized` This file is not what its source says; `imports.place_missing` Say into which space or under which page the pages go; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

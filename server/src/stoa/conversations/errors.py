@@ -1,6 +1,6 @@
 """Refusals of the conversations package."""
 
-from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, Stale
+from stoa.platform.errors import Conflict, Forbidden, Gone, Invalid, Stale, Upstream
 
 
 class NotWritable(Conflict):
@@ -55,6 +55,16 @@ class CapabilityMissing(Invalid):
 
 class NothingToContinue(Invalid):
     code, title = "conversations.nothing_to_continue", "Nothing was said in this conversation yet"
+
+
+class NothingToExtract(Invalid):
+    code, title = "conversations.nothing_to_extract", "There is nothing in this conversation yet to make a page of"
+
+
+class ExtractFailed(Upstream):
+    """Extension `reason`: the code of the provider's failure, or empty or cut_off for what the model wrote."""
+
+    code, title = "conversations.extract_failed", "The model wrote no page"
 
 
 class NotShareable(Invalid):

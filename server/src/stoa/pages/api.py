@@ -1,6 +1,6 @@
 """What other packages may call."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,15 @@ from sqlalchemy import ScalarSelect, Select, SQLColumnExpression
 from stoa.access.contracts import Level
 from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.adapters import document_files
-from stoa.pages.commands import area_contents
+from stoa.pages.commands import area_contents, templates
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
+from stoa.pages.commands import import_page as importing
+from stoa.pages.commands import import_tree as growing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import mentions as naming
 from stoa.pages.commands import read_for_models as reading
+from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
@@ -30,10 +33,20 @@ from stoa.pages.contracts import (
     Source,
     Spot,
 )
+from stoa.pages.core import markdown, media
+from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
-from stoa.pages.errors import FilesBusy, FileUnreadable, ParentElsewhere, ParentTrashed
+from stoa.pages.errors import (
+    DocumentInvalid,
+    DocumentTooComplex,
+    FilesBusy,
+    FileUnreadable,
+    NoTemplate,
+    ParentElsewhere,
+    ParentTrashed,
+)
 from stoa.pages.ports import PageKinds
 from stoa.pages.queries import concerned, lists, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
@@ -42,24 +55,33 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
+from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
+    "DocumentInvalid",
+    "DocumentTooComplex",
     "FileUnreadable",
     "FilesBusy",
     "Names",
+    "NoTemplate",
     "PageContents",
+    "PageDraft",
     "PageMedia",
     "ParentElsewhere",
     "ParentTrashed",
     "Rooms",
     "ZipStream",
     "apply_content",
+    "check_place",
     "children_of",
     "create_document",
     "create_page",
+    "document_of_markdown",
+    "existing",
+    "file_address",
     "find_pages",
+    "import_pages",
     "level_of",
     "live_titles",
     "load_page",
@@ -68,9 +90,11 @@ __all__ = [
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
+    "read_markdown",
     "read_text",
     "seen_in_space",
     "state_of",
+    "template_text",
     "texts_for_models",
     "thread_of",
     "visible_titles",
@@ -196,12 +220,63 @@ async def apply_content(
     return (await changing.apply_content(session, platform.clock, actor, page_id, content, source=source)).revision
 
 
+def file_address(media_id: MediaId) -> str:
+    """Where a page shows a file from."""
+    return media.address(media_id)
+
+
+async def check_place(session: ReadSession, actor: Actor, space_id: SpaceId, parent_id: PageId | None) -> None:
+    """Raises what a place for a page may be refused with; without a parent, the place is the space's General area."""
+    await growing.check_place(session, actor, space_id, parent_id)
+
+
+async def existing(session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]) -> set[PageId]:
+    """Those of the pages that are there, in the trash too; says nothing of who sees them."""
+    return await growing.existing(session, organization_id, ids)
+
+
+async def read_markdown(
+    content: bytes, address_of: Callable[[str], str | None]
+) -> tuple[ReadDocument, str | None, dict[str, int]]:
+    """The document of a Markdown file, the title that it names, and what was left out.
+
+    Raises FileUnreadable, FilesBusy, DocumentTooComplex, DocumentInvalid.
+    """
+    return await growing.read_markdown(content, address_of)
+
+
+async def import_pages(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    drafts: Sequence[PageDraft],
+    *,
+    space_id: SpaceId,
+    parent_id: PageId | None,
+) -> None:
+    """Make pages of what was read, parents first. Raises what a place may be refused with."""
+    await growing.import_pages(session, platform.clock, actor, drafts, space_id=space_id, parent_id=parent_id)
+
+
 async def create_document(
     session: WriteSession, clock: Clock, actor: Actor, *, space_id: SpaceId, title: str
 ) -> PageId:
     """An empty document, last in the space's General area."""
     new = NewPage(space_id, None, Spot(None), PageType.DOCUMENT, title)
     return await creating.create_page(session, clock, actor, new)
+
+
+async def template_text(
+    session: ReadSession, clock: Clock, actor: Actor, *, kind: str, page_id: PageId | None, title: str
+) -> str:
+    """A template as Markdown, its variables filled in; empty for the general one. Raises NotFound, NoTemplate."""
+    content = await templates.content_of(session, clock, actor, kind=kind, page_id=page_id, title=title)
+    return markdown.write(content).strip()
+
+
+async def document_of_markdown(text: str) -> ReadDocument:
+    """Markdown as the text of a new page; needs no session. Raises DocumentInvalid, DocumentTooComplex."""
+    return changing.read_content(await importing.read_sent("markdown", text))
 
 
 class PageContents:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
-from stoa.platform.ids import AreaId, PageCommentId, PageId, SpaceId, TagId, UserId
+from stoa.platform.ids import AreaId, ConversationId, PageCommentId, PageId, SpaceId, TagId, UserId
 
 
 class PageType(StrEnum):
@@ -155,6 +155,9 @@ class NewPage:
     # What an imported document begins with, instead of a template.
     content: ReadDocument | None = None
     visibility: str = "inherit"
+    # Where other pages point to it before it is there.
+    id: PageId | None = None
+    source_conversation_id: ConversationId | None = None
 
 
 @dataclass(frozen=True)

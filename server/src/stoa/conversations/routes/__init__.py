@@ -2,6 +2,7 @@
 
 from stoa.conversations.routes import (
     exports,
+    extractions,
     feedback,
     links,
     members,
@@ -15,6 +16,7 @@ from stoa.conversations.routes.conversations import router
 
 __all__ = [
     "exports",
+    "extractions",
     "feedback",
     "links",
     "members",

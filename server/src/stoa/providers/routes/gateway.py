@@ -8,10 +8,12 @@ from fastapi import Depends, Request, Response
 
 from stoa.platform.actor import Actor
 from stoa.platform.errors import AppError
+from stoa.platform.http.attending import Ended, attended
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading
 from stoa.platform.http.problems import as_app_error
 from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope
 from stoa.platform.ids import new_id
+from stoa.platform.telemetry import CLIENT_GONE
 from stoa.providers.commands import gateway as commands
 from stoa.providers.contracts import ModelRef, PreparedCall, ProviderFailure
 from stoa.providers.core.anthropic_wire import AnthropicWriter, read_messages
@@ -20,7 +22,7 @@ from stoa.providers.core.openai_wire import OpenAIWriter, read_chat
 from stoa.providers.core.refusals import refusal_of
 from stoa.providers.core.wire import Asked
 from stoa.providers.errors import GatewayTokenNeeded
-from stoa.providers.routes.attending import CLIENT_GONE, Ended, StreamAnswer, attended
+from stoa.providers.routes.attending import StreamAnswer
 from stoa.providers.runtime.gateway import Answering, begin, embed
 from stoa.providers.runtime.keeper import CallKeeper
 from stoa.usage import api as usage
