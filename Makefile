@@ -18,6 +18,8 @@ test-fast:   ## server tests without slow and browser ones
 	@$(TASKS) test-fast
 e2e:         ## browser tests alone
 	@$(TASKS) e2e
+soak:        ## the tests that kill and repeat, a hundred times where `make test` does it a few times
+	@$(TASKS) soak
 bench:       ## benchmarks: figures and their ratios to a floor
 	@$(TASKS) bench
 format:      ## format server and client in place, and list the strings to translate
@@ -38,4 +40,4 @@ clean:       ## remove what was built or installed; .data stays
 	@$(TASKS) clean
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check test test-fast e2e bench format gen lock owner-link migrate seed psql clean
+.PHONY: help setup run dev check test test-fast e2e soak bench format gen lock owner-link migrate seed psql clean

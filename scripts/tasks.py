@@ -428,6 +428,13 @@ def command_e2e(rest: Sequence[str]) -> None:
     pytest("-m", "browser", *rest)
 
 
+def command_soak(rest: Sequence[str]) -> None:
+    check_python()
+    setup_python()
+    os.environ["STOA_TEST_SOAK"] = "1"
+    pytest("tests/pages/test_kills.py", *rest)
+
+
 def command_bench(rest: Sequence[str]) -> None:
     check_python()
     setup_python()

@@ -576,7 +576,7 @@ ROWS: tuple[Row, ...] = (
         200,
         body={"conversation_id": "{conversation}", "relationship": "reference"},
     ),
-    hidden("DELETE", "/pages/{page_id}/conversations/{conversation_id}/{relationship}", 422),
+    hidden("DELETE", "/pages/{page_id}/conversations/{conversation_id}/{relationship}", 204),
     hidden("GET", "/conversations/{conversation_id}/members", 200),
     hidden("GET", "/conversations/{conversation_id}/share-links", 200),
     hidden("POST", "/conversations/{conversation_id}/share-links", 201, body={"is_live": True}),

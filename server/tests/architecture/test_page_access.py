@@ -53,6 +53,7 @@ WITHOUT_ACTOR = {
     "pages/queries/outside:list_nodes": "pages that a link shows; its maker's right was asked for (SP-52)",
     "pages/queries/pages:_find_page": KEPT,
     "pages/queries/pages:change": LOCKED,
+    "pages/queries/pages:existing": "ids that an import derived, for a repeated job; nothing is answered",
     "pages/queries/pages:insert_page": LOCKED,
     "pages/queries/pages:state_of": "where the page of a conversation lies; the rule let the conversation through",
     "pages/queries/pages:store": LOCKED,

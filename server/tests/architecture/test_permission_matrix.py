@@ -110,6 +110,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
         content=b"Plan",
         headers={"Content-Type": "application/octet-stream"},
     )
+    named = {"conversation_id": turn["conversation"]["id"], "relationship": "reference"}
+    await owner.client.put(f"/pages/{page['id']}/conversations", json=named)
     proposed = {"hunks": [{"original": "", "replacement": "A line."}]}
     proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
     told = new_id()
@@ -148,6 +150,7 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "message": turn["assistant_message"]["id"],
             "user_message": turn["user_message"]["id"],
             "run": turn["run"]["id"],
+            "relationship": "reference",
             "media": media.json()["id"],
             "notification": str(told),
             "variant": "original",
@@ -234,7 +237,7 @@ async def test_each_caller_gets_what_the_row_says(row: Row, stages: Stages) -> N
 )
 async def test_what_one_may_not_see_answers_like_what_never_existed(row: Row, stages: Stages) -> None:
     stage = await stages.present()
-    kept = {name: stage.ids[name] for name in ("organization", "number")}
+    kept = {name: stage.ids[name] for name in ("organization", "number", "relationship")}
     nothing = {**dict.fromkeys(stage.ids, str(new_id())), **kept}
 
     for caller in ("stranger", "fellow"):

@@ -2915,7 +2915,8 @@ export interface paths {
         put?: never;
         /**
          * Begin Import
-         * @description Send an export of another product, at most 2 GB; it is looked at, and nothing is taken over yet.
+         * @description Send an export of another product, or an archive of Markdown pages for a place, at most 2 GB; it is looked at,
+         *     and nothing is taken over yet.
          */
         post: operations["begin_import"];
         delete?: never;
@@ -7203,7 +7204,7 @@ export interface components {
         GroupMemberResultOut: {
             /** Is New */
             is_new: boolean;
-            problem: components["schemas"]["ProblemOut"] | null;
+            problem: components["schemas"]["stoa__orgs__schemas__groups__ProblemOut"] | null;
             /**
              * Role
              * @enum {string}
@@ -7423,7 +7424,8 @@ export interface components {
          * @description An import: what was found (`dry_run`) or done (`apply`).
          *
          *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
-         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind.
+         *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
+         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
          */
         ImportOut: {
             /** Conversations */
@@ -7439,6 +7441,10 @@ export interface components {
             error_code: string | null;
             /** Error Detail */
             error_detail: string | null;
+            /** Files */
+            files: {
+                [key: string]: number;
+            };
             /** Finished At */
             finished_at: string | null;
             /**
@@ -7456,6 +7462,12 @@ export interface components {
             };
             /** Mode */
             mode: string;
+            /** Pages */
+            pages: {
+                [key: string]: number;
+            };
+            /** Problems */
+            problems: components["schemas"]["stoa__imports__schemas__ProblemOut"][];
             /** Source */
             source: string;
             /** Status */
@@ -7844,7 +7856,7 @@ export interface components {
             is_mailed: boolean;
             /** Link */
             link: string | null;
-            problem: components["schemas"]["ProblemOut"] | null;
+            problem: components["schemas"]["stoa__orgs__schemas__groups__ProblemOut"] | null;
         };
         /**
          * JoinPolicy
@@ -10675,18 +10687,6 @@ export interface components {
             reason: string;
         };
         /**
-         * ProblemOut
-         * @description Why one row of several was refused.
-         */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-        };
-        /**
          * ProfileOut
          * @description A person as others see them. Never an e-mail address; address and phone as far as the person shows them.
          */
@@ -11596,10 +11596,10 @@ export interface components {
         };
         /**
          * Source
-         * @description Products whose conversations can be taken over.
+         * @description What can be taken over: conversations of a product, or an archive of pages.
          * @enum {string}
          */
-        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat";
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip";
         /**
          * Source
          * @description Which part of the rule gives a level (R1 to R6).
@@ -12580,11 +12580,33 @@ export interface components {
          */
         stoa__documents__contracts__Kind: "page" | "conversation";
         /**
+         * ProblemOut
+         * @description An entry of an archive that was left out, or a link of one that leads nowhere.
+         */
+        stoa__imports__schemas__ProblemOut: {
+            /** Entry */
+            entry: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Kind
          * @description Why somebody is told.
          * @enum {string}
          */
         stoa__notifications__contracts__Kind: "mention" | "reply" | "comment" | "direct_message" | "channel_message" | "share" | "access_request" | "task_assigned" | "task_due" | "task_stale" | "page_changed" | "proposal" | "proposal_decided" | "run_finished" | "approval_needed" | "document_shared" | "invitation" | "budget" | "security" | "system";
+        /**
+         * ProblemOut
+         * @description Why one row of several was refused.
+         */
+        stoa__orgs__schemas__groups__ProblemOut: {
+            /** Code */
+            code: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -22510,6 +22532,7 @@ export interface operations {
             query: {
                 source: components["schemas"]["Source-Input"];
                 space_id?: string | null;
+                parent_id?: string | null;
             };
             header?: never;
             path: {
@@ -22532,8 +22555,28 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22552,7 +22595,7 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
-            /** @description `imports.unrecognized` This file is not what its source says; `invalid_input` Some values are not valid */
+            /** @description `imports.unrecognized` This file is not what its source says; `imports.place_missing` Say into which space or under which page the pages go; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

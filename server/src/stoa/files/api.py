@@ -20,10 +20,12 @@ __all__ = [
     "FileTooLarge",
     "TypeMismatch",
     "TypeUnsupported",
+    "check_packed",
     "forget_uses",
     "most_bytes",
     "readable",
     "take",
+    "take_packed",
     "use",
 ]
 
@@ -39,6 +41,16 @@ async def take(platform: Platform, actor: Actor, *, name: str, declared: str, co
     """Keep a file as the actor's own; opens its own transaction. Raises as an upload does."""
     stored = await store_media.store(platform, actor, name=name, declared=declared, content=content)
     return load_media.ref_of(stored)
+
+
+async def take_packed(platform: Platform, actor: Actor, *, name: str, content: bytes) -> MediaRef:
+    """Keep a file of an archive as the actor's own; opens its own transaction. Raises as an upload does."""
+    return load_media.ref_of(await store_media.store_packed(platform, actor, name=name, content=content))
+
+
+def check_packed(name: str, content: bytes) -> None:
+    """Raises what a file of an archive would be refused with, short of decoding it."""
+    store_media.packed_kind(name, content)
 
 
 async def readable(

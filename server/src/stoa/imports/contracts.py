@@ -4,13 +4,14 @@ from enum import StrEnum
 
 
 class Source(StrEnum):
-    """Products whose conversations can be taken over."""
+    """What can be taken over: conversations of a product, or an archive of pages."""
 
     STOA = "stoa"
     CHATGPT = "chatgpt"
     CLAUDE = "claude"
     OPEN_WEBUI = "open_webui"
     LIBRECHAT = "librechat"
+    MARKDOWN_ZIP = "markdown_zip"
 
 
 class Mode(StrEnum):

@@ -17,3 +17,7 @@ class NotReady(Conflict):
     """Extension `state` of the import."""
 
     code, title = "imports.not_ready", "This import cannot be done in its present state"
+
+
+class PlaceMissing(Invalid):
+    code, title = "imports.place_missing", "Say into which space or under which page the pages go"

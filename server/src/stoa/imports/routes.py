@@ -8,14 +8,15 @@ from stoa.imports import queries
 from stoa.imports.commands import begin_import as importing
 from stoa.imports.commands.begin_import import NewImport
 from stoa.imports.contracts import Source
-from stoa.imports.errors import AlreadyRunning, NotReady, Unrecognized
+from stoa.imports.errors import AlreadyRunning, NotReady, PlaceMissing, Unrecognized
 from stoa.imports.schemas import ImportOut
-from stoa.platform.errors import NotFound, TooLarge
+from stoa.pages.api import ParentElsewhere, ParentTrashed
+from stoa.platform.errors import Forbidden, LimitReached, NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.routing import takes_stream
 from stoa.platform.http.schemas import ListOut
-from stoa.platform.ids import ImportJobId, OrganizationId, SpaceId
+from stoa.platform.ids import ImportJobId, OrganizationId, PageId, SpaceId
 
 SHOWN = 20
 UPLOAD: dict[str, Any] = {
@@ -34,7 +35,9 @@ OrganizationPath = Annotated[OrganizationId, Path()]
     "/organizations/{organization_id}/imports",
     status_code=202,
     openapi_extra=UPLOAD,
-    responses=problems(NotFound, Unrecognized, TooLarge),
+    responses=problems(
+        NotFound, Forbidden, Unrecognized, PlaceMissing, ParentTrashed, ParentElsewhere, LimitReached, TooLarge
+    ),
 )
 @takes_stream
 async def begin_import(  # noqa: PLR0917  # each a dependency
@@ -44,9 +47,12 @@ async def begin_import(  # noqa: PLR0917  # each a dependency
     actor: CurrentActor,
     platform: CurrentPlatform,
     space_id: Annotated[SpaceId | None, Query()] = None,
+    parent_id: Annotated[PageId | None, Query()] = None,
 ) -> ImportOut:
-    """Send an export of another product, at most 2 GB; it is looked at, and nothing is taken over yet."""
-    wanted = NewImport(organization_id, source, space_id)
+    """Send an export of another product, or an archive of Markdown pages for a place, at most 2 GB; it is looked at,
+    and nothing is taken over yet.
+    """
+    wanted = NewImport(organization_id, source, space_id, parent_id)
     return ImportOut.of(await importing.begin(platform, actor, wanted, aiter(request.stream())))
 
 

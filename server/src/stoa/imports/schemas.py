@@ -8,11 +8,19 @@ from stoa.imports.models import ImportJob
 from stoa.platform.http.schemas import Out
 
 
+class ProblemOut(Out):
+    """An entry of an archive that was left out, or a link of one that leads nowhere."""
+
+    entry: str
+    reason: str
+
+
 class ImportOut(Out):
     """An import: what was found (`dry_run`) or done (`apply`).
 
     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
-    left as it is), `messages` read and created, `losses` what could not be taken over, by kind.
+    left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
+    pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
     """
 
     id: UUID
@@ -21,6 +29,9 @@ class ImportOut(Out):
     status: str
     conversations: dict[str, int]
     messages: dict[str, int]
+    pages: dict[str, int]
+    files: dict[str, int]
+    problems: list[ProblemOut]
     losses: dict[str, int]
     titles: list[str]
     error_code: str | None
@@ -30,6 +41,15 @@ class ImportOut(Out):
 
     @classmethod
     def of(cls, job: ImportJob) -> "ImportOut":
-        counts: dict[str, Any] = {"conversations": {}, "messages": {}, "losses": {}, "titles": [], **job.counts}
+        counts: dict[str, Any] = {
+            "conversations": {},
+            "messages": {},
+            "pages": {},
+            "files": {},
+            "problems": [],
+            "losses": {},
+            "titles": [],
+            **job.counts,
+        }
         names = cls.model_fields.keys() - counts.keys()
         return cls.model_validate({name: getattr(job, name) for name in names} | counts)

@@ -1,6 +1,6 @@
 """What other packages may call."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from stoa.pages.commands import area_contents, templates
 from stoa.pages.commands import change_page as changing
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import import_page as importing
+from stoa.pages.commands import import_tree as growing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import mentions as naming
 from stoa.pages.commands import read_for_models as reading
+from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
@@ -31,7 +33,7 @@ from stoa.pages.contracts import (
     Source,
     Spot,
 )
-from stoa.pages.core import markdown
+from stoa.pages.core import markdown, media
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.outside import for_strangers
@@ -53,7 +55,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
+from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -64,17 +66,22 @@ __all__ = [
     "Names",
     "NoTemplate",
     "PageContents",
+    "PageDraft",
     "PageMedia",
     "ParentElsewhere",
     "ParentTrashed",
     "Rooms",
     "ZipStream",
     "apply_content",
+    "check_place",
     "children_of",
     "create_document",
     "create_page",
     "document_of_markdown",
+    "existing",
+    "file_address",
     "find_pages",
+    "import_pages",
     "level_of",
     "live_titles",
     "load_page",
@@ -83,6 +90,7 @@ __all__ = [
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
+    "read_markdown",
     "read_text",
     "seen_in_space",
     "state_of",
@@ -210,6 +218,44 @@ async def apply_content(
     people type at the same time stays; gives the new revision. Needs EDIT and a page that may be written.
     """
     return (await changing.apply_content(session, platform.clock, actor, page_id, content, source=source)).revision
+
+
+def file_address(media_id: MediaId) -> str:
+    """Where a page shows a file from."""
+    return media.address(media_id)
+
+
+async def check_place(session: ReadSession, actor: Actor, space_id: SpaceId, parent_id: PageId | None) -> None:
+    """Raises what a place for a page may be refused with; without a parent, the place is the space's General area."""
+    await growing.check_place(session, actor, space_id, parent_id)
+
+
+async def existing(session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]) -> set[PageId]:
+    """Those of the pages that are there, in the trash too; says nothing of who sees them."""
+    return await growing.existing(session, organization_id, ids)
+
+
+async def read_markdown(
+    content: bytes, address_of: Callable[[str], str | None]
+) -> tuple[ReadDocument, str | None, dict[str, int]]:
+    """The document of a Markdown file, the title that it names, and what was left out.
+
+    Raises FileUnreadable, FilesBusy, DocumentTooComplex, DocumentInvalid.
+    """
+    return await growing.read_markdown(content, address_of)
+
+
+async def import_pages(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    drafts: Sequence[PageDraft],
+    *,
+    space_id: SpaceId,
+    parent_id: PageId | None,
+) -> None:
+    """Make pages of what was read, parents first. Raises what a place may be refused with."""
+    await growing.import_pages(session, platform.clock, actor, drafts, space_id=space_id, parent_id=parent_id)
 
 
 async def create_document(

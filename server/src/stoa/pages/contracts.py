@@ -155,6 +155,8 @@ class NewPage:
     # What an imported document begins with, instead of a template.
     content: ReadDocument | None = None
     visibility: str = "inherit"
+    # Where other pages point to it before it is there.
+    id: PageId | None = None
     source_conversation_id: ConversationId | None = None
 
 

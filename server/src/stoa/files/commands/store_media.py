@@ -5,7 +5,16 @@ from uuid import UUID
 
 from stoa.files import queries
 from stoa.files.commands.load_media import load_media
-from stoa.files.core.kinds import ACCEPTED, FileKind, agrees, extension_of, kind_by_name, shown_name
+from stoa.files.core.kinds import (
+    ACCEPTED,
+    IMAGES,
+    FileKind,
+    agrees,
+    extension_of,
+    kind_by_name,
+    shown_name,
+    sniffed,
+)
 from stoa.files.errors import FileEmpty, FileTooLarge, MediaInUse, TypeMismatch, TypeUnsupported
 from stoa.files.models import Media
 from stoa.platform import images
@@ -31,19 +40,45 @@ def promised_kind(name: str) -> FileKind:
     return kind
 
 
-async def store(platform: Platform, actor: Actor, *, name: str, declared: str, content: bytes) -> Media:
-    """Keep a file as the actor's own: nobody else reads it until something of theirs shows it.
+def packed_kind(name: str, content: bytes) -> FileKind:
+    """The kind of a file in an archive: pictures are what they are, as ours keep their names when written anew.
 
-    Pictures are written anew without what else was in them. Raises TypeUnsupported, TypeMismatch, FileEmpty,
-    FileTooLarge, ImageTooLarge, ImageBroken, ImagesBusy.
+    Raises TypeUnsupported, TypeMismatch, FileEmpty, FileTooLarge.
     """
-    organization_id, kind = actor.require_organization(), promised_kind(name)
+    kind, found = promised_kind(name), sniffed(content)
+    if kind.is_image and found is not None and found in IMAGES.values():
+        kind = FileKind(found, is_image=True)
+    _check(kind, "", content)
+    return kind
+
+
+def _check(kind: FileKind, declared: str, content: bytes) -> None:
     if not content:
         raise FileEmpty
     if len(content) > kind.limit_bytes:
         raise FileTooLarge(limit_bytes=kind.limit_bytes)
     if not agrees(kind, declared, content):
         raise TypeMismatch
+
+
+async def store(platform: Platform, actor: Actor, *, name: str, declared: str, content: bytes) -> Media:
+    """Keep a file as the actor's own: nobody else reads it until something of theirs shows it.
+
+    Pictures are written anew without what else was in them. Raises TypeUnsupported, TypeMismatch, FileEmpty,
+    FileTooLarge, ImageTooLarge, ImageBroken, ImagesBusy.
+    """
+    kind = promised_kind(name)
+    _check(kind, declared, content)
+    return await _store(platform, actor, kind, name, content)
+
+
+async def store_packed(platform: Platform, actor: Actor, *, name: str, content: bytes) -> Media:
+    """Keep a file of an archive as the actor's own. Raises as `store` does."""
+    return await _store(platform, actor, packed_kind(name, content), name, content)
+
+
+async def _store(platform: Platform, actor: Actor, kind: FileKind, name: str, content: bytes) -> Media:
+    organization_id = actor.require_organization()
     media = _new(platform, actor, organization_id, name, kind)
     if kind.is_image:
         await _keep_picture(platform, media, content)

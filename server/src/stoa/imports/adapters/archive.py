@@ -1,4 +1,4 @@
-"""Reads an archive in a process of its own, one conversation at a time."""
+"""Reads an archive in a process of its own, one conversation or page at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,11 +10,15 @@ from stoa.imports.errors import Unrecognized
 from stoa.platform import children
 
 _WORKER = "stoa.imports.adapters.archive_worker"
-TIMEOUT_SECONDS = 600
+# Whoever takes the contents writes them meanwhile; the process has a limit of its own for its work.
+TIMEOUT_SECONDS = 3000
 
 
-async def conversations(source: str, file: IO[bytes]) -> AsyncIterator[dict[str, Any]]:
-    """`{"conversation": …}` for each, and `{"losses": …}` at the end. Raises Unrecognized."""
+async def contents(source: str, file: IO[bytes]) -> AsyncIterator[dict[str, Any]]:
+    """`{"conversation": …}` for each, or what the archive of a tree has of pages; `{"losses": …}` at the end.
+
+    Raises Unrecognized.
+    """
     child = await children.start(_WORKER, [source], file)
     assert child.stdout is not None
     is_whole = False

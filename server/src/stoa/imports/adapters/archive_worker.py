@@ -1,8 +1,8 @@
 """The process that reads what strangers packed, and can do no harm: no secrets, no files, little memory and time.
 
 `python -m stoa.imports.adapters.archive_worker chatgpt` reads the file that is its standard input and writes each
-conversation as a length of four bytes and so much JSON; the last one is the report. It ends with 3 for a file that
-it refuses, after a report with the reason.
+conversation, or what there is of pages, as a length of four bytes and so much JSON; the last one is the report. It
+ends with 3 for a file that it refuses, after a report with the reason.
 """
 
 import sys
@@ -10,7 +10,7 @@ from collections import Counter
 
 import orjson
 
-from stoa.imports.core import readers
+from stoa.imports.core import page_trees, readers
 from stoa.imports.core.archives import Unreadable
 from stoa.platform import children
 
@@ -28,8 +28,12 @@ def _main(source: str) -> int:
     children.limit(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     losses: Counter[str] = Counter()
     try:
-        for draft in readers.read(source, sys.stdin.buffer, losses):
-            _send({"conversation": draft.as_json()})
+        if source == "markdown_zip":
+            for found in page_trees.read(sys.stdin.buffer):
+                _send(found)
+        else:
+            for draft in readers.read(source, sys.stdin.buffer, losses):
+                _send({"conversation": draft.as_json()})
     except Unreadable as error:
         _send({"refused": error.reason})
         return REFUSED

@@ -7,20 +7,22 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.imports import queries
 from stoa.imports.commands.run_import import run_import
 from stoa.imports.contracts import Mode, Source, Status
-from stoa.imports.errors import AlreadyRunning, NotReady, Unrecognized
+from stoa.imports.errors import AlreadyRunning, NotReady, PlaceMissing, Unrecognized
 from stoa.imports.models import ImportJob
 from stoa.orgs import api as orgs
+from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.blobs import blob_key
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import ImportJobId, OrganizationId, SpaceId, new_id
+from stoa.platform.ids import ImportJobId, OrganizationId, PageId, SpaceId, new_id
 from stoa.platform.jobs import enqueue
 from stoa.spaces import api as spaces
 
@@ -38,10 +40,13 @@ class NewImport:
     organization_id: OrganizationId
     source: Source
     space_id: SpaceId | None
+    parent_id: PageId | None = None
 
 
 async def begin(platform: Platform, actor: Actor, wanted: NewImport, chunks: AsyncIterator[bytes]) -> ImportJob:
-    """Store an upload and look at it. Raises NotFound, Unrecognized, TooLarge."""
+    """Store an upload and look at it. Raises NotFound, Unrecognized, TooLarge; for pages, what a place may be
+    refused with.
+    """
     organization_id, space_id = wanted.organization_id, wanted.space_id
     if organization_id != actor.organization_id:
         raise NotFound
@@ -49,7 +54,9 @@ async def begin(platform: Platform, actor: Actor, wanted: NewImport, chunks: Asy
     async with platform.db.reading(Scope.of(actor)) as session:
         if await orgs.member_of(session, organization_id, actor.user_id) is None:
             raise NotFound
-        if space_id is not None:
+        if wanted.source is Source.MARKDOWN_ZIP:
+            options = await _place(session, actor, space_id, wanted.parent_id)
+        elif space_id is not None:
             area = await spaces.load_area(session, actor, space_id, None)
             options = {"space_id": str(space_id), "area_id": str(area.id)}
         elif actor.space_ids is not None:
@@ -75,6 +82,24 @@ async def begin(platform: Platform, actor: Actor, wanted: NewImport, chunks: Asy
         await queries.insert_job(session, values)
         await enqueue(session, run_import, organization_id=organization_id, import_id=str(import_id))
         return await load(session, actor, import_id)
+
+
+async def _place(
+    session: ReadSession, actor: Actor, space_id: SpaceId | None, parent_id: PageId | None
+) -> dict[str, Any]:
+    """Where the pages of an archive go, and what the credential that asked may reach."""
+    if parent_id is not None:
+        parent = await pages.load_page(session, actor, parent_id, need=Level.EDIT)
+        space_id = space_id or parent.space_id
+    elif space_id is None:
+        raise PlaceMissing
+    await pages.check_place(session, actor, space_id, parent_id)
+    limits = [str(each) for each in actor.space_ids] if actor.space_ids is not None else None
+    return {
+        "space_id": str(space_id),
+        "parent_id": str(parent_id) if parent_id is not None else None,
+        "space_ids": limits,
+    }
 
 
 async def _recognized(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

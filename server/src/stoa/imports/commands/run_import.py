@@ -3,8 +3,6 @@
 import asyncio
 import hashlib
 import tempfile
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import IO, Any
 from uuid import UUID
 
@@ -14,9 +12,10 @@ from stoa.conversations import api as conversations
 from stoa.conversations.contracts import ImportedConversation, ImportedMessage
 from stoa.imports import queries
 from stoa.imports.adapters import archive
+from stoa.imports.commands.import_pages import write_pages
+from stoa.imports.commands.work import Canceled, Refused, Work
 from stoa.imports.contracts import Mode, Source, Status
 from stoa.imports.errors import Unrecognized
-from stoa.imports.models import ImportJob
 from stoa.orgs import api as orgs
 from stoa.platform.blobs import BlobMissing
 from stoa.platform.context import Platform
@@ -25,32 +24,6 @@ from stoa.platform.ids import ImportJobId
 from stoa.platform.jobs import JobContext, job
 
 BATCH_MESSAGES = 2000
-SHOWN_TITLES = 10
-
-
-class _Canceled(Exception):
-    """Somebody has stopped the import, or it is for nobody any more."""
-
-
-@dataclass
-class _Work:
-    """What has been read and not yet written, and what has become of everything so far."""
-
-    job: ImportJob
-    batch: list[tuple[dict[str, Any], bytes]] = field(default_factory=list)
-    waiting: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-    messages: Counter[str] = field(default_factory=Counter)
-    losses: Counter[str] = field(default_factory=Counter)
-    titles: list[str] = field(default_factory=list)
-
-    def report(self) -> dict[str, Any]:
-        return {
-            "conversations": dict(self.counts),
-            "messages": dict(self.messages),
-            "losses": dict(self.losses),
-            "titles": self.titles,
-        }
 
 
 @job("imports.run_import", max_attempts=3, timeout_seconds=3600)
@@ -65,16 +38,21 @@ async def _run(platform: Platform, import_id: ImportJobId, *, is_last_attempt: b
         values = {"status": Status.RUNNING, "started_at": platform.clock.now()}
         if found is None or found.storage_key is None or not await queries.change_active(session, found, values):
             return
-    work = _Work(found)
+    work = Work(found)
     try:
         with tempfile.TemporaryFile() as file:
             await _fetch(platform, found.storage_key, file)
-            await _read(platform, work, file)
-    except _Canceled:
+            if found.source == Source.MARKDOWN_ZIP:
+                await write_pages(platform, work, file)
+            else:
+                await _read(platform, work, file)
+    except Canceled:
         await _end(platform, work, Status.CANCELED)
     except (Unrecognized, BlobMissing) as error:
         reason = str(error.extensions.get("found", "")) if isinstance(error, Unrecognized) else "expired"
         await _end(platform, work, Status.FAILED, code=Unrecognized.code, detail=reason)
+    except Refused as refused:
+        await _end(platform, work, Status.FAILED, code=refused.code)
     except Exception:
         if is_last_attempt:
             await _end(platform, work, Status.FAILED, code="internal_error")
@@ -89,16 +67,15 @@ async def _fetch(platform: Platform, key: str, file: IO[bytes]) -> None:
     file.seek(0)
 
 
-async def _read(platform: Platform, work: _Work, file: IO[bytes]) -> None:
-    async for found in archive.conversations(work.job.source, file):
+async def _read(platform: Platform, work: Work, file: IO[bytes]) -> None:
+    async for found in archive.contents(work.job.source, file):
         if "losses" in found:
             work.losses.update(found["losses"])
             continue
         draft = found["conversation"]
         work.counts["read"] += 1
         work.messages["read"] += len(draft["messages"])
-        if len(work.titles) < SHOWN_TITLES:
-            work.titles.append(draft["title"][:200])
+        work.show(draft["title"])
         digest = await asyncio.to_thread(_digest, draft)
         work.batch.append((draft, digest))
         work.waiting += len(draft["messages"])
@@ -111,15 +88,15 @@ def _digest(draft: dict[str, Any]) -> bytes:
     return hashlib.sha256(orjson.dumps(draft, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-async def _write(platform: Platform, work: _Work) -> None:
-    """One batch in one transaction. Raises _Canceled."""
+async def _write(platform: Platform, work: Work) -> None:
+    """One batch in one transaction. Raises Canceled."""
     wanted, now = work.job, platform.clock.now()
     if wanted.requested_by is None:
-        raise _Canceled
+        raise Canceled
     scope = Scope(organization_id=wanted.organization_id, user_id=wanted.requested_by)
     async with platform.db.writing(scope) as session:
         if not await orgs.is_at_work(session, wanted.organization_id, wanted.requested_by):
-            raise _Canceled
+            raise Canceled
         known = await queries.known(session, wanted, [draft["key"] for draft, _ in work.batch])
         living = await conversations.living(
             session, wanted.organization_id, [target for target, _ in known.values()]
@@ -145,7 +122,7 @@ async def _write(platform: Platform, work: _Work) -> None:
                 await queries.remember(session, wanted, draft["key"], target_id=made, digest=digest, now=now)
         values = {"counts": work.report(), "updated_at": now}
         if not await queries.change_active(session, wanted, values):
-            raise _Canceled
+            raise Canceled
     work.batch, work.waiting = [], 0
 
 
@@ -156,7 +133,7 @@ def _imported(source: str, draft: dict[str, Any]) -> ImportedConversation:
 
 
 async def _end(
-    platform: Platform, work: _Work, status: Status, *, code: str | None = None, detail: str | None = None
+    platform: Platform, work: Work, status: Status, *, code: str | None = None, detail: str | None = None
 ) -> None:
     now = platform.clock.now()
     values: dict[str, Any] = {

@@ -39,7 +39,7 @@ async def create_page(
     ground = await find_ground(session, actor, new.space_id, new.area_id, new.spot.parent_id)
     await check_room(session, organization_id, new.space_id, 1)
     position = await find_position(session, actor, ground, new.spot)
-    page_id, now, title = PageId(new_id()), clock.now(), new.title or UNTITLED
+    page_id, now, title = new.id or PageId(new_id()), clock.now(), new.title or UNTITLED
     read = await _first_text(session, clock, actor, new, title)
     await pages.insert_page(
         session,

@@ -1,6 +1,6 @@
 """One page, and the rows that lists of pages are made of. Every read goes through the one rule."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -185,6 +185,12 @@ async def usable(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> s
         row.id
         for row in await fetch(session, seen_rows(actor, Level.EDIT, Page.id.in_(ids), Page.trashed_at.is_(None)))
     }
+
+
+async def existing(session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]) -> set[PageId]:
+    """Those of the pages that are there, in the trash too."""
+    statement = select(Page.id).where(Page.organization_id == organization_id, Page.id.in_(ids))
+    return set((await session.execute(statement)).scalars())
 
 
 async def insert_page(session: WriteSession, values: dict[str, Any]) -> None:
