@@ -42,7 +42,7 @@ export function PromptDialog({
         </>
       }
     >
-      <div className="grid gap-4">
+      <div className="mt-4 grid gap-4">
         <PresetField
           text={text}
           onPick={(preset) => {
