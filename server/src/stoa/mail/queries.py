@@ -11,7 +11,7 @@ from sqlalchemy.engine import CursorResult
 
 from stoa.mail.contracts import MailFilter
 from stoa.mail.models import DeclinedMail, EmailLog
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import EmailLogId
 
 
@@ -54,8 +54,7 @@ async def pending_among(session: ReadSession, mail_ids: Collection[UUID]) -> Seq
 
 async def lock_notices_of(session: WriteSession, recipient_key: str) -> None:
     """Until the transaction ends, nobody else puts notices to this address together."""
-    key = func.hashtextextended(f"notices:{recipient_key}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await lock_until_end(session, f"notices:{recipient_key}")
 
 
 async def lock_delayed_notices(session: WriteSession, leader: EmailLog, limit: int) -> list[EmailLog]:

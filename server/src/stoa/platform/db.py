@@ -77,6 +77,7 @@ class Scope:
         return cls(is_system=True)
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _ENTER = text(
     "SELECT set_config('role', :role, true), set_config('app.organization_id', :organization_id, true),"
     " set_config('app.user_id', :user_id, true)"
@@ -94,6 +95,14 @@ async def enter(session: AsyncSession, scope: Scope) -> None:
             "user_id": str(scope.user_id or ""),
         },
     )
+
+
+async def lock_until_end(session: WriteSession, name: str) -> None:
+    """Wait until nobody else holds the lock of this name, and hold it until the transaction ends.
+
+    For what has no row yet to lock. Names begin with what they are about, as `tags:<organization>:<space>`.
+    """
+    await session.execute(_LOCK, {"name": name})
 
 
 @asynccontextmanager

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Row, delete, false, func, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Row, delete, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import (
     ConversationId,
     OrganizationId,
@@ -142,9 +142,7 @@ async def find_entry(session: ReadSession, organization_id: OrganizationId | Non
 
 async def lock_own_entry(session: WriteSession, organization_id: OrganizationId, slug: str) -> Model | None:
     """The organization's own entry of a model; one after the other, also while there is none."""
-    await session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(f"model:{organization_id}:{slug}", 0)))
-    )
+    await lock_until_end(session, f"model:{organization_id}:{slug}")
     statement = select(Model).where(Model.organization_id == organization_id, Model.slug == slug)
     return (await session.execute(statement.with_for_update())).scalar_one_or_none()
 

@@ -9,14 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from stoa.access.contracts import Subject
 from stoa.access.models import Grant
 from stoa.access.queries.rule import is_unexpired
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import GrantId, GroupId, OrganizationId, PageId, UserId, new_id
 
 
 async def lock_grants(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> None:
     """Changes of one page's grants come one after another, so that rights are computed as they are (SP-48)."""
-    key = f"grants:{organization_id}:{page_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"grants:{organization_id}:{page_id}")
 
 
 async def on_pages(

@@ -29,7 +29,7 @@ from stoa.access.contracts import Level
 from stoa.conversations.models import Conversation, ConversationMember
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId
 from stoa.spaces import api as spaces
 
@@ -124,8 +124,7 @@ async def find_conversation(
 
 async def active_dashboard(session: WriteSession, actor: Actor) -> ConversationId | None:
     """The actor's conversation with the dashboard, if there is one. Twins that ask come one after the other."""
-    key = f"dashboard:{actor.organization_id}:{actor.user_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"dashboard:{actor.organization_id}:{actor.user_id}")
     statement = select(Conversation.id).where(
         Conversation.organization_id == actor.organization_id,
         Conversation.user_id == actor.user_id,

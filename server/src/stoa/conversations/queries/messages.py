@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from stoa.conversations.models import Conversation, Message
 from stoa.conversations.queries.conversations import visible
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, UserId
 
 
@@ -33,8 +33,7 @@ async def message_by_id(session: ReadSession, organization_id: OrganizationId, m
 
 async def lock_client_id(session: WriteSession, actor: Actor, client_message_id: UUID) -> None:
     """Two sends of one client message come one after the other, also before their conversation exists."""
-    key = f"{actor.user_id}:{client_message_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"{actor.user_id}:{client_message_id}")
 
 
 async def find_by_client_id(session: ReadSession, actor: Actor, client_message_id: UUID) -> Message | None:

@@ -12,7 +12,7 @@ from stoa.conversations.core.batching import CONTENT, THINKING
 from stoa.conversations.models import Conversation, Message, Run, RunEvent
 from stoa.conversations.queries.conversations import visible
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import ConversationId, OrganizationId, RunId, UserId
 
 OF_ONE_CONVERSATION = ("chat", "cad", "plan")
@@ -50,8 +50,7 @@ async def active_runs_of(
 
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the end of the transaction nobody else counts the runs of this person."""
-    key = f"runs:{user_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"runs:{user_id}")
 
 
 async def count_active(session: ReadSession, user_id: UserId) -> int:

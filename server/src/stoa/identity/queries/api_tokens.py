@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, insert, or_, select, update
 
 from stoa.identity.models import ApiToken, User
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import ApiTokenId, OrganizationId, UserId
 
 
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes a token for this person."""
-    key = func.hashtextextended(f"api_tokens:{user_id}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await lock_until_end(session, f"api_tokens:{user_id}")
 
 
 async def count_live(session: ReadSession, user_id: UserId, now: datetime) -> int:

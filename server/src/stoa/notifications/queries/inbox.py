@@ -5,23 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.notifications.contracts import Notice
 from stoa.notifications.models import Notification
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import NotificationId, OrganizationId, PageId, UserId, new_id
 
 # A badge shows no more.
 MAX_COUNTED = 100
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-
 
 async def lock_group(session: WriteSession, organization_id: OrganizationId, group_key: str) -> None:
     """Until the transaction ends, nobody else adds to the group or opens an entry of it again."""
-    await session.execute(_LOCK, {"key": f"notifications:{organization_id}:{group_key}"})
+    await lock_until_end(session, f"notifications:{organization_id}:{group_key}")
 
 
 async def told_since(

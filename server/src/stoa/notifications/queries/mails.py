@@ -3,15 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import distinct, func, select, text, update
+from sqlalchemy import distinct, func, select, update
 
 from stoa.notifications.models import Notification
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import NotificationId, OrganizationId, UserId
 
 MAX_COLLECTED = 200
-
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 async def forget_read(session: WriteSession, now: datetime) -> None:
@@ -38,7 +36,7 @@ async def people_due(session: ReadSession, now: datetime, limit: int) -> list[tu
 
 async def lock_person(session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:
     """Until the transaction ends, nobody else writes a mail to the person."""
-    await session.execute(_LOCK, {"key": f"notification_mails:{organization_id}:{user_id}"})
+    await lock_until_end(session, f"notification_mails:{organization_id}:{user_id}")
 
 
 async def lock_due(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from stoa.orgs.contracts import SpaceLimits
 from stoa.orgs.core.previous_slugs import entries
 from stoa.orgs.models import Member, Organization
-from stoa.platform.db import ReadSession, WriteSession, as_system
+from stoa.platform.db import ReadSession, WriteSession, as_system, lock_until_end
 from stoa.platform.ids import OrganizationId, UserId
 
 
@@ -97,14 +97,12 @@ async def space_limits(session: ReadSession, organization_id: OrganizationId) ->
 
 async def lock_person(session: WriteSession, user_id: UserId) -> None:
     """Until the transaction ends, nobody else makes an organization for this person."""
-    key = func.hashtextextended(f"orgs:{user_id}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await lock_until_end(session, f"orgs:{user_id}")
 
 
 async def lock_slug(session: WriteSession, slug: str) -> None:
     """Until the transaction ends, nobody else takes or gives up this slug."""
-    key = func.hashtextextended(f"slug:{slug}", 0)
-    await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await lock_until_end(session, f"slug:{slug}")
 
 
 async def slug_is_held(

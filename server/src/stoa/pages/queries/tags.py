@@ -12,7 +12,7 @@ from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.pages.models import Page, PageTag, Tag
 from stoa.pages.queries.pages import seen_rows
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import OrganizationId, PageId, SpaceId, TagId, UserId
 
 
@@ -64,8 +64,7 @@ async def spaces_of(
 
 async def lock_tags(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
     """Tags of one space are made one after another: they are counted before."""
-    key = f"tags:{organization_id}:{space_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"tags:{organization_id}:{space_id}")
 
 
 async def name_taken(

@@ -6,15 +6,14 @@ from typing import Any
 
 from sqlalchemy import exists, func, select, text, update
 
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import AreaId, OrganizationId, SpaceId
 from stoa.spaces.models import Area
 
 
 async def lock_areas(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
     """Changes of one space's areas come one after another: names, their number and their order."""
-    key = f"areas:{organization_id}:{space_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"areas:{organization_id}:{space_id}")
 
 
 async def live_areas(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> list[Area]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.access.contracts import Subject
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import AreaId, OrganizationId, RoleId, SpaceId, UserId, new_id
 from stoa.spaces.models import AreaMember, SpaceMember
 
@@ -52,8 +52,7 @@ def _of(holder: Holder) -> list[ColumnElement[bool]]:
 
 async def lock_roles(session: WriteSession, holder: Holder) -> None:
     """Changes of one holder's roles come one after another."""
-    key = f"roles:{holder.organization_id}:{holder.key}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"roles:{holder.organization_id}:{holder.key}")
 
 
 async def list_members(session: ReadSession, holder: Holder) -> list[Member]:

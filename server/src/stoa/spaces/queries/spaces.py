@@ -27,7 +27,7 @@ from stoa.access import api as access
 from stoa.access.contracts import AreaRole, SpaceRole
 from stoa.orgs.api import numbered
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
 from stoa.spaces.models import Area, AreaMember, Space, SpaceMember
 
@@ -135,14 +135,12 @@ async def count_projects(session: ReadSession, organization_id: OrganizationId, 
 
 async def lock_tree(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
     """Wait for other structural changes of the space's tree, and keep new ones out until the transaction ends."""
-    key = f"tree:{organization_id}:{space_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"tree:{organization_id}:{space_id}")
 
 
 async def lock_projects(session: WriteSession, organization_id: OrganizationId, owner_id: UserId) -> None:
     """One person makes one space at a time: slugs and their number are counted before."""
-    key = f"projects:{organization_id}:{owner_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await lock_until_end(session, f"projects:{organization_id}:{owner_id}")
 
 
 async def raise_tree_revision(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> int:
