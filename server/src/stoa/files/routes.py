@@ -17,7 +17,7 @@ from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writ
 from stoa.platform.http.ports import port
 from stoa.platform.http.routing import body_limit
 from stoa.platform.http.routing import router as make_router
-from stoa.platform.http.uploads import received
+from stoa.platform.http.uploads import BINARY, UPLOAD, received
 from stoa.platform.ids import MediaId, OrganizationId
 from stoa.platform.images import ImageBroken, ImagesBusy, ImageTooLarge
 
@@ -25,8 +25,6 @@ router = make_router("files", area="files")
 
 MediaPath = Annotated[MediaId, Path()]
 Readers = Annotated[MediaReaders, Depends(port(MediaReaders))]
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 # Nothing in a served file runs, whatever it is.
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
@@ -34,7 +32,7 @@ SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbo
 @router.put(
     "/organizations/{organization_id}/media",
     status_code=201,
-    openapi_extra=_UPLOAD,
+    openapi_extra=UPLOAD,
     responses=problems(
         NotFound,
         FileTooLarge,
@@ -81,7 +79,7 @@ async def remove_media(media_id: MediaPath, actor: CurrentActor, session: Writin
 @router.get(
     "/media/{media_id}/files/{variant}",
     response_class=Response,
-    responses={**problems(NotFound), 200: {"content": {"application/octet-stream": _BINARY}}},
+    responses={**problems(NotFound), 200: {"content": BINARY}},
 )
 async def read_media_file(  # noqa: PLR0917  # each a dependency
     media_id: MediaPath,

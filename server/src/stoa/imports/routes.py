@@ -1,6 +1,6 @@
 """HTTP of imports."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query, Request
 
@@ -16,15 +16,10 @@ from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writ
 from stoa.platform.http.routing import router as make_router
 from stoa.platform.http.routing import takes_stream
 from stoa.platform.http.schemas import ListOut
+from stoa.platform.http.uploads import UPLOAD
 from stoa.platform.ids import ImportJobId, OrganizationId, PageId, SpaceId
 
 SHOWN = 20
-UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    },
-}
 
 router = make_router("imports")
 ImportPath = Annotated[ImportJobId, Path()]

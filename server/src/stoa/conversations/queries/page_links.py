@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.conversations.models import PageConversation
@@ -15,21 +15,24 @@ async def of_page(
     session: ReadSession, organization_id: OrganizationId, page_id: PageId
 ) -> list[PageConversation]:
     """The oldest first."""
-    statement = select(PageConversation).where(
-        PageConversation.organization_id == organization_id, PageConversation.page_id == page_id
-    )
-    statement = statement.order_by(PageConversation.created_at, PageConversation.id)
-    return list((await session.execute(statement)).scalars())
+    return await _links(session, organization_id, PageConversation.page_id == page_id)
 
 
 async def of_conversation(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId
 ) -> list[PageConversation]:
     """The oldest first."""
-    statement = select(PageConversation).where(
-        PageConversation.organization_id == organization_id, PageConversation.conversation_id == conversation_id
+    return await _links(session, organization_id, PageConversation.conversation_id == conversation_id)
+
+
+async def _links(
+    session: ReadSession, organization_id: OrganizationId, side: ColumnElement[bool]
+) -> list[PageConversation]:
+    statement = (
+        select(PageConversation)
+        .where(PageConversation.organization_id == organization_id, side)
+        .order_by(PageConversation.created_at, PageConversation.id)
     )
-    statement = statement.order_by(PageConversation.created_at, PageConversation.id)
     return list((await session.execute(statement)).scalars())
 
 

@@ -1,7 +1,7 @@
 """HTTP of pages as files: import of one, export of one or of a tree."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -26,18 +26,15 @@ from stoa.platform.errors import Forbidden, LimitReached, NotFound, TooLarge
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, problems
 from stoa.platform.http.downloads import download_headers
 from stoa.platform.http.routing import body_limit, exports
+from stoa.platform.http.uploads import BINARY, UPLOAD
 from stoa.platform.ids import SpaceId
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 MEDIA_TYPES = {
     ExportForm.MARKDOWN: "text/markdown; charset=utf-8",
     ExportForm.HTML: "text/html; charset=utf-8",
     ExportForm.PDF: "application/pdf",
     ExportForm.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ExportForm.JSON: "application/json",
-}
-UPLOAD: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}},
 }
 
 
@@ -75,7 +72,7 @@ async def import_file(
     response_class=Response,
     responses={
         **problems(NotFound, LimitReached, DocumentUnreadable, FilesBusy),
-        200: {"content": {"application/octet-stream": _BINARY}},
+        200: {"content": BINARY},
     },
 )
 @exports

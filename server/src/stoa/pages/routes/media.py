@@ -1,6 +1,6 @@
 """HTTP of files in pages and of cards of links."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request
 
@@ -14,21 +14,16 @@ from stoa.pages.schemas.media import LinkCardCreate, LinkCardOut, PageFileOut
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, problems
 from stoa.platform.http.routing import body_limit
-from stoa.platform.http.uploads import received
+from stoa.platform.http.uploads import UPLOAD, received
 from stoa.platform.images import ImageBroken, ImagesBusy, ImageTooLarge
 from stoa.platform.outbound import AddressRefused
 from stoa.platform.ratelimit import RateLimited
-
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}},
-}
 
 
 @router.put(
     "/pages/{page_id}/files",
     status_code=201,
-    openapi_extra=_UPLOAD,
+    openapi_extra=UPLOAD,
     responses=problems(
         NotFound,
         Forbidden,

@@ -1,8 +1,14 @@
 """Files that come as the body of a request."""
 
+from typing import Any
+
 from fastapi import Request
 
 from stoa.platform.errors import AppError
+
+# How bytes are told of in the OpenAPI document: as an answer's content, and as the body of a request.
+BINARY: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+UPLOAD: dict[str, Any] = {"requestBody": {"required": True, "content": BINARY}}
 
 
 async def received(request: Request, limit: int, refusal: AppError) -> bytes:
