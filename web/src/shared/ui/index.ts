@@ -6,6 +6,7 @@ export { Field, FieldError, Input, Textarea, TextField, type ControlProps, type 
 export { IconButton, type IconButtonProps } from "./IconButton";
 export { Keys } from "./Kbd";
 export { Avatar, Badge, Chip, Mark, ModelAvatar, type Tone } from "./Marks";
+export { LinkUnlock, type LinkUnlockProps, NewLinkAddress } from "./Links";
 export { ContextMenu, Menu, type MenuAction, type MenuGroups, type MenuProps } from "./Menu";
 export { PasswordField, type PasswordFieldProps } from "./PasswordField";
 export { Popover, type PopoverProps } from "./Popover";

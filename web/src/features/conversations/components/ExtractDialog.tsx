@@ -1,12 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { Conversation, PageExtract, PageExtractionBody } from "@/api";
-import { spacesQuery } from "@/features/spaces";
 import { Button, Dialog, Field, FieldError, Select, Textarea, useProblemWords } from "@/shared/ui";
 import { useExtractPage } from "../extraction-api";
-import { ParentField, TOP } from "./ParentField";
+import { PlaceFields, usePlace } from "./PlaceFields";
 import { NO_TEMPLATE, TemplateField, type TemplateChoice } from "./TemplateField";
 
 /** Asks what of a conversation becomes a page and where, and opens the page. */
@@ -19,26 +17,21 @@ export function ExtractDialog({
 }): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const { data: spaces } = useQuery(spacesQuery);
-  const usable = (spaces ?? []).filter((each) => each.permissions.create_page);
-  const [picked, setPicked] = useState<string | null>(conversation.space_id);
-  const space = usable.find((each) => each.id === picked) ?? usable[0];
-  const [parentId, setParentId] = useState(TOP);
+  const place = usePlace(conversation.space_id);
   const [extract, setExtract] = useState<PageExtract>("summary");
   const [instruction, setInstruction] = useState("");
   const [template, setTemplate] = useState<TemplateChoice>(NO_TEMPLATE);
   const make = useExtractPage(conversation.id);
   const words = useProblemWords(make.error);
   const isInstructed = extract === "instruction";
-  const isReady = space !== undefined && !(isInstructed && instruction.trim() === "");
+  const isReady = place.body !== null && !(isInstructed && instruction.trim() === "");
   const submit = () => {
-    if (!isReady || make.isPending) return;
+    if (place.body === null || !isReady || make.isPending) return;
     const body: PageExtractionBody = {
       extract,
-      space_id: space.id,
       visibility: "private",
+      ...place.body,
       ...template,
-      ...(parentId === TOP ? {} : { parent_id: parentId }),
       ...(isInstructed ? { instruction } : {}),
     };
     make.mutate(body, {
@@ -78,22 +71,8 @@ export function ExtractDialog({
             )}
           </Field>
         )}
-        <Field label={t`Space`}>
-          {(control) => (
-            <Select
-              {...control}
-              value={space?.id ?? ""}
-              onChange={(next) => {
-                setPicked(next);
-                setParentId(TOP);
-                setTemplate(NO_TEMPLATE);
-              }}
-              options={usable.map((each) => ({ value: each.id, label: each.name }))}
-            />
-          )}
-        </Field>
-        {space && <ParentField spaceId={space.id} value={parentId} onChange={setParentId} />}
-        {space && <TemplateField spaceId={space.id} value={template} onChange={setTemplate} />}
+        <PlaceFields place={place} onSpace={() => setTemplate(NO_TEMPLATE)} />
+        {place.space && <TemplateField spaceId={place.space.id} value={template} onChange={setTemplate} />}
         <p role="status" className="empty:hidden">
           {make.isPending && t`The page is being written. Cancel ends it, and no page is made.`}
         </p>

@@ -9,7 +9,7 @@ import {
   Button,
   Checkbox,
   FieldError,
-  Input,
+  NewLinkAddress,
   PasswordField,
   Skeleton,
   useProblemWords,
@@ -32,7 +32,7 @@ export function LinkList({ id }: { id: string }): ReactNode {
           ))}
         </ul>
       )}
-      {create.data && <NewAddress url={create.data.url} />}
+      {create.data && <NewLinkAddress url={create.data.url} />}
       <NewLink create={create} />
     </section>
   );
@@ -79,24 +79,6 @@ function NewLink({ create }: { create: ReturnType<typeof useCreateLink> }): Reac
       </div>
       {create.isError && <FieldError>{words}</FieldError>}
     </div>
-  );
-}
-
-function NewAddress({ url }: { url: string }): ReactNode {
-  const { t } = useLingui();
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <span className="flex gap-2">
-      <Input
-        readOnly
-        value={url}
-        aria-label={t`Address of the new link`}
-        onFocus={(event) => event.target.select()}
-      />
-      <Button onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>
-        {isCopied ? t`Copied` : t`Copy`}
-      </Button>
-    </span>
   );
 }
 

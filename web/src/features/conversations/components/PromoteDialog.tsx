@@ -4,10 +4,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { Eye } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Conversation, PromotionBody, Visibility } from "@/api";
-import { spacesQuery } from "@/features/spaces";
 import { Banner, Button, Dialog, Field, FieldError, Select, Skeleton, useProblemWords } from "@/shared/ui";
 import { readersQuery, usePromote } from "../promotion-api";
-import { ParentField, TOP } from "./ParentField";
+import { PlaceFields, usePlace } from "./PlaceFields";
 
 /** Asks where a conversation becomes a page, and names who will read it there. */
 export function PromoteDialog({
@@ -19,17 +18,11 @@ export function PromoteDialog({
 }): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
-  const { data: spaces } = useQuery(spacesQuery);
-  const usable = (spaces ?? []).filter((each) => each.permissions.create_page);
-  const [picked, setPicked] = useState<string | null>(conversation.space_id);
-  const space = usable.find((each) => each.id === picked) ?? usable[0];
-  const [parentId, setParentId] = useState(TOP);
+  const place = usePlace(conversation.space_id);
   const [visibility, setVisibility] = useState<Visibility>("private");
   const promote = usePromote(conversation.id);
   const words = useProblemWords(promote.error);
-  const body: PromotionBody | null = space
-    ? { space_id: space.id, visibility, ...(parentId === TOP ? {} : { parent_id: parentId }) }
-    : null;
+  const body: PromotionBody | null = place.body && { ...place.body, visibility };
   return (
     <Dialog
       open
@@ -55,20 +48,7 @@ export function PromoteDialog({
       }
     >
       <div className="grid gap-4 pt-3">
-        <Field label={t`Space`}>
-          {(control) => (
-            <Select
-              {...control}
-              value={space?.id ?? ""}
-              onChange={(next) => {
-                setPicked(next);
-                setParentId(TOP);
-              }}
-              options={usable.map((each) => ({ value: each.id, label: each.name }))}
-            />
-          )}
-        </Field>
-        {space && <ParentField spaceId={space.id} value={parentId} onChange={setParentId} />}
+        <PlaceFields place={place} />
         <Field label={t`Who finds it by its place`}>
           {(control) => (
             <Select<Visibility>

@@ -1,15 +1,15 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { isProblem, type SharedConversationOut, type SharedMessage } from "@/api";
 import {
   Button,
   ErrorState,
   FieldError,
+  LinkUnlock,
   ModelAvatar,
   NotAvailable,
-  PasswordField,
   Skeleton,
   useProblemWords,
 } from "@/shared/ui";
@@ -101,29 +101,14 @@ function Continue({ token }: { token: string }): ReactNode {
 
 function Unlock({ token }: { token: string }): ReactNode {
   const { t } = useLingui();
-  const [password, setPassword] = useState("");
   const unlock = useUnlock(token);
   const words = useProblemWords(unlock.error);
   return (
-    <form
-      className="mx-auto grid max-w-[400px] gap-4 pt-10"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        unlock.mutate(password);
-      }}
-    >
-      <h1 className="screen-title">{t`This link asks for a password`}</h1>
-      <PasswordField
-        label={t`Password`}
-        value={password}
-        purpose="current"
-        onChange={setPassword}
-        error={unlock.isError ? words : null}
-      />
-      <Button kind="primary" type="submit" busy={unlock.isPending} disabled={password === ""}>
-        {t`Open the conversation`}
-      </Button>
-    </form>
+    <LinkUnlock
+      action={t`Open the conversation`}
+      error={unlock.isError ? words : null}
+      busy={unlock.isPending}
+      onUnlock={(password) => unlock.mutate(password)}
+    />
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { ShareLink } from "@/api";
-import { Badge, Button, Checkbox, FieldError, Input, Skeleton, useProblemWords } from "@/shared/ui";
+import { Badge, Button, Checkbox, FieldError, NewLinkAddress, Skeleton, useProblemWords } from "@/shared/ui";
 import { linksQuery, useCreateLink, useRevokeLink } from "../sharing";
 
 /** Links for people outside; a new one's address is shown this once. */
@@ -25,7 +25,7 @@ export function LinkList({ pageId }: { pageId: string }): ReactNode {
           ))}
         </ul>
       )}
-      {create.data && <NewAddress url={create.data.url} />}
+      {create.data && <NewLinkAddress url={create.data.url} />}
       <div className="flex flex-wrap items-center justify-between gap-2">
         <Checkbox checked={withBelow} onChange={setWithBelow} label={t`With the pages below`} />
         <Button
@@ -39,24 +39,6 @@ export function LinkList({ pageId }: { pageId: string }): ReactNode {
       </div>
       {create.isError && <FieldError>{words}</FieldError>}
     </section>
-  );
-}
-
-function NewAddress({ url }: { url: string }): ReactNode {
-  const { t } = useLingui();
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <span className="flex gap-2">
-      <Input
-        readOnly
-        value={url}
-        aria-label={t`Address of the new link`}
-        onFocus={(event) => event.target.select()}
-      />
-      <Button onClick={() => void navigator.clipboard.writeText(url).then(() => setCopied(true))}>
-        {isCopied ? t`Copied` : t`Copy`}
-      </Button>
-    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { isProblem, type SharedPage } from "@/api";
-import { Button, ErrorState, NotAvailable, PasswordField, Skeleton, useProblemWords } from "@/shared/ui";
+import { Button, ErrorState, LinkUnlock, NotAvailable, Skeleton, useProblemWords } from "@/shared/ui";
 import { sharedQuery, useUnlock } from "../shared";
 
 const SharedText = lazy(() => import("@/editor/SharedText"));
@@ -61,29 +61,14 @@ function Shown({ page, onOpen }: { page: SharedPage; onOpen: (id: string) => voi
 
 function Unlock({ token }: { token: string }): ReactNode {
   const { t } = useLingui();
-  const [password, setPassword] = useState("");
   const unlock = useUnlock(token);
   const words = useProblemWords(unlock.error);
   return (
-    <form
-      className="mx-auto grid max-w-[400px] gap-4 pt-10"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        unlock.mutate(password);
-      }}
-    >
-      <h1 className="screen-title">{t`This link asks for a password`}</h1>
-      <PasswordField
-        label={t`Password`}
-        value={password}
-        purpose="current"
-        onChange={setPassword}
-        error={unlock.isError ? words : null}
-      />
-      <Button kind="primary" type="submit" busy={unlock.isPending} disabled={password === ""}>
-        {t`Open the page`}
-      </Button>
-    </form>
+    <LinkUnlock
+      action={t`Open the page`}
+      error={unlock.isError ? words : null}
+      busy={unlock.isPending}
+      onUnlock={(password) => unlock.mutate(password)}
+    />
   );
 }
