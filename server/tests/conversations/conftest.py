@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from stoa.platform.context import Platform
 from tests.conversations.talking import Talker
 from tests.support.model_server import ModelServer, model_server
+from tests.support.team import Team, make_team
 from tests.support.world import World
 
 
@@ -30,3 +32,9 @@ async def talker(world: World, models: ModelServer) -> Callable[[str], Awaitable
 @pytest.fixture
 async def ada(talker: Callable[[str], Awaitable[Talker]]) -> Talker:
     return await talker("Ada")
+
+
+@pytest.fixture
+async def team(platform: Platform, world: World) -> Team:
+    """Ada, with a space of an organization that nobody else is in yet."""
+    return await make_team(platform, world)

@@ -10,15 +10,6 @@ from tests.conversations.talking import MODEL, Talker
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer
 from tests.support.team import Team, execute, fetch
-from tests.support.world import World
-
-
-@pytest.fixture
-async def team(world: World, platform: Platform) -> Team:
-    """A founder with an organization's space that nobody is in yet."""
-    founder = await world.person("Ada")
-    space = (await founder.client.post("/spaces", json={"name": "Bridge"})).json()
-    return Team(platform, world, founder, space)
 
 
 async def make_page(team: Team, kind: str = "AI_CHAT", **more: Any) -> dict[str, Any]:

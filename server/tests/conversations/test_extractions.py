@@ -12,16 +12,8 @@ from tests.conversations.talking import Talker
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
 from tests.support.team import Team, fetch
-from tests.support.world import World
 
 WRITTEN = "## Decided\n\nThe anchors are M12."
-
-
-@pytest.fixture
-async def team(world: World, platform: Platform) -> Team:
-    founder = await world.person("Ada")
-    space = (await founder.client.post("/spaces", json={"name": "Bridge"})).json()
-    return Team(platform, world, founder, space)
 
 
 async def ask(talker: Talker, team: Team, conversation_id: str, extract: str, **more: Any) -> httpx.Response:

@@ -3,40 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from stoa.platform.context import Platform
 from stoa.platform.ids import new_id
+from tests.conversations.pages import written_page
 from tests.conversations.talking import MODEL, Talker
+from tests.pages.test_versions import write
 from tests.support.model_server import ModelServer, Script
 from tests.support.team import Team, execute
-from tests.support.world import World
-
-
-@pytest.fixture
-async def team(world: World, platform: Platform) -> Team:
-    founder = await world.person("Ada")
-    space = (await founder.client.post("/spaces", json={"name": "Bridge"})).json()
-    return Team(platform, world, founder, space)
-
-
-async def make_page(team: Team, title: str, text: str = "", kind: str = "DOCUMENT", **more: Any) -> str:
-    body = {"space_id": team.space_id, "type": kind, "title": title, **more}
-    made = await team.founder.client.post("/pages", json=body)
-    assert made.status_code == 201, made.text
-    page_id: str = made.json()["id"]
-    if text:
-        await write(team, page_id, text)
-    return page_id
-
-
-async def write(team: Team, page_id: str, text: str) -> None:
-    content = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]}
-    tag = (await team.founder.client.get(f"/pages/{page_id}")).headers["ETag"]
-    put = await team.founder.client.put(
-        f"/pages/{page_id}/content", json={"content": content}, headers={"If-Match": tag}
-    )
-    assert put.status_code == 200, put.text
 
 
 def told(models: ModelServer) -> list[str]:
@@ -54,10 +27,10 @@ async def test_each_kind_of_thing_that_is_named_is_told_in_its_way(team: Team, m
     ada = Talker(team.founder, models)
     await ada.connect()
     grace = await team.join("Grace")
-    document = await make_page(team, "Sails", "Canvas of {{author}} and {% secret %}")
-    folder = await make_page(team, "Yard", kind="FOLDER")
-    await make_page(team, "Mast", "Not told", parent_id=folder)
-    chat = await make_page(team, "Ask here", kind="AI_CHAT")
+    document = await written_page(team, "Sails", "Canvas of {{author}} and {% secret %}")
+    folder = await written_page(team, "Yard", type="FOLDER")
+    await written_page(team, "Mast", "Not told", parent_id=folder)
+    chat = await written_page(team, "Ask here", type="AI_CHAT")
     spoken = await ada.say("Question 0 on the page", kind="page", page_id=chat)
     await ada.follow(spoken["run"]["id"])
     earlier = await ada.talk("Question 0 of before")
@@ -88,7 +61,7 @@ async def test_each_kind_of_thing_that_is_named_is_told_in_its_way(team: Team, m
     assert [layer["kind"] for layer in meter["layers"]].count("mention") == 5
 
     # It is read anew at each send; what lies in the trash is told to nobody.
-    await write(team, document, "Hemp of one layer")
+    await write(team.founder, document, "Hemp of one layer")
     await ada.talk("And now?", to=sent["conversation"]["id"])
     assert "Hemp of one layer" in told(models)[0]
     assert (await ada.client.delete(f"/pages/{document}")).status_code == 200
@@ -104,7 +77,7 @@ async def test_what_one_may_not_see_is_plain_text_and_nobody_names_for_another(
     stranger = await team.world.person("Mallory")
     await ada.connect()
     await eve.connect()
-    page_id = await make_page(team, "Sails", "Canvas of two layers")
+    page_id = await written_page(team, "Sails", "Canvas of two layers")
     own = await ada.talk("A secret of mine")
     names = (
         f"@[Sails]({page_id}:page) @[talk]({own['conversation']['id']}:conversation)"
@@ -139,11 +112,11 @@ async def test_at_most_twenty_things_are_told_of_and_what_is_long_is_cut(
 ) -> None:
     ada = Talker(team.founder, models)
     await ada.connect()
-    folders = [await make_page(team, f"Yard {number}", kind="FOLDER") for number in range(21)]
+    folders = [await written_page(team, f"Yard {number}", type="FOLDER") for number in range(21)]
     sent = await ada.talk(" ".join(f"@[yard]({page_id}:page)" for page_id in folders))
     assert await known(ada, sent) == [f"Yard {number}" for number in range(20)]
 
-    page_id, second = await make_page(team, "Log", "word " * 2000), await make_page(team, "Next", "Untold")
+    page_id, second = await written_page(team, "Log", "word " * 2000), await written_page(team, "Next", "Untold")
     await execute(
         platform,
         "INSERT INTO models (id, organization_id, slug, provider, provider_model, display_name, context_window,"

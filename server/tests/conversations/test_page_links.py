@@ -6,37 +6,12 @@ from typing import Any
 import pytest
 
 from stoa.platform.context import Platform
+from tests.conversations.pages import written_page
 from tests.conversations.talking import Talker
+from tests.pages.test_versions import write
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer
 from tests.support.team import Team, fetch
-from tests.support.world import World
-
-
-@pytest.fixture
-async def team(world: World, platform: Platform) -> Team:
-    founder = await world.person("Ada")
-    space = (await founder.client.post("/spaces", json={"name": "Bridge"})).json()
-    return Team(platform, world, founder, space)
-
-
-async def make_page(team: Team, title: str, text: str = "") -> str:
-    body = {"space_id": team.space_id, "type": "DOCUMENT", "title": title}
-    made = await team.founder.client.post("/pages", json=body)
-    assert made.status_code == 201, made.text
-    page_id: str = made.json()["id"]
-    if text:
-        await write(team, page_id, text)
-    return page_id
-
-
-async def write(team: Team, page_id: str, text: str) -> None:
-    content = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]}
-    tag = (await team.founder.client.get(f"/pages/{page_id}")).headers["ETag"]
-    put = await team.founder.client.put(
-        f"/pages/{page_id}/content", json={"content": content}, headers={"If-Match": tag}
-    )
-    assert put.status_code == 200, put.text
 
 
 async def link(talker: Talker, page_id: str, conversation_id: str, relationship: str) -> Any:
@@ -51,7 +26,7 @@ async def test_a_link_is_there_once_is_shown_on_both_sides_and_goes_alone(
     ada, grace = Talker(team.founder, models), Talker(await team.join("Grace"), models)
     await ada.connect()
     sent = await ada.talk("Shall we sail?")
-    conversation_id, page_id = sent["conversation"]["id"], await make_page(team, "Sails")
+    conversation_id, page_id = sent["conversation"]["id"], await written_page(team, "Sails")
 
     answers = await asyncio.gather(*(link(ada, page_id, conversation_id, "reference") for _ in range(3)))
     assert [answer.status_code for answer in answers] == [200, 200, 200]
@@ -93,7 +68,7 @@ async def test_each_send_tells_the_model_of_the_page_as_its_sender_sees_it_then(
 ) -> None:
     ada = Talker(team.founder, models)
     await ada.connect()
-    page_id = await make_page(team, "Sails", "Canvas of two layers")
+    page_id = await written_page(team, "Sails", "Canvas of two layers")
     made = await ada.client.post("/conversations", json={"kind": "chat"})
     conversation_id = made.json()["id"]
     assert (await link(ada, page_id, conversation_id, "discussion")).status_code == 200
@@ -110,7 +85,7 @@ async def test_each_send_tells_the_model_of_the_page_as_its_sender_sees_it_then(
     meter = await ada.get(f"/conversations/{conversation_id}/context")
     assert "page" in [layer["kind"] for layer in meter["layers"]]
 
-    await write(team, page_id, "Hemp of one layer")
+    await write(team.founder, page_id, "Hemp of one layer")
     await ada.talk("And now?", to=conversation_id)
     assert "Hemp of one layer" in told()
     assert "Canvas" not in told()
