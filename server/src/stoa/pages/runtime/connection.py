@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 BAD_FRAME, CREDENTIAL_ENDED, FOREIGN, RESYNC, TOO_LARGE = 4400, 4401, 4403, 4408, 4413
 MAX_MEMBERS = 100
+# What is larger than anybody types is no matter of microseconds.
+MAX_AT_ONCE = 4096
 MAX_BUFFER = 32 * 1024 * 1024
 HELLO_SECONDS = 10.0
 RECHECK_SECONDS = 30.0
@@ -67,6 +69,12 @@ class Right:
 class Wire(Protocol):
     """The socket as the room needs it."""
 
+    def take_first(self, taker: Callable[[bytes], bool] | None) -> None:
+        """Ask the taker first, where a message is read; `receive` gives what it does not take."""
+
+    def send_now(self, message: bytes) -> bool:
+        """Send if nothing has to be waited for; False: it is not sent."""
+
     async def receive(self) -> bytes: ...
 
     async def send(self, message: bytes) -> None: ...
@@ -86,6 +94,10 @@ class Connection:
         self._room: Room | None = None
         self._outgoing: list[bytes] = []
         self._buffered = 0
+        self._is_sending = False
+        # Whether the conversation waits for the next message, with nothing in between.
+        self._is_listening = False
+        self._refused: InvalidUpdate | TooLarge | None = None
         self._has_outgoing = asyncio.Event()
         self._is_asked = asyncio.Event()
         self._ending: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
@@ -99,6 +111,7 @@ class Connection:
         return self._right.actor.user_id
 
     async def serve(self) -> None:
+        self._wire.take_first(self._take)
         work = (self._converse, self._write, self._keep_asking, self._await_end)
         tasks = [asyncio.create_task(each()) for each in work]
         try:
@@ -107,6 +120,7 @@ class Connection:
                 raise self._ending.result()
             await next(iter(done))
         finally:
+            self._wire.take_first(None)
             if self._room is not None:
                 self._rooms.leave(self._room, self, self._clients)
             for task in tasks:
@@ -118,6 +132,8 @@ class Connection:
     def push(self, frame: bytes) -> None:
         """Send the frame soon; what happens after the end is not for this client any more (SP-9)."""
         if self._ending.done():
+            return
+        if not self._outgoing and not self._is_sending and self._wire.send_now(frame):
             return
         self._outgoing.append(frame)
         self._buffered += len(frame)
@@ -153,7 +169,9 @@ class Connection:
             await self._has_outgoing.wait()
             self._has_outgoing.clear()
             frames_, self._outgoing, self._buffered = self._outgoing, [], 0
+            self._is_sending = True
             await self._wire.send(b"".join(frames_))
+            self._is_sending = False
 
     async def _keep_asking(self) -> None:
         """Read the rights again when something happened, and every half minute whatever was missed."""
@@ -179,8 +197,38 @@ class Connection:
             for frame in await self._receive():
                 await self._handle(room, frame)
 
+    def _take(self, message: bytes) -> bool:
+        """Do at once what needs no waiting, where the message is read; False: the conversation is to have it.
+
+        A keystroke and a caret come this way, and wake nobody. What is wrong with one is for the conversation to say.
+        """
+        room, self._is_listening = self._room if self._is_listening else None, False
+        if room is None or len(message) > MAX_AT_ONCE or self._parts or self._ending.done():
+            return False
+        try:
+            match frames.parse(message):
+                case [Update(client_seq, True, payload)]:
+                    if not self._right.can_edit or not self._allowance.has_one(asyncio.get_running_loop().time()):
+                        return False
+                    self._allowance.spend(asyncio.get_running_loop().time())
+                    self._apply(room, client_seq, payload)
+                    self._rooms.changed(room)
+                case [AwarenessUpdate(payload)]:
+                    self._awareness(room, payload)
+                case _:
+                    return False
+        except (BadFrame, Closed):
+            return False
+        except (InvalidUpdate, TooLarge) as error:
+            self._refused = error
+            return False
+        self._is_listening = True
+        return True
+
     async def _receive(self) -> list[Frame]:
+        self._is_listening = True
         message = await self._wire.receive()
+        self._is_listening = False
         if len(message) > frames.MAX_FRAME:
             raise Closed(TOO_LARGE, "frame too large")
         try:
@@ -243,6 +291,7 @@ class Connection:
                 raise Closed(BAD_FRAME, "second hello")
 
     async def _update(self, room: Room, frame: Update) -> None:
+        refused, self._refused = self._refused, None
         self._parts.append(frame.payload)
         if sum(map(len, self._parts)) > frames.MAX_UPDATE:
             raise Closed(TOO_LARGE, "update too large")
@@ -254,14 +303,15 @@ class Connection:
         if not self._right.can_edit:
             self.push(frames.read_only(frame.client_seq, self._right.reason))
             return
-        client_id = self._clients[-1] if self._clients else 0
         try:
             try:
-                room.take(self, frame.client_seq, update, client_id)
+                if refused is not None:
+                    raise refused
+                self._apply(room, frame.client_seq, update)
             except Incomplete:
                 # The client has what another process stored a moment ago, and this one has not read yet.
                 await self._rooms.reread(room)
-                room.take(self, frame.client_seq, update, client_id)
+                self._apply(room, frame.client_seq, update)
         except Incomplete as error:
             await self._ask_for_all(room, error)
         except InvalidUpdate as error:
@@ -271,6 +321,9 @@ class Connection:
                 await self._rooms.reread(room)
             raise Closed(TOO_LARGE, "pages.too_complex") from error
         self._rooms.changed(room)
+
+    def _apply(self, room: Room, client_seq: int, update: bytes) -> None:
+        room.take(self, client_seq, update, self._clients[-1] if self._clients else 0)
 
     async def _ask_for_all(self, room: Room, error: Incomplete) -> None:
         """The client builds on changes that nobody stored, such as those of a process that was killed: it has them,
