@@ -77,7 +77,7 @@ class Watch:
         self._depth = 0
         # Where children were inserted: the way to their parent, and their places below it.
         self._inserted: list[tuple[list[int], list[int]]] = []
-        # `observe_deep` of the fragment itself makes objects of all that an event has, which costs more than the change.
+        # `observe_deep` of the fragment itself makes objects of all that events have, which costs more than the change.
         self._kept = (doc.observe(self._changed), fragment_of(doc).integrated.observe_deep(self._reached))
 
     def apply(self, update: bytes) -> tuple[bytes, int]:

@@ -14,6 +14,7 @@ from stoa.pages.core.awareness import cleaned
 from stoa.pages.core.crdt import Incomplete, InvalidUpdate
 from stoa.pages.core.frames import AwarenessQuery, AwarenessUpdate, BadFrame, Frame, Hello, StateVector, Update
 from stoa.pages.errors import DocumentUnreadable
+from stoa.pages.runtime.outgoing import Outgoing, Sender
 from stoa.pages.runtime.room import Room, TooDeep, TooLarge
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
@@ -28,7 +29,6 @@ BAD_FRAME, CREDENTIAL_ENDED, FOREIGN, RESYNC, TOO_LARGE = 4400, 4401, 4403, 4408
 MAX_MEMBERS = 100
 # What is larger than anybody types is no matter of microseconds.
 MAX_AT_ONCE = 4096
-MAX_BUFFER = 32 * 1024 * 1024
 HELLO_SECONDS = 10.0
 RECHECK_SECONDS = 30.0
 UPDATES_PER_SECOND = 50.0
@@ -66,18 +66,13 @@ class Right:
     reason: str
 
 
-class Wire(Protocol):
+class Wire(Sender, Protocol):
     """The socket as the room needs it."""
 
     def take_first(self, taker: Callable[[bytes], bool] | None) -> None:
         """Ask the taker first, where a message is read; `receive` gives what it does not take."""
 
-    def send_now(self, message: bytes) -> bool:
-        """Send if nothing has to be waited for; False: it is not sent."""
-
     async def receive(self) -> bytes: ...
-
-    async def send(self, message: bytes) -> None: ...
 
 
 class Connection:
@@ -92,13 +87,10 @@ class Connection:
         self._right = right
         self._ask = ask
         self._room: Room | None = None
-        self._outgoing: list[bytes] = []
-        self._buffered = 0
-        self._is_sending = False
+        self._outgoing = Outgoing(wire)
         # Whether the conversation waits for the next message, with nothing in between.
         self._is_listening = False
         self._refused: InvalidUpdate | TooLarge | None = None
-        self._has_outgoing = asyncio.Event()
         self._is_asked = asyncio.Event()
         self._ending: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
         self._clients: list[int] = []
@@ -112,7 +104,7 @@ class Connection:
 
     async def serve(self) -> None:
         self._wire.take_first(self._take)
-        work = (self._converse, self._write, self._keep_asking, self._await_end)
+        work = (self._converse, self._outgoing.run, self._keep_asking, self._await_end)
         tasks = [asyncio.create_task(each()) for each in work]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -129,16 +121,12 @@ class Connection:
 
     # What the room says
 
-    def push(self, frame: bytes) -> None:
-        """Send the frame soon; what happens after the end is not for this client any more (SP-9)."""
+    def push(self, message: bytes) -> None:
+        """Send one frame or several soon; what happens after the end is not for this client any more (SP-9)."""
         if self._ending.done():
             return
-        if not self._outgoing and not self._is_sending and self._wire.send_now(frame):
-            return
-        self._outgoing.append(frame)
-        self._buffered += len(frame)
-        self._has_outgoing.set()
-        if self._buffered > MAX_BUFFER:
+        self._outgoing.push(message)
+        if self._outgoing.is_too_much:
             self.end(RESYNC, "resync")
 
     def end(self, code: int, reason: str) -> None:
@@ -163,15 +151,6 @@ class Connection:
 
     async def _await_end(self) -> None:
         raise await self._ending
-
-    async def _write(self) -> None:
-        while True:
-            await self._has_outgoing.wait()
-            self._has_outgoing.clear()
-            frames_, self._outgoing, self._buffered = self._outgoing, [], 0
-            self._is_sending = True
-            await self._wire.send(b"".join(frames_))
-            self._is_sending = False
 
     async def _keep_asking(self) -> None:
         """Read the rights again when something happened, and every half minute whatever was missed."""
@@ -304,14 +283,7 @@ class Connection:
             self.push(frames.read_only(frame.client_seq, self._right.reason))
             return
         try:
-            try:
-                if refused is not None:
-                    raise refused
-                self._apply(room, frame.client_seq, update)
-            except Incomplete:
-                # The client has what another process stored a moment ago, and this one has not read yet.
-                await self._rooms.reread(room)
-                self._apply(room, frame.client_seq, update)
+            await self._apply_in_time(room, frame.client_seq, update, refused)
         except Incomplete as error:
             await self._ask_for_all(room, error)
         except InvalidUpdate as error:
@@ -321,6 +293,19 @@ class Connection:
                 await self._rooms.reread(room)
             raise Closed(TOO_LARGE, "pages.too_complex") from error
         self._rooms.changed(room)
+
+    async def _apply_in_time(
+        self, room: Room, client_seq: int, update: bytes, refused: InvalidUpdate | TooLarge | None
+    ) -> None:
+        """Apply it, unless that was tried where it was read: then go on with what was wrong."""
+        try:
+            if refused is not None:
+                raise refused
+            self._apply(room, client_seq, update)
+        except Incomplete:
+            # The client has what another process stored a moment ago, and this one has not read yet.
+            await self._rooms.reread(room)
+            self._apply(room, client_seq, update)
 
     def _apply(self, room: Room, client_seq: int, update: bytes) -> None:
         room.take(self, client_seq, update, self._clients[-1] if self._clients else 0)

@@ -27,7 +27,8 @@ class Member(Protocol):
     @property
     def user_id(self) -> UserId: ...
 
-    def push(self, frame: bytes) -> None: ...
+    def push(self, message: bytes) -> None:
+        """Send one frame or several."""
 
     def end(self, code: int, reason: str) -> None: ...
 
