@@ -69,7 +69,6 @@ WITHOUT_ACTOR = {
     "pages/queries/search:_best": KEPT,
     "pages/queries/search:_best_of_few": KEPT,
     "pages/queries/search:_shown": PART,
-    "pages/queries/search:_with_words": PART,
     "pages/queries/search:_has_tag": PART,
     "pages/queries/search:_is_by_name": PART,
     "pages/queries/search:_ranked": PART,

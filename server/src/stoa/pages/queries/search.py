@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
-    Row,
     Select,
     Text,
     Uuid,
@@ -72,7 +71,7 @@ async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, li
     return _matches(rows)
 
 
-def _matches(rows: Sequence[Row[Any]]) -> list[PageMatch]:
+def _matches(rows: Sequence[Any]) -> list[PageMatch]:
     return [PageMatch(*row[1:]) for row in rows if row.id is not None]
 
 
