@@ -78,7 +78,7 @@ async def test_pages_are_moved_trashed_restored_tagged_and_shared_together_or_no
     assert (await team.outline())[None] == ["c", "d", "hidden"]
     assert_problem(await batch(team, "restorations", [a, c]), 409, "pages.not_trashed")
     assert (await team.outline())[None] == ["c", "d", "hidden"]
-    assert (await batch(team, "restorations", [a, b])).status_code == 204
+    assert (await batch(team, "restorations", [a, b, below])).status_code == 204
     assert (await team.outline())[None] == ["b", "c", "a", "d", "hidden"]
     assert (await team.outline())["b"] == ["below"]
 

@@ -7546,7 +7546,8 @@ export interface components {
          *
          *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
          *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
-         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
+         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons, and
+         *     `roots` the first pages that were made at the top.
          */
         ImportOut: {
             /** Conversations */
@@ -7589,6 +7590,8 @@ export interface components {
             };
             /** Problems */
             problems: components["schemas"]["stoa__imports__schemas__ProblemOut"][];
+            /** Roots */
+            roots: components["schemas"]["MadePageOut"][];
             /** Source */
             source: string;
             /** Status */
@@ -8741,6 +8744,19 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /**
+         * MadePageOut
+         * @description A page that now stands at the top of what was imported.
+         */
+        MadePageOut: {
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Title */
+            title: string;
         };
         /**
          * MailTestOut
@@ -11776,7 +11792,7 @@ export interface components {
          * @description What can be taken over: conversations of a product, or an archive of pages.
          * @enum {string}
          */
-        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip";
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip" | "notion_zip";
         /**
          * Source
          * @description Which part of the rule gives a level (R1 to R6).

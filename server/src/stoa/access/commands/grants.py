@@ -176,6 +176,8 @@ async def change_grant(
     policy.check_touching(old, own=page.level)
     policy.check_giving(level, own=page.level, gives_delete=page.gives_delete or level is old)
     values = changes | {"level": level.name, "updated_at": clock.now()}
+    if "expires_at" in changes:
+        values["expiry_told_at"] = None
     await grants.change_grant(session, grant, values)
     await _tell(session, actor, page, _subject(grant), old=old, new=level, expires_at=expires_at)
 

@@ -65,8 +65,17 @@ async def trash_pages(
 
 
 async def restore_pages(session: WriteSession, actor: Actor, ids: Sequence[PageId]) -> None:
-    """Bring pages back from the trash, the last one that is named first: it may be what others hang on."""
-    chosen = await _lock(session, actor, ids, need=Level.DELETE)
+    """Bring pages back from the trash, the last one that is named first; what lies below another of them and was
+    trashed with it comes back with it.
+    """
+    found = await _lock(session, actor, ids, need=Level.DELETE)
+    batches = {page.id: page.trash_batch_id for page in found}
+    chosen = [
+        page
+        for page in found
+        if page.trash_batch_id is None
+        or all(batches.get(above) != page.trash_batch_id for above in page.ancestor_ids)
+    ]
     for page in reversed(chosen):
         await take_out(session, actor, page.id)
     await _announce(session, actor, chosen, "restored", parent_id=None)
