@@ -73,7 +73,8 @@ async def _later(team: Team, **time: float) -> None:
     """Sessions would run out if it were the clock that is turned: every right is made older instead."""
     await execute(
         team.platform,
-        "UPDATE grants SET created_at = created_at - :by, expires_at = expires_at - :by"
+        "UPDATE grants SET created_at = created_at - CAST(:by AS interval),"
+        " expires_at = expires_at - CAST(:by AS interval)"
         " WHERE organization_id = :organization",
         by=timedelta(**time),
         organization=team.organization_id,
