@@ -25,6 +25,8 @@ export function ArchiveChooser({ organizationId, source, place, onSent }: Archiv
     look.mutate({ source, file, place }, { onSuccess: (found) => onSent(found.id) });
   };
   return (
+    // Dropping is one more way; the button is there for everybody.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       className="grid justify-items-center gap-2 rounded-3 border border-dashed border-line-strong p-6 text-center"
       onDragOver={(event) => event.preventDefault()}
