@@ -125,9 +125,7 @@ async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Ask
     async with platform.db.reading(Scope.of(actor)) as session:
         model = await gateway.resolve_model(session, actor, asked.model, for_embeddings=True)
     purpose = CallPurpose(RequestType.EMBEDDING, lease_owner=keeper.process_id)
-    return await embedding.embed(
-        platform, actor, asked.request, model=model, purpose=purpose, space_rules=calls.NO_RULES
-    )
+    return await embedding.embed(platform, actor, asked.request, model=model, purpose=purpose)
 
 
 def _allow(platform: Platform, actor: Actor, characters: int) -> None:
