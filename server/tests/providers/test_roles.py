@@ -4,7 +4,6 @@ import pytest
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.errors import ForbiddenBySpace
 from stoa.providers import api as providers
 from stoa.providers.contracts import (
     CallPurpose,

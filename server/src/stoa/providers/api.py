@@ -158,8 +158,8 @@ async def ask(
 ) -> Answer:
     """One whole answer of the model for this work, in transactions of its own: never call it inside one.
 
-    What is asked from a space comes with its rules in `purpose` (PR-74). Raises what prepare raises, and ProviderFailure; the call is
-    settled in any case, by the sweeper if this process dies.
+    What is asked from a space comes with its rules in `purpose` (PR-74). Raises what prepare raises, and
+    ProviderFailure; the call is settled in any case, by the sweeper if this process dies.
     """
     return await asking.ask(platform, actor, request, role=role, purpose=purpose)
 

@@ -175,7 +175,7 @@ async def call_space(
         return None
     rules = await queries.rules_of(session, organization_id, space_id)
     forbidden = CallRules(bool(rules.get("no_personal_keys")), bool(rules.get("local_models_only")))
-    return CallSpace(space_id, forbidden)
+    return CallSpace(space_id, forbidden, is_exempt=bool(rules.get("exempt_from_user_budgets")))
 
 
 async def shared_spaces(session: ReadSession, actor: Actor) -> list[SharedSpace]:

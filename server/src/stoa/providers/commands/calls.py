@@ -135,10 +135,8 @@ async def prepare(
     try:
         await usage.open_call(session, _opening(call, attempt=attempt), now=platform.clock.now())
     except usage.BudgetExhausted as refused:
-        fitting = await _fitting(
-            session, actor, rules, purpose.space_rules, prompt_characters, refused.left_micros
-        )
-        raise refused.offering(fitting) from None
+        offered = await offered_to(session, actor, purpose.space_rules)
+        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
     return call
 
 
@@ -147,18 +145,13 @@ def _output(asked: int | None, ref: ModelRef) -> int:
     return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
-async def _fitting(
-    session: ReadSession,
-    actor: Actor,
-    rules: ModelRules,
-    space_rules: CallRules,
-    prompt_characters: int,
-    left_micros: int,
+def _fitting(
+    offered: Sequence[ModelRef], rules: ModelRules, prompt_characters: int, left_micros: int
 ) -> tuple[str, ...]:
-    """Models that the actor could go on with, the cheapest first (US-20)."""
+    """Models that somebody could go on with, the cheapest first (US-20)."""
     costs = {
         ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
-        for ref in await offered_to(session, actor, space_rules)
+        for ref in offered
         if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
     }
     return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
@@ -302,4 +295,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
         lease_owner=purpose.lease_owner,
+        is_exempt=purpose.space is not None and purpose.space.is_exempt,
     )

@@ -126,6 +126,8 @@ class CallSpace:
 
     id: SpaceId
     rules: CallRules = CallRules()
+    # Calls from it do not count against the budgets of people (US-35).
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True)

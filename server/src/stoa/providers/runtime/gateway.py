@@ -9,7 +9,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ratelimit import Rule
-from stoa.providers.commands import calls, gateway
+from stoa.providers.commands import gateway
 from stoa.providers.contracts import CallPurpose, ModelEvent, PreparedCall, ProviderFailure
 from stoa.providers.core.openai_embeddings import AskedEmbeddings
 from stoa.providers.core.refusals import Refusal, refusal_of
