@@ -20,7 +20,8 @@ export function CallRules({ spaceId }: { spaceId: string | null }): ReactNode {
   const said = [
     everywhere.local_models_only === true
       ? t`Only models on machines of the organization answer here.`
-      : here.local_models_only === true && t`In this space only models on machines of the organization answer.`,
+      : here.local_models_only === true &&
+        t`In this space only models on machines of the organization answer.`,
     everywhere.no_personal_keys === true
       ? t`Own keys are not used here.`
       : here.no_personal_keys === true && t`In this space own keys are not used.`,
