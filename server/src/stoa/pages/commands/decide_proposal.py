@@ -19,7 +19,7 @@ from stoa.pages.commands.proposals import (
 )
 from stoa.pages.commands.versions import keep_version
 from stoa.pages.contracts import ProposalStatus, Source, VersionSource
-from stoa.pages.core import hunks, markdown
+from stoa.pages.core import hunks, markdown, media
 from stoa.pages.core.hunks import Effort, Fit, Placement
 from stoa.pages.errors import ProposalDecided, ProposalStale
 from stoa.pages.models import Page, PageProposal
@@ -149,7 +149,11 @@ async def _apply(  # noqa: PLR0917  # whose changes where
     number = await keep_version(session, clock, page, kept, by=actor.user_id, summary=proposal.summary)
     read = read_content(markdown.read(hunks.apply(lines, placed)))
     source = Source.AGENT if is_agents else Source.API
-    await store_content(session, clock, actor, page, read, source=source, run_id=proposal.run_id)
+    proposed = "\n".join(hunk["replacement"] for hunk in proposal.hunks)
+    named_by = dict.fromkeys(media.in_update(proposed.encode()), proposal.created_by)
+    await store_content(
+        session, clock, actor, page, read, source=source, run_id=proposal.run_id, named_by=named_by
+    )
     return number
 
 
