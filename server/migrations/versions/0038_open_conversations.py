@@ -7,8 +7,8 @@ Revises: 0036_conversation_links
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_open_conversations"
-down_revision = "0036_conversation_links"
+revision = "0038_open_conversations"
+down_revision = "0037_unshown_files"
 branch_labels = None
 depends_on = None
 
