@@ -28,6 +28,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import AreaId, ConversationId, MessageId, OrganizationId, PageId, SpaceId, new_id
 from stoa.platform.outbox import record
+from stoa.platform.rights import rights_changed
 from stoa.spaces import api as spaces
 
 RESTORABLE_FOR = timedelta(days=30)
@@ -140,6 +141,8 @@ async def change(
         await refuse_while_running(session, conversation)
     if values.keys() & {"space_id", "area_id"}:
         values = values | await _place(session, actor, conversation, values)
+        if conversation.visibility != "private":
+            await visibility_changed(session, actor, conversation, new="private")
     if "system_prompt" in values:
         values = values | {"system_prompt": checked_prompt(values["system_prompt"])}
     for name, value in values.items():
@@ -257,6 +260,13 @@ async def tell(session: WriteSession, conversation: Conversation) -> None:
     """Whoever has the conversation open, or in a list, reads it anew."""
     changed = ConversationUpdated(conversation.organization_id, conversation.id)
     await record(session, changed, topics=await topics_of(session, conversation))
+
+
+async def visibility_changed(session: WriteSession, actor: Actor, conversation: Conversation, *, new: str) -> None:
+    """Write down who may find a conversation by its place from now on; who loses it loses what is open (CV-5)."""
+    facts: dict[str, object] = {"visibility": {"old": conversation.visibility, "new": new}}
+    await note(session, actor, conversation, "conversation.visibility_changed", facts)
+    await rights_changed(session, conversation.organization_id)
 
 
 async def note(

@@ -63,6 +63,12 @@ class ConversationUpdate(Body):
     area_id: UUID | None = None
 
 
+class ConversationVisibilityPut(Body):
+    """Who finds a chat by its place: nobody, the people of its area, or those of its space."""
+
+    visibility: Literal["private", "area", "space"]
+
+
 class ForkCreate(Body):
     """The last message of what is copied."""
 
@@ -183,6 +189,8 @@ class ConversationOut(ConversationSummary):
 
 def _summary(row: Conversation, member: ConversationMember | None, owner_name: str | None) -> dict[str, object]:
     read = member.last_read_seq if member is not None else None
+    # What is open to a place waits for nobody who has never opened it.
+    is_awaited = member is not None or owner_name is None or row.visibility == "private"
     return {
         "id": row.id,
         "title": row.title,
@@ -192,7 +200,7 @@ def _summary(row: Conversation, member: ConversationMember | None, owner_name: s
         "last_message_at": row.last_message_at,
         "created_at": row.created_at,
         "is_pinned": member is not None and member.pinned_at is not None,
-        "unread": (read or 0) < row.next_seq - 1,
+        "unread": is_awaited and (read or 0) < row.next_seq - 1,
         "owner_name": owner_name,
     }
 
