@@ -8,7 +8,13 @@ from stoa.access.contracts import Level
 from stoa.conversations.commands import talk_on_page
 from stoa.conversations.commands.attachments import attach, ids_of
 from stoa.conversations.commands.change_conversation import TEMPORARY_FOR, NewConversation, create, topics_of
-from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
+from stoa.conversations.commands.load_conversation import (
+    Seen,
+    load_conversation,
+    load_for_turn,
+    load_message,
+    refuse_while_running,
+)
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.thinking import with_thinking
@@ -39,7 +45,8 @@ class Said:
     attachment_ids: tuple[MediaId, ...] | None = None
     # Only of the first message of a conversation.
     is_temporary: bool = False
-    # A new conversation lies on this AI page.
+    # A new conversation is of this kind, and lies on this page where its kind does.
+    kind: str = "chat"
     page_id: PageId | None = None
 
 
@@ -67,9 +74,10 @@ async def send(
     repeated = await _repeated(session, actor, said, conversation_id)
     if repeated is not None:
         return repeated
-    new = NewConversation(model=said.model, page_id=said.page_id, is_temporary=said.is_temporary)
+    new = NewConversation(said.kind, model=said.model, page_id=said.page_id, is_temporary=said.is_temporary)
     if conversation_id is None and said.page_id is not None:
-        seen = await talk_on_page.begin(session, actor, platform.clock, agents, new)
+        seen = (await talk_on_page.begin(session, actor, platform.clock, agents, new)).seen
+        await refuse_while_running(session, seen.conversation)
     elif conversation_id is None:
         seen = await create(session, actor, platform.clock, new)
     else:

@@ -110,7 +110,7 @@ async def send_message(
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
     page_id = PageId(body.page_id) if body.page_id is not None else None
-    said = replace(_said(body), page_id=page_id, is_temporary=body.is_temporary)
+    said = replace(_said(body), kind=body.kind, page_id=page_id, is_temporary=body.is_temporary)
     started = await sending.runs.send(actor, None, said)
     return await sending.answer(actor, started)
 

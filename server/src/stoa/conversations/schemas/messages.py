@@ -37,7 +37,7 @@ class MessageSend(Body):
 class FirstMessageSend(MessageSend):
     """The first message of a conversation, which is made with it."""
 
-    kind: Literal["chat", "page"] = "chat"
+    kind: Literal["chat", "page", "cad"] = "chat"
     page_id: UUID | None = None
     is_temporary: bool = False
 
