@@ -57,10 +57,10 @@ FINISH_WAIT_SECONDS = 0.5
 
 
 class Begun(Protocol):
-    """What a use case has begun; without a turn it was there before."""
+    """What a use case has begun; without turns it was there before."""
 
     @property
-    def turn(self) -> Turn | None: ...
+    def turns(self) -> tuple[Turn, ...]: ...
 
 
 B = TypeVar("B", bound=Begun)
@@ -150,14 +150,14 @@ class RunManager:
         try:
             async with self._platform.db.writing(Scope.of(actor)) as session:
                 started = await begin(session)
-                if started.turn is not None:
+                if started.turns:
                     await self._refuse_too_many(session, actor, limits.runs_at_once)
         finally:
-            if started is None or started.turn is None:
+            if started is None or not started.turns:
                 await self._platform.limiter.give_back(slot)
         # Only after the commit: a run that was rolled back must not call anybody.
-        if started.turn is not None:
-            self._launch(started.turn, actor.credential)
+        for turn in started.turns:
+            self._launch(turn, actor.credential)
         return started
 
     @staticmethod
