@@ -56,10 +56,9 @@ async def prepare_call(
         preferred=last_used,
         prompt_characters=characters + named,
         max_output_tokens=_output_tokens(conversation, budget),
-        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             REQUEST_TYPES.get(conversation.kind, RequestType.CHAT),
-            space_id=conversation.space_id,
+            space=await spaces.call_space(session, conversation.organization_id, conversation.space_id),
             conversation_id=conversation.id,
             message_id=run.message_id,
             run_id=run.id,

@@ -48,7 +48,6 @@ DEFAULT_OUTPUT_TOKENS = 4096
 MAX_OUTPUT_TOKENS = 128_000
 # `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
-NO_RULES = CallRules()
 NOWHERE = Connection(Provider.STOA, "", None)
 
 
@@ -64,7 +63,6 @@ async def prepare(
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
     allows_substitute: bool | None = None,
-    space_rules: CallRules = NO_RULES,
     attempt: int = 1,
     without: Collection[ProviderKeyId] = (),
 ) -> PreparedCall:
@@ -78,7 +76,7 @@ async def prepare(
     """
     organization_id = actor.require_organization()
     rules = await rules_of(session, actor)
-    slug = model or await _default_slug(session, actor, preferred, rules)
+    slug = model or await _default_slug(session, actor, preferred, rules, purpose.space_rules)
     choice = None
     if is_auto(slug):
         choice = await route_turn.choose_model(
@@ -90,13 +88,14 @@ async def prepare(
             rules=rules,
             conversation_id=purpose.conversation_id,
             prompt_characters=prompt_characters,
+            space_rules=purpose.space_rules,
         )
         slug = choice.decision.slug
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
         key, name, connection = await _choose(
-            session, platform, actor, slug, rules=(organization_rules(rules), space_rules), without=without
+            session, platform, actor, slug, rules=(organization_rules(rules), purpose.space_rules), without=without
         )
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
@@ -130,15 +129,14 @@ async def prepare(
         fallback_slug=entry.fallback_slug if entry is not None else None,
         # By default on where AUTO chose, off where somebody did (PR-55).
         allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
-        space_rules=space_rules,
         key_refusals=key.failure_count if key is not None else 0,
         routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
     try:
         await usage.open_call(session, _opening(call, attempt=attempt), now=platform.clock.now())
     except usage.BudgetExhausted as refused:
-        fitting = await _fitting(session, actor, rules, prompt_characters, refused.left_micros)
-        raise refused.offering(fitting) from None
+        offered = await offered_to(session, actor, purpose.space_rules)
+        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
     return call
 
 
@@ -147,13 +145,13 @@ def _output(asked: int | None, ref: ModelRef) -> int:
     return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
-async def _fitting(
-    session: ReadSession, actor: Actor, rules: ModelRules, prompt_characters: int, left_micros: int
+def _fitting(
+    offered: Sequence[ModelRef], rules: ModelRules, prompt_characters: int, left_micros: int
 ) -> tuple[str, ...]:
-    """Models that the actor could go on with, the cheapest first (US-20)."""
+    """Models that somebody could go on with, the cheapest first (US-20)."""
     costs = {
         ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
-        for ref in await offered_to(session, actor)
+        for ref in offered
         if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
     }
     return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
@@ -171,11 +169,13 @@ async def open_attempt(
     return again
 
 
-async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules) -> str:
+async def _default_slug(
+    session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules, space_rules: CallRules
+) -> str:
     """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
     if preferred is not None and is_auto(preferred):
         return preferred
-    offered = await offered_to(session, actor)
+    offered = await offered_to(session, actor, space_rules)
     models = [ref for ref in offered if ref.is_available and rules.allows(ref.slug, ref.tier)]
     if preferred is not None and any(ref.slug == preferred for ref in models):
         return preferred
@@ -295,4 +295,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
         lease_owner=purpose.lease_owner,
+        is_exempt=purpose.space is not None and purpose.space.is_exempt,
     )

@@ -1,6 +1,5 @@
 """Opening and settling a call in one statement each: every call waits for them (ADR 71)."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -89,8 +88,7 @@ async def open_if_free(
         .returning(Reservation.budget_id)
         .cte("kept")
     )
-    values = asdict(opening) | {"status": CallStatus.RUNNING, "created_at": now}
-    values["id"] = values.pop("call_id")
+    values = opening.row() | {"status": CallStatus.RUNNING, "created_at": now}
     written = (
         insert(LlmUsage)
         .from_select([*values], select(*_literals(LlmUsage, values)).where(is_fine))
