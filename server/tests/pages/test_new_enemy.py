@@ -1,7 +1,7 @@
 """The new enemy: whoever lost a page never sees what is written into it afterwards, whichever door they try.
 
-Each round gives a right, has its holder try every door without a pause, takes the right away, and writes a secret as soon as
-the taking is answered. What was on its way at that moment may still arrive; it was asked before, and has nothing of the secret.
+Each round gives a right, has its holder try every door without a pause, takes the right away, and writes a secret as
+soon as the taking is answered. What was on its way at that moment may still arrive; it has nothing of the secret.
 """
 
 import asyncio

@@ -41,9 +41,9 @@ class EndedRight(NamedTuple):
     user_id: UUID | None
 
 
-# What ended a right, of the organization and of the accounts, as one array: `id`, or `id:user_id`. `$1` is the organization.
-# Two minutes are longer than any transaction takes. A statement that stores something reads with it, in the same
-# snapshot, every end that was committed before the statement began; one that only reads asks after what it read.
+# What ended a right, of the organization (`$1`) and of the accounts, as one array: `id`, or `id:user_id`. Two minutes
+# are longer than any transaction takes. A statement that stores something reads with it, in the same snapshot, every
+# end that was committed before the statement began; one that only reads asks after what it read.
 ENDED_LATELY = """
     SELECT coalesce(array_agg(concat_ws(':', id, payload ->> 'user_id')), '{}')
       FROM outbox_events

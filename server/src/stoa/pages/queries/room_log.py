@@ -22,8 +22,8 @@ class NewUpdate(NamedTuple):
 
 class Stored(NamedTuple):
     """Where the log of a page stood and stands, and whether it may grow. Nothing was added if it may not, or if the
-    generation is not the one that the room knows. `ended` are the rights that ended lately: what was stored may have been
-    authored after one of them.
+    generation is not the one that the room knows. `ended` are the rights that ended lately: what was stored may have
+    been authored after one of them.
     """
 
     generation: int

@@ -137,7 +137,7 @@ class Connection:
         self._is_asked.set()
 
     async def confirm(self) -> None:
-        """Read the right again; without it, or if it cannot be read, the socket ends before it is told anything more."""
+        """Read the right again; without it, or if it cannot be read, the socket ends and is told nothing more."""
         try:
             await self._read_right()
         except Closed as closed:
