@@ -569,6 +569,7 @@ ROWS: tuple[Row, ...] = (
         body={"extract": "full_conversation", "space_id": "{space}", "parent_id": "{new_id}"},
     ),
     hidden("GET", "/conversations/{conversation_id}/pages", 200),
+    hidden("GET", "/conversations/{conversation_id}/proposals", 200),
     hidden("GET", "/pages/{page_id}/conversations", 200),
     hidden(
         "PUT",

@@ -878,6 +878,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals Of Conversation
+         * @description What was proposed from a conversation for pages that the caller sees, the last one first, and how it stands.
+         */
+        get: operations["list_proposals_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -6554,6 +6574,35 @@ export interface components {
             visibility: string;
         };
         /**
+         * ConversationProposal
+         * @description `policy` auto_applied: its changes are in the text already while it is open.
+         */
+        ConversationProposal: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Page Title */
+            page_title: string;
+            /** Policy */
+            policy: string;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+        };
+        /**
          * ConversationSummary
          * @description `owner_name` says who shared it; null for one's own.
          */
@@ -8210,6 +8259,13 @@ export interface components {
         ListOut_ConversationMemberOut_: {
             /** Items */
             items: components["schemas"]["ConversationMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ConversationProposal] */
+        ListOut_ConversationProposal_: {
+            /** Items */
+            items: components["schemas"]["ConversationProposal"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10792,6 +10848,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -10816,6 +10874,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -10842,7 +10902,8 @@ export interface components {
         };
         /**
          * ProposalSummary
-         * @description `author` null: a deleted account. `agent_id` null: a person's own suggestion.
+         * @description `author` null: a deleted account. `run_id` null: a person's own suggestion. `policy` auto_applied: its changes
+         *     are in the text already, and rejecting takes them back.
          */
         ProposalSummary: {
             /** Agent Id */
@@ -10850,6 +10911,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -10872,6 +10935,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -15819,6 +15884,48 @@ export interface operations {
                 };
             };
             /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_proposals_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationProposal_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
