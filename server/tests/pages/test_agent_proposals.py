@@ -176,8 +176,9 @@ async def test_what_nobody_decided_in_thirty_days_ends_and_its_conversation_says
     await edit(team, ada, other_id, ("Bring bread.", "Rolls."), run_id=new_id(), may_apply=False)
     clock.advance(timedelta(days=29, hours=23))
     await expire(team)
-    again = {"identifier": ada.email, "password": PASSWORD}
-    assert (await ada.client.post("/sessions", json=again)).status_code == 201
+    for person in (ada, bob):
+        again = {"identifier": person.email, "password": PASSWORD}
+        assert (await person.client.post("/sessions", json=again)).status_code == 201
     new = await edit(team, ada, page_id, ("Bring bread.", "Rolls."), may_apply=False, **run)
 
     async def states() -> dict[str, tuple[str, str]]:
