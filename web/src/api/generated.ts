@@ -554,7 +554,7 @@ export interface paths {
         put?: never;
         /**
          * Create Conversation
-         * @description A new conversation without messages.
+         * @description A new conversation without messages; 200 with the active one of a CAD page that has one (CV-9).
          */
         post: operations["create_conversation"];
         delete?: never;
@@ -789,7 +789,7 @@ export interface paths {
         put?: never;
         /**
          * Send Message
-         * @description Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22).
+         * @description Say something; a run of its own writes the answer, of each model that is named. A repeat answers 200 (CV-22).
          */
         post: operations["send_message"];
         delete?: never;
@@ -909,7 +909,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Conversation
-         * @description Bring back an archived or deleted conversation.
+         * @description Bring back an archived or deleted conversation; on a CAD page it archives the active one (CV-9).
          */
         post: operations["restore_conversation"];
         delete?: never;
@@ -996,6 +996,26 @@ export interface paths {
          * @description Say that the caller has opened it and read what is there.
          */
         post: operations["view_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation Visibility
+         * @description Open a chat to the people of its area or space, where the caller takes part, or close it again.
+         */
+        put: operations["put_conversation_visibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5621,6 +5641,11 @@ export interface components {
             /** Used */
             used: number | string | null;
         };
+        /** AnsweringOut */
+        AnsweringOut: {
+            assistant_message: components["schemas"]["MessageOut"];
+            run: components["schemas"]["RunOut"];
+        };
         /**
          * ApiTokenCreate
          * @description A token that is asked for. null of a restriction: not restricted. `expires_in_days` null: never ends.
@@ -6378,7 +6403,8 @@ export interface components {
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
          *
-         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10), the kind cad to a CAD page, which has one
+         *     active one (CV-9).
          */
         ConversationCreate: {
             /** Area Id */
@@ -6392,7 +6418,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "page" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard" | "cad";
             /** Model */
             model?: string | null;
             /** Page Id */
@@ -6664,6 +6690,17 @@ export interface components {
             temperature?: number | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * ConversationVisibilityPut
+         * @description Who finds a chat by its place: nobody, the people of its area, or those of its space.
+         */
+        ConversationVisibilityPut: {
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "private" | "area" | "space";
         };
         /** CurrentSessionOut */
         CurrentSessionOut: {
@@ -7001,9 +7038,11 @@ export interface components {
              * @default chat
              * @enum {string}
              */
-            kind?: "chat" | "page";
+            kind?: "chat" | "page" | "cad";
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Page Id */
             page_id?: string | null;
             /** Thinking */
@@ -9051,6 +9090,8 @@ export interface components {
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
          *
+         *     `is_beside`: several models were asked at once, and its siblings are their answers (CV-80).
+         *
          *     `author_name` is set where an imported message has an author who is nobody here.
          *
          *     `cost_micros` is null for people who may only read.
@@ -9085,6 +9126,8 @@ export interface components {
             id: string;
             /** Input Tokens */
             input_tokens: number | null;
+            /** Is Beside */
+            is_beside: boolean;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
             /** Is Deleted */
@@ -9141,6 +9184,8 @@ export interface components {
         /**
          * MessageSend
          * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+         *
+         *     `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
          */
         MessageSend: {
             /** Attachment Ids */
@@ -9154,6 +9199,8 @@ export interface components {
             content: string;
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -11355,9 +11402,14 @@ export interface components {
             /** Model */
             model: string;
         };
-        /** SentOut */
+        /**
+         * SentOut
+         * @description `beside`: the answers of further models, siblings of the first one.
+         */
         SentOut: {
             assistant_message: components["schemas"]["MessageOut"];
+            /** Beside */
+            beside: components["schemas"]["AnsweringOut"][];
             conversation: components["schemas"]["ConversationOut"];
             run: components["schemas"]["RunOut"];
             user_message: components["schemas"]["MessageOut"];
@@ -15977,6 +16029,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
@@ -16241,6 +16303,72 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_conversation_visibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationVisibilityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
