@@ -569,6 +569,7 @@ ROWS: tuple[Row, ...] = (
         body={"extract": "full_conversation", "space_id": "{space}", "parent_id": "{new_id}"},
     ),
     hidden("GET", "/conversations/{conversation_id}/pages", 200),
+    hidden("GET", "/conversations/{conversation_id}/proposals", 200),
     hidden("GET", "/pages/{page_id}/conversations", 200),
     hidden(
         "PUT",
@@ -592,6 +593,7 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/shared/conversation/continuations", 404, headers={"Stoa-Link": "nobodys"}),
     hidden("PUT", "/conversations/{conversation_id}/members/{user_id}", 422, body={"level": "VIEW"}),
     hidden("DELETE", "/conversations/{conversation_id}/members/{user_id}", 404),
+    hidden("PUT", "/conversations/{conversation_id}/visibility", 200, body={"visibility": "private"}),
     hidden("PUT", "/conversations/{conversation_id}/typing", 204, body={"is_typing": True}),
     hidden("DELETE", "/conversations/{conversation_id}", 204),
     hidden("GET", "/messages/{message_id}", 200),

@@ -40,6 +40,7 @@ OF_THE_SYSTEM = frozenset(
         "orgs.sweep_accounts",
         "pages.derive_stale",
         "pages.expire_proposals",
+        "pages.forget_files",
         "pages.forget_link_cards",
         "pages.purge_trash",
         "pages.thin_versions",

@@ -135,6 +135,11 @@ class Editor:
             node.insert(len(node) if at is None else at, text)
         await self.flush()
 
+    async def show(self, address: str) -> None:
+        """Paste a picture at the end."""
+        self.fragment.children.append(XmlElement("image", {"src": address}))
+        await self.flush()
+
     async def flush(self) -> None:
         """Send what was changed."""
         waiting, self._outgoing = self._outgoing, []

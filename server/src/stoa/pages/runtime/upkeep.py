@@ -1,13 +1,15 @@
 """What is done for a room beside its sockets: the text is derived, the log folded, what others wrote is read."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
 from stoa.pages.commands.auto_versions import keep_when_left, keep_while_written
-from stoa.pages.commands.derive_content import store_derived
+from stoa.pages.commands.derive_content import store_derived, store_text
 from stoa.pages.commands.write_document import OpenDocument, fold_log, open_document, read_document
 from stoa.pages.core.crdt import HistoryWouldShrink
+from stoa.pages.core.document import InvalidDocument
 from stoa.pages.queries import updates
 from stoa.pages.queries.updates import Ledger, Place
 from stoa.pages.runtime.room import Room
@@ -104,9 +106,14 @@ class Upkeep:
             found = await updates.ledgers(session, room.organization_id, [room.page_id], lock=True)
             if room.page_id not in found:
                 return
-            opened = await read_document(session, found[room.page_id])
+            ledger = found[room.page_id]
+            opened = await read_document(session, ledger)
+            # Who named what is read from the log, so that it is folded no further than its text is stored.
+            if ledger.content_seq < opened.seq:
+                with suppress(InvalidDocument):
+                    await store_text(session, self._platform.clock, ledger, opened)
             try:
-                await fold_log(session, self._platform.clock, found[room.page_id], opened)
+                await fold_log(session, self._platform.clock, ledger, opened)
             except HistoryWouldShrink:
                 return
         room.folded()
