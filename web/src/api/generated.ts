@@ -554,7 +554,7 @@ export interface paths {
         put?: never;
         /**
          * Create Conversation
-         * @description A new conversation without messages.
+         * @description A new conversation without messages; 200 with the active one of a CAD page that has one (CV-9).
          */
         post: operations["create_conversation"];
         delete?: never;
@@ -789,7 +789,7 @@ export interface paths {
         put?: never;
         /**
          * Send Message
-         * @description Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22).
+         * @description Say something; a run of its own writes the answer, of each model that is named. A repeat answers 200 (CV-22).
          */
         post: operations["send_message"];
         delete?: never;
@@ -878,6 +878,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals Of Conversation
+         * @description What was proposed from a conversation for pages that the caller sees, the last one first, and how it stands.
+         */
+        get: operations["list_proposals_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -889,7 +909,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Conversation
-         * @description Bring back an archived or deleted conversation.
+         * @description Bring back an archived or deleted conversation; on a CAD page it archives the active one (CV-9).
          */
         post: operations["restore_conversation"];
         delete?: never;
@@ -976,6 +996,26 @@ export interface paths {
          * @description Say that the caller has opened it and read what is there.
          */
         post: operations["view_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Conversation Visibility
+         * @description Open a chat to the people of its area or space, where the caller takes part, or close it again.
+         */
+        put: operations["put_conversation_visibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5807,6 +5847,11 @@ export interface components {
             /** Used */
             used: number | string | null;
         };
+        /** AnsweringOut */
+        AnsweringOut: {
+            assistant_message: components["schemas"]["MessageOut"];
+            run: components["schemas"]["RunOut"];
+        };
         /**
          * ApiTokenCreate
          * @description A token that is asked for. null of a restriction: not restricted. `expires_in_days` null: never ends.
@@ -6574,7 +6619,8 @@ export interface components {
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
          *
-         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10), the kind cad to a CAD page, which has one
+         *     active one (CV-9).
          */
         ConversationCreate: {
             /** Area Id */
@@ -6588,7 +6634,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "page" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard" | "cad";
             /** Model */
             model?: string | null;
             /** Page Id */
@@ -6770,6 +6816,35 @@ export interface components {
             visibility: string;
         };
         /**
+         * ConversationProposal
+         * @description `policy` auto_applied: its changes are in the text already while it is open.
+         */
+        ConversationProposal: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Page Title */
+            page_title: string;
+            /** Policy */
+            policy: string;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+        };
+        /**
          * ConversationSummary
          * @description `owner_name` says who shared it; null for one's own.
          */
@@ -6831,6 +6906,17 @@ export interface components {
             temperature?: number | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * ConversationVisibilityPut
+         * @description Who finds a chat by its place: nobody, the people of its area, or those of its space.
+         */
+        ConversationVisibilityPut: {
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "private" | "area" | "space";
         };
         /** CurrentSessionOut */
         CurrentSessionOut: {
@@ -7176,9 +7262,11 @@ export interface components {
              * @default chat
              * @enum {string}
              */
-            kind?: "chat" | "page";
+            kind?: "chat" | "page" | "cad";
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Page Id */
             page_id?: string | null;
             /** Thinking */
@@ -8437,6 +8525,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationProposal] */
+        ListOut_ConversationProposal_: {
+            /** Items */
+            items: components["schemas"]["ConversationProposal"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ConversationSummary] */
         ListOut_ConversationSummary_: {
             /** Items */
@@ -9226,6 +9321,8 @@ export interface components {
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
          *
+         *     `is_beside`: several models were asked at once, and its siblings are their answers (CV-80).
+         *
          *     `author_name` is set where an imported message has an author who is nobody here.
          *
          *     `cost_micros` is null for people who may only read.
@@ -9260,6 +9357,8 @@ export interface components {
             id: string;
             /** Input Tokens */
             input_tokens: number | null;
+            /** Is Beside */
+            is_beside: boolean;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
             /** Is Deleted */
@@ -9316,6 +9415,8 @@ export interface components {
         /**
          * MessageSend
          * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+         *
+         *     `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
          */
         MessageSend: {
             /** Attachment Ids */
@@ -9329,6 +9430,8 @@ export interface components {
             content: string;
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -11033,6 +11136,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -11057,6 +11162,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -11083,7 +11190,8 @@ export interface components {
         };
         /**
          * ProposalSummary
-         * @description `author` null: a deleted account. `agent_id` null: a person's own suggestion.
+         * @description `author` null: a deleted account. `run_id` null: a person's own suggestion. `policy` auto_applied: its changes
+         *     are in the text already, and rejecting takes them back.
          */
         ProposalSummary: {
             /** Agent Id */
@@ -11091,6 +11199,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -11113,6 +11223,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -11540,9 +11652,14 @@ export interface components {
             /** Model */
             model: string;
         };
-        /** SentOut */
+        /**
+         * SentOut
+         * @description `beside`: the answers of further models, siblings of the first one.
+         */
         SentOut: {
             assistant_message: components["schemas"]["MessageOut"];
+            /** Beside */
+            beside: components["schemas"]["AnsweringOut"][];
             conversation: components["schemas"]["ConversationOut"];
             run: components["schemas"]["RunOut"];
             user_message: components["schemas"]["MessageOut"];
@@ -16401,6 +16518,48 @@ export interface operations {
             };
         };
     };
+    list_proposals_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationProposal_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     restore_conversation: {
         parameters: {
             query?: never;
@@ -16433,6 +16592,16 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16705,6 +16874,72 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_conversation_visibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationVisibilityPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_writable` This conversation is only read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.not_shareable` This conversation is not shared by name; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

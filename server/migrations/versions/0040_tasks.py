@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0037_tasks"
-down_revision = "0036_conversation_links"
+revision = "0040_tasks"
+down_revision = "0039_proposals_of_conversations"
 branch_labels = None
 depends_on = None
 
