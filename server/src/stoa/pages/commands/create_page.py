@@ -68,7 +68,7 @@ async def create_page(
         },
     )
     await carry_mentions(session, clock, actor, page_id, read)
-    await carry_files(session, actor, page_id, read.content)
+    await carry_files(session, clock, actor, page_id, read.content)
     if (kind := kinds.by_type.get(new.type)) is not None:
         await kind.created(session, clock, actor, organization_id, page_id)
     await announce_tree(

@@ -1,7 +1,6 @@
 """Statements of the ledger."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +14,7 @@ from stoa.usage.models import CallProcess, LlmUsage
 
 
 async def insert_call(session: WriteSession, opening: CallOpening, now: datetime) -> None:
-    values = asdict(opening) | {"status": CallStatus.RUNNING, "created_at": now}
-    values["id"] = values.pop("call_id")
+    values = opening.row() | {"status": CallStatus.RUNNING, "created_at": now}
     await session.execute(insert(LlmUsage).values(values))
 
 

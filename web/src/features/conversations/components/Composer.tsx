@@ -29,6 +29,8 @@ export interface ComposerProps {
   conversation: Conversation | null;
   /** A new conversation is begun on this AI page. */
   pageId?: string;
+  /** Where that page lies. */
+  spaceId?: string;
   /** The run that is writing, which can be stopped. */
   activeRunId: string | null;
   /** A text that is put into the field, below what stands there, and never sent by itself. */
@@ -40,6 +42,7 @@ export interface ComposerProps {
 export function Composer({
   conversation,
   pageId,
+  spaceId,
   activeRunId,
   draft = null,
   onSent,
@@ -192,7 +195,7 @@ export function Composer({
         </div>
       )}
       <RoomLeft />
-      <CallRules />
+      <CallRules spaceId={conversation?.space_id ?? spaceId ?? null} />
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );

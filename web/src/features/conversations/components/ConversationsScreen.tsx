@@ -19,6 +19,7 @@ import { ConversationBody } from "./ConversationBody";
 import { ConversationList, ConversationRows } from "./ConversationList";
 import { ExtractDialog } from "./ExtractDialog";
 import { FindDialog } from "./FindDialog";
+import { MoveDialog } from "./MoveDialog";
 import { PromoteDialog } from "./PromoteDialog";
 import { PromptDialog } from "./PromptDialog";
 import { RenameDialog } from "./RenameDialog";
@@ -132,7 +133,11 @@ function LoadedConversation({
   const [isPrompting, setPrompting] = useState(false);
   const [isPromoting, setPromoting] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
-  const actions = useConversationActions(conversation, () => setRenaming(true));
+  const [isMoving, setMoving] = useState(false);
+  const actions = useConversationActions(conversation, {
+    onRename: () => setRenaming(true),
+    onMove: () => setMoving(true),
+  });
   const find = {
     label: t`Find in conversation`,
     icon: Search,
@@ -195,6 +200,7 @@ function LoadedConversation({
       {isPromoting && <PromoteDialog conversation={conversation} onClose={() => setPromoting(false)} />}
       {isExtracting && <ExtractDialog conversation={conversation} onClose={() => setExtracting(false)} />}
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      {isMoving && <MoveDialog id={id} onClose={() => setMoving(false)} />}
       {isPrompting && <PromptDialog conversation={conversation} onClose={() => setPrompting(false)} />}
       <FindDialog
         conversation={conversation}

@@ -87,6 +87,7 @@ function Beginning({
           <Composer
             conversation={null}
             pageId={page.id}
+            spaceId={page.space_id}
             activeRunId={null}
             onSent={(sent) => onBegun(sent.conversation.id)}
           />
