@@ -7,8 +7,8 @@ Revises: 0036_conversation_links
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_expiring_grants"
-down_revision = "0036_conversation_links"
+revision = "0042_expiring_grants"
+down_revision = "0041_ended_rights"
 branch_labels = None
 depends_on = None
 
