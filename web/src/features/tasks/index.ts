@@ -1,0 +1,5 @@
+export { taskQuery } from "./api";
+export { MyTasksScreen } from "./components/MyTasksScreen";
+export { NewTaskDialog } from "./components/NewTaskDialog";
+export { SpaceTasksScreen } from "./components/SpaceTasksScreen";
+export { TaskScreen } from "./components/TaskScreen";
