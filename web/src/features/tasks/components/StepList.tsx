@@ -86,7 +86,7 @@ function StepRow({ step, onUp, onDown }: StepRowProps): ReactNode {
     onDown && { label: t`Move down`, icon: ArrowDown, onSelect: onDown },
   ];
   return (
-    <li className="flex items-start gap-2 border-b border-line-soft py-1">
+    <li className="flex items-start gap-2 border-b border-line py-1">
       <span className="pt-1">
         <CompleteBox task={step} actions={actions} />
       </span>

@@ -16,7 +16,7 @@ export function TaskRow({ task }: { task: TaskSummary }): ReactNode {
   const actions = useTaskActions(task);
   const isDone = task.status === "completed";
   return (
-    <li className="grid border-b border-line-soft py-1">
+    <li className="grid border-b border-line py-1">
       <div className="flex items-start gap-2">
         <span className="pt-1">
           <CompleteBox task={task} actions={actions} />
