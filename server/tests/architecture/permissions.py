@@ -340,6 +340,9 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/subjects", 200),
     hidden("GET", "/pages/{page_id}/grants", 200),
     hidden("PUT", "/pages/{page_id}/grants", 404, body={"user_id": "{new_id}", "level": "VIEW"}),
+    hidden(
+        "POST", "/page-batches/grants", 404, body={"page_ids": ["{page}"], "user_id": "{new_id}", "level": "VIEW"}
+    ),
     hidden("PATCH", "/pages/{page_id}/grants/{grant_id}", 200, body={"level": "EDIT"}),
     hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
     hidden("GET", "/pages/{page_id}/access", 200),
@@ -389,6 +392,10 @@ ROWS: tuple[Row, ...] = (
     ),
     hidden("GET", "/pages/{page_id}/ancestors", 200),
     hidden("POST", "/pages/{page_id}/duplicates", 201, body={}),
+    hidden("POST", "/page-batches/moves", 204, body={"page_ids": ["{page}"], "first": True}),
+    hidden("POST", "/page-batches/trashings", 200, body={"page_ids": ["{page}"]}, uses_up=True),
+    hidden("POST", "/page-batches/restorations", 204, body={"page_ids": ["{trashed_page}"]}, uses_up=True),
+    hidden("POST", "/page-batches/tags", 204, body={"page_ids": ["{page}"], "tag_id": "{tag}"}),
     hidden("GET", "/spaces/{space_id}/tags", 200),
     hidden("POST", "/spaces/{space_id}/tags", 201, body={"name": "Urgent"}),
     hidden("PATCH", "/tags/{tag_id}", 200, body={"name": "Later"}),

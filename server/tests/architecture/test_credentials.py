@@ -22,6 +22,7 @@ SOURCES = Path(stoa.__file__).parent
 # work for a person in by its package.
 OF_THE_SYSTEM = frozenset(
     {
+        "access.announce_ends",
         "access.expire_grants",
         "conversations.purge_deleted",
         "conversations.purge_events",

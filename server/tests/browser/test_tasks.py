@@ -118,6 +118,25 @@ async def test_a_task_shows_itself_and_its_steps_in_their_order(
     await shot(page, "task")
 
 
+async def test_a_page_is_written_for_a_task_and_shows_it(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    task = await make(team, "Sweep the floor")
+    page = await (await visitors.profile(team.founder)).open(f"/tasks/{task['id']}")
+    await page.get_by_role("button", name="Write a page").click()
+    await expect(page.locator(".ProseMirror")).to_be_visible()
+    await page.get_by_role("textbox", name="Title").fill("Brooms")
+    await page.get_by_role("textbox", name="Title").press("Enter")
+    shown = page.get_by_role("region", name="Task", exact=True).get_by_role("link", name="Sweep the floor")
+    if not await shown.is_visible():
+        await page.get_by_role("button", name="Open panel").click()
+    await shown.click()
+    pages = page.get_by_role("region", name="Pages", exact=True)
+    await expect(pages.get_by_role("link", name=re.compile("Brooms"))).to_be_visible()
+    await assert_accessible(page)
+
+
 async def test_two_who_write_a_description_at_once_are_told_of_each_other(
     visitors: Visitors, world: World, platform: Platform
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from stoa.tasks.jobs import purge
 from tests.support.http import assert_problem
 from tests.support.team import Team
+from tests.support.world import Person
 from tests.tasks.doing import age, make, read, run
 
 
@@ -26,8 +27,8 @@ async def test_a_page_of_a_task_names_it_is_listed_there_and_outlives_it(team: T
     later = await ada.client.post(f"/tasks/{task['id']}/pages", json={"page_type": "meeting_notes"})
     assert (await ada.client.get(f"/pages/{later.json()['id']}")).json()["page_type"] == "meeting_notes"
 
-    async def listed(by: object = ada) -> list[str]:
-        answer = await by.client.get(f"/tasks/{task['id']}/pages")  # type: ignore[attr-defined]
+    async def listed(by: Person = ada) -> list[str]:
+        answer = await by.client.get(f"/tasks/{task['id']}/pages")
         return [each["id"] for each in answer.json()["items"]]
 
     assert await listed() == [later.json()["id"], made.json()["id"]]

@@ -19,6 +19,7 @@ export const taskKeys = {
   all: ["tasks"] as const,
   list: (wanted: Wanted) => ["tasks", "list", wanted] as const,
   one: (id: string) => ["tasks", "one", id] as const,
+  pages: (id: string) => ["tasks", "pages", id] as const,
 };
 
 /** Tasks that one sees: high ones first, then the newest. */
@@ -160,3 +161,21 @@ export const useMoveTask = (taskId: string) =>
       }),
     ),
   );
+
+/** Pages that were written for a task, the last changed first. */
+export const taskPagesQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: taskKeys.pages(taskId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/tasks/{task_id}/pages", { params: { path: { task_id: taskId } }, signal })),
+    select: (slice) => slice.items,
+  });
+
+export function useCreateTaskPage(taskId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      answer(api.POST("/api/v1/tasks/{task_id}/pages", { params: { path: { task_id: taskId } }, body: {} })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: taskKeys.all }),
+  });
+}

@@ -19,6 +19,7 @@ import { StepList } from "./StepList";
 import { TaskDescription } from "./TaskDescription";
 import { TaskFacts } from "./TaskFacts";
 import { TaskMeta } from "./TaskMeta";
+import { TaskPages } from "./TaskPages";
 
 export function TaskScreen({ taskId }: { taskId: string }): ReactNode {
   const { t } = useLingui();
@@ -146,6 +147,7 @@ function LoadedTask({ task }: { task: Task }): ReactNode {
           </div>
           <TaskDescription task={shown} />
           {task.parent_id === null && <StepList task={shown} />}
+          <TaskPages task={shown} />
         </div>
         <TaskFacts task={shown} />
       </div>
