@@ -1,12 +1,16 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-<<<<<<< HEAD
-import { Link, useParams } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Plus, SquareCheck, Trash2 } from "lucide-react";
-=======
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Ellipsis, FolderInput, ListChecks, Plus, Trash2 } from "lucide-react";
->>>>>>> main
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import {
+  ChevronDown,
+  ChevronRight,
+  Ellipsis,
+  FolderInput,
+  ListChecks,
+  Plus,
+  SquareCheck,
+  Trash2,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { sharedWithMeQuery, spacesQuery } from "@/features/spaces";
@@ -153,7 +157,6 @@ function SpaceTree({
           )}
         </span>
       </div>
-<<<<<<< HEAD
       {isOpen && space.role !== null && (
         <Link
           to="/spaces/$spaceId/tasks"
@@ -166,10 +169,7 @@ function SpaceTree({
           <span className="sr-only">{t`of ${name}`}</span>
         </Link>
       )}
-      {isOpen && <Pages space={space} />}
-=======
       {isOpen && <Pages space={space} isChoosing={isChoosing} onChosen={() => setChoosing(false)} />}
->>>>>>> main
     </section>
   );
 }
