@@ -624,6 +624,7 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/tasks/{task_id}/subtasks", 200),
     hidden("POST", "/tasks/{task_id}/subtasks", 201, body={"title": "Dry it"}),
     hidden("PUT", "/tasks/{task_id}/subtask-order", 422, body={"task_ids": []}),
+    hidden("GET", "/tasks/{task_id}/history", 200),
     hidden("GET", "/tasks/{task_id}/pages", 200),
     hidden("POST", "/tasks/{task_id}/pages", 201, body={"title": "Notes"}),
     hidden("PUT", "/tasks/{task_id}/deferral", 200, body={}),
