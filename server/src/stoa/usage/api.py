@@ -25,6 +25,7 @@ __all__ = [
     "leave_process",
     "new_call_id",
     "note_sent",
+    "open_at_once",
     "open_call",
     "read_held",
     "run_totals",
@@ -45,6 +46,15 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
+
+
+async def open_at_once(platform: Platform, opening: CallOpening) -> bool:
+    """As open_call, in a transaction of its own, in one exchange with the database.
+
+    False, with nothing done, where open_call has to look closer. Raises NotWritten, TimeoutError while the database is
+    away: then it may be open, and is to be settled.
+    """
+    return await reserve.open_at_once(platform, opening)
 
 
 async def note_sent(

@@ -1,6 +1,6 @@
 """What crosses the border of the usage package."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -131,9 +131,9 @@ class CallOpening:
 
     def row(self) -> dict[str, Any]:
         """What the ledger keeps of it, by column."""
-        values = asdict(self)
-        del values["is_exempt"]
-        return values | {"id": values.pop("call_id")}
+        values = vars(self) | {"id": self.call_id, "price": vars(self.price)}
+        del values["is_exempt"], values["call_id"]
+        return values
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,44 @@ async def prepare(
         await _note_use(session, key, platform.clock.now())
     if not rules.allows(ref.slug, ref.tier):
         raise TierNotAllowed(tier=rules.tier_of(ref.slug, ref.tier), allowed=list(rules.allowed_tiers))
-    call = PreparedCall(
+    call = replace(
+        call_of(
+            actor,
+            key,
+            ref,
+            entry,
+            connection=connection,
+            purpose=purpose,
+            prompt_characters=prompt_characters,
+            max_output_tokens=max_output_tokens,
+        ),
+        # By default on where AUTO chose, off where somebody did (PR-55).
+        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
+        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
+    )
+    try:
+        await usage.open_call(session, opening_of(call, attempt=attempt), now=platform.clock.now())
+    except usage.BudgetExhausted as refused:
+        offered = await offered_to(session, actor, purpose.space_rules)
+        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
+    return call
+
+
+def call_of(
+    actor: Actor,
+    key: ProviderKey | None,
+    ref: ModelRef,
+    entry: Model | None,
+    *,
+    connection: Connection,
+    purpose: CallPurpose,
+    prompt_characters: int,
+    max_output_tokens: int | None,
+) -> PreparedCall:
+    """The call as it is prepared where nobody decided otherwise."""
+    return PreparedCall(
         call_id=usage.new_call_id(),
-        organization_id=organization_id,
+        organization_id=actor.require_organization(),
         user_id=actor.user_id,
         slug=ref.slug,
         provider_model=ref.slug.partition(":")[2],
@@ -127,17 +162,8 @@ async def prepare(
         actor=actor,
         max_output_tokens=max_output_tokens,
         fallback_slug=entry.fallback_slug if entry is not None else None,
-        # By default on where AUTO chose, off where somebody did (PR-55).
-        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
         key_refusals=key.failure_count if key is not None else 0,
-        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
-    try:
-        await usage.open_call(session, _opening(call, attempt=attempt), now=platform.clock.now())
-    except usage.BudgetExhausted as refused:
-        offered = await offered_to(session, actor, purpose.space_rules)
-        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
-    return call
 
 
 def _output(asked: int | None, ref: ModelRef) -> int:
@@ -165,7 +191,7 @@ async def open_attempt(
     Raises BudgetExhausted if the attempts before have left no room for it.
     """
     again = replace(call, call_id=usage.new_call_id())
-    await usage.open_call(session, _opening(again, attempt=attempt), now=platform.clock.now())
+    await usage.open_call(session, opening_of(again, attempt=attempt), now=platform.clock.now())
     return again
 
 
@@ -205,9 +231,9 @@ async def _choose(
     rows = [(key, offers) for key, offers in found if key.id not in without]
     if not rows:
         raise NoKey(provider=provider.value)
-    rows = _permitted(rows, *rules)
+    rows = permitted(rows, *rules)
     listing = [key for key, offers in rows if offers]
-    for key in _balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
+    for key in balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
         if key.owner_kind == OwnerKind.USER and not await _is_member(session, actor):
             continue
         try:
@@ -222,7 +248,7 @@ async def _choose(
     raise ModelUnknown
 
 
-def _permitted(
+def permitted(
     rows: list[tuple[ProviderKey, bool]], of_organization: CallRules, of_space: CallRules
 ) -> list[tuple[ProviderKey, bool]]:
     """The connections that no rule forbids; where rules forbid all, the first one says so (PR-11)."""
@@ -234,7 +260,7 @@ def _permitted(
     return rows
 
 
-def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
+def balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
     """Equal connections by least recent use; one that rests, or whose breaker is open, comes last (PR-59)."""
     now, breakers = platform.clock.now(), platform.breakers
 
@@ -266,8 +292,13 @@ async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key:
     )
 
 
+def is_use_due(key: ProviderKey, now: datetime) -> bool:
+    """Whether it is time to note again that the connection is used."""
+    return key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY
+
+
 async def _note_use(session: WriteSession, key: ProviderKey, now: datetime) -> None:
-    if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY:
+    if is_use_due(key, now):
         await queries.mark_used(session, ProviderKeyId(key.id), now)
 
 
@@ -275,7 +306,8 @@ def _timeouts(entry: Model | None) -> Timeouts:
     return Timeouts() if entry is None else Timeouts(idle_seconds=float(entry.idle_timeout_seconds))
 
 
-def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
+def opening_of(call: PreparedCall, *, attempt: int = 1) -> CallOpening:
+    """What the ledger is told of a call before its first byte."""
     purpose = call.purpose
     return CallOpening(
         call_id=call.call_id,

@@ -37,7 +37,11 @@ async def list_models(
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
     """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
-    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
+    return narrowed(await orgs.model_rules(session, actor.require_organization(), actor.user_id), actor)
+
+
+def narrowed(rules: ModelRules, actor: Actor) -> ModelRules:
+    """The rules of a person, as far as the token lets them that they come with."""
     limits = actor.token_limits
     return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
