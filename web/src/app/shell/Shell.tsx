@@ -4,6 +4,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
+import { OutboxSender } from "@/features/conversations";
 import {
   DemonstrationWarning,
   RequiredEntrySheet,
@@ -97,6 +98,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
   const search = () => setSearching(true);
   return (
     <>
+      <OutboxSender />
       <a className="skip btn" href="#main">
         {t`Skip to the content`}
       </a>
