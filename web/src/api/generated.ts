@@ -5501,6 +5501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description What happened to a task, the last first.
+         */
+        get: operations["read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/moves": {
         parameters: {
             query?: never;
@@ -7755,6 +7775,44 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HappeningOut
+         * @description One fact of a task's history. `old` and `new`: names of people and areas, a status, or a date.
+         */
+        HappeningOut: {
+            actor: components["schemas"]["HappeningPerson"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Fact */
+            fact: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** New */
+            new: string | null;
+            /** Old */
+            old: string | null;
+        };
+        /**
+         * HappeningPerson
+         * @description Who did it.
+         */
+        HappeningPerson: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * HitOut
          * @description A conversation that fits, by its title or by messages; `message` is the best of them, null: only the title.
          */
@@ -8726,6 +8784,13 @@ export interface components {
         ListOut_GroupOut_: {
             /** Items */
             items: components["schemas"]["GroupOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[HappeningOut] */
+        ListOut_HappeningOut_: {
+            /** Items */
+            items: components["schemas"]["HappeningOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9840,7 +9905,7 @@ export interface components {
              * Resource Type
              * @enum {string}
              */
-            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget" | "task";
             /** Seen At */
             seen_at: string | null;
             /** Title */
@@ -33025,6 +33090,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                     "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_HappeningOut_"];
                 };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
