@@ -180,6 +180,8 @@ async def test_the_last_step_offers_to_complete_its_task_and_deleting_is_taken_b
     await expect(page.get_by_text(re.compile("Completed by Ada"))).to_be_visible()
     await expect(page.get_by_role("textbox", name="Title")).to_have_count(0)
     await assert_accessible(page)
+    await page.get_by_role("button", name="History").click()
+    await expect(page.get_by_text("Ada made it completed")).to_be_visible()
     await page.get_by_role("button", name="Reopen", exact=True).click()
     await expect(page.get_by_role("textbox", name="Title")).to_be_visible()
 

@@ -18,6 +18,7 @@ import { SavedText } from "./SavedText";
 import { StepList } from "./StepList";
 import { TaskDescription } from "./TaskDescription";
 import { TaskFacts } from "./TaskFacts";
+import { TaskHistory } from "./TaskHistory";
 import { TaskMeta } from "./TaskMeta";
 import { TaskPages } from "./TaskPages";
 
@@ -148,6 +149,7 @@ function LoadedTask({ task }: { task: Task }): ReactNode {
           <TaskDescription task={shown} />
           {task.parent_id === null && <StepList task={shown} />}
           <TaskPages task={shown} />
+          <TaskHistory taskId={task.id} />
         </div>
         <TaskFacts task={shown} />
       </div>
