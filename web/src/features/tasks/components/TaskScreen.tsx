@@ -21,6 +21,7 @@ import { TaskFacts } from "./TaskFacts";
 import { TaskHistory } from "./TaskHistory";
 import { TaskMeta } from "./TaskMeta";
 import { TaskPages } from "./TaskPages";
+import { TaskRelations } from "./TaskRelations";
 
 export function TaskScreen({ taskId }: { taskId: string }): ReactNode {
   const { t } = useLingui();
@@ -149,6 +150,7 @@ function LoadedTask({ task }: { task: Task }): ReactNode {
           <TaskDescription task={shown} />
           {task.parent_id === null && <StepList task={shown} />}
           <TaskPages task={shown} />
+          <TaskRelations task={shown} />
           <TaskHistory taskId={task.id} />
         </div>
         <TaskFacts task={shown} />
