@@ -29,6 +29,7 @@ import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
+import { Route as AppImportRouteImport } from "./routes/_app.import";
 import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSearchRouteImport } from "./routes/_app.search";
@@ -171,6 +172,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAdminRoute = AppAdminRouteImport.update({
   id: "/admin",
   path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppImportRoute = AppImportRouteImport.update({
+  id: "/import",
+  path: "/import",
   getParentRoute: () => AppRoute,
 } as any);
 const AppInboxRoute = AppInboxRouteImport.update({
@@ -419,6 +425,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
+  "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/search": typeof AppSearchRoute;
@@ -482,6 +489,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
@@ -547,6 +555,7 @@ export interface FileRoutesById {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
+  "/_app/import": typeof AppImportRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/search": typeof AppSearchRoute;
@@ -615,6 +624,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/admin"
+    | "/import"
     | "/inbox"
     | "/organization"
     | "/search"
@@ -678,6 +688,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/import"
     | "/inbox"
     | "/search"
     | "/start"
@@ -742,6 +753,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/_app/admin"
+    | "/_app/import"
     | "/_app/inbox"
     | "/_app/organization"
     | "/_app/search"
@@ -951,6 +963,13 @@ declare module "@tanstack/react-router" {
       path: "/admin";
       fullPath: "/admin";
       preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/import": {
+      id: "/_app/import";
+      path: "/import";
+      fullPath: "/import";
+      preLoaderRoute: typeof AppImportRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/inbox": {
@@ -1358,6 +1377,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
+  AppImportRoute: typeof AppImportRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSearchRoute: typeof AppSearchRoute;
@@ -1375,6 +1395,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
+  AppImportRoute: AppImportRoute,
   AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSearchRoute: AppSearchRoute,

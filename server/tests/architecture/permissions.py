@@ -340,6 +340,9 @@ ROWS: tuple[Row, ...] = (
     own("GET", "/subjects", 200),
     hidden("GET", "/pages/{page_id}/grants", 200),
     hidden("PUT", "/pages/{page_id}/grants", 404, body={"user_id": "{new_id}", "level": "VIEW"}),
+    hidden(
+        "POST", "/page-batches/grants", 404, body={"page_ids": ["{page}"], "user_id": "{new_id}", "level": "VIEW"}
+    ),
     hidden("PATCH", "/pages/{page_id}/grants/{grant_id}", 200, body={"level": "EDIT"}),
     hidden("DELETE", "/pages/{page_id}/grants/{grant_id}", 204),
     hidden("GET", "/pages/{page_id}/access", 200),
@@ -389,6 +392,10 @@ ROWS: tuple[Row, ...] = (
     ),
     hidden("GET", "/pages/{page_id}/ancestors", 200),
     hidden("POST", "/pages/{page_id}/duplicates", 201, body={}),
+    hidden("POST", "/page-batches/moves", 204, body={"page_ids": ["{page}"], "first": True}),
+    hidden("POST", "/page-batches/trashings", 200, body={"page_ids": ["{page}"]}, uses_up=True),
+    hidden("POST", "/page-batches/restorations", 204, body={"page_ids": ["{trashed_page}"]}, uses_up=True),
+    hidden("POST", "/page-batches/tags", 204, body={"page_ids": ["{page}"], "tag_id": "{tag}"}),
     hidden("GET", "/spaces/{space_id}/tags", 200),
     hidden("POST", "/spaces/{space_id}/tags", 201, body={"name": "Urgent"}),
     hidden("PATCH", "/tags/{tag_id}", 200, body={"name": "Later"}),
@@ -569,6 +576,7 @@ ROWS: tuple[Row, ...] = (
         body={"extract": "full_conversation", "space_id": "{space}", "parent_id": "{new_id}"},
     ),
     hidden("GET", "/conversations/{conversation_id}/pages", 200),
+    hidden("GET", "/conversations/{conversation_id}/proposals", 200),
     hidden("GET", "/pages/{page_id}/conversations", 200),
     hidden(
         "PUT",
@@ -607,6 +615,22 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Tasks
+    own("GET", "/tasks", 200),
+    hidden("POST", "/tasks", 201, body={"space_id": "{space}", "title": "Paint"}),
+    hidden("GET", "/tasks/{task_id}", 200),
+    hidden("PATCH", "/tasks/{task_id}", 200, body={"priority": "high"}),
+    hidden("POST", "/tasks/{task_id}/moves", 200, body={}),
+    hidden("GET", "/tasks/{task_id}/subtasks", 200),
+    hidden("POST", "/tasks/{task_id}/subtasks", 201, body={"title": "Dry it"}),
+    hidden("PUT", "/tasks/{task_id}/subtask-order", 422, body={"task_ids": []}),
+    hidden("PUT", "/tasks/{task_id}/deferral", 200, body={}),
+    hidden("DELETE", "/tasks/{task_id}/deferral", 200),
+    hidden("PUT", "/tasks/{task_id}/stale-dismissal", 200),
+    hidden("PUT", "/tasks/{task_id}/completion", 200, body={"open_subtasks": "complete"}),
+    hidden("DELETE", "/tasks/{task_id}/completion", 200),
+    hidden("POST", "/tasks/{task_id}/restorations", 200),
+    hidden("DELETE", "/tasks/{task_id}", 204),
     # Imports
     Row(
         "POST",

@@ -127,6 +127,7 @@ export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];
 export type PageImport = Schemas["PageImportOut"];
 export type PageExportForm = Schemas["PageExportCreate"]["format"];
+export type TrashMode = Schemas["TrashMode"];
 export type PageMoveBody = Schemas["PageMove"];
 export type SpaceTree = Schemas["TreeOut"];
 export type TrashedPage = Schemas["TrashedNode"];

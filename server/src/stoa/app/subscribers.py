@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stoa.access.events import AccessRequested, PageShared
+from stoa.access.events import AccessRequested, GrantEnding, PageShared
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
@@ -26,6 +26,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},
     PageShared.type: {"notifications.shared": notifications.shared},
+    GrantEnding.type: {"notifications.grant_ending": notifications.grant_ending},
     AccessRequested.type: {"notifications.access_requested": notifications.access_requested},
     ConversationShared.type: {"notifications.conversation_shared": notifications.conversation_shared},
     PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},

@@ -8,6 +8,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.ids import (
     BudgetId,
     ConversationId,
+    GrantId,
     GroupId,
     OrganizationId,
     PageCommentId,
@@ -89,6 +90,21 @@ async def shared(session: WriteSession, event: DeliveredEvent) -> None:
         user_id=_maybe_user(event, "user_id"),
         group_id=None if group is None else GroupId(UUID(group)),
         level=event.payload["level"],
+        now=event.delivered_at,
+    )
+
+
+async def grant_ending(session: WriteSession, event: DeliveredEvent) -> None:
+    group = event.payload["group_id"]
+    await tell_of_pages.tell_of_end(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        grant_id=GrantId(_id(event, "grant_id")),
+        by=_maybe_user(event, "by"),
+        user_id=_maybe_user(event, "user_id"),
+        group_id=None if group is None else GroupId(UUID(group)),
+        expires_at=event.payload["expires_at"],
         now=event.delivered_at,
     )
 

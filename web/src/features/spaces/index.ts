@@ -7,3 +7,4 @@ export { SharedScreen } from "./components/SharedScreen";
 export { SpaceScreen } from "./components/SpaceScreen";
 export { SubjectPicker } from "./components/SubjectPicker";
 export { RequestAccess } from "./components/RequestAccess";
+export { useLevelOptions } from "./components/useLevelNames";

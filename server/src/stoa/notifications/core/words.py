@@ -20,7 +20,11 @@ _MANY = {
     Kind.COMMENT: "{count} comments on “{title}”",
     Kind.PROPOSAL: "{count} proposals for “{title}”",
 }
-_GIVEN = "You handed the space “{title}” over"
+_FACTS = {
+    "space_given": "You handed the space “{title}” over",
+    "ending": "Your right on “{title}” ends in three days",
+    "given_ending": "A right that you gave on “{title}” ends in three days",
+}
 _OTHER = "News of “{title}”"
 
 
@@ -29,6 +33,5 @@ def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: 
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
-    if facts.get("fact") == "space_given":
-        said = _GIVEN
+    said = _FACTS.get(str(facts.get("fact")), said)
     return said.format(who=who or "Somebody", title=title or "Untitled", count=count)

@@ -22,6 +22,8 @@ export function useEntryWords(): (entry: InboxEntry) => string {
           ? t`${plural(count, { one: "# comment", other: "# comments" })} on “${title}”`
           : t`${who} commented on “${title}”`;
       case "share":
+        if (entry.facts.fact === "ending") return t`Your right on “${title}” ends soon`;
+        if (entry.facts.fact === "given_ending") return t`A right that you gave on “${title}” ends soon`;
         return entry.resource_type === "conversation"
           ? t`${who} shared the conversation “${title}” with you`
           : t`${who} shared “${title}” with you`;
