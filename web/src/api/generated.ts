@@ -5501,6 +5501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description What happened to a task, the last first.
+         */
+        get: operations["read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/moves": {
         parameters: {
             query?: never;
@@ -5515,6 +5535,30 @@ export interface paths {
          * @description Move a task with its steps to another area or space.
          */
         post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Pages
+         * @description Pages of a task that the caller sees, the last changed first.
+         */
+        get: operations["list_task_pages"];
+        put?: never;
+        /**
+         * Create Task Page
+         * @description Make a page of a task, in the task's area.
+         */
+        post: operations["create_task_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7731,6 +7775,44 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HappeningOut
+         * @description One fact of a task's history. `old` and `new`: names of people and areas, a status, or a date.
+         */
+        HappeningOut: {
+            actor: components["schemas"]["HappeningPerson"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Fact */
+            fact: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** New */
+            new: string | null;
+            /** Old */
+            old: string | null;
+        };
+        /**
+         * HappeningPerson
+         * @description Who did it.
+         */
+        HappeningPerson: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * HitOut
          * @description A conversation that fits, by its title or by messages; `message` is the best of them, null: only the title.
          */
@@ -8705,6 +8787,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[HappeningOut] */
+        ListOut_HappeningOut_: {
+            /** Items */
+            items: components["schemas"]["HappeningOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ImportOut] */
         ListOut_ImportOut_: {
             /** Items */
@@ -8933,6 +9022,13 @@ export interface components {
         ListOut_TagOut_: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TaskPageOut] */
+        ListOut_TaskPageOut_: {
+            /** Items */
+            items: components["schemas"]["TaskPageOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9809,7 +9905,7 @@ export interface components {
              * Resource Type
              * @enum {string}
              */
-            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget" | "task";
             /** Seen At */
             seen_at: string | null;
             /** Title */
@@ -12620,6 +12716,47 @@ export interface components {
             updated_at: string;
             /** Visibility */
             visibility: string;
+        };
+        /**
+         * TaskPageCreate
+         * @description A page without a title is called as pages without one are.
+         */
+        TaskPageCreate: {
+            /**
+             * Page Type
+             * @default general
+             * @enum {string}
+             */
+            page_type?: "general" | "meeting_notes" | "decision_record" | "proposal" | "project_brief" | "weekly_update" | "technical_spec";
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * TaskPageOut
+         * @description A page of a task.
+         */
+        TaskPageOut: {
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** TaskPermissions */
         TaskPermissions: {
@@ -32977,6 +33114,51 @@ export interface operations {
             };
         };
     };
+    read_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_HappeningOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     move_task: {
         parameters: {
             query?: never;
@@ -33032,6 +33214,114 @@ export interface operations {
                 };
             };
             /** @description `tasks.area_elsewhere` This area belongs to another space; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_task_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaskPageOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_task_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_template` This page is no template; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
