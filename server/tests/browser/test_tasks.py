@@ -128,9 +128,7 @@ async def test_a_page_is_written_for_a_task_and_shows_it(
     await expect(page.locator(".ProseMirror")).to_be_visible()
     await page.get_by_role("textbox", name="Title").fill("Brooms")
     await page.get_by_role("textbox", name="Title").press("Enter")
-    shown = page.get_by_role("region", name="Task", exact=True).get_by_role("link", name="Sweep the floor")
-    if not await shown.is_visible():
-        await page.get_by_role("button", name="Open panel").click()
+    shown = page.get_by_role("link", name="Task: Sweep the floor")
     await shown.click()
     pages = page.get_by_role("region", name="Pages", exact=True)
     await expect(pages.get_by_role("link", name=re.compile("Brooms"))).to_be_visible()

@@ -29,7 +29,7 @@ class Relation:
 
 async def list_relations(session: ReadSession, actor: Actor, task_id: TaskId) -> list[Relation]:
     """Of a task that the actor sees, with those of the others that they see too. Raises NotFound."""
-    seen = await load_task(session, actor, task_id, need=Level.VIEW)
+    seen = await load_task(session, actor, task_id, need=Level.VIEW, with_deleted=True)
     found = await relations.of_task(session, seen.task.organization_id, task_id)
     others = await relations.seen_ends(session, actor, {_other(each, task_id) for each in found})
     return [
