@@ -22,6 +22,7 @@ SOURCES = Path(stoa.__file__).parent
 # work for a person in by its package.
 OF_THE_SYSTEM = frozenset(
     {
+        "access.announce_ends",
         "access.expire_grants",
         "conversations.purge_deleted",
         "conversations.purge_events",
@@ -40,12 +41,16 @@ OF_THE_SYSTEM = frozenset(
         "orgs.sweep_accounts",
         "pages.derive_stale",
         "pages.expire_proposals",
+        "pages.forget_files",
         "pages.forget_link_cards",
         "pages.purge_trash",
         "pages.thin_versions",
         "platform.make_partitions",
         "platform.purge_rate_limits",
         "spaces.purge_deleted",
+        "tasks.purge_deleted",
+        "tasks.remind",
+        "tasks.resume_deferred",
         "usage.begin_periods",
         "usage.prune_ledger",
         "usage.roll_up_days",

@@ -95,6 +95,7 @@ WITHOUT_ACTOR = {
     "pages/queries/versions:last_kept_at": "when a page was kept last, for the system's own versions",
     "pages/queries/versions:lock_page": SWEEP,
     "pages/queries/versions:next_number": LOCKED,
+    "pages/queries/versions:still_named": SWEEP,
 }
 # Routes with a page in their path that load none, and why.
 WITHOUT_LOADER = {

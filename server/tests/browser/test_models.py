@@ -6,11 +6,14 @@ import pytest
 from playwright.async_api import expect
 
 from stoa.platform.context import Platform
+from stoa.platform.ids import new_id
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
 from tests.browser.test_conversations import say
+from tests.providers.conftest import change_organization
+from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script, model_server
-from tests.support.team import execute
-from tests.support.world import Person
+from tests.support.team import execute, make_team
+from tests.support.world import Person, World
 
 
 @pytest.mark.spec("PR-21")
@@ -73,3 +76,60 @@ async def test_a_substitute_is_named_at_the_answer(
         ).to_be_visible()
         await assert_accessible(page)
         await shot(page, "substitute")
+
+
+@pytest.mark.spec("PR-11")
+async def test_rules_of_space_and_organization_are_set_said_and_kept(
+    visitors: Visitors, world: World, models: ModelServer, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    ada = team.founder
+    await connect(ada, models)
+    member = await team.join("Mel", role="member")
+    made = await ada.client.post("/conversations", json={"kind": "assistant", "space_id": team.space_id})
+    path = f"/conversations/{made.json()['id']}/messages"
+    body = {"content": "Hello", "client_message_id": str(new_id()), "model": "openai_compatible:stoa-test"}
+
+    # Whoever does not own the space reads its rules, and why that is all.
+    reader = await (await visitors.profile(member, phone=True)).open(f"/spaces/{team.space_id}")
+    await reader.get_by_role("tab", name="Rules").click()
+    await expect(
+        reader.get_by_text("The owner of the space changes its rules; you read them here.")
+    ).to_be_visible()
+    await expect(reader.get_by_role("switch", name="Nobody uses keys of their own here")).to_be_disabled()
+    await assert_fits(reader)
+    await shot(reader, "space-rules-read-phone")
+
+    owner = await visitors.profile(ada, dark=True)
+    page = await owner.open(f"/spaces/{team.space_id}")
+    await page.get_by_role("tab", name="Rules").click()
+    switch = page.get_by_role("switch", name="Nobody uses keys of their own here")
+    await switch.click()
+    await expect(switch).to_be_checked()
+    await expect(switch).to_be_enabled()
+    await assert_accessible(page)
+    await shot(page, "space-rules-dark")
+    refused = await ada.client.post(path, json=body)
+    assert_problem(refused, 403, "spaces.rule", rule="no_personal_keys")
+    talk = await owner.open(f"/conversations/{made.json()['id']}")
+    await expect(talk.get_by_text("In this space own keys are not used.")).to_be_visible()
+
+    await change_organization(ada, settings={"providers": {"local_models_only": True, "no_personal_keys": True}})
+    await talk.reload()
+    said = "Only models on machines of the organization answer here. Own keys are not used here."
+    await expect(talk.get_by_text(said)).to_be_visible()
+    await assert_accessible(talk)
+    await shot(talk, "composer-rules-dark")
+    refused = await ada.client.post(path, json=body)
+    assert_problem(refused, 403, "providers.forbidden_by_organization", rule="no_personal_keys")
+    # Models of the organization answer, as long as their machine is its own.
+    shared = {"provider": "openai_compatible", "name": "Shared", "base_url": f"{models.origin}/v1"}
+    organization = f"/organizations/{team.organization_id}"
+    assert (await ada.client.post(f"{organization}/provider-keys", json=shared)).status_code == 201
+    assert (await ada.client.post(path, json=body)).status_code == 202
+    await change_organization(ada, settings={"providers": {"local_models_only": True}})
+    moved = "UPDATE provider_keys SET base_url = 'https://models.example' WHERE organization_id = :id OR user_id = :ada"
+    await execute(platform, moved, id=team.organization_id, ada=ada.id)
+    body |= {"client_message_id": str(new_id())}
+    refused = await ada.client.post("/messages", json=body)
+    assert_problem(refused, 403, "providers.forbidden_by_organization", rule="local_models_only")

@@ -4,13 +4,20 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from PIL import Image
 
+from stoa.pages.jobs import forget_unshown_files
+from stoa.platform.ids import JobId, new_id
+from stoa.platform.jobs import JobContext
+from tests.support.clock import TurnableClock
+from tests.support.editor import Editor
 from tests.support.http import assert_problem
-from tests.support.team import Team
-from tests.support.world import Person, World
+from tests.support.team import Team, execute, fetch
+from tests.support.world import PASSWORD, Person, World
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 
@@ -71,6 +78,98 @@ async def test_a_viewer_reads_the_picture_and_may_add_none(team: Team) -> None:
     read = await viewer.client.get(address)
     assert read.content == b"words"
     assert_problem(await put_file(viewer, page_id, "plan.png", picture()), 403, "access.forbidden")
+
+
+async def shows(team: Team, page_id: str, address: str) -> None:
+    """Wait until readers of the page may read the file."""
+    statement = "SELECT 1 FROM media_uses WHERE resource_id = :page AND media_id = :media AND unshown_at IS NULL"
+    async with asyncio.timeout(20):
+        while not await fetch(team.platform, statement, page=UUID(page_id), media=UUID(address.split("/")[4])):
+            await asyncio.sleep(0.02)
+
+
+async def stored(team: Team, page_id: str) -> None:
+    """Wait until everything that follows from what was typed is stored."""
+    statement = "SELECT 1 FROM pages WHERE id = :page AND content_seq = update_seq"
+    async with asyncio.timeout(20):
+        while not await fetch(team.platform, statement, page=UUID(page_id)):
+            await asyncio.sleep(0.02)
+
+
+async def forget(team: Team) -> None:
+    await forget_unshown_files.function(JobContext(team.platform, JobId(new_id()), 1, is_last_attempt=False))
+
+
+async def test_a_file_pasted_live_is_read_by_readers_if_whoever_pasted_it_may_read_it(team: Team) -> None:
+    founder, mallory, vera = team.founder, await team.join("Mallory"), await team.join("Vera")
+    page_id, own_id = (await team.page("Shared"))["id"], (await team.page("Own"))["id"]
+    await team.grant(page_id, mallory, "EDIT")
+    await team.grant(page_id, vera, "VIEW")
+    hers = (await put_file(founder, own_id, "secret.txt", b"secret")).json()["address"]
+    open_to_all = (await put_file(founder, own_id, "open.txt", b"open")).json()["address"]
+    await team.set_visibility(own_id, "private")
+    async with Editor(mallory.client, page_id) as bad, Editor(founder.client, page_id) as ada:
+        await bad.synced()
+        await ada.synced()
+        await bad.show(hers)
+        await bad.saved()
+        # Whoever types next gives nobody a way to it, neither at once nor later, by whichever door.
+        await ada.until(lambda: "image" in str(ada.content))
+        await ada.write("One", paragraph=1)
+        await ada.saved()
+        await stored(team, page_id)
+        await ada.write("Two", paragraph=1)
+        await ada.show(open_to_all)
+        await ada.saved()
+        await shows(team, page_id, open_to_all)
+    read = await founder.client.get(f"/pages/{page_id}/content", params={"format": "markdown"})
+    body = {"format": "markdown", "content": read.json()["content"] + "\nThree\n"}
+    put = await founder.client.put(
+        f"/pages/{page_id}/content", json=body, headers={"If-Match": read.headers["ETag"]}
+    )
+    assert put.status_code == 200, put.text
+    for person in (mallory, vera):
+        assert_problem(await person.client.get(hers.removeprefix("/api/v1")), 404, "not_found")
+        assert (await person.client.get(open_to_all.removeprefix("/api/v1"))).content == b"open"
+
+
+async def test_what_no_text_and_no_version_names_is_forgotten_a_day_later(
+    team: Team, clock: TurnableClock
+) -> None:
+    founder, page_id = team.founder, (await team.page("Shared"))["id"]
+    viewer = await team.join("Vera")
+    await team.grant(page_id, viewer, "VIEW")
+    kept, cut = [(await put_file(founder, page_id, f"{n}.txt", b"x")).json()["address"] for n in "ab"]
+
+    async def save(*addresses: str) -> None:
+        present = await founder.client.get(f"/pages/{page_id}/content")
+        content = "\n\n".join(f"[file]({each})" for each in addresses) or "Nothing"
+        answer = await founder.client.put(
+            f"/pages/{page_id}/content",
+            json={"format": "markdown", "content": content},
+            headers={"If-Match": present.headers["ETag"]},
+        )
+        assert answer.status_code == 200, answer.text
+
+    async def seen() -> list[int]:
+        again = {"identifier": viewer.email, "password": PASSWORD}
+        assert (await viewer.client.post("/sessions", json=again)).status_code == 201
+        return [(await viewer.client.get(each.removeprefix("/api/v1"))).status_code for each in (kept, cut)]
+
+    await save(kept)
+    assert (await founder.client.post(f"/pages/{page_id}/versions", json={})).status_code == 201
+    await save(cut)
+    await save()
+    # Whoever cut it may paste it, and whoever deleted it may undo that.
+    await forget(team)
+    assert await seen() == [200, 200]
+    clock.advance(timedelta(days=1, minutes=1))
+    await forget(team)
+    assert await seen() == [200, 404]
+    await execute(team.platform, "DELETE FROM page_versions WHERE page_id = :page", page=UUID(page_id))
+    clock.advance(timedelta(days=1, minutes=1))
+    await forget(team)
+    assert await seen() == [404, 404]
 
 
 @asynccontextmanager

@@ -9,8 +9,10 @@ import pytest
 from stoa.pages.jobs import purge_trash
 from stoa.platform.ids import JobId, new_id
 from stoa.platform.jobs import JobContext
+from tests.pages.test_page_media import picture, put_file, shows
 from tests.pages.test_versions import write
 from tests.support.clock import TurnableClock
+from tests.support.editor import Editor
 from tests.support.http import assert_problem
 from tests.support.team import Team, fetch
 from tests.support.world import PASSWORD
@@ -35,36 +37,64 @@ async def rows(team: Team, table: str) -> int:
     return int(count)
 
 
+HANGING = ("grants", "share_links", "page_tags", "page_updates", "page_versions", "page_comments", "mentions")
+
+
+async def laden(team: Team, page: dict[str, str], shown: str) -> None:
+    """Hang on a page all that a page may have, and show a file in it."""
+    client, page_id = team.founder.client, page["id"]
+    tag = await client.post(f"/spaces/{team.space_id}/tags", json={"name": "old"})
+    assert (await client.put(f"/pages/{page_id}/tags/{tag.json()['id']}")).status_code < 300
+    await write(team.founder, page_id, f"See @[Ada]({team.founder.id}:user) and ![plan]({shown})")
+    for path, body in (("versions", {}), ("comments", {"content": "Hm"}), ("share-links", {})):
+        made = await client.post(f"/pages/{page_id}/{path}", json=body)
+        assert made.status_code == 201, made.text
+
+
+@pytest.mark.spec("PG-30")
 async def test_a_purge_takes_the_whole_trashed_subtree_and_needs_the_right_to_delete_each_page(team: Team) -> None:
-    admin = await team.join("Bo", role="admin")
+    client, admin = team.founder.client, await team.join("Bo", role="admin")
     top = await team.page("top")
+    kept = await team.page("kept")
     hidden = await team.page("hidden", parent_id=top["id"])
     await team.set_visibility(hidden["id"], "private")
     parked = await team.page("parked", parent_id=hidden["id"])
+    lone = await team.page("lone")
+    orphan = await team.page("orphan", parent_id=lone["id"])
     await team.grant(top["id"], admin, "VIEW")
-    tag = await team.founder.client.post(f"/spaces/{team.space_id}/tags", json={"name": "old"})
-    await team.founder.client.put(f"/pages/{top['id']}/tags/{tag.json()['id']}")
-    await write(team.founder, top["id"], f"See @[Ada]({team.founder.id}:user)")
-    await team.founder.client.post(f"/pages/{top['id']}/versions", json={})
-    await team.founder.client.post(f"/pages/{top['id']}/comments", json={"content": "Hm"})
-    hanging = ("grants", "page_tags", "page_updates", "page_versions", "page_comments")
-    assert all([await rows(team, table) for table in hanging])
+    alone = (await put_file(team.founder, top["id"], "alone.png", picture())).json()["address"]
+    shared = (await put_file(team.founder, top["id"], "shared.png", picture())).json()["address"]
+    await laden(team, top, alone)
+    # Pasted live into a page that stays.
+    async with Editor(client, kept["id"]) as ada:
+        await ada.synced()
+        await ada.show(shared)
+        await ada.saved()
+        await shows(team, kept["id"], shared)
+    assert {table for table in HANGING if not await rows(team, table)} == set()
     assert await purge(team, top) == 409
     await team.trash(hidden)
     await team.trash(top, "subtree")
+    await team.trash(lone)
 
     assert await purge(team, top, by="Bo") == 403
-    other = (await team.founder.client.get("/spaces")).json()["items"]
+    other = (await client.get("/spaces")).json()["items"]
     elsewhere = next(space["id"] for space in other if space["id"] != team.space_id)
-    assert_problem(await team.founder.client.delete(f"/spaces/{elsewhere}/trash/{top['id']}"), 404, "not_found")
-    assert await purge(team, hidden) == 204
-    [(original,)] = await fetch(
-        team.platform, "SELECT original_parent_id FROM pages WHERE id = :id", id=UUID(parked["id"])
-    )
-    assert original is None
+    assert_problem(await client.delete(f"/spaces/{elsewhere}/trash/{top['id']}"), 404, "not_found")
+    # Children that moved up when their page was trashed alone have no place to go back to.
+    for gone, child in ((hidden, parked), (lone, orphan)):
+        statement = "SELECT original_parent_id FROM pages WHERE id = :id"
+        assert await fetch(team.platform, statement, id=UUID(child["id"])) == [(UUID(gone["id"]),)]
+        assert await purge(team, gone) == 204
+        assert await fetch(team.platform, statement, id=UUID(child["id"])) == [(None,)]
+    assert "orphan" in (await team.outline())[None]
     assert await purge(team, top) == 204
 
-    assert not any([await rows(team, table) for table in (*hanging, "mentions")])
+    left = {table for table in HANGING if await rows(team, table)}
+    assert left == {"page_updates"}
+    assert await fetch(team.platform, "SELECT 1 FROM page_updates WHERE page_id = :id", id=UUID(top["id"])) == []
+    assert_problem(await client.get(alone.removeprefix("/api/v1")), 404, "not_found")
+    assert (await client.get(shared.removeprefix("/api/v1"))).status_code == 200
     assert (await team.restore(top)).status_code == 404
     assert (await team.restore(parked)).status_code == 404
 

@@ -4,11 +4,9 @@ import pytest
 
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
-from stoa.platform.errors import ForbiddenBySpace
 from stoa.providers import api as providers
 from stoa.providers.contracts import (
     CallPurpose,
-    CallRules,
     ChatMessage,
     ChatRequest,
     EmbeddingRequest,
@@ -126,25 +124,3 @@ async def test_vectors_have_a_ledger_row_for_each_attempt_and_the_organizations_
         ("ok", None, 1, True, True),
         ("failed", "auth", 1, False, False),
     ]
-
-
-async def test_titles_and_vectors_obey_the_rules_of_the_space_they_are_asked_from(
-    world: World, models: ModelServer, platform: Platform
-) -> None:
-    ada = await world.person("Ada")
-    models.models = ["stoa-test", "text-embed"]
-    await connect(ada.client, models)
-    actor, rules = actor_of(ada), CallRules(no_personal_keys=True)
-
-    with pytest.raises(ForbiddenBySpace) as title:
-        purpose = CallPurpose(RequestType.TITLE)
-        await providers.ask(platform, actor, ASKED, role=ModelRole.CHEAP, purpose=purpose, space_rules=rules)
-    with pytest.raises(ForbiddenBySpace) as vectors:
-        purpose = CallPurpose(RequestType.EMBEDDING)
-        await providers.embed(platform, actor, EmbeddingRequest(("Stoa",)), purpose=purpose, space_rules=rules)
-
-    assert [error.value.extensions for error in (title, vectors)] == [{"rule": "no_personal_keys"}] * 2
-    assert models.asked == []
-    assert (
-        await fetch(platform, "SELECT 1 FROM llm_usage WHERE organization_id = :id", id=ada.organization_id) == []
-    )

@@ -100,6 +100,13 @@ class Conversation(Base):
             text("last_message_at DESC"),
             postgresql_where=text("kind IN ('page', 'cad') AND deleted_at IS NULL"),
         ),
+        # Of the people of their places, for lists and searches.
+        Index(
+            "ix_conversations_open",
+            "organization_id",
+            text("last_message_at DESC"),
+            postgresql_where=text("kind = 'chat' AND visibility <> 'private' AND deleted_at IS NULL"),
+        ),
         Index("ix_conversations_agent", "agent_id", postgresql_where=text("agent_id IS NOT NULL")),
         # For the foreign keys: without them each removed message would look at every conversation.
         Index("ix_conversations_leaf", "active_leaf_id", postgresql_where=text("active_leaf_id IS NOT NULL")),

@@ -1,6 +1,7 @@
 """What other packages may call."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from stoa.files import queries
@@ -9,6 +10,7 @@ from stoa.files.contracts import MediaRef
 from stoa.files.core.kinds import MAX_IMAGE_BYTES
 from stoa.files.errors import FileEmpty, FileTooLarge, TypeMismatch, TypeUnsupported
 from stoa.files.ports import MediaReaders
+from stoa.files.queries import UnshownUse
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -20,13 +22,18 @@ __all__ = [
     "FileTooLarge",
     "TypeMismatch",
     "TypeUnsupported",
+    "UnshownUse",
     "check_packed",
-    "forget_uses",
+    "end_unshown",
+    "mark_unshown",
     "most_bytes",
     "readable",
+    "release",
     "take",
     "take_packed",
+    "unshown",
     "use",
+    "used_by",
 ]
 
 MAX_FILE_BYTES = MAX_IMAGE_BYTES
@@ -73,11 +80,38 @@ async def use(
     await queries.add_uses(session, organization_id, ids, resource_type=resource_type, resource_id=resource_id)
 
 
-async def forget_uses(
-    session: WriteSession, organization_id: OrganizationId, *, resource_type: str, resource_ids: Collection[UUID]
+async def used_by(
+    session: ReadSession, organization_id: OrganizationId, *, resource_type: str, resource_id: UUID
+) -> dict[MediaId, datetime | None]:
+    """The media that readers of the thing may read, and since when it shows them no more."""
+    return await queries.used_by(session, organization_id, resource_type, resource_id)
+
+
+async def mark_unshown(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    ids: Collection[MediaId],
+    *,
+    resource_type: str,
+    resource_id: UUID,
+    now: datetime,
 ) -> None:
-    """These things are gone: what only they showed is read by nobody but who uploaded it."""
-    await queries.remove_uses(session, organization_id, resource_type=resource_type, resource_ids=resource_ids)
+    """The thing shows these media no more; its readers may read them until `end_unshown`."""
+    await queries.mark_unshown(
+        session, organization_id, ids, resource_type=resource_type, resource_id=resource_id, now=now
+    )
+
+
+async def unshown(session: ReadSession, *, resource_type: str, before: datetime, limit: int) -> list[UnshownUse]:
+    """Uses by things of one kind that have shown the file no more since before this; in the system's scope."""
+    return await queries.unshown(session, resource_type, before, limit)
+
+
+async def end_unshown(
+    session: WriteSession, found: Collection[UnshownUse], *, resource_type: str, before: datetime
+) -> None:
+    """Readers of these things may no longer read the files, unless they show them again."""
+    await queries.end_unshown(session, resource_type, found, before)
 
 
 async def release(

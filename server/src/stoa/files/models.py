@@ -59,7 +59,10 @@ class Media(Base):
 
 
 class MediaUse(Base):
-    """Something that shows a file, and whose readers may therefore read it."""
+    """Something that shows a file, and whose readers may therefore read it.
+
+    `unshown_at`: since when it shows it no more; the use stays for a while, for whoever cuts to paste, or undoes.
+    """
 
     __tablename__ = "media_uses"
     __table_args__ = (
@@ -71,9 +74,16 @@ class MediaUse(Base):
             "resource_type IN ('post', 'page', 'site', 'message', 'channel_message')", name="resource_type"
         ),
         Index("ix_media_uses_resource", "organization_id", "resource_type", "resource_id"),
+        Index(
+            "ix_media_uses_unshown",
+            "resource_type",
+            "unshown_at",
+            postgresql_where=text("unshown_at IS NOT NULL"),
+        ),
     )
 
     organization_id: Mapped[OrganizationId]
     media_id: Mapped[MediaId]
     resource_type: Mapped[str]
     resource_id: Mapped[UUID]
+    unshown_at: Mapped[datetime | None]

@@ -16,12 +16,15 @@ from stoa.pages.commands import import_page as importing
 from stoa.pages.commands import import_tree as growing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import mentions as naming
+from stoa.pages.commands import proposals as proposing
 from stoa.pages.commands import read_for_models as reading
+from stoa.pages.commands.edit_for_agent import edit_for_agent
 from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
+    ListedPage,
     NewPage,
     PageMatch,
     PagePlace,
@@ -30,12 +33,15 @@ from stoa.pages.contracts import (
     PageState,
     PageText,
     PageType,
+    ProposalOrigin,
+    ProposalState,
     Source,
     Spot,
 )
 from stoa.pages.core import markdown, media
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
+from stoa.pages.core.hunks import Hunk
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import (
@@ -55,7 +61,18 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
+from stoa.platform.ids import (
+    AreaId,
+    ConversationId,
+    MediaId,
+    OrganizationId,
+    PageCommentId,
+    PageId,
+    ProposalId,
+    SpaceId,
+    TaskId,
+    UserId,
+)
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -78,6 +95,7 @@ __all__ = [
     "create_document",
     "create_page",
     "document_of_markdown",
+    "edit_page",
     "existing",
     "file_address",
     "find_pages",
@@ -87,9 +105,11 @@ __all__ = [
     "load_page",
     "may_listen",
     "nameable_people",
+    "pages_of_task",
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
+    "proposals_of_conversation",
     "read_markdown",
     "read_text",
     "seen_in_space",
@@ -143,6 +163,12 @@ async def children_of(session: ReadSession, actor: Actor, page_id: PageId) -> li
     return [(row.title, row.type) for row in found]
 
 
+async def pages_of_task(session: ReadSession, actor: Actor, task_id: TaskId) -> list[ListedPage]:
+    """Live pages of a task that the actor sees, the last changed first; whoever calls has checked the task."""
+    rows = await lists.of_task(session, actor, task_id)
+    return [ListedPage(row.id, row.title, row.type, row.icon, row.updated_at) for row in rows]
+
+
 async def nameable_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:
     """Those of the people whom the actor may name: active members of the organization whom they meet."""
     return await naming.nameable_people(session, actor, ids)
@@ -174,6 +200,11 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     """Titles of those of the pages that the actor may see."""
     found = await pages.visible_titles(session, actor, [PageId(page_id) for page_id in ids])
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
+
+
+async def titled(session: ReadSession, actor: Actor, titles: Collection[str]) -> dict[str, PageId]:
+    """Live pages that the actor sees and that are called exactly so; of several the one changed last."""
+    return await pages.titled(session, actor, titles)
 
 
 async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, limit: int) -> list[PageMatch]:
@@ -329,3 +360,28 @@ async def pdf_of_markdown(title: str, text: str) -> bytes:
     """Markdown as it is printed. Raises FilesBusy, FileUnreadable."""
     read = await document_files.read("markdown", text.encode())
     return await document_files.write("pdf", title, read.content, {})
+
+
+async def edit_page(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    *,
+    changes: Sequence[Hunk],
+    summary: str | None,
+    origin: ProposalOrigin,
+    may_apply: bool,
+) -> ProposalId:
+    """An agent changes a text for the actor: at once if it may, and else as a proposal (PG-78, PG-83)."""
+    made = await edit_for_agent(
+        session, clock, actor, page_id, changes=changes, summary=summary, origin=origin, may_apply=may_apply
+    )
+    return made.proposal.id
+
+
+async def proposals_of_conversation(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId
+) -> list[ProposalState]:
+    """What was proposed from a conversation, of live pages that the actor sees; the conversation is not looked at."""
+    return await proposing.of_conversation(session, actor, conversation_id)

@@ -7,7 +7,17 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
-from stoa.platform.ids import AreaId, ConversationId, PageCommentId, PageId, SpaceId, TagId, UserId
+from stoa.platform.ids import (
+    AreaId,
+    ConversationId,
+    PageCommentId,
+    PageId,
+    ProposalId,
+    SpaceId,
+    TagId,
+    TaskId,
+    UserId,
+)
 
 
 class PageType(StrEnum):
@@ -72,6 +82,24 @@ class ProposalStatus(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+
+
+class ProposalPolicy(StrEnum):
+    """Whether a proposal waits for its review, or is in the text already and may be taken back."""
+
+    REVIEW = "review"
+    AUTO_APPLIED = "auto_applied"
+
+
+@dataclass(frozen=True)
+class ProposalOrigin:
+    """Where an agent's proposal comes from."""
+
+    run_id: UUID
+    agent_id: UUID | None = None
+    conversation_id: UUID | None = None
+    message_id: UUID | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +186,19 @@ class NewPage:
     # Where other pages point to it before it is there.
     id: PageId | None = None
     source_conversation_id: ConversationId | None = None
+    # The task that it is written for.
+    task_id: TaskId | None = None
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page as a list of another package shows it."""
+
+    id: PageId
+    title: str
+    type: str
+    icon: str | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -221,3 +262,16 @@ class DecidedProposal:
     author_id: UserId | None
     decided_by: UserId | None
     status: str
+
+
+@dataclass(frozen=True)
+class ProposalState:
+    """A proposal that came from a conversation, and how it stands."""
+
+    id: ProposalId
+    page_id: PageId
+    page_title: str
+    summary: str | None
+    status: str
+    policy: str
+    created_at: datetime

@@ -5,6 +5,7 @@ from datetime import timedelta
 from stoa.pages.commands.auto_versions import thin_versions as thin
 from stoa.pages.commands.derive_content import derive_stale
 from stoa.pages.commands.expire_proposals import expire_proposals
+from stoa.pages.commands.page_files import forget_files
 from stoa.pages.commands.purge_page import purge_overdue
 from stoa.pages.runtime.link_cards import forget_old
 from stoa.platform.jobs import JobContext, job
@@ -20,6 +21,12 @@ async def purge_trash(context: JobContext) -> None:
 async def thin_versions(context: JobContext) -> None:
     """Every night: of old automatic versions one of each day."""
     await thin(context.platform)
+
+
+@job("pages.forget_files", every=timedelta(hours=6), timeout_seconds=3600)
+async def forget_unshown_files(context: JobContext) -> None:
+    """Files that neither a text nor a version has named for a day."""
+    await forget_files(context.platform)
 
 
 @job("pages.derive_stale", every=timedelta(minutes=1))

@@ -40,6 +40,8 @@ EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 NotificationId = NewType("NotificationId", UUID)
+TaskId = NewType("TaskId", UUID)
+TaskRelationId = NewType("TaskRelationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -77,6 +79,8 @@ ID_TYPES = (
     MediaId,
     RoutingDecisionId,
     NotificationId,
+    TaskId,
+    TaskRelationId,
 )
 
 

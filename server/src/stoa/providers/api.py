@@ -13,6 +13,7 @@ from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
     CallRules,
+    CallSpace,
     ChatRequest,
     EmbeddingRequest,
     KeyStatus,
@@ -67,7 +68,6 @@ async def prepare(
     purpose: CallPurpose,
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
-    space_rules: CallRules | None = None,
 ) -> PreparedCall:
     """Choose model, key and price, reserve and open the ledger row, in the caller's transaction.
 
@@ -87,7 +87,6 @@ async def prepare(
         purpose=purpose,
         max_output_tokens=max_output_tokens,
         context=context,
-        space_rules=space_rules or CallRules(),
     )
 
 
@@ -134,11 +133,19 @@ async def interrupt_run(
     )
 
 
-async def model_for(session: ReadSession, actor: Actor, role: ModelRole, *, prompt_characters: int = 0) -> str:
-    """The model of the organization for this work: as set, else the cheapest that the actor may use and that can
-    read so much. Raises NoKey.
+async def model_for(
+    session: ReadSession,
+    actor: Actor,
+    role: ModelRole,
+    *,
+    prompt_characters: int = 0,
+    space: CallSpace | None = None,
+) -> str:
+    """The model of the organization for this work: as set, else the cheapest that the actor may use, that the rules
+    of the space let be and that can read so much. Raises NoKey.
     """
-    return await roles.model_for(session, actor, role, prompt_characters=prompt_characters)
+    rules = space.rules if space is not None else CallRules()
+    return await roles.model_for(session, actor, role, prompt_characters=prompt_characters, space_rules=rules)
 
 
 async def ask(
@@ -148,15 +155,13 @@ async def ask(
     *,
     role: ModelRole,
     purpose: CallPurpose,
-    space_rules: CallRules | None = None,
 ) -> Answer:
     """One whole answer of the model for this work, in transactions of its own: never call it inside one.
 
-    What is asked from a space obeys its rules (PR-74). Raises what prepare raises, and ProviderFailure; the call is
-    settled in any case, by the sweeper if this process dies.
+    What is asked from a space comes with its rules in `purpose` (PR-74). Raises what prepare raises, and
+    ProviderFailure; the call is settled in any case, by the sweeper if this process dies.
     """
-    rules = space_rules or CallRules()
-    return await asking.ask(platform, actor, request, role=role, purpose=purpose, space_rules=rules)
+    return await asking.ask(platform, actor, request, role=role, purpose=purpose)
 
 
 async def embed(
@@ -166,11 +171,9 @@ async def embed(
     *,
     purpose: CallPurpose,
     model: str | None = None,
-    space_rules: CallRules | None = None,
 ) -> Embedded:
     """Vectors by this model or by the organization's own for it, likewise in transactions of its own."""
-    rules = space_rules or CallRules()
-    return await embedding.embed(platform, actor, request, model=model, purpose=purpose, space_rules=rules)
+    return await embedding.embed(platform, actor, request, model=model, purpose=purpose)
 
 
 async def next_step(

@@ -14,7 +14,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
 from stoa.platform.ids import AreaId, GroupId, OrganizationId, SpaceId, UserId
-from stoa.providers.contracts import CallRules
+from stoa.providers.contracts import CallRules, CallSpace
 from stoa.spaces.commands import load_space as loading
 from stoa.spaces.commands import make_space as making
 from stoa.spaces.contracts import AreaRef, SharedSpace
@@ -167,12 +167,15 @@ async def require_role(session: ReadSession, actor: Actor, space_id: SpaceId, ne
     await loading.load_space(session, actor, space_id, need=need)
 
 
-async def call_rules(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None) -> CallRules:
-    """What the rules of a space forbid of calls of models from it (SP-27); nothing outside of spaces."""
+async def call_space(
+    session: ReadSession, organization_id: OrganizationId, space_id: SpaceId | None
+) -> CallSpace | None:
+    """A space as models are called from it, with what its rules forbid (SP-27); None outside of spaces."""
     if space_id is None:
-        return CallRules()
+        return None
     rules = await queries.rules_of(session, organization_id, space_id)
-    return CallRules(bool(rules.get("no_personal_keys")), bool(rules.get("local_models_only")))
+    forbidden = CallRules(bool(rules.get("no_personal_keys")), bool(rules.get("local_models_only")))
+    return CallSpace(space_id, forbidden, is_exempt=bool(rules.get("exempt_from_user_budgets")))
 
 
 async def shared_spaces(session: ReadSession, actor: Actor) -> list[SharedSpace]:
@@ -183,6 +186,11 @@ async def shared_spaces(session: ReadSession, actor: Actor) -> list[SharedSpace]
 async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_id: AreaId | None) -> AreaRef:
     """An area in which the actor has a role; without an id, General of the space. Raises NotFound."""
     return await loading.load_area(session, actor, space_id, area_id)
+
+
+async def find_area(session: ReadSession, actor: Actor, area_id: AreaId) -> AreaRef | None:
+    """An area in which the actor has a role, by its id alone."""
+    return await loading.find_area(session, actor, area_id)
 
 
 async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
@@ -227,6 +235,16 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     except (ValueError, AppError):
         return False
     return True
+
+
+async def may_listen_to_area(platform: Platform, actor: Actor, identifier: str) -> bool:
+    """Whether the actor may hear the topic `area:{identifier}`."""
+    try:
+        area_id = AreaId(UUID(identifier))
+        async with platform.db.reading(Scope.of(actor)) as session:
+            return await loading.find_area(session, actor, area_id) is not None
+    except (ValueError, AppError):
+        return False
 
 
 async def visible_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from stoa.platform.ids import (
@@ -104,7 +105,8 @@ class TokenUse:
 class CallOpening:
     """What is known before the first byte is sent. `reserved_micros`: what it may cost at most.
 
-    `lease_owner`: the process that a call without a run lives and dies with.
+    `lease_owner`: the process that a call without a run lives and dies with. `is_exempt`: its space is exempt from what
+    administrators let people spend (US-35).
     """
 
     call_id: CallId
@@ -125,6 +127,13 @@ class CallOpening:
     agent_id: UUID | None = None
     api_token_id: ApiTokenId | None = None
     lease_owner: str | None = None
+    is_exempt: bool = False
+
+    def row(self) -> dict[str, Any]:
+        """What the ledger keeps of it, by column."""
+        values = vars(self) | {"id": self.call_id, "price": vars(self.price)}
+        del values["is_exempt"], values["call_id"]
+        return values
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,26 @@ export function useTakeAway(id: string) {
   });
 }
 
+export type Visibility = "private" | "area" | "space";
+
+/** Opens a chat to the people of its area or space, or closes it again. */
+export function useShowTo(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (visibility: Visibility) =>
+      answer(
+        api.PUT("/api/v1/conversations/{conversation_id}/visibility", {
+          params: { path: { conversation_id: id } },
+          body: { visibility },
+        }),
+      ),
+    onSuccess: (conversation) => {
+      queries.setQueryData(conversationKeys.conversation(id), conversation);
+      return changed(queries, id);
+    },
+  });
+}
+
 function changed(queries: QueryClient, id: string) {
   return Promise.all([
     queries.invalidateQueries({ queryKey: keyOf(id) }),

@@ -35,6 +35,10 @@ class Continuing:
     run: Run
     turn: Turn | None
 
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return (self.turn,) if self.turn is not None else ()
+
 
 async def ask(
     session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId
@@ -84,18 +88,20 @@ async def _open(session: WriteSession, platform: Platform, actor: Actor, convers
         created_at=now,
     )
     characters += len(REQUEST)
+    space = await spaces.call_space(session, conversation.organization_id, conversation.space_id)
     call = await providers.prepare(
         session,
         platform,
         actor,
-        model=await providers.model_for(session, actor, ModelRole.CHEAP, prompt_characters=characters),
+        model=await providers.model_for(
+            session, actor, ModelRole.CHEAP, prompt_characters=characters, space=space
+        ),
         preferred=None,
         prompt_characters=characters,
         max_output_tokens=MAX_OUTPUT_TOKENS,
-        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             RequestType.COMPACTION,
-            space_id=conversation.space_id,
+            space=space,
             conversation_id=conversation.id,
             run_id=run.id,
         ),

@@ -27,7 +27,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.ids import ConversationId, PageId
 from stoa.providers import api as providers
-from stoa.providers.contracts import CallPurpose, CallRules, ChatMessage, ChatRequest, ModelRole, ProviderFailure
+from stoa.providers.contracts import CallPurpose, CallSpace, ChatMessage, ChatRequest, ModelRole, ProviderFailure
 from stoa.spaces import api as spaces
 from stoa.usage.contracts import RequestType
 
@@ -49,7 +49,7 @@ class _Material:
     said: list[tuple[str, str]]
     template: str
     new: NewPage
-    rules: CallRules
+    space: CallSpace | None
 
 
 async def extract(platform: Platform, actor: Actor, conversation_id: ConversationId, wanted: Extraction) -> PageId:
@@ -96,8 +96,8 @@ async def _read(
     said = [(each.role, each.content) for each in path if each.role in ("user", "assistant") and each.content]
     if not said:
         raise NothingToExtract
-    rules = await spaces.call_rules(session, conversation.organization_id, conversation.space_id)
-    return _Material(conversation, said, template, new, rules)
+    space = await spaces.call_space(session, conversation.organization_id, conversation.space_id)
+    return _Material(conversation, said, template, new, space)
 
 
 async def _text(platform: Platform, actor: Actor, material: _Material, wanted: Extraction) -> str:
@@ -126,10 +126,7 @@ async def _written(platform: Platform, actor: Actor, material: _Material, instru
             actor,
             ChatRequest(messages=asked, max_output_tokens=MAX_OUTPUT_TOKENS),
             role=ModelRole.CHEAP,
-            purpose=CallPurpose(
-                RequestType.EXTRACTION, space_id=conversation.space_id, conversation_id=conversation.id
-            ),
-            space_rules=material.rules,
+            purpose=CallPurpose(RequestType.EXTRACTION, space=material.space, conversation_id=conversation.id),
         )
     except ProviderFailure as failure:
         raise ExtractFailed(failure.sentence, reason=failure.code) from failure

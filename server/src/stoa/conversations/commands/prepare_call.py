@@ -32,8 +32,9 @@ async def prepare_call(
     *,
     run: Run,
     model: str | None,
+    is_remembered: bool = True,
 ) -> PreparedCall:
-    """Choose model and key and open the ledger row (CV-14, CV-15).
+    """Choose model and key and open the ledger row (CV-14, CV-15). `is_remembered`: the model counts as used last.
 
     Raises what providers.prepare raises, CapabilityMissing, and ContextFull: nothing is silently left out (CV-59).
     """
@@ -55,10 +56,9 @@ async def prepare_call(
         preferred=last_used,
         prompt_characters=characters + named,
         max_output_tokens=_output_tokens(conversation, budget),
-        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             REQUEST_TYPES.get(conversation.kind, RequestType.CHAT),
-            space_id=conversation.space_id,
+            space=await spaces.call_space(session, conversation.organization_id, conversation.space_id),
             conversation_id=conversation.id,
             message_id=run.message_id,
             run_id=run.id,
@@ -83,7 +83,7 @@ async def prepare_call(
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)
     chosen = call.routed.requested if call.routed is not None else call.slug
-    if model is not None and chosen != last_used:
+    if is_remembered and model is not None and chosen != last_used:
         await identity.set_last_used_model(session, actor.user_id, chosen)
     return call
 

@@ -66,10 +66,9 @@ async def _open(
         model=model,
         preferred=None,
         prompt_characters=await _characters(session, conversation, answer),
-        space_rules=await spaces.call_rules(session, conversation.organization_id, conversation.space_id),
         purpose=CallPurpose(
             RequestType.SECOND_OPINION,
-            space_id=conversation.space_id,
+            space=await spaces.call_space(session, conversation.organization_id, conversation.space_id),
             conversation_id=conversation.id,
             message_id=opinion.id,
             run_id=run.id,

@@ -1,10 +1,10 @@
-"""Who may read a conversation or write in it beside its owner (CV-76)."""
+"""Who may read a conversation or write in it beside its owner: by name, or by its place (CV-76)."""
 
 from dataclasses import dataclass
 
 from stoa.access import api as access
 from stoa.access.contracts import Level, Subject, SubjectKind
-from stoa.conversations.commands.change_conversation import note, tell
+from stoa.conversations.commands.change_conversation import note, tell, visibility_changed
 from stoa.conversations.commands.load_conversation import Seen, load_conversation
 from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.errors import NotShareable, NotWritable
@@ -20,6 +20,7 @@ from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import ConversationId, UserId
 from stoa.platform.outbox import record
 from stoa.platform.rights import rights_changed
+from stoa.spaces import api as spaces
 
 MAX_INVITED = 100
 
@@ -104,6 +105,35 @@ async def take_away(
     ended = ConversationUnshared(conversation.organization_id, conversation.id, user_id, actor.user_id)
     await record(session, ended, topics=[f"conversation:{conversation.id}"])
     await _changed(session, clock, actor, conversation, user_id, old=old, new=None)
+
+
+async def set_visibility(
+    session: WriteSession, clock: Clock, actor: Actor, conversation_id: ConversationId, visibility: str
+) -> Seen:
+    """Open a chat to the people of its area or space, or to nobody but those invited; safe to repeat.
+
+    Raises NotFound, LevelTooLow where the actor does not take part in its place, NotShareable, NotWritable.
+    """
+    conversation = (await _load_shared(session, actor, conversation_id)).conversation
+    if conversation.deleted_at is not None:
+        raise NotWritable(reason="deleted")
+    if visibility != "private":
+        await _require_part(session, actor, conversation)
+    if visibility != conversation.visibility:
+        await visibility_changed(session, actor, conversation, new=visibility)
+        conversation.visibility = visibility
+        conversation.version += 1
+        conversation.updated_at = clock.now()
+        await session.flush()
+        await tell(session, conversation)
+    return await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+
+
+async def _require_part(session: ReadSession, actor: Actor, conversation: Conversation) -> None:
+    if conversation.space_id is None:
+        raise NotShareable("A conversation outside of a space is shared by name.")
+    area = await spaces.load_area(session, actor, conversation.space_id, conversation.area_id)
+    access.require(access.level_in_area(area.role), Level.EDIT)
 
 
 async def _load_shared(session: WriteSession, actor: Actor, conversation_id: ConversationId) -> Seen:

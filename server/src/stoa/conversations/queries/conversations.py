@@ -11,6 +11,7 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     Select,
+    Subquery,
     and_,
     case,
     delete,
@@ -25,12 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from stoa.access.contracts import Level
+from stoa.access import api as access
+from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.conversations.models import Conversation, ConversationMember
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession, lock_until_end
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, UserId
 from stoa.spaces import api as spaces
 
 # Conversation, the actor's membership if any, and their level.
@@ -42,12 +44,17 @@ ON_PAGES = ("page", "cad")
 
 
 def _level(actor: Actor) -> ColumnElement[int]:
-    """On a page its level alone; else the owner may do everything, and others what their membership says.
+    """On a page its level alone; else the owner may do everything, others what their membership or its place says.
 
     Whoever began a conversation on a page may remove it while they may write there (ADR 77). Nothing else gives a
     right.
     """
     on_page = pages.level_of(actor, Conversation.page_id)
+    invited = case(
+        (ConversationMember.level == "EDIT", int(Level.EDIT)),
+        (ConversationMember.level == "VIEW", int(Level.VIEW)),
+        else_=int(Level.NONE),
+    )
     return case(
         (
             and_(
@@ -59,10 +66,32 @@ def _level(actor: Actor) -> ColumnElement[int]:
         (Conversation.user_id == actor.user_id, int(Level.DELETE)),
         # What belongs to one person alone is shared with nobody (CV-8).
         (Conversation.kind.in_(OF_ONE_PERSON), int(Level.NONE)),
-        (ConversationMember.level == "EDIT", int(Level.EDIT)),
-        (ConversationMember.level == "VIEW", int(Level.VIEW)),
+        (_is_open(), func.greatest(invited, _by_place(actor))),
+        else_=invited,
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    """The people of its place see it."""
+    return and_(Conversation.kind == "chat", Conversation.visibility != "private")
+
+
+def _by_place(actor: Actor) -> ColumnElement[int]:
+    """What the place of an open chat gives: writing to whoever takes part there, reading to viewers."""
+    roles = access.area_roles(actor)
+    level = case(
+        (roles.c.area_role >= int(AreaRole.MEMBER), int(Level.EDIT)),
+        (_takes_part_in_space(roles), int(Level.EDIT)),
+        (roles.c.area_role == int(AreaRole.VIEWER), int(Level.VIEW)),
         else_=int(Level.NONE),
     )
+    found = select(level).where(roles.c.area_id == Conversation.area_id).correlate(Conversation)
+    return func.coalesce(found.scalar_subquery(), int(Level.NONE))
+
+
+def _takes_part_in_space(roles: Subquery) -> ColumnElement[bool]:
+    """Open to the space: its members count even where they have no role in the area."""
+    return and_(Conversation.visibility == "space", roles.c.space_role >= int(SpaceRole.MEMBER))
 
 
 def _is_live() -> ColumnElement[bool]:
@@ -135,6 +164,35 @@ async def active_dashboard(session: WriteSession, actor: Actor) -> ConversationI
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def active_project(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId
+) -> ConversationId | None:
+    """The one conversation in which a CAD page is worked on, if there is one."""
+    statement = select(Conversation.id).where(
+        Conversation.organization_id == organization_id,
+        Conversation.page_id == page_id,
+        Conversation.kind == "cad",
+        Conversation.status == "active",
+        Conversation.deleted_at.is_(None),
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_row(
+    session: WriteSession, organization_id: OrganizationId, conversation_id: ConversationId
+) -> Conversation:
+    """A conversation for change, whose rights are checked already."""
+    statement = select(Conversation).where(
+        Conversation.organization_id == organization_id, Conversation.id == conversation_id
+    )
+    return (await session.execute(statement.with_for_update())).scalar_one()
+
+
+async def lock_projects(session: WriteSession, page_id: PageId) -> None:
+    """Whoever begins or brings back a conversation of a CAD page comes one after the other."""
+    await lock_until_end(session, f"cad:{page_id}")
+
+
 async def unused_continuation(
     session: ReadSession, actor: Actor, conversation: Conversation, *, since: datetime
 ) -> ConversationId | None:
@@ -198,7 +256,7 @@ async def list_conversations(
     """Conversations of the actor and those shared with them, the last spoken in first."""
     # Own ones and shared ones are cut to the limit apart: each comes out of its index in order.
     # Those on a page come with the page, which is seen or not as a whole.
-    chats = ((False, _own(actor)), (True, _shared(actor)))
+    chats = ((False, _own(actor)), (True, _shared(actor)), (True, _open(actor)))
     parts = [statement for is_shared, statement in chats if wanted.is_shared in (None, is_shared)]
     if wanted.page_id is not None:
         parts.append(select(Conversation.id).where(Conversation.kind.in_(ON_PAGES)))
@@ -223,11 +281,14 @@ async def list_conversations(
 
 
 def listed(actor: Actor) -> CompoundSelect[Any]:
-    """Ids of conversations of the actor, shared with them, and on pages that they see, each from its own index."""
+    """Ids of conversations of the actor, shared with them or their areas, and on pages that they see.
+
+    Each kind comes from its own index.
+    """
     return union_all(
         *(
             part.where(Conversation.organization_id == actor.organization_id)
-            for part in (_own(actor), _shared(actor), _on_pages(actor))
+            for part in (_own(actor), _shared(actor), _open(actor), _on_pages(actor))
         )
     )
 
@@ -260,6 +321,16 @@ def _shared(actor: Actor) -> Select[Any]:
             Conversation.kind.not_in(ON_PAGES),
             Conversation.user_id.is_distinct_from(actor.user_id),
         )
+    )
+
+
+def _open(actor: Actor) -> Select[Any]:
+    roles = access.area_roles(actor)
+    reaches = or_(roles.c.area_role > int(AreaRole.NONE), _takes_part_in_space(roles))
+    return select(Conversation.id).where(
+        _is_open(),
+        Conversation.user_id.is_distinct_from(actor.user_id),
+        exists(select(roles.c.area_id).where(roles.c.area_id == Conversation.area_id, reaches)),
     )
 
 
@@ -296,6 +367,30 @@ async def purge_deleted(session: WriteSession, before: datetime) -> int:
     """Remove conversations that were deleted before then, with their messages and runs; gives their number."""
     gone = delete(Conversation).where(Conversation.deleted_at < before).returning(Conversation.id)
     return len((await session.execute(gone)).all())
+
+
+async def private_to(session: ReadSession, user_id: UserId) -> list[ConversationId]:
+    """Conversations of a person that nobody else sees, in all organizations."""
+    other = ConversationMember.__table__.alias("other")
+    is_shared = exists().where(
+        other.c.organization_id == Conversation.organization_id,
+        other.c.conversation_id == Conversation.id,
+        other.c.user_id != user_id,
+        other.c.level.is_not(None),
+    )
+    statement = select(Conversation.id).where(
+        Conversation.user_id == user_id, Conversation.kind.not_in(ON_PAGES), ~_is_open(), ~is_shared
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def forget_owner(session: WriteSession, user_id: UserId, private: Collection[ConversationId]) -> None:
+    """Remove these conversations of an erased person; the others belong to nobody from now on."""
+    quick = {"synchronize_session": False}
+    if private:
+        await session.execute(delete(Conversation).where(Conversation.id.in_(private)).execution_options(**quick))
+    left = update(Conversation).where(Conversation.user_id == user_id).values(user_id=None)
+    await session.execute(left.execution_options(**quick))
 
 
 async def purge_temporary(session: WriteSession, now: datetime) -> int:

@@ -9,7 +9,8 @@ from stoa.access.contracts import Level
 from stoa.conversations.commands import share_conversation, show_typing
 from stoa.conversations.commands.share_conversation import MemberView
 from stoa.conversations.errors import NotShareable, NotWritable
-from stoa.conversations.routes.conversations import ConversationPath, router
+from stoa.conversations.routes.conversations import ConversationPath, router, shown
+from stoa.conversations.schemas.conversations import ConversationOut, ConversationVisibilityPut
 from stoa.conversations.schemas.members import ConversationMemberOut, ConversationMemberPut, Typing
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
@@ -73,6 +74,23 @@ async def delete_conversation_member(
 ) -> None:
     """Take somebody's right away, or leave a conversation oneself. It ends at once."""
     await share_conversation.take_away(session, platform.clock, actor, conversation_id, user_id)
+
+
+@router.put(
+    "/conversations/{conversation_id}/visibility",
+    responses=problems(NotFound, Forbidden, NotShareable, NotWritable),
+)
+async def put_conversation_visibility(
+    conversation_id: ConversationPath,
+    body: ConversationVisibilityPut,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Writing,
+) -> ConversationOut:
+    """Open a chat to the people of its area or space, where the caller takes part, or close it again."""
+    return shown(
+        await share_conversation.set_visibility(session, platform.clock, actor, conversation_id, body.visibility)
+    )
 
 
 @router.put("/conversations/{conversation_id}/typing", status_code=204, responses=problems(NotFound, Forbidden))

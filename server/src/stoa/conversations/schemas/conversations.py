@@ -17,10 +17,11 @@ from stoa.platform.http.schemas import Body, Out
 class ConversationCreate(Body):
     """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
 
-    The kind page belongs to an AI page and to everybody who sees it (CV-10).
+    The kind page belongs to an AI page and to everybody who sees it (CV-10), the kind cad to a CAD page, which has one
+    active one (CV-9).
     """
 
-    kind: Literal["chat", "page", "assistant", "dashboard"]
+    kind: Literal["chat", "page", "assistant", "dashboard", "cad"]
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
@@ -42,8 +43,10 @@ class ConversationCreate(Body):
 
 def check_page(kind: str, page_id: UUID | None) -> None:
     """Raises what pydantic turns into 422."""
-    if (kind == "page") != (page_id is not None):
-        raise PydanticCustomError("place", "A conversation of the kind page lies on a page, and no other does")
+    if (kind in ("page", "cad")) != (page_id is not None):
+        raise PydanticCustomError(
+            "place", "Conversations of the kinds page and cad lie on a page, and no others do"
+        )
 
 
 class ConversationUpdate(Body):
@@ -61,6 +64,12 @@ class ConversationUpdate(Body):
     is_pinned: bool | None = None
     space_id: UUID | None = None
     area_id: UUID | None = None
+
+
+class ConversationVisibilityPut(Body):
+    """Who finds a chat by its place: nobody, the people of its area, or those of its space."""
+
+    visibility: Literal["private", "area", "space"]
 
 
 class ForkCreate(Body):
@@ -183,6 +192,8 @@ class ConversationOut(ConversationSummary):
 
 def _summary(row: Conversation, member: ConversationMember | None, owner_name: str | None) -> dict[str, object]:
     read = member.last_read_seq if member is not None else None
+    # What is open to a place waits for nobody who has never opened it.
+    is_awaited = member is not None or owner_name is None or row.visibility == "private"
     return {
         "id": row.id,
         "title": row.title,
@@ -192,7 +203,7 @@ def _summary(row: Conversation, member: ConversationMember | None, owner_name: s
         "last_message_at": row.last_message_at,
         "created_at": row.created_at,
         "is_pinned": member is not None and member.pinned_at is not None,
-        "unread": (read or 0) < row.next_seq - 1,
+        "unread": is_awaited and (read or 0) < row.next_seq - 1,
         "owner_name": owner_name,
     }
 

@@ -1,5 +1,6 @@
 """Change what is written on a page: title, icon, description, and its text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,8 @@ from stoa.pages.commands.create_page import UNTITLED
 from stoa.pages.commands.load_page import check_writable, load_page
 from stoa.pages.commands.mentions import nameable, store_mentions
 from stoa.pages.commands.note_activity import note_edit, record_page
-from stoa.pages.commands.page_files import show_files
-from stoa.pages.commands.write_document import write_document
+from stoa.pages.commands.page_files import named_earlier, show_files
+from stoa.pages.commands.write_document import ledger_of, write_document
 from stoa.pages.contracts import PageType, Source
 from stoa.pages.core import document, mentions
 from stoa.pages.core.document import InvalidDocument, ReadDocument, TooComplex
@@ -31,7 +32,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import FieldError
-from stoa.platform.ids import PageId
+from stoa.platform.ids import PageId, UserId
 from stoa.platform.outbox import record
 
 # Their rows say the same of a page: text, or none yet (PG-12).
@@ -150,15 +151,18 @@ async def store_content(
     *,
     source: Source,
     run_id: UUID | None = None,
+    named_by: Mapping[UUID, UserId | None] | None = None,
 ) -> StoredContent:
     """Turn the text of a locked page into another, as one transaction of its CRDT, with all that is derived (PG-33).
 
-    What people type at the same time stays. A text that is the present one makes no new revision.
+    What people type at the same time stays. `named_by`: who named files that the actor did not. A text that is the
+    present one makes no new revision.
     """
     named = mentions.in_document(read.content)
     if named:
         known = await nameable(session, actor, named)
         read = document.read(mentions.settled(read.content, known))
+    earlier = await named_earlier(session, ledger_of(page), read.content)
     written = await write_document(
         session, clock, page, read.content, author_id=actor.user_id, source=source, run_id=run_id
     )
@@ -170,6 +174,11 @@ async def store_content(
     revision = await pages.store(session, page, values | _touched(actor, now))
     await _announce(session, actor, page, revision, source)
     await content_stored(session, clock, actor, page, written.read.content)
+    # What comes back was named before, and has its use as long as a version names it.
+    namer = None if source is Source.RESTORE else actor
+    await show_files(
+        session, clock, page.organization_id, page.id, written.read.content, earlier.also(named_by), namer
+    )
     return StoredContent(revision, written.read.word_count, now)
 
 
@@ -194,12 +203,9 @@ def derived(read: ReadDocument) -> dict[str, Any]:
 async def content_stored(
     session: WriteSession, clock: Clock, actor: Actor, page: Page, content: dict[str, Any]
 ) -> None:
-    """What follows from a text that was stored, whichever way it came: mentions, the files that its readers may read,
-    and a line in the audit log.
-    """
+    """What follows from a text that was stored, whichever way it came: mentions, and a line in the audit log."""
     named = mentions.in_document(content)
     await store_mentions(session, clock, actor, page, named, source=("page", page.id))
-    await show_files(session, actor, page, content)
     await note_edit(session, clock, actor, page)
 
 

@@ -60,6 +60,7 @@ async def create_page(
             "visibility": new.visibility,
             "effective_visibility": tree.effective_visibility(new.visibility, ground.inherited),
             "source_conversation_id": new.source_conversation_id,
+            "task_id": new.task_id,
             "content": read.content,
             "content_text": read.text,
             "word_count": read.word_count,
@@ -68,7 +69,7 @@ async def create_page(
         },
     )
     await carry_mentions(session, clock, actor, page_id, read)
-    await carry_files(session, actor, page_id, read.content)
+    await carry_files(session, clock, actor, page_id, read.content)
     if (kind := kinds.by_type.get(new.type)) is not None:
         await kind.created(session, clock, actor, organization_id, page_id)
     await announce_tree(

@@ -4,16 +4,17 @@ from datetime import timedelta
 
 import structlog
 
-from stoa.orgs import api as orgs
+from stoa.pages.commands.authors import author
 from stoa.pages.commands.change_page import content_stored, derived
-from stoa.pages.commands.write_document import read_document
+from stoa.pages.commands.page_files import named_earlier, show_files
+from stoa.pages.commands.write_document import OpenDocument, read_document
 from stoa.pages.contracts import Source
 from stoa.pages.core import crdt, document
 from stoa.pages.core.document import InvalidDocument, ReadDocument
 from stoa.pages.errors import DocumentUnreadable
 from stoa.pages.events import PageUpdated
 from stoa.pages.queries import pages, updates
-from stoa.platform.actor import Actor, InstanceRole
+from stoa.pages.queries.updates import Ledger
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
@@ -40,6 +41,7 @@ async def store_derived(
     ledger = (await updates.ledgers(session, organization_id, [page_id], lock=True)).get(page_id)
     if ledger is None or ledger.content_seq >= seq:
         return
+    earlier = await named_earlier(session, ledger, read.content)
     values = derived(read) | {"updated_at": clock.now()}
     if author_id is not None:
         values["updated_by"] = author_id
@@ -50,6 +52,7 @@ async def store_derived(
     await record(session, event, topics=[f"page:{page_id}"])
     if author_id is not None:
         await _follow(session, clock, organization_id, page_id, read, author_id)
+    await show_files(session, clock, organization_id, page_id, read.content, earlier, None)
 
 
 async def _follow(  # noqa: PLR0917  # whose text where
@@ -61,14 +64,10 @@ async def _follow(  # noqa: PLR0917  # whose text where
     author_id: UserId,
 ) -> None:
     """Mentions and the audit log, by the rights of who typed last; nothing for somebody who has none any more."""
-    role = await orgs.member_of(session, organization_id, author_id)
-    if role is None:
-        return
-    # The rule asks for nothing but who and where.
-    author = Actor(author_id, "", InstanceRole.USER, organization_id, role)
-    found = await pages.find_page(session, author, page_id)
-    if found is not None:
-        await content_stored(session, clock, author, found[0], read.content)
+    person = await author(session, organization_id, author_id)
+    found = await pages.find_page(session, person, page_id) if person is not None else None
+    if person is not None and found is not None:
+        await content_stored(session, clock, person, found[0], read.content)
 
 
 async def derive_stale(platform: Platform) -> int:
@@ -88,9 +87,13 @@ async def _derive(platform: Platform, organization_id: OrganizationId, page_id: 
         ledger = (await updates.ledgers(session, organization_id, [page_id], lock=True)).get(page_id)
         if ledger is None or ledger.content_seq >= ledger.update_seq:
             return
-        opened = await read_document(session, ledger)
-        author_id = next((row.author_id for row in reversed(opened.rows) if row.author_id is not None), None)
-        read = document.read(crdt.read(opened.doc))
-        await store_derived(
-            session, platform.clock, organization_id, page_id, seq=opened.seq, read=read, author_id=author_id
-        )
+        await store_text(session, platform.clock, ledger, await read_document(session, ledger))
+
+
+async def store_text(session: WriteSession, clock: Clock, ledger: Ledger, opened: OpenDocument) -> None:
+    """Store what follows from the log of a page, whose row is locked. Raises InvalidDocument."""
+    author_id = next((row.author_id for row in reversed(opened.rows) if row.author_id is not None), None)
+    read = document.read(crdt.read(opened.doc))
+    await store_derived(
+        session, clock, ledger.organization_id, ledger.page_id, seq=opened.seq, read=read, author_id=author_id
+    )

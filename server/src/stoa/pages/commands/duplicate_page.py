@@ -73,7 +73,7 @@ async def duplicate_page(
             values["title"] = page.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
         await pages.insert_page(session, values)
         await carry_mentions(session, clock, actor, copy_id, read)
-        await carry_files(session, actor, copy_id, read.content)
+        await carry_files(session, clock, actor, copy_id, read.content)
         if (kind := kinds.by_type.get(PageType(original.type))) is not None:
             await kind.copied(session, clock, actor, original.id, copy_id)
     copied_id = copies[page.id][0]
@@ -105,7 +105,7 @@ async def copy_version(session: WriteSession, clock: Clock, actor: Actor, page_i
     title = version.title[: _LONGEST_TITLE - len(_COPY)] + _COPY
     await pages.insert_page(session, values | {"id": copy_id, "position": position, "title": title})
     await carry_mentions(session, clock, actor, copy_id, read)
-    await carry_files(session, actor, copy_id, read.content)
+    await carry_files(session, clock, actor, copy_id, read.content)
     await record_page(session, actor, page, "page.duplicated", {"copy_id": copy_id, "count": 1, "version": number})
     await announce_tree(
         session, page.organization_id, page.space_id, copy_id, parent_id=page.parent_id, kind="created"

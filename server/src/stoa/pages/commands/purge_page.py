@@ -72,7 +72,7 @@ async def _delete(  # noqa: PLR0917  # what is deleted, by whom and where
     ids: list[PageId],
 ) -> None:
     await purge.delete_pages(session, organization_id, ids)
-    await files.forget_uses(session, organization_id, resource_type="page", resource_ids=ids)
+    await files.release(session, organization_id, ids, resource_type="page")
     await record(session, PagePurged(organization_id, page_id=page_id, space_id=space_id, count=len(ids)))
     await audit.record(
         session,

@@ -10,6 +10,7 @@ MAX_FILES = 1_000
 _ADDRESS = re.compile(
     r"/api/v1/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/files/(?:original|\d+)", re.IGNORECASE
 )
+_IN_BYTES = re.compile(rb"/api/v1/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", re.IGNORECASE)
 
 
 def address(media_id: UUID) -> str:
@@ -21,6 +22,11 @@ def media_of(value: object) -> UUID | None:
     """The file that an address reads; None for every other address."""
     found = _ADDRESS.fullmatch(value) if isinstance(value, str) else None
     return UUID(found[1]) if found is not None else None
+
+
+def in_update(payload: bytes) -> set[UUID]:
+    """The files that a change of a CRDT names: an address is an attribute, and an attribute is written in one piece."""
+    return {UUID(found.decode()) for found in _IN_BYTES.findall(payload)}
 
 
 def in_document(document: dict[str, Any]) -> list[UUID]:

@@ -1,12 +1,30 @@
 """Versions of pages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from stoa.files.api import UnshownUse
 from stoa.pages.models import Page, PageVersion
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId, UserId
@@ -151,3 +169,33 @@ async def thin(session: WriteSession, daily_before: datetime, none_before: datet
         .execution_options(synchronize_session=False)
     )
     return len((await session.execute(statement)).all())
+
+
+async def still_named(session: ReadSession, found: Sequence[UnshownUse]) -> set[UnshownUse]:
+    """Those of the files that the text of their page or a version of it names; in the system's scope."""
+    given = (
+        func.unnest(
+            literal([each.organization_id for each in found], ARRAY(Uuid())),
+            literal([each.media_id for each in found], ARRAY(Uuid())),
+            literal([each.resource_id for each in found], ARRAY(Uuid())),
+        )
+        .table_valued(
+            column("organization_id", Uuid()), column("media_id", Uuid()), column("page_id", Uuid()), name="given"
+        )
+        .render_derived()
+    )
+    place = func.concat("%/media/", given.c.media_id, "/%")
+
+    def names(
+        holder: type[Page | PageVersion], key: ColumnElement[Any] | InstrumentedAttribute[PageId]
+    ) -> ColumnElement[bool]:
+        return exists().where(
+            holder.organization_id == given.c.organization_id,
+            key == given.c.page_id,
+            cast(holder.content, Text).ilike(place),
+        )
+
+    statement = select(given.c.organization_id, given.c.media_id, given.c.page_id).where(
+        or_(names(Page, Page.id), names(PageVersion, PageVersion.page_id))
+    )
+    return {UnshownUse(*row) for row in (await session.execute(statement)).all()} if found else set()

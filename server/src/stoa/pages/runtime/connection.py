@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.pages.core import awareness, frames
 from stoa.pages.core.allowance import Allowance
@@ -137,6 +138,15 @@ class Connection:
         """Rights may have changed."""
         self._is_asked.set()
 
+    async def confirm(self) -> None:
+        """Read the right again; without it, or if it cannot be read, the socket ends and is told nothing more."""
+        try:
+            await self._read_right()
+        except Closed as closed:
+            self.end(closed.code, closed.reason)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            self.end(RESYNC, "resync")
+
     def hear(self, event: TopicEvent) -> None:
         """An event of the person: their session or membership may have ended."""
         credential = self._right.actor.credential
@@ -158,15 +168,19 @@ class Connection:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._is_asked.wait(), RECHECK_SECONDS)
             self._is_asked.clear()
-            try:
-                right = await self._ask()
-            except AppError as error:
-                raise Closed(*closing(error)) from error
-            was, self._right = self._right, right
-            if right.reason == "trashed" and was.reason != "trashed":
-                raise Closed(FOREIGN, "pages.trashed")
-            if (right.can_edit, right.reason) != (was.can_edit, was.reason):
-                self.push(frames.level(can_edit=right.can_edit, reason=right.reason))
+            await self._read_right()
+
+    async def _read_right(self) -> None:
+        """What the person may do now. Raises Closed where that is nothing."""
+        try:
+            right = await self._ask()
+        except AppError as error:
+            raise Closed(*closing(error)) from error
+        was, self._right = self._right, right
+        if right.reason == "trashed" and was.reason != "trashed":
+            raise Closed(FOREIGN, "pages.trashed")
+        if (right.can_edit, right.reason) != (was.can_edit, was.reason):
+            self.push(frames.level(can_edit=right.can_edit, reason=right.reason))
 
     # What the client says
 
@@ -225,6 +239,8 @@ class Connection:
         if first[0].page_id != str(self._page_id):
             raise Closed(FOREIGN, "another page")
         room = await self._open()
+        await self._read_right()
+        self._outgoing.release()
         if len(room.members) > MAX_MEMBERS:
             raise Closed(TOO_LARGE, "pages.room_full")
         if first[0].generation not in {0, room.generation}:
@@ -243,10 +259,12 @@ class Connection:
         wait = FIRST_RETRY_SECONDS
         while True:
             try:
+                self._outgoing.hold()
                 room = self._room = await self._rooms.enter(organization_id, self._page_id, self)
             except NotFound as error:
                 raise Closed(*closing(error)) from error
             except DocumentUnreadable:
+                self._outgoing.release()
                 self.push(frames.LOAD_FAILED)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LAST_RETRY_SECONDS)

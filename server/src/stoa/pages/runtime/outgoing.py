@@ -23,6 +23,7 @@ class Outgoing:
         self._waiting: list[bytes] = []
         self._size = 0
         self._is_sending = False
+        self._is_held = False
         self._has_some = asyncio.Event()
 
     @property
@@ -30,8 +31,17 @@ class Outgoing:
         """Whether the client is so slow that it had better read anew."""
         return self._size > MAX_BUFFER
 
+    def hold(self) -> None:
+        """Send nothing more until it is released: the right of the client is read again."""
+        self._is_held = True
+
+    def release(self) -> None:
+        self._is_held = False
+        self._has_some.set()
+
     def push(self, message: bytes) -> None:
-        if not self._waiting and not self._is_sending and self._sender.send_now(message):
+        is_free = not self._waiting and not self._is_sending and not self._is_held
+        if is_free and self._sender.send_now(message):
             return
         self._waiting.append(message)
         self._size += len(message)
@@ -42,6 +52,8 @@ class Outgoing:
         while True:
             await self._has_some.wait()
             self._has_some.clear()
+            if self._is_held or not self._waiting:
+                continue
             messages, self._waiting, self._size = self._waiting, [], 0
             self._is_sending = True
             await self._sender.send(b"".join(messages))

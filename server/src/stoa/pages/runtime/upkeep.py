@@ -1,13 +1,15 @@
 """What is done for a room beside its sockets: the text is derived, the log folded, what others wrote is read."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
 from stoa.pages.commands.auto_versions import keep_when_left, keep_while_written
-from stoa.pages.commands.derive_content import store_derived
+from stoa.pages.commands.derive_content import store_derived, store_text
 from stoa.pages.commands.write_document import OpenDocument, fold_log, open_document, read_document
 from stoa.pages.core.crdt import HistoryWouldShrink
+from stoa.pages.core.document import InvalidDocument
 from stoa.pages.queries import updates
 from stoa.pages.queries.updates import Ledger, Place
 from stoa.pages.runtime.room import Room
@@ -15,6 +17,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, PageId
+from stoa.platform.rights import ended_lately
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +49,8 @@ class Upkeep:
                 if room.page_id not in found:
                     raise NotFound
                 opened = await read_document(session, found[room.page_id])
+                ended = await ended_lately(session, room.organization_id)
+            await room.ask_after(ended)
             room.rebuild(opened)
 
     async def catch_up(self, room: Room, seq: int | None) -> None:
@@ -57,6 +62,9 @@ class Upkeep:
                 rows = await updates.log(
                     session, room.organization_id, room.page_id, room.generation, after=room.seq
                 )
+                ended = await ended_lately(session, room.organization_id) if rows else []
+            if rows:
+                await room.ask_after(ended)
             room.learn(rows)
 
     async def derive(self, room: Room) -> None:
@@ -104,9 +112,14 @@ class Upkeep:
             found = await updates.ledgers(session, room.organization_id, [room.page_id], lock=True)
             if room.page_id not in found:
                 return
-            opened = await read_document(session, found[room.page_id])
+            ledger = found[room.page_id]
+            opened = await read_document(session, ledger)
+            # Who named what is read from the log, so that it is folded no further than its text is stored.
+            if ledger.content_seq < opened.seq:
+                with suppress(InvalidDocument):
+                    await store_text(session, self._platform.clock, ledger, opened)
             try:
-                await fold_log(session, self._platform.clock, found[room.page_id], opened)
+                await fold_log(session, self._platform.clock, ledger, opened)
             except HistoryWouldShrink:
                 return
         room.folded()

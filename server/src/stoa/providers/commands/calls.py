@@ -48,7 +48,6 @@ DEFAULT_OUTPUT_TOKENS = 4096
 MAX_OUTPUT_TOKENS = 128_000
 # `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
-NO_RULES = CallRules()
 NOWHERE = Connection(Provider.STOA, "", None)
 
 
@@ -64,7 +63,6 @@ async def prepare(
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
     allows_substitute: bool | None = None,
-    space_rules: CallRules = NO_RULES,
     attempt: int = 1,
     without: Collection[ProviderKeyId] = (),
 ) -> PreparedCall:
@@ -78,7 +76,7 @@ async def prepare(
     """
     organization_id = actor.require_organization()
     rules = await rules_of(session, actor)
-    slug = model or await _default_slug(session, actor, preferred, rules)
+    slug = model or await _default_slug(session, actor, preferred, rules, purpose.space_rules)
     choice = None
     if is_auto(slug):
         choice = await route_turn.choose_model(
@@ -90,13 +88,14 @@ async def prepare(
             rules=rules,
             conversation_id=purpose.conversation_id,
             prompt_characters=prompt_characters,
+            space_rules=purpose.space_rules,
         )
         slug = choice.decision.slug
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
         key, name, connection = await _choose(
-            session, platform, actor, slug, rules=(organization_rules(rules), space_rules), without=without
+            session, platform, actor, slug, rules=(organization_rules(rules), purpose.space_rules), without=without
         )
         entry = await queries.find_entry(session, organization_id, slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
@@ -105,9 +104,44 @@ async def prepare(
         await _note_use(session, key, platform.clock.now())
     if not rules.allows(ref.slug, ref.tier):
         raise TierNotAllowed(tier=rules.tier_of(ref.slug, ref.tier), allowed=list(rules.allowed_tiers))
-    call = PreparedCall(
+    call = replace(
+        call_of(
+            actor,
+            key,
+            ref,
+            entry,
+            connection=connection,
+            purpose=purpose,
+            prompt_characters=prompt_characters,
+            max_output_tokens=max_output_tokens,
+        ),
+        # By default on where AUTO chose, off where somebody did (PR-55).
+        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
+        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
+    )
+    try:
+        await usage.open_call(session, opening_of(call, attempt=attempt), now=platform.clock.now())
+    except usage.BudgetExhausted as refused:
+        offered = await offered_to(session, actor, purpose.space_rules)
+        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
+    return call
+
+
+def call_of(
+    actor: Actor,
+    key: ProviderKey | None,
+    ref: ModelRef,
+    entry: Model | None,
+    *,
+    connection: Connection,
+    purpose: CallPurpose,
+    prompt_characters: int,
+    max_output_tokens: int | None,
+) -> PreparedCall:
+    """The call as it is prepared where nobody decided otherwise."""
+    return PreparedCall(
         call_id=usage.new_call_id(),
-        organization_id=organization_id,
+        organization_id=actor.require_organization(),
         user_id=actor.user_id,
         slug=ref.slug,
         provider_model=ref.slug.partition(":")[2],
@@ -128,18 +162,8 @@ async def prepare(
         actor=actor,
         max_output_tokens=max_output_tokens,
         fallback_slug=entry.fallback_slug if entry is not None else None,
-        # By default on where AUTO chose, off where somebody did (PR-55).
-        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
-        space_rules=space_rules,
         key_refusals=key.failure_count if key is not None else 0,
-        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
     )
-    try:
-        await usage.open_call(session, _opening(call, attempt=attempt), now=platform.clock.now())
-    except usage.BudgetExhausted as refused:
-        fitting = await _fitting(session, actor, rules, prompt_characters, refused.left_micros)
-        raise refused.offering(fitting) from None
-    return call
 
 
 def _output(asked: int | None, ref: ModelRef) -> int:
@@ -147,13 +171,13 @@ def _output(asked: int | None, ref: ModelRef) -> int:
     return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
-async def _fitting(
-    session: ReadSession, actor: Actor, rules: ModelRules, prompt_characters: int, left_micros: int
+def _fitting(
+    offered: Sequence[ModelRef], rules: ModelRules, prompt_characters: int, left_micros: int
 ) -> tuple[str, ...]:
-    """Models that the actor could go on with, the cheapest first (US-20)."""
+    """Models that somebody could go on with, the cheapest first (US-20)."""
     costs = {
         ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
-        for ref in await offered_to(session, actor)
+        for ref in offered
         if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
     }
     return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
@@ -167,15 +191,17 @@ async def open_attempt(
     Raises BudgetExhausted if the attempts before have left no room for it.
     """
     again = replace(call, call_id=usage.new_call_id())
-    await usage.open_call(session, _opening(again, attempt=attempt), now=platform.clock.now())
+    await usage.open_call(session, opening_of(again, attempt=attempt), now=platform.clock.now())
     return again
 
 
-async def _default_slug(session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules) -> str:
+async def _default_slug(
+    session: ReadSession, actor: Actor, preferred: str | None, rules: ModelRules, space_rules: CallRules
+) -> str:
     """The preferred model if it can be called, else a good one. The demonstration only where nothing real is."""
     if preferred is not None and is_auto(preferred):
         return preferred
-    offered = await offered_to(session, actor)
+    offered = await offered_to(session, actor, space_rules)
     models = [ref for ref in offered if ref.is_available and rules.allows(ref.slug, ref.tier)]
     if preferred is not None and any(ref.slug == preferred for ref in models):
         return preferred
@@ -205,9 +231,9 @@ async def _choose(
     rows = [(key, offers) for key, offers in found if key.id not in without]
     if not rows:
         raise NoKey(provider=provider.value)
-    rows = _permitted(rows, *rules)
+    rows = permitted(rows, *rules)
     listing = [key for key, offers in rows if offers]
-    for key in _balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
+    for key in balanced(platform, listing or [key for key, _ in rows if key.models_fetched_at is None], slug):
         if key.owner_kind == OwnerKind.USER and not await _is_member(session, actor):
             continue
         try:
@@ -222,7 +248,7 @@ async def _choose(
     raise ModelUnknown
 
 
-def _permitted(
+def permitted(
     rows: list[tuple[ProviderKey, bool]], of_organization: CallRules, of_space: CallRules
 ) -> list[tuple[ProviderKey, bool]]:
     """The connections that no rule forbids; where rules forbid all, the first one says so (PR-11)."""
@@ -234,8 +260,10 @@ def _permitted(
     return rows
 
 
-def _balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
+def balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
     """Equal connections by least recent use; one that rests, or whose breaker is open, comes last (PR-59)."""
+    if len(keys) == 1:
+        return list(keys)
     now, breakers = platform.clock.now(), platform.breakers
 
     def order(key: ProviderKey) -> tuple[bool, bool, int, bool, float, int]:
@@ -266,8 +294,13 @@ async def _condemn(session: WriteSession, platform: Platform, actor: Actor, key:
     )
 
 
+def is_use_due(key: ProviderKey, now: datetime) -> bool:
+    """Whether it is time to note again that the connection is used."""
+    return key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY
+
+
 async def _note_use(session: WriteSession, key: ProviderKey, now: datetime) -> None:
-    if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY:
+    if is_use_due(key, now):
         await queries.mark_used(session, ProviderKeyId(key.id), now)
 
 
@@ -275,7 +308,8 @@ def _timeouts(entry: Model | None) -> Timeouts:
     return Timeouts() if entry is None else Timeouts(idle_seconds=float(entry.idle_timeout_seconds))
 
 
-def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
+def opening_of(call: PreparedCall, *, attempt: int = 1) -> CallOpening:
+    """What the ledger is told of a call before its first byte."""
     purpose = call.purpose
     return CallOpening(
         call_id=call.call_id,
@@ -295,4 +329,5 @@ def _opening(call: PreparedCall, *, attempt: int) -> CallOpening:
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
         lease_owner=purpose.lease_owner,
+        is_exempt=purpose.space is not None and purpose.space.is_exempt,
     )

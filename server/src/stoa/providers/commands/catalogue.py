@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, TokenLimits
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
 from stoa.providers.contracts import CallRules, Complexity, KeyStatus, ModelRef, OwnerKind
@@ -14,6 +14,7 @@ from stoa.providers.models import Model, ProviderKey
 from stoa.usage.contracts import Price
 
 DISABLED = "disabled"
+NO_RULES = CallRules()
 REASONS = {KeyStatus.INVALID: "key_invalid", KeyStatus.DISABLED: "key_disabled"}
 
 
@@ -36,8 +37,13 @@ async def list_models(
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
     """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
-    rules = await orgs.model_rules(session, actor.require_organization(), actor.user_id)
-    limits = actor.token_limits
+    return narrowed(
+        await orgs.model_rules(session, actor.require_organization(), actor.user_id), actor.token_limits
+    )
+
+
+def narrowed(rules: ModelRules, limits: TokenLimits | None) -> ModelRules:
+    """The rules of a person, as far as the token lets them that they come with."""
     return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
 
@@ -64,21 +70,29 @@ def broken_rule(rules: CallRules, key: ProviderKey) -> str | None:
     )
 
 
-async def offered_to(session: ReadSession, actor: Actor) -> list[ModelRef]:
-    """Models to talk to of the actor's connections, own ones first; the organization's rules are not asked."""
-    return await _offered_to(session, actor, catalogue.is_for_chat)
+async def offered_to(session: ReadSession, actor: Actor, space_rules: CallRules = NO_RULES) -> list[ModelRef]:
+    """Models to talk to of the actor's connections, own ones first; which tiers they may use is not asked.
+
+    Where the rules of the space leave no connection, all are offered: the call is refused with the rule (PR-11).
+    """
+    return await _offered_to(session, actor, catalogue.is_for_chat, space_rules)
 
 
-async def embedding_models(session: ReadSession, actor: Actor) -> list[ModelRef]:
+async def embedding_models(
+    session: ReadSession, actor: Actor, space_rules: CallRules = NO_RULES
+) -> list[ModelRef]:
     """Models of the actor's connections that make vectors, likewise."""
-    return await _offered_to(session, actor, catalogue.is_for_embeddings)
+    return await _offered_to(session, actor, catalogue.is_for_embeddings, space_rules)
 
 
-async def _offered_to(session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool]) -> list[ModelRef]:
+async def _offered_to(
+    session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool], space_rules: CallRules
+) -> list[ModelRef]:
     keys = await queries.reachable_keys(session, actor)
     if actor.organization_id is not None:
         rules = organization_rules(await rules_of(session, actor))
         keys = [key for key in keys if broken_rule(rules, key) is None]
+    keys = [key for key in keys if broken_rule(space_rules, key) is None] or keys
     entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
     return offered(keys, entries, is_wanted)
 

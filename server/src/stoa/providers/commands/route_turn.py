@@ -12,7 +12,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
 from stoa.providers import queries
 from stoa.providers.commands.catalogue import DISABLED, offered_to
-from stoa.providers.contracts import CallPurpose, Provider, Routed, TurnContext
+from stoa.providers.contracts import CallPurpose, CallRules, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
 from stoa.providers.core.routing import USUAL_PROVIDER, Candidate, Choice, NothingFits, Question, choose
 from stoa.providers.core.routing import provider_of_auto as named_provider
@@ -37,6 +37,7 @@ async def choose_model(
     rules: ModelRules,
     conversation_id: ConversationId | None,
     prompt_characters: int,
+    space_rules: CallRules,
 ) -> Choice:
     """Decide without storing. Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or
     NoModelFits when no model can be taken.
@@ -45,7 +46,7 @@ async def choose_model(
         named = named_provider(requested)
     except ValueError as error:
         raise ModelUnknown from error
-    candidates = await _candidates(session, actor, rules)
+    candidates = await _candidates(session, actor, rules, space_rules)
     recent: Sequence[int] = ()
     if conversation_id is not None:
         since = clock.now() - RECENT
@@ -138,8 +139,10 @@ async def record_outcome(
     )
 
 
-async def _candidates(session: ReadSession, actor: Actor, rules: ModelRules) -> list[Candidate]:
-    models = catalogue.newest_first(await offered_to(session, actor))
+async def _candidates(
+    session: ReadSession, actor: Actor, rules: ModelRules, space_rules: CallRules
+) -> list[Candidate]:
+    models = catalogue.newest_first(await offered_to(session, actor, space_rules))
     return [
         Candidate(
             ref,

@@ -50,7 +50,6 @@ async def prepare_substitute(
                 purpose=call.purpose,
                 max_output_tokens=call.max_output_tokens,
                 attempt=attempt,
-                space_rules=call.space_rules,
                 without=frozenset({call.provider_key_id}) if slug == call.slug else frozenset(),
             )
         except REFUSED:
@@ -65,7 +64,7 @@ async def _candidates(session: ReadSession, call: PreparedCall) -> Sequence[str]
     rules = await rules_of(session, call.actor)
     offered = [
         ref
-        for ref in catalogue.newest_first(await offered_to(session, call.actor))
+        for ref in catalogue.newest_first(await offered_to(session, call.actor, call.purpose.space_rules))
         if ref.is_available and rules.allows(ref.slug, ref.tier)
     ]
     return list(dict.fromkeys(_in_order(call, offered)))

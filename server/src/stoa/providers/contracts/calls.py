@@ -101,18 +101,6 @@ class Timeouts:
 
 
 @dataclass(frozen=True)
-class CallPurpose:
-    """What a call is for; stored with it. `lease_owner`: the process that keeps a call without a run alive."""
-
-    request_type: RequestType
-    space_id: SpaceId | None = None
-    conversation_id: ConversationId | None = None
-    message_id: MessageId | None = None
-    run_id: RunId | None = None
-    lease_owner: str | None = None
-
-
-@dataclass(frozen=True)
 class CallRules:
     """What a place forbids of the calls from it (PR-11). A local model runs on a machine of one's own."""
 
@@ -124,6 +112,47 @@ class CallRules:
         if self.no_personal_keys and kind is OwnerKind.USER:
             return "no_personal_keys"
         return "local_models_only" if self.local_models_only and not is_local else None
+
+    def __or__(self, other: "CallRules") -> "CallRules":
+        """What either of two places forbids."""
+        return CallRules(
+            self.no_personal_keys or other.no_personal_keys, self.local_models_only or other.local_models_only
+        )
+
+
+@dataclass(frozen=True)
+class CallSpace:
+    """The space that a call is made from, with what its rules say of calls (SP-27); `spaces.call_space` gives it."""
+
+    id: SpaceId
+    rules: CallRules = CallRules()
+    # Calls from it do not count against the budgets of people (US-35).
+    is_exempt: bool = False
+
+
+@dataclass(frozen=True)
+class CallPurpose:
+    """What a call is for; stored with it. `lease_owner`: the process that keeps a call without a run alive.
+
+    A call from a space comes with the rules of it, whatever it is for (PR-74): there is no naming the one without the
+    other.
+    """
+
+    request_type: RequestType
+    space: CallSpace | None = None
+    conversation_id: ConversationId | None = None
+    message_id: MessageId | None = None
+    run_id: RunId | None = None
+    lease_owner: str | None = None
+
+    @property
+    def space_id(self) -> SpaceId | None:
+        return self.space.id if self.space is not None else None
+
+    @property
+    def space_rules(self) -> CallRules:
+        """What the place of the call forbids; outside of spaces nothing."""
+        return self.space.rules if self.space is not None else CallRules()
 
 
 @dataclass(frozen=True)
@@ -199,7 +228,6 @@ class PreparedCall:
     max_output_tokens: int | None = None
     fallback_slug: str | None = None
     allows_substitute: bool = False
-    space_rules: CallRules = CallRules()
     key_refusals: int = 0
 
 

@@ -7,11 +7,13 @@ import orjson
 from fastapi import Depends, Request, Response
 
 from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
 from stoa.platform.errors import AppError
 from stoa.platform.http.attending import Ended, attended
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading
+from stoa.platform.http.deps import CurrentActor, Reading, current_actor
+from stoa.platform.http.edge import edge_of
 from stoa.platform.http.problems import as_app_error
-from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope
+from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope, resolved_by
 from stoa.platform.ids import new_id
 from stoa.platform.telemetry import CLIENT_GONE
 from stoa.providers.commands import gateway as commands
@@ -82,11 +84,6 @@ router = StoaRouter("gateway", None)
 router.route_class = GatewayRoute
 
 
-async def _keeper(request: Request) -> CallKeeper:
-    held: CallKeeper = request.app.state.stoa_ports[CallKeeper]
-    return held
-
-
 async def _caller(actor: CurrentActor) -> Actor:
     """The bearer of a gateway token; a session in a browser is none. Raises GatewayTokenNeeded."""
     if actor.scopes is None:
@@ -100,13 +97,7 @@ Caller = Annotated[Actor, Depends(_caller)]
 class GatewayEdge:
     """What an answer needs beside its request."""
 
-    def __init__(
-        self,
-        request: Request,
-        platform: CurrentPlatform,
-        actor: Caller,
-        keeper: Annotated[CallKeeper, Depends(_keeper)],
-    ) -> None:
+    def __init__(self, request: Request, platform: Platform, actor: Actor, keeper: CallKeeper) -> None:
         self.request = request
         self.platform = platform
         self.actor = actor
@@ -142,7 +133,16 @@ class GatewayEdge:
         return told | ({"x-stoa-decision-id": str(call.routed.decision_id)} if call.routed is not None else {})
 
 
-Edge = Annotated[GatewayEdge, Depends()]
+async def _edge(request: Request, actor: Caller) -> GatewayEdge:
+    # A class as a dependency would be made in a thread.
+    return GatewayEdge(request, edge_of(request).platform, actor, request.app.state.stoa_ports[CallKeeper])
+
+
+async def _edge_of(request: Request) -> GatewayEdge:
+    return await _edge(request, await _caller(await current_actor(request)))
+
+
+Edge = Annotated[GatewayEdge, Depends(_edge)]
 
 
 def _cost_headers(settlement: Settlement) -> dict[str, str]:
@@ -153,6 +153,7 @@ def _cost_headers(settlement: Settlement) -> dict[str, str]:
 @router.post("/chat/completions")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
+@resolved_by(_edge_of)
 async def create_chat_completion(request: Request, edge: Edge) -> Response:
     """An answer in the form of OpenAI's chat completions."""
     asked = read_chat(await request.json())
@@ -165,6 +166,7 @@ async def create_chat_completion(request: Request, edge: Edge) -> Response:
 @router.post("/embeddings")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT)
+@resolved_by(_edge_of)
 async def create_embeddings(request: Request, edge: Edge) -> Response:
     """Vectors of texts in the form of OpenAI's embeddings."""
     asked = read_embeddings(await request.json())
@@ -177,6 +179,7 @@ async def create_embeddings(request: Request, edge: Edge) -> Response:
 @router.post("/messages")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
+@resolved_by(_edge_of)
 async def create_gateway_message(request: Request, edge: Edge) -> Response:
     """An answer in the form of Anthropic's messages."""
     asked = read_messages(await request.json())

@@ -7,7 +7,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.providers.commands import calls, roles
-from stoa.providers.contracts import CallPurpose, CallRules, ChatRequest, ModelRole, ProviderFailure, TextDelta
+from stoa.providers.contracts import CallPurpose, ChatRequest, ModelRole, ProviderFailure, TextDelta
 from stoa.providers.runtime.stream import ModelStream
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallStatus
@@ -29,7 +29,6 @@ async def ask(
     *,
     role: ModelRole,
     purpose: CallPurpose,
-    space_rules: CallRules,
 ) -> Answer:
     """Prepare, call and settle, each in its own transaction. Raises what they raise, once the call is settled."""
     async with platform.db.writing(Scope.of(actor)) as session:
@@ -37,12 +36,17 @@ async def ask(
             session,
             platform,
             actor,
-            model=await roles.model_for(session, actor, role, prompt_characters=request.characters),
+            model=await roles.model_for(
+                session,
+                actor,
+                role,
+                prompt_characters=request.characters,
+                space_rules=purpose.space_rules,
+            ),
             preferred=None,
             prompt_characters=request.characters,
             purpose=purpose,
             max_output_tokens=request.max_output_tokens,
-            space_rules=space_rules,
         )
         # Should this process die, it is settled by what was sent.
         await usage.note_sent(session, call.organization_id, call.call_id, characters=request.characters)

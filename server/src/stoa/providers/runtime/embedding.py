@@ -10,7 +10,6 @@ from stoa.providers.adapters.registry import adapter_for
 from stoa.providers.commands import calls, roles
 from stoa.providers.contracts import (
     CallPurpose,
-    CallRules,
     EmbeddingRequest,
     Embeddings,
     ModelRole,
@@ -42,7 +41,6 @@ async def embed(
     *,
     model: str | None,
     purpose: CallPurpose,
-    space_rules: CallRules,
     pacing: Pacing | None = None,
 ) -> Embedded:
     """Vectors by this model or by the organization's own for it, in transactions of its own.
@@ -50,7 +48,7 @@ async def embed(
     Raises what preparing raises, and ProviderFailure; the call is settled in any case.
     """
     async with platform.db.writing(Scope.of(actor)) as session:
-        slug = model or await roles.model_for(session, actor, ModelRole.EMBEDDING)
+        slug = model or await roles.model_for(session, actor, ModelRole.EMBEDDING, space_rules=purpose.space_rules)
         call = await calls.prepare(
             session,
             platform,
@@ -60,7 +58,6 @@ async def embed(
             prompt_characters=request.characters,
             purpose=purpose,
             max_output_tokens=1,
-            space_rules=space_rules,
         )
         # Should this process die, it is settled by what was sent.
         await usage.note_sent(session, call.organization_id, call.call_id, characters=request.characters)

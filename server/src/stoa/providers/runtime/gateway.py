@@ -9,7 +9,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ratelimit import Rule
-from stoa.providers.commands import calls, gateway
+from stoa.providers.commands import gateway
 from stoa.providers.contracts import CallPurpose, ModelEvent, PreparedCall, ProviderFailure
 from stoa.providers.core.openai_embeddings import AskedEmbeddings
 from stoa.providers.core.refusals import Refusal, refusal_of
@@ -116,7 +116,10 @@ async def begin(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Ask
     async def prepare(session: WriteSession, process_id: str) -> PreparedCall:
         return await gateway.prepare(session, platform, actor, asked, process_id=process_id)
 
-    return Answering(platform, keeper, actor, await keeper.open(actor, prepare, asked.request))
+    async def choose(process_id: str) -> PreparedCall | None:
+        return await gateway.choose(platform, actor, asked, process_id=process_id)
+
+    return Answering(platform, keeper, actor, await keeper.open(actor, choose, prepare, asked.request))
 
 
 async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: AskedEmbeddings) -> Embedded:
@@ -125,9 +128,7 @@ async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Ask
     async with platform.db.reading(Scope.of(actor)) as session:
         model = await gateway.resolve_model(session, actor, asked.model, for_embeddings=True)
     purpose = CallPurpose(RequestType.EMBEDDING, lease_owner=keeper.process_id)
-    return await embedding.embed(
-        platform, actor, asked.request, model=model, purpose=purpose, space_rules=calls.NO_RULES
-    )
+    return await embedding.embed(platform, actor, asked.request, model=model, purpose=purpose)
 
 
 def _allow(platform: Platform, actor: Actor, characters: int) -> None:

@@ -24,6 +24,8 @@ from stoa.spaces.queries import spaces as queries
 from stoa.spaces.queries.members import Holder
 
 RESTORABLE = timedelta(days=30)
+# The rule that the administrators of the organization set, whoever owns the space.
+_OF_ORGANIZATION = "exempt_from_user_budgets"
 # What is long is only named in the audit log; what is short is written down as old and new.
 _SHORT = ("trash_retention_days", "rules")
 
@@ -31,13 +33,17 @@ _SHORT = ("trash_retention_days", "rules")
 async def change_space(
     session: WriteSession, clock: Clock, actor: Actor, space_id: SpaceId, changes: Mapping[str, Any]
 ) -> None:
-    """Change what a space shows of itself; its rules are its owner's alone (SP-21).
+    """Change what a space shows of itself; its rules are its owner's alone (SP-21), but for that which takes it out of
+    people's budgets: that one is the organization's (US-35).
 
     Raises NotFound, Forbidden, SystemSpace for the name of a space that exists by itself, NameReserved.
     """
     view = await load_space(session, actor, space_id)
-    _require(view, SpaceRole.OWNER if "rules" in changes else SpaceRole.ADMIN)
     space = view.space
+    if "rules" in changes:
+        _require_ruler(actor, view, changes["rules"])
+    if "rules" not in changes or len(changes) > 1:
+        _require(view, SpaceRole.ADMIN)
     changed = {name: value for name, value in changes.items() if getattr(space, name) != value}
     if "name" in changed:
         _require_custom(space)
@@ -51,6 +57,16 @@ async def change_space(
     event = "space.renamed" if "name" in changed else "space.changed"
     await write_down(session, actor, event, space_id=space.id, facts=facts)
     await announce(session, space.id, SpaceUpdated(space.organization_id, space_id=space.id))
+
+
+def _require_ruler(actor: Actor, view: SpaceView, rules: Mapping[str, Any]) -> None:
+    """Whether the actor may set these rules: those that change are theirs."""
+    old = view.space.rules
+    changed = {name for name in old.keys() | rules.keys() if old.get(name) != rules.get(name)}
+    if _OF_ORGANIZATION in changed and not actor.manages_organization:
+        raise Forbidden(required_role="organization_admin")
+    if changed - {_OF_ORGANIZATION} or not changed:
+        _require(view, SpaceRole.OWNER)
 
 
 def _require(view: SpaceView, need: SpaceRole) -> None:

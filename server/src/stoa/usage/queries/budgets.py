@@ -20,13 +20,16 @@ def _of(kind: ScopeKind, scope_id: UUID | None) -> ColumnElement[bool]:
 
 
 def counts(opening: CallOpening) -> ColumnElement[bool]:
-    """Budgets against which a call counts (US-14). With a key of one's own only one's own caps do (US-16)."""
+    """Budgets against which a call counts (US-14). With a key of one's own only one's own caps do (US-16).
+
+    From a space that is exempt, what administrators let the person spend does not (US-35); their own cap does.
+    """
     own = and_(_of(ScopeKind.USER, opening.user_id), Budget.set_by_kind == SetBy.SELF)
     if opening.payer is Payer.USER:
         return own
     kinds = [
         _of(ScopeKind.ORGANIZATION, opening.organization_id),
-        _of(ScopeKind.USER, opening.user_id),
+        own if opening.is_exempt else _of(ScopeKind.USER, opening.user_id),
         and_(
             Budget.scope_kind == ScopeKind.GROUP,
             Budget.scope_id.in_(orgs.groups_of(opening.organization_id, opening.user_id)),

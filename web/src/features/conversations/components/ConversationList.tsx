@@ -9,6 +9,7 @@ import { conversationsQuery, type Status } from "../api";
 import { useConversationActions } from "../hooks/useConversationActions";
 import { type GroupName, groupsOf } from "../model/groups";
 import { FoundConversations, moveOn } from "./FoundConversations";
+import { MoveDialog } from "./MoveDialog";
 import { RenameDialog } from "./RenameDialog";
 
 /** The column beside a conversation. */
@@ -137,7 +138,11 @@ export function ConversationRows({ status }: { status: Status }): ReactNode {
 function Row({ conversation }: { conversation: ConversationSummary }): ReactNode {
   const { t } = useLingui();
   const [isRenaming, setRenaming] = useState(false);
-  const groups = useConversationActions(conversation, () => setRenaming(true));
+  const [isMoving, setMoving] = useState(false);
+  const groups = useConversationActions(conversation, {
+    onRename: () => setRenaming(true),
+    onMove: () => setMoving(true),
+  });
   const title = conversation.title || t`Untitled`;
   return (
     <li className="list-row">
@@ -180,6 +185,7 @@ function Row({ conversation }: { conversation: ConversationSummary }): ReactNode
         groups={groups}
       />
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      {isMoving && <MoveDialog id={conversation.id} onClose={() => setMoving(false)} />}
     </li>
   );
 }

@@ -19,10 +19,12 @@ import { ConversationBody } from "./ConversationBody";
 import { ConversationList, ConversationRows } from "./ConversationList";
 import { ExtractDialog } from "./ExtractDialog";
 import { FindDialog } from "./FindDialog";
+import { MoveDialog } from "./MoveDialog";
 import { PromoteDialog } from "./PromoteDialog";
 import { PromptDialog } from "./PromptDialog";
 import { RenameDialog } from "./RenameDialog";
 import { ShareConversation } from "./ShareConversation";
+import { UnsentMessages } from "./UnsentMessages";
 
 export interface ConversationsScreenProps {
   /** Null: a conversation that begins with its first message. */
@@ -61,11 +63,12 @@ function NewConversation({ draft }: { draft: string | null }): ReactNode {
         <div className="flow-messages begin">
           <h1 className="screen-title">{t`New conversation`}</h1>
           {isPhone && <ConversationRows status="active" />}
+          <UnsentMessages place="new" />
         </div>
         <div className="flow-foot">
           <Composer
             conversation={null}
-            activeRunId={null}
+            activeRunIds={[]}
             draft={draft}
             onSent={(sent) =>
               void navigate({
@@ -132,7 +135,11 @@ function LoadedConversation({
   const [isPrompting, setPrompting] = useState(false);
   const [isPromoting, setPromoting] = useState(false);
   const [isExtracting, setExtracting] = useState(false);
-  const actions = useConversationActions(conversation, () => setRenaming(true));
+  const [isMoving, setMoving] = useState(false);
+  const actions = useConversationActions(conversation, {
+    onRename: () => setRenaming(true),
+    onMove: () => setMoving(true),
+  });
   const find = {
     label: t`Find in conversation`,
     icon: Search,
@@ -195,6 +202,7 @@ function LoadedConversation({
       {isPromoting && <PromoteDialog conversation={conversation} onClose={() => setPromoting(false)} />}
       {isExtracting && <ExtractDialog conversation={conversation} onClose={() => setExtracting(false)} />}
       <RenameDialog conversation={conversation} open={isRenaming} onOpenChange={setRenaming} />
+      {isMoving && <MoveDialog id={id} onClose={() => setMoving(false)} />}
       {isPrompting && <PromptDialog conversation={conversation} onClose={() => setPrompting(false)} />}
       <FindDialog
         conversation={conversation}

@@ -74,7 +74,7 @@ export function PageConversation(props: PageConversationProps): ReactNode {
 function Actions({ conversation, onGone }: { conversation: Conversation; onGone: () => void }): ReactNode {
   const { t } = useLingui();
   const [isRenaming, setRenaming] = useState(false);
-  const groups = useConversationActions(conversation, () => setRenaming(true), onGone);
+  const groups = useConversationActions(conversation, { onRename: () => setRenaming(true), onGone });
   const { title } = conversation;
   return (
     <>

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { conversationKeys, pageConversationsQuery } from "../api";
 import { Composer } from "./Composer";
 import { PageConversation } from "./PageConversation";
+import { UnsentMessages } from "./UnsentMessages";
 
 const NEW = "new";
 
@@ -81,13 +82,15 @@ function Beginning({
         >
           {t`Everybody who sees this page reads what is said here.`}
         </EmptyState>
+        <UnsentMessages place={page.id} />
       </div>
       {page.permissions.edit && (
         <div className="flow-foot">
           <Composer
             conversation={null}
             pageId={page.id}
-            activeRunId={null}
+            spaceId={page.space_id}
+            activeRunIds={[]}
             onSent={(sent) => onBegun(sent.conversation.id)}
           />
         </div>

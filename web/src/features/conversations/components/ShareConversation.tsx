@@ -10,6 +10,7 @@ import { Button, Dialog, FieldError, IconButton, Select, toast, useProblemWords 
 import { type InvitedLevel, membersQuery, useInvite, useTakeAway } from "../sharing-api";
 import { LinkList } from "./LinkList";
 import { MemberList, useLevelOptions } from "./MemberList";
+import { VisibilityField } from "./VisibilityField";
 
 /** Opens the people of a conversation: to invite them, or to see who they are. */
 export function ShareConversation({ conversation }: { conversation: Conversation }): ReactNode {
@@ -56,6 +57,7 @@ function PeopleDialog({
       <div className="grid gap-5">
         {share && <Invite id={conversation.id} />}
         <MemberList conversation={conversation} />
+        {share && <VisibilityField conversation={conversation} />}
         {share && <LinkList id={conversation.id} />}
       </div>
     </Dialog>

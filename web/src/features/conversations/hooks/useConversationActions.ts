@@ -7,6 +7,7 @@ import {
   FastForward,
   FileDown,
   FileText,
+  FolderInput,
   Pencil,
   Pin,
   PinOff,
@@ -21,8 +22,7 @@ import { useContinue } from "./useContinue";
 /** What can be done with a conversation, for its menu in the list and on its screen. */
 export function useConversationActions(
   conversation: ConversationSummary,
-  onRename: () => void,
-  onGone?: () => void,
+  { onRename, onMove, onGone }: { onRename: () => void; onMove?: () => void; onGone?: () => void },
 ): MenuGroups {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -49,6 +49,14 @@ export function useConversationActions(
       },
       { label: t`Rename`, icon: Pencil, keys: "f2", onSelect: onRename },
       { label: t`Continue in a new conversation`, icon: FastForward, onSelect: start },
+      // Other kinds stay where they are, and only its owner moves a chat from a list.
+      onMove !== undefined &&
+        conversation.kind === "chat" &&
+        conversation.owner_name === null && {
+          label: t`Move to a space…`,
+          icon: FolderInput,
+          onSelect: onMove,
+        },
       isArchived
         ? { label: t`Bring back`, icon: ArchiveRestore, onSelect: undo }
         : {
