@@ -1,7 +1,7 @@
 """Choosing the model of a turn for somebody who leaves the choice to Stoa (PR-30 to PR-43)."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
 from stoa.providers import queries
-from stoa.providers.commands.catalogue import DISABLED, offered_to
-from stoa.providers.contracts import CallPurpose, CallRules, Provider, Routed, TurnContext
+from stoa.providers.commands.catalogue import DISABLED, offered_to, rules_in
+from stoa.providers.contracts import CallPurpose, CallSpace, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
 from stoa.providers.core.routing import USUAL_PROVIDER, Candidate, Choice, NothingFits, Question, choose
 from stoa.providers.core.routing import provider_of_auto as named_provider
@@ -37,16 +37,17 @@ async def choose_model(
     rules: ModelRules,
     conversation_id: ConversationId | None,
     prompt_characters: int,
-    space_rules: CallRules,
+    space: CallSpace | None,
+    fitting: Collection[str] | None = None,
 ) -> Choice:
-    """Decide without storing. Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or
+    """Decide without storing; of models not `fitting` the budgets hold no call. Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or
     NoModelFits when no model can be taken.
     """
     try:
         named = named_provider(requested)
     except ValueError as error:
         raise ModelUnknown from error
-    candidates = await _candidates(session, actor, rules, space_rules)
+    candidates = await _candidates(session, actor, rules, space, fitting)
     recent: Sequence[int] = ()
     if conversation_id is not None:
         since = clock.now() - RECENT
@@ -140,14 +141,19 @@ async def record_outcome(
 
 
 async def _candidates(
-    session: ReadSession, actor: Actor, rules: ModelRules, space_rules: CallRules
+    session: ReadSession,
+    actor: Actor,
+    rules: ModelRules,
+    space: CallSpace | None,
+    fitting: Collection[str] | None,
 ) -> list[Candidate]:
-    models = catalogue.newest_first(await offered_to(session, actor, space_rules))
+    models = catalogue.newest_first(await offered_to(session, actor, rules_in(space)))
     return [
         Candidate(
             ref,
             is_allowed=rules.allows(ref.slug, ref.tier) and ref.reason != DISABLED,
             has_key=ref.is_available,
+            has_room=fitting is None or ref.slug in fitting,
         )
         for ref in models
     ]

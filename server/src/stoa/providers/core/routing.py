@@ -11,6 +11,7 @@ AUTO = "auto"
 USUAL_PROVIDER = Provider.ANTHROPIC
 HIGH_SCORE = 60
 COHERENCE = "cache_coherence"
+BUDGET = "budget"
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ _OBSTACLES: tuple[tuple[str, Callable[[Candidate, Question], bool]], ...] = (
             candidate.ref.context_window is not None and question.tokens > candidate.ref.context_window
         ),
     ),
-    ("budget", lambda candidate, _: not candidate.has_room),
+    (BUDGET, lambda candidate, _: not candidate.has_room),
 )
 
 
