@@ -14,8 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Until now nobody could set any.
-    op.execute("UPDATE budgets SET steps = '[]'")
+    # Until now nobody could set any. A rewrite reaches the rows of all organizations, as an UPDATE would not.
+    op.alter_column("budgets", "steps", server_default=None)
+    op.execute("ALTER TABLE budgets ALTER COLUMN steps TYPE jsonb USING '[]'::jsonb")
     op.alter_column("budgets", "steps", server_default=sa.text("'[]'"))
     op.drop_constraint(op.f("ck_budgets_steps"), "budgets")
     op.create_check_constraint(
@@ -25,6 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_constraint(op.f("ck_budgets_steps"), "budgets")
-    op.execute("UPDATE budgets SET steps = '{}'")
+    op.alter_column("budgets", "steps", server_default=None)
+    op.execute("ALTER TABLE budgets ALTER COLUMN steps TYPE jsonb USING '{}'::jsonb")
     op.create_check_constraint(op.f("ck_budgets_steps"), "budgets", "octet_length(steps::text) <= 1024")
     op.alter_column("budgets", "steps", server_default=sa.text("'{}'"))

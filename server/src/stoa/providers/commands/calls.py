@@ -106,7 +106,10 @@ async def prepare(
         if not (may_move and refused.may_downgrade and fitting):
             raise refused.offering(fitting[:MOST_OFFERED]) from None
         if choice is None:
-            call = await _cheaper(session, platform, asked, slug, _able(offered, fitting, turn), refused)
+            moved = await _cheaper(session, platform, asked, slug, _able(offered, fitting, turn))
+            if moved is None:
+                raise refused.offering(fitting[:MOST_OFFERED]) from None
+            call = moved
         else:
             choice = await _decide(session, platform, asked, slug, turn, fitting=frozenset(fitting))
             call = await _open(session, platform, asked, choice.decision.slug)
@@ -180,21 +183,16 @@ async def _open(session: WriteSession, platform: Platform, asked: _Asked, slug: 
 
 
 async def _cheaper(
-    session: WriteSession,
-    platform: Platform,
-    asked: _Asked,
-    slug: str,
-    fitting: Sequence[str],
-    refused: usage.BudgetExhausted,
-) -> PreparedCall:
-    """The call by the next cheaper model that fits, a free one last (US-29). Raises the refusal where none can."""
+    session: WriteSession, platform: Platform, asked: _Asked, slug: str, fitting: Sequence[str]
+) -> PreparedCall | None:
+    """The call by the next cheaper model that fits, a free one last (US-29); None where none can be called."""
     for cheaper in [each for each in reversed(fitting) if each != slug][:MOST_TRIED]:
         try:
             call = await _open(session, platform, asked, cheaper)
-        except (AppError, usage.BudgetExhausted):
+        except AppError:
             continue
         return replace(call, moved_from=slug)
-    raise refused.offering(tuple(fitting)[:MOST_OFFERED])
+    return None
 
 
 def call_of(
@@ -241,9 +239,7 @@ def _output(asked: int | None, ref: ModelRef) -> int:
     return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
-def _fitting(
-    asked: _Asked, offered: Sequence[ModelRef], refused: usage.BudgetExhausted
-) -> tuple[str, ...]:
+def _fitting(asked: _Asked, offered: Sequence[ModelRef], refused: usage.BudgetExhausted) -> tuple[str, ...]:
     """Models that somebody could go on with, the cheapest first (US-20)."""
     rules, room = asked.rules, refused.room
     costs = {

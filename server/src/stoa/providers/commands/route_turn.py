@@ -40,8 +40,10 @@ async def choose_model(
     space: CallSpace | None,
     fitting: Collection[str] | None = None,
 ) -> Choice:
-    """Decide without storing; of models not `fitting` the budgets hold no call. Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or
-    NoModelFits when no model can be taken.
+    """Decide without storing; of models that are not `fitting` the budgets hold no call.
+
+    Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or NoModelFits when no model can be
+    taken.
     """
     try:
         named = named_provider(requested)

@@ -48,9 +48,7 @@ async def step_of(
 ) -> Step | None:
     """What the budgets of a person have closed to them; calls with keys of their own count against none of these."""
     found = await budgets.budgets_of_person(session, organization_id, user_id)
-    return strictest(
-        step for budget in found if (step := reached(budget.steps, filling(budget, now))) is not None
-    )
+    return strictest(step for budget in found if (step := reached(budget.steps, filling(budget, now))) is not None)
 
 
 def _is_open(actor: Actor, budget: Budget, led: Collection[UUID]) -> bool:

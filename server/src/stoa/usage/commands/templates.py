@@ -36,7 +36,7 @@ async def apply_to_group(
     Raises NotFound, AdminOnly, UnknownScope.
     """
     require_admin(actor, organization_id)
-    if not await orgs.group_names(session, actor, [group_id]):
+    if not await orgs.group_names(session, organization_id, [group_id]):
         raise UnknownScope(errors=(FieldError("/group_id", "unknown", UnknownScope.title),))
     people = await budgets.people_in(session, organization_id, group_id)
     held = await budgets.monthly_budgets(session, organization_id, people)

@@ -17,7 +17,7 @@ TEMPLATE_LIMITS = {"20": 20 * MICROS_PER_DOLLAR, "50": 50 * MICROS_PER_DOLLAR, "
 
 
 def template_rules(template: str) -> dict[str, Any]:
-    """What a budget of a template begins with, by column; the last step is its end, so it needs no hard limit (US-31)."""
+    """What a budget of a template begins with, by column (US-31). Its last step is the end: no hard limit needed."""
     limit = TEMPLATE_LIMITS.get(template)
     return {"template": template, "limit_micros": limit, "steps": list(USUAL) if limit is not None else []}
 

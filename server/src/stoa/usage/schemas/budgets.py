@@ -37,7 +37,7 @@ class _Rules(Body):
     hard_limit: Annotated[bool, Field(strict=True)] = False
     on_exhausted: OnExhausted = "downgrade"
     template: Template | None = None
-    steps: Annotated[list[BudgetStep], Field(max_length=10)] = []
+    steps: Annotated[list[BudgetStep], Field(max_length=10, default_factory=list)]
 
     @field_validator("steps")
     @classmethod
