@@ -111,7 +111,7 @@ async def prepare(
                 raise refused.offering(fitting[:MOST_OFFERED]) from None
             call = moved
         else:
-            choice = await _decide(session, platform, asked, slug, turn, fitting=frozenset(fitting))
+            choice = await _decide(session, platform, asked, slug, turn, fitting=fitting)
             call = await _open(session, platform, asked, choice.decision.slug)
             call = replace(call, moved_from=_wanted_before(choice))
     return replace(
@@ -128,7 +128,7 @@ async def _decide(
     slug: str,
     turn: TurnContext,
     *,
-    fitting: Collection[str] | None = None,
+    fitting: Sequence[str] | None = None,
 ) -> Choice:
     return await route_turn.choose_model(
         session,

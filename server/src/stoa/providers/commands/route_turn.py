@@ -1,7 +1,7 @@
 """Choosing the model of a turn for somebody who leaves the choice to Stoa (PR-30 to PR-43)."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -38,9 +38,9 @@ async def choose_model(
     conversation_id: ConversationId | None,
     prompt_characters: int,
     space: CallSpace | None,
-    fitting: Collection[str] | None = None,
+    fitting: Sequence[str] | None = None,
 ) -> Choice:
-    """Decide without storing; of models that are not `fitting` the budgets hold no call.
+    """Decide without storing. `fitting`: the models that the budgets hold a call of, the cheapest first.
 
     Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or NoModelFits when no model can be
     taken.
@@ -147,9 +147,13 @@ async def _candidates(
     actor: Actor,
     rules: ModelRules,
     space: CallSpace | None,
-    fitting: Collection[str] | None,
+    fitting: Sequence[str] | None,
 ) -> list[Candidate]:
     models = catalogue.newest_first(await offered_to(session, actor, rules_in(space)))
+    if fitting is not None:
+        # Of what fits the next cheaper is taken, something free last (US-29).
+        places = {slug: place for place, slug in enumerate(reversed(fitting))}
+        models.sort(key=lambda ref: places.get(ref.slug, -1))
     return [
         Candidate(
             ref,

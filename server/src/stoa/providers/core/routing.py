@@ -115,7 +115,11 @@ def choose(
     if first is not None and reason is None:
         return _decided(first, tier, scored, overrides)
     for candidate in _nearest(candidates, providers, wanted):
-        if _obstacle(candidate, question) is not None:
+        obstacle = _obstacle(candidate, question)
+        if first is None and obstacle == BUDGET:
+            # The provider has no model of this tier, and its nearest one would have been taken.
+            first, reason = candidate, obstacle
+        if obstacle is not None:
             continue
         if first is None and candidate.ref.provider in providers[:1]:
             return _decided(candidate, tier, scored, overrides)  # the provider has no model of this tier
