@@ -507,6 +507,12 @@ ROWS: tuple[Row, ...] = (
     of_admins(
         "PATCH", "/organizations/{organization_id}/budget-requests/{budget_id}", 409, body={"answer": "refused"}
     ),
+    of_admins(
+        "POST",
+        "/organizations/{organization_id}/budget-templates",
+        422,
+        body={"group_id": "{organization}", "template": "50"},
+    ),
     own("GET", "/me/usage", 200),
     own("GET", "/me/usage/summary", 200),
     of_admins("GET", "/organizations/{organization_id}/usage", 200),

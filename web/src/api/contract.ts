@@ -201,6 +201,7 @@ export type NewBudgetBody = Schemas["BudgetCreate"];
 export type BudgetChangeBody = Schemas["BudgetUpdate"];
 export type BudgetRequest = Schemas["BudgetRequestOut"];
 export type BudgetRequestBody = Schemas["BudgetRequestCreate"];
+export type BudgetTemplateBody = Schemas["TemplateApplication"];
 export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
 /** Something that the search over everything found. */

@@ -1,10 +1,11 @@
 """What other packages may call, and the implementations of identity's ports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
 from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
@@ -14,6 +15,7 @@ from stoa.orgs.core.slugs import numbered, slug_of
 from stoa.orgs.models import Organization
 from stoa.orgs.ports import SpaceProvisioner, SpaceRights
 from stoa.orgs.queries import groups, invitations, members, organizations
+from stoa.orgs.queries import prompts as prompt_queries
 from stoa.platform.actor import Actor, OrganizationRole
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -44,6 +46,8 @@ __all__ = [
     "numbered",
     "people_of",
     "prompt_layers",
+    "rules_from",
+    "rules_statement",
     "slug_of",
     "space_limits",
     "timezone_of",
@@ -131,6 +135,11 @@ async def administrators(session: ReadSession, organization_id: OrganizationId) 
 async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> str | None:
     """Name of the time zone in which an organization counts its days; None where it chose none."""
     return await organizations.timezone_of(session, organization_id)
+
+
+async def default_budget(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """The template of the budget that everybody has who joins; None where the organization gives none."""
+    return await organizations.default_budget(session, organization_id)
 
 
 async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
@@ -262,6 +271,27 @@ async def prompt_layers(
 async def model_rules(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> ModelRules:
     """Which models the person may use in the organization, as of this moment (ORG-60, ORG-61)."""
     return await prompts.model_rules(session, organization_id, user_id)
+
+
+def rules_statement(
+    organization_id: ColumnElement[UUID], user_id: ColumnElement[UUID]
+) -> Select[*tuple[Any, ...]]:
+    """Statement of the one row that `rules_from` makes a person's rules of, to be composed into others.
+
+    Its columns are tiers, assignments, settings, group_tiers, instance_role, and is_member.
+    """
+    return prompt_queries.rules_statement(organization_id, user_id)
+
+
+def rules_from(
+    tiers: Collection[str],
+    assignments: Mapping[str, str | None],
+    settings: Mapping[str, Any] | None,
+    group_tiers: Sequence[Collection[str]] | None,
+    instance_role: str | None,
+) -> ModelRules:
+    """The rules that a row of `rules_statement` says."""
+    return prompts.rules_from(tiers, assignments, settings, group_tiers, instance_role)
 
 
 async def allowed_tiers(session: ReadSession, user_id: UserId, organization_id: OrganizationId) -> tuple[str, ...]:

@@ -40,7 +40,12 @@ class Lookups:
         self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def row(self, statement: str, *arguments: object) -> asyncpg.Record | None:
-        """The first row of a statement with `$1` placeholders; asked once more where a connection had been lost.
+        """The first row of a statement with `$1` placeholders. Raises as `rows` does."""
+        found = await self.rows(statement, *arguments)
+        return found[0] if found else None
+
+    async def rows(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of a statement with `$1` placeholders; asked once more where a connection had been lost.
 
         Raises ConnectionError while the database is away.
         """
@@ -63,25 +68,27 @@ class Lookups:
 
     async def _fetch(
         self, connection: "asyncpg.Connection[Any]", statement: str, arguments: tuple[object, ...]
-    ) -> asyncpg.Record | None:
+    ) -> list[asyncpg.Record]:
         try:
             if self._keeps_role:
-                row = await connection.fetchrow(statement, *arguments, timeout=TIMEOUT_SECONDS)
+                found: list[asyncpg.Record] = await connection.fetch(
+                    statement, *arguments, timeout=TIMEOUT_SECONDS
+                )
             else:
-                row = await self._fetch_in_role(connection, statement, arguments)
+                found = await self._fetch_in_role(connection, statement, arguments)
         except BaseException:
             # Whatever went wrong, a cancelled request included: nobody gets a connection in an unknown state.
             connection.terminate()
             raise
         self._idle.append(connection)
-        return row
+        return found
 
     async def _fetch_in_role(
         self, connection: "asyncpg.Connection[Any]", statement: str, arguments: tuple[object, ...]
-    ) -> asyncpg.Record | None:
+    ) -> list[asyncpg.Record]:
         async with connection.transaction(readonly=True):
             await connection.execute(f"SET LOCAL ROLE {SYSTEM_ROLE}")
-            return await connection.fetchrow(statement, *arguments, timeout=TIMEOUT_SECONDS)
+            return list(await connection.fetch(statement, *arguments, timeout=TIMEOUT_SECONDS))
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
         connection, self._keeps_role = await connect_holding(

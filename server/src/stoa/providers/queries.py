@@ -2,12 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Row, delete, false, or_, select, update
+import asyncpg
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Row,
+    Text,
+    Uuid,
+    delete,
+    false,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession, lock_until_end
 from stoa.platform.ids import (
@@ -18,10 +35,18 @@ from stoa.platform.ids import (
     RunId,
     UserId,
 )
+from stoa.platform.lookups import Lookups
 from stoa.providers.contracts import KeyStatus, OwnerKind, Provider
 from stoa.providers.models import Model, ProviderKey, RoutingDecision
 
 CALLABLE = (KeyStatus.VALID, KeyStatus.UNVERIFIED)
+# What a call needs to know of a connection; its list of models may be long.
+KEY_COLUMNS = frozenset(
+    {
+        "id", "organization_id", "owner_kind", "user_id", "provider", "base_url", "secret_ciphertext", "last_used_at",
+        "last_error_at", "failure_count", "priority", "models_fetched_at",
+    }
+)  # fmt: skip
 
 
 def _reachable(actor: Actor) -> ColumnElement[bool]:
@@ -63,6 +88,55 @@ async def callable_keys(
         _reachable(actor), ProviderKey.provider == provider, ProviderKey.status.in_(CALLABLE)
     )
     return (await session.execute(statement.order_by(*_ORDER_OF_CHOICE))).all()
+
+
+async def choices(
+    lookups: Lookups, organization_id: OrganizationId, user_id: UserId, provider: Provider, name: str
+) -> list[asyncpg.Record]:
+    """All that choosing a connection for a model of a name depends on, by one statement without a transaction.
+
+    A row for each of `callable_keys` for somebody who acts for themselves: the columns of `orgs.rules_statement`,
+    then `offers`, `key_…` and, all None without an own or general entry of the catalogue, `entry_…`.
+    """
+    return await lookups.rows(_choices(), organization_id, user_id, provider.value, name)
+
+
+@cache
+def _choices() -> str:
+    organization_id, user_id = literal_column("$1", Uuid()), literal_column("$2", Uuid())
+    provider, name = literal_column("$3", Text()), literal_column("$4", Text())
+    rules = orgs.rules_statement(organization_id, user_id).subquery("rules")
+    entry = (
+        select(Model)
+        .where(
+            Model.slug == provider + ":" + name,
+            or_(Model.organization_id == organization_id, Model.organization_id.is_(None)),
+        )
+        .order_by(Model.organization_id.asc().nulls_last())
+        .limit(1)
+        .lateral("entry")
+    )
+    own = (ProviderKey.owner_kind == OwnerKind.USER) & (ProviderKey.user_id == user_id)
+    shared = (ProviderKey.owner_kind == OwnerKind.ORGANIZATION) & (ProviderKey.organization_id == organization_id)
+    statement = (
+        select(
+            *rules.c,
+            ProviderKey.model_ids.op("?", return_type=Boolean())(name).label("offers"),
+            *(
+                column.label(f"key_{column.name}")
+                for column in ProviderKey.__table__.c
+                if column.name in KEY_COLUMNS
+            ),
+            *(column.label(f"entry_{column.name}") for column in entry.c),
+        )
+        .select_from(ProviderKey)
+        .join(rules, true())
+        .outerjoin(entry, true())
+        .where(or_(own, shared), ProviderKey.provider == provider, ProviderKey.status.in_(CALLABLE))
+        .order_by(*_ORDER_OF_CHOICE)
+    )
+    options = {"literal_binds": True}
+    return str(statement.compile(dialect=dialect(), compile_kwargs=options))  # type: ignore[no-untyped-call]
 
 
 async def keys_of_person(session: ReadSession, user_id: UserId) -> Sequence[ProviderKey]:

@@ -114,7 +114,10 @@ class ModelConstraints(BaseModel):
 
 
 class ModelOut(Out):
-    """A model in the picker. Prices are micro-dollars per million tokens, null where unknown."""
+    """A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
+
+    `budget_percent`: with the reason budget_step, from which part of a budget on its tier is closed.
+    """
 
     slug: str
     display_name: str
@@ -132,6 +135,8 @@ class ModelOut(Out):
     supports_caching: bool
     supports_embeddings: bool
     is_recommended: bool
+    is_local: bool
+    budget_percent: int | None
     input_micros_per_mtok: int | None
     output_micros_per_mtok: int | None
     cache_read_micros_per_mtok: int | None
@@ -158,6 +163,8 @@ class ModelOut(Out):
             supports_caching=ref.supports_caching,
             supports_embeddings=ref.supports_embeddings,
             is_recommended=ref.is_recommended,
+            is_local=ref.is_local,
+            budget_percent=ref.budget_percent,
             input_micros_per_mtok=ref.price.input,
             output_micros_per_mtok=ref.price.output,
             cache_read_micros_per_mtok=ref.price.cache_read,

@@ -7,15 +7,17 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
+from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
     "PriceUnknown",
+    "Step",
     "conversation_cost",
     "estimate_characters",
     "estimate_micros",
@@ -25,6 +27,7 @@ __all__ = [
     "leave_process",
     "new_call_id",
     "note_sent",
+    "open_at_once",
     "open_call",
     "read_held",
     "run_totals",
@@ -45,6 +48,22 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
+
+
+async def open_at_once(platform: Platform, opening: CallOpening) -> bool:
+    """As open_call, in a transaction of its own, in one exchange with the database.
+
+    False, with nothing done, where open_call has to look closer. Raises NotWritten, TimeoutError while the database is
+    away: then it may be open, and is to be settled.
+    """
+    return await reserve.open_at_once(platform, opening)
+
+
+async def step_of_person(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId, now: datetime
+) -> Step | None:
+    """What the budgets of a person have closed to them by now; None: nothing (US-30)."""
+    return await own.step_of(session, organization_id, user_id, now)
 
 
 async def note_sent(

@@ -1,4 +1,10 @@
-export { organizationQuery, orgKeys, useActiveOrganization, useOrganization } from "./api";
+export {
+  organizationQuery,
+  orgKeys,
+  useActiveOrganization,
+  useChangeOrganization,
+  useOrganization,
+} from "./api";
 export { FactList } from "./components/FactList";
 export { GeneralSettings } from "./components/GeneralSettings";
 export { GroupSettings } from "./components/GroupSettings";

@@ -17,13 +17,16 @@ from stoa.platform.http.schemas import Body, Out
 
 
 class MessageSend(Body):
-    """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was."""
+    """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
+    `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
+    """
 
     content: Content
     client_message_id: UUID
     model: ModelName | None = None
     thinking: bool | None = None
     thinking_budget_tokens: ThinkingBudget | None = None
+    allow_substitute: bool | None = None
     attachment_ids: Annotated[Attachments, Field(default_factory=list)]
 
     @model_validator(mode="after")

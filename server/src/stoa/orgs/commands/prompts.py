@@ -1,6 +1,8 @@
 """What models are told on behalf of a person, and which models they may use (ORG-56, ORG-60)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stoa.orgs.commands.load_organization import load_managed, load_seat
 from stoa.orgs.contracts import ModelRules, PromptLayer
@@ -28,7 +30,7 @@ async def prompt_layers(
     organization = await prompts.organization_row(session, organization_id)
     if organization.system_prompt:
         layers.append(PromptLayer("organization", organization.name, organization.system_prompt))
-    for name, text, _ in await prompts.group_rows(session, organization_id, user_id):
+    for name, text in await prompts.group_rows(session, organization_id, user_id):
         if text:
             layers.append(PromptLayer("group", name, text))
     person = await prompts.person_row(session, user_id)
@@ -39,19 +41,24 @@ async def prompt_layers(
 
 async def model_rules(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> ModelRules:
     """Tiers of the organization, as far as groups of the person that name tiers allow them; guests have the least."""
-    organization = await prompts.organization_row(session, organization_id)
-    tiers = set(organization.allowed_tiers)
-    lists = [
-        held for _, _, held in await prompts.group_rows(session, organization_id, user_id) if held is not None
-    ]
-    if lists:
-        tiers &= set().union(*lists)
-    person = await prompts.person_row(session, user_id)
-    if person is None or person.instance_role == InstanceRole.GUEST:
+    row = await prompts.rules_row(session, organization_id, user_id)
+    return rules_from(row.tiers, row.assignments, row.settings, row.group_tiers, row.instance_role)
+
+
+def rules_from(
+    of_organization: Collection[str],
+    assignments: Mapping[str, str | None],
+    settings: Mapping[str, Any] | None,
+    of_groups: Sequence[Collection[str]] | None,
+    instance_role: str | None,
+) -> ModelRules:
+    """What the row of `prompts.rules_statement` says; who has no account has no role."""
+    tiers = set(of_organization)
+    if of_groups:
+        tiers &= set().union(*of_groups)
+    if instance_role is None or instance_role == InstanceRole.GUEST:
         tiers &= {"basic"}
-    return ModelRules(
-        tuple(ordered(tiers)), organization.model_tier_assignments, organization.provider_settings or {}
-    )
+    return ModelRules(tuple(ordered(tiers)), assignments, settings or {})
 
 
 async def show_told(

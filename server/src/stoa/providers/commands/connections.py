@@ -7,7 +7,7 @@ from uuid import UUID
 from stoa.audit import api as audit
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.crypto import Place
+from stoa.platform.crypto import Place, SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, NotFound
 from stoa.platform.ids import OrganizationId, ProviderKeyId, new_id
@@ -191,6 +191,16 @@ async def opened_secret(session: ReadSession, platform: Platform, key: ProviderK
         return None
     place = _place(key.id, key.organization_id)
     return (await platform.crypto.decrypt(session, key.secret_ciphertext, place)).decode()
+
+
+def known_secret(platform: Platform, key: ProviderKey) -> str | None:
+    """As opened_secret, without a session. Raises SecretUnreadable also where the data key has not been read yet."""
+    if key.secret_ciphertext is None:
+        return None
+    opened = platform.crypto.decrypt_known(key.secret_ciphertext, _place(key.id, key.organization_id))
+    if opened is None:
+        raise SecretUnreadable
+    return opened.decode()
 
 
 async def _sealed(

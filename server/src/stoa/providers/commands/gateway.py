@@ -3,7 +3,7 @@
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.providers.commands import calls
+from stoa.providers.commands import calls, ready_calls
 from stoa.providers.commands.catalogue import list_models
 from stoa.providers.contracts import CallPurpose, ModelRef, PreparedCall, TurnContext
 from stoa.providers.core import catalogue
@@ -33,6 +33,19 @@ async def resolve_model(session: ReadSession, actor: Actor, name: str, *, for_em
     if len(named) > 1:
         raise ModelAmbiguous(models=named)
     return named[0]
+
+
+async def choose(platform: Platform, actor: Actor, asked: Asked, *, process_id: str) -> PreparedCall | None:
+    """The call where nothing stands in its way, not opened yet; None where `prepare` has to look closer."""
+    request = asked.request
+    return await ready_calls.choose(
+        platform,
+        actor,
+        asked.model,
+        CallPurpose(RequestType.GATEWAY, lease_owner=process_id),
+        prompt_characters=request.characters,
+        max_output_tokens=request.max_output_tokens,
+    )
 
 
 async def prepare(

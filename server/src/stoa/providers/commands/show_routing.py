@@ -12,7 +12,7 @@ from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import rules_of
-from stoa.providers.contracts import CallRules, TurnContext
+from stoa.providers.contracts import TurnContext
 from stoa.providers.core.routing import Choice, is_auto
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.models import RoutingDecision
@@ -32,7 +32,7 @@ async def preview(session: ReadSession, clock: Clock, actor: Actor, model: str, 
         rules=rules,
         conversation_id=None,
         prompt_characters=len(text),
-        space_rules=CallRules(),
+        space=None,
     )
 
 

@@ -11,6 +11,7 @@ AUTO = "auto"
 USUAL_PROVIDER = Provider.ANTHROPIC
 HIGH_SCORE = 60
 COHERENCE = "cache_coherence"
+BUDGET = "budget"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,11 @@ def choose(
     if first is not None and reason is None:
         return _decided(first, tier, scored, overrides)
     for candidate in _nearest(candidates, providers, wanted):
-        if _obstacle(candidate, question) is not None:
+        obstacle = _obstacle(candidate, question)
+        if first is None and obstacle == BUDGET:
+            # The provider has no model of this tier, and its nearest one would have been taken.
+            first, reason = candidate, obstacle
+        if obstacle is not None:
             continue
         if first is None and candidate.ref.provider in providers[:1]:
             return _decided(candidate, tier, scored, overrides)  # the provider has no model of this tier
@@ -165,7 +170,7 @@ _OBSTACLES: tuple[tuple[str, Callable[[Candidate, Question], bool]], ...] = (
             candidate.ref.context_window is not None and question.tokens > candidate.ref.context_window
         ),
     ),
-    ("budget", lambda candidate, _: not candidate.has_room),
+    (BUDGET, lambda candidate, _: not candidate.has_room),
 )
 
 

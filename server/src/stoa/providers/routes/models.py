@@ -31,6 +31,7 @@ SlugPath = Annotated[str, Depends(_slug)]
 async def list_models(
     actor: CurrentActor,
     session: Reading,
+    platform: CurrentPlatform,
     kind: Annotated[Literal["chat", "embeddings"], Query(description="What the models are for")] = "chat",
     everything: Annotated[
         bool, Query(alias="all", description="Also what is switched off; for administrators")
@@ -39,6 +40,7 @@ async def list_models(
     """Models that the caller may choose. Never waits for a provider."""
     shows_all = everything and actor.manages_organization
     found = await catalogue.list_models(session, actor, for_embeddings=kind == "embeddings", shows_all=shows_all)
+    found = await catalogue.within_budgets(session, actor, found, platform.clock.now())
     return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in found])
 
 

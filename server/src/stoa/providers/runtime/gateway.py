@@ -116,7 +116,10 @@ async def begin(platform: Platform, keeper: CallKeeper, actor: Actor, asked: Ask
     async def prepare(session: WriteSession, process_id: str) -> PreparedCall:
         return await gateway.prepare(session, platform, actor, asked, process_id=process_id)
 
-    return Answering(platform, keeper, actor, await keeper.open(actor, prepare, asked.request))
+    async def choose(process_id: str) -> PreparedCall | None:
+        return await gateway.choose(platform, actor, asked, process_id=process_id)
+
+    return Answering(platform, keeper, actor, await keeper.open(actor, choose, prepare, asked.request))
 
 
 async def embed(platform: Platform, keeper: CallKeeper, actor: Actor, asked: AskedEmbeddings) -> Embedded:

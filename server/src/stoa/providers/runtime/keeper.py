@@ -12,13 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
+from stoa.platform.errors import NotFound
 from stoa.platform.ids import CallId, new_id
 from stoa.platform.tenant_writes import NotWritten
-from stoa.providers.commands import route_turn
+from stoa.providers.commands import calls, route_turn
 from stoa.providers.contracts import ChatRequest, PreparedCall
 from stoa.providers.runtime.stream import ModelStream
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallResult, CallStatus, Settlement
+from stoa.usage.contracts import CallResult, CallStatus, Settlement, TokenUse
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,8 @@ SETTLE_ATTEMPTS = 20
 PATIENCE_SECONDS = 5.0
 AWAY = (SQLAlchemyError, asyncpg.PostgresError, NotWritten, OSError)
 
+# Both are told the id of this process. What is chosen is not opened yet; None: it takes the other way.
+Choose = Callable[[str], Awaitable[PreparedCall | None]]
 Prepare = Callable[[WriteSession, str], Awaitable[PreparedCall]]
 
 
@@ -75,12 +78,13 @@ class CallKeeper:
             async with self._platform.db.writing(Scope.system()) as session:
                 await usage.leave_process(session, self.process_id)
 
-    async def open(self, actor: Actor, prepare: Prepare, request: ChatRequest) -> KeptCall:
-        """Prepare a call in a transaction of its own and keep it. Raises what `prepare` raises.
+    async def open(self, actor: Actor, choose: Choose, prepare: Prepare, request: ChatRequest) -> KeptCall:
+        """Open what was chosen at once, or prepare a call in a transaction of its own, and keep it.
 
-        Whoever is cancelled while it commits leaves a call that is settled as if it had never begun.
+        Raises what `choose` and `prepare` raise. Whoever is cancelled while it commits leaves a call that is settled
+        as if it had never begun.
         """
-        opening = asyncio.create_task(self._open(actor, prepare, request))
+        opening = asyncio.create_task(self._open(actor, choose, prepare, request))
         self._tasks.add(opening)
         opening.add_done_callback(self._tasks.discard)
         try:
@@ -89,14 +93,39 @@ class CallKeeper:
             opening.add_done_callback(self._withdraw)
             raise
 
-    async def _open(self, actor: Actor, prepare: Prepare, request: ChatRequest) -> KeptCall:
+    async def _open(self, actor: Actor, choose: Choose, prepare: Prepare, request: ChatRequest) -> KeptCall:
         if asyncio.get_running_loop().time() - self._beaten_at > LEASE_SECONDS:
             await self._beat()
-        async with self._platform.db.writing(Scope.of(actor)) as session:
-            prepared = await prepare(session, self.process_id)
+        prepared = await self._open_at_once(await choose(self.process_id))
+        if prepared is None:
+            async with self._platform.db.writing(Scope.of(actor)) as session:
+                prepared = await prepare(session, self.process_id)
         call = KeptCall(ModelStream(self._platform, prepared, request))
         self._live.add(call)
         return call
+
+    async def _open_at_once(self, chosen: PreparedCall | None) -> PreparedCall | None:
+        """The call, now open; None where it could not be opened without a closer look."""
+        if chosen is None:
+            return None
+        try:
+            is_open = await usage.open_at_once(self._platform, calls.opening_of(chosen))
+        except (NotWritten, TimeoutError) as error:
+            log.warning("opening_unknown", error=type(error).__name__)
+            forgetting = asyncio.create_task(self._forget(chosen))
+            self._tasks.add(forgetting)
+            forgetting.add_done_callback(self._tasks.discard)
+            return None
+        return chosen if is_open else None
+
+    async def _forget(self, made: PreparedCall) -> None:
+        """Settle a call that may have been opened, or may yet be, and that nobody makes."""
+        result = CallResult(CallStatus.STOPPED, TokenUse())
+        for _ in range(SETTLE_ATTEMPTS):
+            with suppress(NotFound, *AWAY):
+                await usage.settle_at_once(self._platform, made.organization_id, made.call_id, made.price, result)
+                return
+            await asyncio.sleep(BEAT_SECONDS)
 
     def _withdraw(self, opening: asyncio.Task[KeptCall]) -> None:
         if not opening.cancelled() and opening.exception() is None:

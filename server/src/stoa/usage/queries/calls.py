@@ -1,12 +1,29 @@
 """Opening and settling a call in one statement each: every call waits for them (ADR 71)."""
 
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, DateTime, and_, exists, insert, literal, not_, or_, select, true, update
+import orjson
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from stoa.platform.db import WriteSession
-from stoa.usage.contracts import CallOpening, CallStatus
+from stoa.platform.tenant_writes import TenantWrites
+from stoa.usage.contracts import CallOpening, CallStatus, Payer, Price, RequestType
 from stoa.usage.models import Budget, LlmUsage, Reservation
 from stoa.usage.queries.budgets import counts
 
@@ -41,6 +58,17 @@ SELECT done.provider, done.request_type, released.* FROM done LEFT JOIN released
 """
 
 
+class _Kind(NamedTuple):
+    """What tells one opening's statement from another's; all else is values."""
+
+    payer: Payer
+    is_priced: bool
+    is_exempt: bool
+    has_space: bool
+    has_agent: bool
+    has_token: bool
+
+
 async def open_if_free(
     session: WriteSession, opening: CallOpening, *, now: datetime, expires_at: datetime
 ) -> bool:
@@ -49,10 +77,57 @@ async def open_if_free(
     False, with nothing done but these budgets locked, where one has no room, its period is over, or the price of
     the model is unknown: then somebody has to look closer.
     """
-    amount = literal(opening.reserved_micros, BigInteger())
+    values = _values(opening, now=now, expires_at=expires_at)
+    return bool((await session.execute(_statement(_kind(opening)), values)).scalar_one())
+
+
+async def open_at_once(
+    writes: TenantWrites, opening: CallOpening, *, now: datetime, expires_at: datetime, timeout_seconds: float
+) -> bool:
+    """As open_if_free, in a transaction of its own and one exchange. Raises NotWritten, TimeoutError."""
+    text, names, constants = _text(_kind(opening))
+    values = constants | _values(opening, now=now, expires_at=expires_at)
+    values["p_price"] = orjson.dumps(values["p_price"]).decode()
+    arguments = [values[name] for name in names]
+    rows = await writes.rows(opening.organization_id, text, *arguments, timeout_seconds=timeout_seconds)
+    return bool(rows[0][0])
+
+
+def _kind(opening: CallOpening) -> _Kind:
+    # Whoever else pays than the person, the same budgets count.
+    return _Kind(
+        payer=Payer.USER if opening.payer is Payer.USER else Payer.ORGANIZATION,
+        is_priced=opening.price.is_known,
+        is_exempt=opening.is_exempt,
+        has_space=opening.space_id is not None,
+        has_agent=opening.agent_id is not None,
+        has_token=opening.api_token_id is not None,
+    )
+
+
+def _values(opening: CallOpening, *, now: datetime, expires_at: datetime) -> dict[str, Any]:
+    row = opening.row() | {"status": CallStatus.RUNNING, "created_at": now}
+    return {f"p_{name}": value for name, value in row.items()} | {"p_expires_at": expires_at}
+
+
+@lru_cache
+def _text(kind: _Kind) -> tuple[str, list[str], dict[str, Any]]:
+    """The statement for the driver, the names of its arguments in order, and those that are always the same."""
+    compiled = _statement(kind).compile(
+        dialect=dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"render_postcompile": True},
+    )
+    return str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
+
+
+# Composing it costs more than asking it, and every call asks.
+@lru_cache
+def _statement(kind: _Kind) -> Select[bool]:
+    amount, now = _named(LlmUsage, "reserved_micros"), _named(LlmUsage, "created_at")
+    organization_id = _named(LlmUsage, "organization_id")
     locked = (
         select(Budget)
-        .where(Budget.organization_id == opening.organization_id, counts(opening))
+        .where(Budget.organization_id == organization_id, counts(_pattern(kind)))
         .order_by(Budget.id)
         .with_for_update()
         .cte("locked")
@@ -60,45 +135,69 @@ async def open_if_free(
     budget = locked.c
     is_hard = and_(budget.limit_micros.is_not(None), or_(budget.hard_limit, budget.limit_micros == 0))
     is_full = and_(amount != 0, budget.spent_micros + budget.held_micros + amount > budget.limit_micros)
-    refuses = and_(is_hard, is_full if opening.price.is_known else true())
-    is_over = budget.period_ends_at <= literal(now, DateTime(timezone=True))
-    troubled = exists(select(1).select_from(locked).where(or_(is_over, refuses)))
+    refuses = and_(is_hard, is_full if kind.is_priced else true())
+    is_over = budget.period_ends_at <= now
+    # The steps stand in the order of their parts: before the first there is nothing to look at.
+    first_step = budget.steps[0]["percent"].as_integer()
+    is_stepped = and_(amount != 0, budget.spent_micros * 100 >= budget.limit_micros * first_step)
+    troubled = exists(select(1).select_from(locked).where(or_(is_over, refuses, is_stepped)))
     fine = select(not_(troubled).label("is_fine")).cte("fine")
     is_fine = select(fine.c.is_fine).scalar_subquery()
     held = (
         update(Budget)
-        .where(Budget.organization_id == opening.organization_id, Budget.id == budget.id, is_fine)
+        .where(Budget.organization_id == organization_id, Budget.id == budget.id, is_fine)
         .values(held_micros=Budget.held_micros + amount)
         .returning(Budget.id)
         .cte("held")
     )
     reservation = {
-        "organization_id": opening.organization_id,
-        "call_id": opening.call_id,
-        "amount_micros": opening.reserved_micros,
-        "expires_at": expires_at,
+        "organization_id": organization_id,
+        "call_id": _named(LlmUsage, "id"),
+        "amount_micros": amount,
+        "expires_at": bindparam("p_expires_at", type_=DateTime(timezone=True)),
         "created_at": now,
+        "budget_id": budget.id,
+        "period_started_at": budget.period_started_at,
     }
     kept = (
         insert(Reservation)
-        .from_select(
-            [*reservation, "budget_id", "period_started_at"],
-            select(*_literals(Reservation, reservation), budget.id, budget.period_started_at).where(is_fine),
-        )
+        .from_select([*reservation], select(*reservation.values()).where(is_fine))
         .returning(Reservation.budget_id)
         .cte("kept")
     )
-    values = opening.row() | {"status": CallStatus.RUNNING, "created_at": now}
+    columns = [*_pattern(kind).row(), "status", "created_at"]
     written = (
         insert(LlmUsage)
-        .from_select([*values], select(*_literals(LlmUsage, values)).where(is_fine))
+        .from_select(columns, select(*(_named(LlmUsage, name) for name in columns)).where(is_fine))
         .returning(LlmUsage.id)
         .cte("written")
     )
-    statement = select(fine.c.is_fine).add_cte(held, kept, written)
-    return bool((await session.execute(statement)).scalar_one())
+    return select(fine.c.is_fine).add_cte(held, kept, written)
 
 
-def _literals(table: type[Reservation | LlmUsage], values: dict[str, Any]) -> list[Any]:
-    columns = table.__table__.c
-    return [literal(value, columns[name].type) for name, value in values.items()]
+def _pattern(kind: _Kind) -> CallOpening:
+    """An opening of the kind with names in the place of values."""
+
+    def named(name: str) -> Any:
+        return _named(LlmUsage, name)
+
+    return CallOpening(
+        call_id=named("id"),
+        organization_id=named("organization_id"),
+        user_id=named("user_id"),
+        model="",
+        provider="",
+        provider_key_id=None,
+        payer=kind.payer,
+        request_type=RequestType.CHAT,
+        price=Price(None, None),
+        reserved_micros=0,
+        space_id=named("space_id") if kind.has_space else None,
+        agent_id=named("agent_id") if kind.has_agent else None,
+        api_token_id=named("api_token_id") if kind.has_token else None,
+        is_exempt=kind.is_exempt,
+    )
+
+
+def _named(table: type[LlmUsage], column: str) -> BindParameter[Any]:
+    return bindparam(f"p_{column}", type_=table.__table__.c[column].type)

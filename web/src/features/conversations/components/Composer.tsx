@@ -14,6 +14,7 @@ import { useAttachments } from "../hooks/useAttachments";
 import { useFileDrop } from "../hooks/useFileDrop";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { useSubstituteChoice } from "../hooks/useSubstituteChoice";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
 import { useSayTyping } from "../hooks/useTyping";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
@@ -58,6 +59,7 @@ export function Composer({
   const send = useSend(conversation?.id ?? null, pageId);
   const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
+  const substitute = useSubstituteChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);
   const words = useProblemWords(send.error);
@@ -82,6 +84,7 @@ export function Composer({
           client_message_id: clientId.current.id,
           ...model,
           thinking: thinking.isOn,
+          allow_substitute: substitute.sent,
           attachment_ids: attachments.ids,
         },
         isTemporary,
@@ -147,7 +150,7 @@ export function Composer({
         />
         <div className="composer-tools">
           <AttachButton attachments={attachments} />
-          <ModelPicker choice={choice} disabled={send.isPending} />
+          <ModelPicker choice={choice} substitute={substitute} disabled={send.isPending} />
           {thinking.isPossible && (
             <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>
               <Brain />

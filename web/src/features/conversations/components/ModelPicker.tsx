@@ -6,11 +6,20 @@ import { type ReactNode, useState } from "react";
 import type { Model } from "@/api";
 import { useProviderName } from "@/features/providers";
 import { formatNumber } from "@/shared/lib/number";
-import { Badge, Button, Popover } from "@/shared/ui";
+import { Badge, Button, Popover, Switch } from "@/shared/ui";
 import type { Choosable, ModelChoice } from "../hooks/useModelChoice";
+import type { SubstituteChoice } from "../hooks/useSubstituteChoice";
 
 /** Which model answers: a list with a search field. */
-export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disabled: boolean }): ReactNode {
+export function ModelPicker({
+  choice,
+  substitute,
+  disabled,
+}: {
+  choice: ModelChoice;
+  substitute: SubstituteChoice;
+  disabled: boolean;
+}): ReactNode {
   const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   const { options, chosen, choose } = choice;
@@ -62,6 +71,13 @@ export function ModelPicker({ choice, disabled }: { choice: ModelChoice; disable
             </Command.Item>
           ))}
         </Command.List>
+        <div className="border-t border-line px-2 pt-2">
+          <Switch
+            checked={substitute.isOn}
+            label={t`Another model may stand in`}
+            onChange={substitute.toggle}
+          />
+        </div>
         <Link to="/settings/models" className="menu-item border-t border-line">
           <KeyRound aria-hidden="true" />
           {t`Connect a model`}
@@ -87,6 +103,8 @@ function About({ model }: { model: Model }): ReactNode {
   const { t } = useLingui();
   const nameOf = useProviderName();
   if (model.reason === "tier_not_allowed") return t`Your organization does not let you use it`;
+  if (model.reason === "budget_step")
+    return t`Closed: ${model.budget_percent ?? 0} % of your budget are used`;
   if (!model.is_available && model.reason !== null) return model.reason;
   if (model.is_demo) return t`Answers with a fixed text, without any provider`;
   const price = (micros: number) => `$${formatNumber(micros / MICROS, { maximumFractionDigits: 2 })}`;
