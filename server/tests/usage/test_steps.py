@@ -97,7 +97,9 @@ async def test_steps_close_tiers_as_a_budget_fills_and_the_picker_says_so(
 ) -> None:
     ada = await connected(await world.person("Ada"), models)
     spender = Spender(platform, ada.person)
-    budget = await spender.set_budget(None, hard=False, scope_kind="user", scope_id=str(ada.person.id), template="20")
+    budget = await spender.set_budget(
+        None, hard=False, scope_kind="user", scope_id=str(ada.person.id), template="20"
+    )
     assert [(step["percent"], step["tiers"]) for step in budget["steps"]] == [
         (50, ["basic", "standard"]),
         (75, ["basic"]),
@@ -152,7 +154,9 @@ async def test_templates_are_for_newcomers_and_for_groups(platform: Platform, wo
     group_id = await team.group("Writers", bob, cem)
     held = await founder.set_budget(DOLLAR, scope_kind="user", scope_id=str(bob.id))
     templates = {
-        template: await founder.set_budget(None, scope_kind="user", scope_id=str(dora.id), template=template, period=at)
+        template: await founder.set_budget(
+            None, scope_kind="user", scope_id=str(dora.id), template=template, period=at
+        )
         for template, at in (("20", "day"), ("50", "week"), ("200", "total"))
     }
     assert [each["limit_micros"] // DOLLAR for each in templates.values()] == [20, 50, 200]

@@ -2804,6 +2804,26 @@ export interface paths {
         patch: operations["decide_budget_request"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/budget-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Budget Template
+         * @description Give everybody in a group a monthly budget by a template.
+         */
+        post: operations["apply_budget_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/budgets": {
         parameters: {
             query?: never;
@@ -6068,6 +6088,8 @@ export interface components {
              */
             scope_id: string;
             scope_kind: components["schemas"]["ScopeKind"];
+            /** Steps */
+            steps?: components["schemas"]["BudgetStep"][];
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
@@ -6119,6 +6141,8 @@ export interface components {
             scope_name: string | null;
             /** Spent Micros */
             spent_micros: number;
+            /** Steps */
+            steps: components["schemas"]["BudgetStep"][];
             /** Template */
             template: ("20" | "50" | "200" | "unlimited" | "custom") | null;
             /**
@@ -6187,6 +6211,16 @@ export interface components {
             user_name: string | null;
         };
         /**
+         * BudgetStep
+         * @description From this part of the limit on, only models of these tiers answer; with none nothing does that costs.
+         */
+        BudgetStep: {
+            /** Percent */
+            percent: number;
+            /** Tiers */
+            tiers: ("basic" | "standard" | "premium")[];
+        };
+        /**
          * BudgetUpdate
          * @description What changes; a field that is left out stays. A limit of null is no limit.
          */
@@ -6209,6 +6243,8 @@ export interface components {
              * @enum {string}
              */
             on_exhausted?: "downgrade" | "block";
+            /** Steps */
+            steps?: components["schemas"]["BudgetStep"][];
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
@@ -6507,6 +6543,8 @@ export interface components {
         ConversationOut: {
             /** Active Leaf Id */
             active_leaf_id: string | null;
+            /** Allow Substitute */
+            allow_substitute: boolean | null;
             /** Area Id */
             area_id: string | null;
             /** Continuation Summary */
@@ -6964,6 +7002,8 @@ export interface components {
          * @description The first message of a conversation, which is made with it.
          */
         FirstMessageSend: {
+            /** Allow Substitute */
+            allow_substitute?: boolean | null;
             /** Attachment Ids */
             attachment_ids?: string[];
             /**
@@ -9115,9 +9155,12 @@ export interface components {
         };
         /**
          * MessageSend
-         * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+         * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
+         *     `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
          */
         MessageSend: {
+            /** Allow Substitute */
+            allow_substitute?: boolean | null;
             /** Attachment Ids */
             attachment_ids?: string[];
             /**
@@ -9196,8 +9239,12 @@ export interface components {
         /**
          * ModelOut
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
+         *
+         *     `budget_percent`: with the reason budget_step, from which part of a budget on its tier is closed.
          */
         ModelOut: {
+            /** Budget Percent */
+            budget_percent: number | null;
             /** Cache Read Micros Per Mtok */
             cache_read_micros_per_mtok: number | null;
             /** Cache Write Micros Per Mtok */
@@ -9215,6 +9262,8 @@ export interface components {
             is_available: boolean;
             /** Is Demo */
             is_demo: boolean;
+            /** Is Local */
+            is_local: boolean;
             /** Is Recommended */
             is_recommended: boolean;
             /** Max Output Tokens */
@@ -9795,6 +9844,8 @@ export interface components {
          * @description Typed settings of an organization; unknown keys are refused, null removes one.
          */
         OrganizationSettings: {
+            /** Default Budget */
+            default_budget?: ("20" | "50" | "200" | "unlimited") | null;
             /** Default Model */
             default_model?: string | null;
             display_currency?: components["schemas"]["DisplayCurrency"] | null;
@@ -9820,6 +9871,8 @@ export interface components {
         };
         /** OrganizationSettingsOut */
         OrganizationSettingsOut: {
+            /** Default Budget */
+            default_budget: ("20" | "50" | "200" | "unlimited") | null;
             /** Default Model */
             default_model: string | null;
             display_currency: components["schemas"]["DisplayCurrency"] | null;
@@ -11930,6 +11983,32 @@ export interface components {
             merge_into_id?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * TemplateApplication
+         * @description A template for the monthly budgets of all who are in a group now.
+         */
+        TemplateApplication: {
+            /**
+             * Group Id
+             * Format: uuid
+             */
+            group_id: string;
+            /**
+             * Template
+             * @enum {string}
+             */
+            template: "20" | "50" | "200" | "unlimited";
+        };
+        /**
+         * TemplateApplied
+         * @description How many budgets were made, and how many changed.
+         */
+        TemplateApplied: {
+            /** Changed */
+            changed: number;
+            /** Made */
+            made: number;
         };
         /**
          * TemplateOut
@@ -22026,6 +22105,62 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    apply_budget_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateApplication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateApplied"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.unknown_scope` There is nothing here that this budget could be for; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -228,6 +228,7 @@ class OrganizationSettingsOut(Out):
     display_currency: DisplayCurrency | None
     home_page: str | None
     invitation_message: str | None
+    default_budget: Literal["20", "50", "200", "unlimited"] | None
     support_contact: str | None
     providers: ProviderSettings | None
     no_share_links: bool | None

@@ -106,7 +106,9 @@ export function BudgetDialog({ organizationId, budget, onClose }: BudgetDialogPr
         onChange={setMoving}
       />
       <StepsField steps={steps} onChange={setSteps} />
-      {!ascend && <FieldError>{t`Each step begins later than the one before, from 1 to 100 percent.`}</FieldError>}
+      {!ascend && (
+        <FieldError>{t`Each step begins later than the one before, from 1 to 100 percent.`}</FieldError>
+      )}
       <Consequence limit={limit} isHard={isHard} alertPercent={alertPercent} period={periods[period]} />
       {error !== null && <FieldError>{words}</FieldError>}
     </Dialog>

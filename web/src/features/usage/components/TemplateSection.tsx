@@ -2,7 +2,16 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { groupsQuery, useChangeOrganization, useOrganization } from "@/features/orgs";
-import { Button, Dialog, Field, FieldError, Select, toast, useProblemToast, useProblemWords } from "@/shared/ui";
+import {
+  Button,
+  Dialog,
+  Field,
+  FieldError,
+  Select,
+  toast,
+  useProblemToast,
+  useProblemWords,
+} from "@/shared/ui";
 import { useApplyTemplate } from "../api";
 import { type Template, useTemplateNames } from "./usePeriodWords";
 
@@ -14,7 +23,10 @@ export function TemplateSection({ organizationId }: { organizationId: string }):
   const change = useChangeOrganization();
   const fail = useProblemToast();
   const [isOpen, setOpen] = useState(false);
-  const options = (["20", "50", "200", "unlimited"] as const).map((value) => ({ value, label: names[value] }));
+  const options = (["20", "50", "200", "unlimited"] as const).map((value) => ({
+    value,
+    label: names[value],
+  }));
   return (
     <section className="grid gap-3" aria-label={t`Templates`}>
       <div className="flex flex-wrap items-end justify-between gap-3">
@@ -38,7 +50,13 @@ export function TemplateSection({ organizationId }: { organizationId: string }):
   );
 }
 
-function GroupTemplate({ organizationId, onClose }: { organizationId: string; onClose: () => void }): ReactNode {
+function GroupTemplate({
+  organizationId,
+  onClose,
+}: {
+  organizationId: string;
+  onClose: () => void;
+}): ReactNode {
   const { t } = useLingui();
   const names = useTemplateNames();
   const groups = useQuery(groupsQuery(organizationId));
@@ -88,7 +106,10 @@ function GroupTemplate({ organizationId, onClose }: { organizationId: string; on
             {...control}
             value={template}
             onChange={setTemplate}
-            options={(["20", "50", "200", "unlimited"] as const).map((value) => ({ value, label: names[value] }))}
+            options={(["20", "50", "200", "unlimited"] as const).map((value) => ({
+              value,
+              label: names[value],
+            }))}
           />
         )}
       </Field>
