@@ -132,3 +132,27 @@ async def test_at_most_twenty_things_are_told_of_and_what_is_long_is_cut(
     assert len(log) == 2000
     assert log.endswith("[The text goes on.]")
     assert await known(ada, sent) == ["Log"]
+
+
+async def test_pages_are_named_by_their_exact_title_too(team: Team, models: ModelServer) -> None:
+    ada, eve = Talker(team.founder, models), Talker(await team.join("Eve"), models)
+    await ada.connect()
+    await eve.connect()
+    await written_page(team, "Sails", "Canvas")
+    await written_page(team, "Sails of hemp", "Rope")
+    await written_page(team, "What now?", "Wait")
+    for number in range(5):
+        await written_page(team, f"Buoy {number}", f"Number {number}")
+
+    text = "Compare @Sails of hemp, (@Sails) and @What now? Not @sails, mail ada@Sails or @Nothing of this kind"
+    sent = await ada.talk(text)
+    assert await known(ada, sent) == ["Sails of hemp", "Sails", "What now?"]
+    assert models.asked[-1].body["messages"][-1]["content"] == text
+    # What is named stays named as the talk goes on, in whatever form.
+    await ada.talk("And now?", to=sent["conversation"]["id"])
+    assert [said.rsplit("\n", 1)[1] for said in told(models)] == ["Rope", "Canvas", "Wait"]
+    # Nobody else's pages, and at most five.
+    await eve.talk(text)
+    assert told(models) == []
+    sent = await ada.talk("@Sails @What now? " + " ".join(f"@Buoy {number}" for number in range(5)))
+    assert await known(ada, sent) == ["Sails", "What now?", "Buoy 0", "Buoy 1", "Buoy 2"]

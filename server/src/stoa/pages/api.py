@@ -176,6 +176,11 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     return {page_id: title for page_id, title in found.items()}  # noqa: C416  # widens the type of the keys
 
 
+async def titled(session: ReadSession, actor: Actor, titles: Collection[str]) -> dict[str, PageId]:
+    """Live pages that the actor sees and that are called exactly so; of several the one changed last."""
+    return await pages.titled(session, actor, titles)
+
+
 async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, limit: int) -> list[PageMatch]:
     """Live pages that the actor sees, by title and text. The session is in the system's scope."""
     return await search.find_pages(session, actor, asked, limit=limit)

@@ -11,7 +11,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.ids import OrganizationId, PageId
 
 # Pages of these types are rows of this package alone.
-PLAIN = frozenset({PageType.DOCUMENT, PageType.FOLDER})
+PLAIN = frozenset({PageType.DOCUMENT, PageType.FOLDER, PageType.CAD})
 
 
 class PageKind(Protocol):

@@ -54,6 +54,11 @@ class BudgetExhausted(LimitExceeded):
         self.extensions = {**self.extensions, "fitting_models": list(models)}
         return self
 
+    def covering(self, affordable: int) -> "BudgetExhausted":
+        """The same refusal of several calls at once, with the extension `affordable`: how many of them fit."""
+        self.extensions = {**self.extensions, "affordable": affordable}
+        return self
+
 
 class PriceUnknown(Invalid):
     """Extension `model`."""

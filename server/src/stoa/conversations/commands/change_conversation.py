@@ -57,7 +57,7 @@ async def topics_of(session: ReadSession, conversation: Conversation) -> list[st
     """Who hears of a change: whoever has it or its page open, and the lists of its owner and of those invited."""
     invited = await members.invited_ids(session, conversation.organization_id, conversation.id)
     people = [conversation.user_id, *invited] if conversation.user_id is not None else invited
-    on_page = [f"page:{conversation.page_id}"] if conversation.kind == "page" else []
+    on_page = [f"page:{conversation.page_id}"] if conversation.kind in conversations.ON_PAGES else []
     return [f"conversation:{conversation.id}", *(f"user:{user_id}" for user_id in people), *on_page]
 
 
@@ -143,6 +143,8 @@ async def change(
         values = values | await _place(session, actor, conversation, values)
         if conversation.visibility != "private":
             await visibility_changed(session, actor, conversation, new="private")
+    if values.get("status") == "active":
+        await _make_way(session, clock, conversation)
     if "system_prompt" in values:
         values = values | {"system_prompt": checked_prompt(values["system_prompt"])}
     for name, value in values.items():
@@ -226,6 +228,7 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
         if now - conversation.deleted_at > RESTORABLE_FOR:
             raise NotFound
         await note(session, actor, conversation, "conversation.restored")
+    await _make_way(session, clock, conversation)
     conversation.deleted_at = None
     conversation.status = "active"
     conversation.version += 1
@@ -233,6 +236,33 @@ async def restore(session: WriteSession, actor: Actor, clock: Clock, conversatio
     await session.flush()
     await tell(session, conversation)
     return seen
+
+
+async def rival_of(session: ReadSession, actor: Actor, conversation_id: ConversationId) -> ConversationId | None:
+    """The active conversation of a CAD page that is archived when this one comes back. Raises NotFound, LevelTooLow."""
+    conversation = (await load_conversation(session, actor, conversation_id, need=Level.EDIT)).conversation
+    if conversation.kind != "cad" or conversation.page_id is None:
+        return None
+    active = await conversations.active_project(session, conversation.organization_id, conversation.page_id)
+    return active if active != conversation.id else None
+
+
+async def _make_way(session: WriteSession, clock: Clock, conversation: Conversation) -> None:
+    """A CAD page has one active conversation: what comes back takes its place (CV-9). Raises RunActive."""
+    if conversation.kind != "cad" or conversation.page_id is None:
+        return
+    organization_id = conversation.organization_id
+    await conversations.lock_projects(session, conversation.page_id)
+    active_id = await conversations.active_project(session, organization_id, conversation.page_id)
+    if active_id is None or active_id == conversation.id:
+        return
+    active = await conversations.lock_row(session, organization_id, active_id)
+    await refuse_while_running(session, active)
+    active.status = "archived"
+    active.version += 1
+    active.updated_at = clock.now()
+    await session.flush()
+    await tell(session, active)
 
 
 async def switch_branch(

@@ -35,6 +35,10 @@ class Continuing:
     run: Run
     turn: Turn | None
 
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return (self.turn,) if self.turn is not None else ()
+
 
 async def ask(
     session: WriteSession, platform: Platform, actor: Actor, conversation_id: ConversationId

@@ -100,7 +100,7 @@ async def close_abandoned(
     # Without a first event nothing was sent to the provider: what is not known to be used costs nothing.
     sent = 0
     if last:
-        sent = await messages.path_characters(session, run.organization_id, run.conversation_id, before)
+        sent = await _characters_before(session, run, message, before)
     await _settle_rest(session, clock, run, prompt_characters=sent, answer_characters=len(answer) + len(thinking))
     pending, failure = PendingEvents(next_seq=last + 1), INTERRUPTED if status is RunStatus.INTERRUPTED else None
     if message is None:
@@ -116,6 +116,14 @@ async def close_abandoned(
         failure=failure,
         pending=pending,
     )
+
+
+async def _characters_before(session: WriteSession, run: Run, message: Message | None, before: int) -> int:
+    """How much the model was given, about; what is off the path was given the path to its parent."""
+    place = (run.organization_id, run.conversation_id)
+    if message is None or message.is_active or message.parent_id is None:
+        return await messages.path_characters(session, *place, before)
+    return sum(len(said.content) for said in await messages.path_to(session, *place, message.parent_id))
 
 
 async def _settle_rest(

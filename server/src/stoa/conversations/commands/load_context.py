@@ -55,6 +55,9 @@ async def begin(
     place = (turn.organization_id, turn.conversation_id)
     if answer.kind_hint == "second_opinion" and answer.parent_id is not None:
         path = [*await messages.path_to(session, *place, answer.parent_id), Spoken("user", REQUEST)]
+    elif not answer.is_active and answer.parent_id is not None:
+        # One of several answers: the one on the path is not its business.
+        path = await messages.path_to(session, *place, answer.parent_id)
     else:
         path = await messages.path_for_model(session, *place, answer.seq)
     layers = await orgs.prompt_layers(session, turn.organization_id, turn.user_id)

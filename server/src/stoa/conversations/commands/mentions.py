@@ -5,7 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from stoa.conversations.core.continuation import transcript
-from stoa.conversations.core.mentions import Target, Told, fitting, named_in, without_templates
+from stoa.conversations.core.mentions import (
+    MAX_TARGETS,
+    MAX_TITLED,
+    Target,
+    Told,
+    fitting,
+    named_in,
+    titles_in,
+    without_templates,
+)
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import conversations, messages
 from stoa.identity import api as identity
@@ -34,12 +43,24 @@ async def tell(
 
     The texts are the actor's own: a name that somebody else wrote gives nothing away of what the actor sees.
     """
-    found = []
-    for target in named_in(texts):
+    said, found = list(texts), []
+    named = named_in(said)
+    named += [each for each in await _titled(session, actor, said) if each not in named]
+    for target in named[:MAX_TARGETS]:
         text = await _text_of(session, actor, target) if target.id not in besides else None
         if text is not None:
             found.append(Told(target, without_templates(text)))
     return fitting(found, context_window, characters_per_token=usage.estimate_characters(1))
+
+
+async def _titled(session: ReadSession, actor: Actor, texts: Sequence[str]) -> list[Target]:
+    """Pages that are named by nothing but their exact title, as far as the actor sees them."""
+    wanted = titles_in(texts)
+    if not wanted:
+        return []
+    seen = await pages.titled(session, actor, {title for titles in wanted for title in titles})
+    first = (next((seen[title] for title in titles if title in seen), None) for titles in wanted)
+    return [Target("page", page_id) for page_id in dict.fromkeys(first) if page_id is not None][:MAX_TITLED]
 
 
 async def own_texts(
@@ -47,7 +68,7 @@ async def own_texts(
 ) -> list[str]:
     """What the actor said on the path before, newest first, where it may name something."""
     return await messages.own_on_path(
-        session, actor, conversation, containing="@[", before_seq=before_seq, limit=MAX_TEXTS
+        session, actor, conversation, containing="@", before_seq=before_seq, limit=MAX_TEXTS
     )
 
 

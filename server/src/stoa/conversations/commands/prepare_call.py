@@ -32,8 +32,9 @@ async def prepare_call(
     *,
     run: Run,
     model: str | None,
+    is_remembered: bool = True,
 ) -> PreparedCall:
-    """Choose model and key and open the ledger row (CV-14, CV-15).
+    """Choose model and key and open the ledger row (CV-14, CV-15). `is_remembered`: the model counts as used last.
 
     Raises what providers.prepare raises, CapabilityMissing, and ContextFull: nothing is silently left out (CV-59).
     """
@@ -84,7 +85,7 @@ async def prepare_call(
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)
     chosen = call.routed.requested if call.routed is not None else call.slug
-    if model is not None and chosen != last_used:
+    if is_remembered and model is not None and chosen != last_used:
         await identity.set_last_used_model(session, actor.user_id, chosen)
     return call
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.conversations.commands import talk_on_page
 from stoa.conversations.commands.attachments import attach, ids_of
 from stoa.conversations.commands.change_conversation import TEMPORARY_FOR, NewConversation, create, topics_of
-from stoa.conversations.commands.load_conversation import Seen, load_conversation, load_for_turn, load_message
+from stoa.conversations.commands.load_conversation import (
+    Seen,
+    load_conversation,
+    load_for_turn,
+    load_message,
+    refuse_while_running,
+)
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.thinking import with_thinking
@@ -23,6 +30,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import ConversationId, MediaId, MessageId, PageId, RunId, new_id
 from stoa.platform.outbox import record
+from stoa.providers.api import BudgetExhausted
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,8 @@ class Said:
     content: str
     client_message_id: UUID | None = None
     model: str | None = None
+    # Further models that answer beside that one (CV-80).
+    beside: tuple[str, ...] = ()
     # Whether the model thinks before it answers, and with how many tokens; None leaves it as it was.
     thinking: bool | None = None
     thinking_budget_tokens: int | None = None
@@ -39,21 +49,40 @@ class Said:
     attachment_ids: tuple[MediaId, ...] | None = None
     # Only of the first message of a conversation.
     is_temporary: bool = False
-    # A new conversation lies on this AI page.
+    # A new conversation is of this kind, and lies on this page where its kind does.
+    kind: str = "chat"
     page_id: PageId | None = None
     # Whether another model may answer where the chosen one cannot; None leaves it as it was.
     allow_substitute: bool | None = None
 
 
 @dataclass(frozen=True)
+class Answering:
+    """An answer that is being written. `turn` is None when it was begun before."""
+
+    message: Message
+    run: Run
+    turn: Turn | None
+
+
+@dataclass(frozen=True)
 class Started:
-    """A turn in the database. `turn` is None when this was a repeat: nothing new begins."""
+    """A turn in the database. `turn` is None when this was a repeat: nothing new begins.
+
+    `beside`: the answers of further models, siblings of the first one.
+    """
 
     seen: Seen
     user_message: Message
     assistant_message: Message
     run: Run
     turn: Turn | None
+    beside: tuple[Answering, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        turns = (self.turn, *(each.turn for each in self.beside))
+        return tuple(turn for turn in turns if turn is not None)
 
 
 async def send(
@@ -69,9 +98,10 @@ async def send(
     repeated = await _repeated(session, actor, said, conversation_id)
     if repeated is not None:
         return repeated
-    new = NewConversation(model=said.model, page_id=said.page_id, is_temporary=said.is_temporary)
+    new = NewConversation(said.kind, model=said.model, page_id=said.page_id, is_temporary=said.is_temporary)
     if conversation_id is None and said.page_id is not None:
-        seen = await talk_on_page.begin(session, actor, platform.clock, agents, new)
+        seen = (await talk_on_page.begin(session, actor, platform.clock, agents, new)).seen
+        await refuse_while_running(session, seen.conversation)
     elif conversation_id is None:
         seen = await create(session, actor, platform.clock, new)
     else:
@@ -92,7 +122,7 @@ async def say(
     _set_parameters(seen.conversation, said)
     leaf = seen.conversation.active_leaf_id
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf, kind_hint=kind_hint)
-    return await _answer(session, platform, actor, seen, question, model=said.model)
+    return await _answer(session, platform, actor, seen, question, model=said.model, beside=said.beside)
 
 
 def _set_parameters(conversation: Conversation, said: Said) -> None:
@@ -115,14 +145,20 @@ async def _repeated(
         return None
     seen = await load_conversation(session, actor, first.conversation_id, need=Level.EDIT)
     is_elsewhere = conversation_id is not None and conversation_id != first.conversation_id
-    run = await runs.first_run_for(session, first)
+    begun = await runs.first_runs_for(session, first)
+    run = begun[0] if begun else None
     is_other = first.content != said.content or (
         said.attachment_ids is not None and ids_of(first.attachments) != list(dict.fromkeys(said.attachment_ids))
     )
     if is_elsewhere or is_other or run is None or run.message_id is None:
         raise ClientIdReused
     answer = await messages.message_by_id(session, first.organization_id, run.message_id)
-    return Started(seen, first, answer, run, turn=None)
+    beside = [
+        Answering(await messages.message_by_id(session, first.organization_id, other.message_id), other, None)
+        for other in begun[1:]
+        if other.message_id is not None
+    ]
+    return Started(seen, first, answer, run, None, tuple(beside))
 
 
 async def regenerate(
@@ -191,10 +227,61 @@ async def _ask(
 
 
 async def _answer(
-    session: WriteSession, platform: Platform, actor: Actor, seen: Seen, question: Message, *, model: str | None
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    seen: Seen,
+    question: Message,
+    *,
+    model: str | None,
+    beside: Sequence[str] = (),
 ) -> Started:
-    """Open the answer to a question: the call with its ledger row, the run, the empty message."""
+    """Open the answers to a question, all or none; the first one is the path (CV-80).
+
+    A refused budget says how many of them it would cover, in their order.
+    """
     conversation, now = seen.conversation, platform.clock.now()
+    opened: list[Answering] = []
+    for slot, name in enumerate((model, *beside)):
+        try:
+            opened.append(
+                await _open(session, platform, actor, conversation, question, model=name, slot=slot, now=now)
+            )
+        except BudgetExhausted as refused:
+            raise refused.covering(slot) if beside else refused from refused
+    conversation.last_message_at = conversation.updated_at = now
+    if conversation.is_temporary:
+        conversation.expires_at = now + TEMPORARY_FOR
+    if model is not None:
+        conversation.model = model
+    await session.flush()
+    await conversations.set_membership(
+        session, actor, conversation.id, {"last_read_seq": conversation.next_seq - 1}, now
+    )
+    if beside:
+        for each in opened:
+            each.message.metadata_ = (each.message.metadata_ or {}) | {"is_beside": True}
+        await session.flush()
+    first, *others = opened
+    await announce_turn(session, conversation, (question, first.message), first.run)
+    for other in others:
+        await announce_turn(session, conversation, (other.message,), other.run)
+    seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
+    return Started(seen, question, first.message, first.run, first.turn, tuple(others))
+
+
+async def _open(
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    conversation: Conversation,
+    question: Message,
+    *,
+    model: str | None,
+    slot: int,
+    now: datetime,
+) -> Answering:
+    """One answer to a question: the call with its ledger row, the run, the empty message."""
     answer = new_message(platform, conversation, question.id, "assistant", MessageStatus.STREAMING)
     run = Run(
         id=RunId(new_id()),
@@ -205,29 +292,24 @@ async def _answer(
         kind="chat",
         status=RunStatus.QUEUED,
         user_id=actor.user_id,
+        slot=slot,
         heartbeat_at=now,
         created_at=now,
     )
-    call = await prepare_call(session, platform, actor, conversation, question, run=run, model=model)
+    call = await prepare_call(
+        session, platform, actor, conversation, question, run=run, model=model, is_remembered=slot == 0
+    )
     run.model, run.provider_key_id = call.slug, call.provider_key_id
     session.add(run)
     await session.flush()
     answer.run_id, answer.model = run.id, call.slug
     answer.routing_decision_id = call.routed.decision_id if call.routed is not None else None
-    await _append(session, conversation, answer)
-    conversation.last_message_at = conversation.updated_at = now
-    if conversation.is_temporary:
-        conversation.expires_at = now + TEMPORARY_FOR
-    if model is not None:
-        conversation.model = model
-    await session.flush()
-    await conversations.set_membership(
-        session, actor, conversation.id, {"last_read_seq": conversation.next_seq - 1}, now
-    )
-    await announce_turn(session, conversation, (question, answer), run)
-    seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT)
+    if slot == 0:
+        await _append(session, conversation, answer)
+    else:
+        await _put_beside(session, conversation, answer)
     turn = Turn(conversation.organization_id, actor, conversation.id, answer.id, run.id, call)
-    return Started(seen, question, answer, run, turn)
+    return Answering(answer, run, turn)
 
 
 def new_message(
@@ -256,6 +338,14 @@ async def _append(session: WriteSession, conversation: Conversation, message: Me
     conversation.next_seq += 1
     conversation.message_count += 1
     conversation.active_leaf_id = message.id
+    await session.flush()
+
+
+async def _put_beside(session: WriteSession, conversation: Conversation, message: Message) -> None:
+    """A sibling of the last message, off the path until somebody chooses it."""
+    message.seq, message.is_active = conversation.next_seq, False
+    session.add(message)
+    conversation.next_seq += 1
     await session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Conversations on AI pages: beginning one, and making a page of one (CV-10, CV-19, PG-90)."""
+"""Conversations on pages: beginning one, and making an AI page of one (CV-9, CV-10, CV-19, PG-90)."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.errors import AlreadyPromoted, NoChatPage, NotPromotable, NotWritable
 from stoa.conversations.models import Conversation
 from stoa.conversations.ports import PageAgents
+from stoa.conversations.queries import conversations
 from stoa.pages import api as pages
 from stoa.pages.contracts import NewPage, PageType, Spot
 from stoa.pages.ports import PageKinds
@@ -19,11 +20,22 @@ from stoa.platform.errors import NotFound
 from stoa.platform.ids import AreaId, ConversationId, PageId, SpaceId
 from stoa.platform.rights import rights_changed
 
+# What is talked about on pages of which type.
+KINDS = {PageType.AI_CHAT: "page", PageType.CAD: "cad"}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A conversation on a page, locked; `is_new` false: the one that was active there."""
+
+    seen: Seen
+    is_new: bool
+
 
 async def begin(
     session: WriteSession, actor: Actor, clock: Clock, agents: PageAgents, new: NewConversation
-) -> Seen:
-    """A new conversation on an AI page, for everybody who sees it.
+) -> Begun:
+    """A new conversation on an AI page, for everybody who sees it; on a CAD page the active one (CV-9, CV-10).
 
     Raises NotFound and LevelTooLow for the page, NoChatPage, NotWritable for one in the trash.
     """
@@ -32,15 +44,23 @@ async def begin(
     page = await pages.load_page(session, actor, new.page_id, need=Level.EDIT)
     if page.is_trashed:
         raise NotWritable(reason="trash")
-    agent = await agents.of_page(session, actor.require_organization(), page.id)
-    if page.type is not PageType.AI_CHAT or agent is None:
+    organization_id = actor.require_organization()
+    agent = await agents.of_page(session, organization_id, page.id)
+    if KINDS.get(page.type) != new.kind or (new.kind == "page" and agent is None):
         raise NoChatPage
+    if new.kind == "cad":
+        await conversations.lock_projects(session, page.id)
+        known = await conversations.active_project(session, organization_id, page.id)
+        if known is not None:
+            seen = await load_conversation(session, actor, known, need=Level.EDIT, lock=True)
+            return Begun(seen, is_new=False)
     conversation = row_of(actor, clock, new)
-    conversation.kind, conversation.agent_id = "page", agent.id
     conversation.space_id, conversation.area_id = page.space_id, None
-    conversation.model = new.model or agent.model
+    if agent is not None:
+        conversation.agent_id, conversation.model = agent.id, new.model or agent.model
     await store(session, actor, conversation)
-    return await load_conversation(session, actor, conversation.id, need=Level.EDIT, lock=True)
+    seen = await load_conversation(session, actor, conversation.id, need=Level.EDIT, lock=True)
+    return Begun(seen, is_new=True)
 
 
 @dataclass(frozen=True)

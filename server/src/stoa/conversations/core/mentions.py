@@ -1,8 +1,9 @@
-"""What a message names in the form `@[Label](id:type)`, and how much of it fits into a prompt (CV-36, PG-76)."""
+"""What a message names, as `@[Label](id:type)` or `@Title`, and how much of it fits into a prompt (CV-36, PG-76)."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +15,14 @@ MAX_CHARACTERS = 100_000
 SHARE_OF_WINDOW = 0.5
 
 _FORM = re.compile(r"@\[[^\]\n]{1,300}\]\((?P<id>[0-9a-fA-F-]{36}):(?P<kind>page|conversation|user)\)")
+# The rest of the line after an @ that begins a word: some first part of it may be a title.
+_BARE = re.compile(r"(?<![\w@.])@(?=[^\s\[@])(?P<rest>[^\n@]{1,300})")
+# Where a title may end: after a word or a sign.
+_ENDS = re.compile(r"(?<=\S)(?=\s|$)|(?<=\w)(?=[^\w\s])")
+# So many pages are named by their title alone, looked for in so many places, each with so many ends.
+MAX_TITLED = 5
+MAX_PLACES = 20
+MAX_ENDS = 12
 _DOUBLED_BRACE = re.compile(r"([{}])(?=\1)|(\{)(?=[%#])|([%#])(?=\})")
 _CUT = "\n[The text goes on.]"
 
@@ -47,6 +56,19 @@ def named_in(texts: Iterable[str]) -> list[Target]:
             if len(found) == MAX_TARGETS:
                 return list(found)
     return list(found)
+
+
+def titles_in(texts: Iterable[str]) -> list[list[str]]:
+    """For each bare @ what may be the title after it, the longest first."""
+    found: list[list[str]] = []
+    for text in texts:
+        for match in _BARE.finditer(text):
+            rest = match["rest"]
+            ends = [end.start() for end in islice(_ENDS.finditer(rest), MAX_ENDS)]
+            found.append([rest[:end] for end in reversed(ends)])
+            if len(found) == MAX_PLACES:
+                return found
+    return found
 
 
 def without_templates(text: str) -> str:

@@ -32,7 +32,7 @@ from stoa.conversations.models import Conversation, ConversationMember
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession, lock_until_end
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId
 from stoa.spaces import api as spaces
 
 # Conversation, the actor's membership if any, and their level.
@@ -162,6 +162,35 @@ async def active_dashboard(session: WriteSession, actor: Actor) -> ConversationI
         Conversation.deleted_at.is_(None),
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def active_project(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId
+) -> ConversationId | None:
+    """The one conversation in which a CAD page is worked on, if there is one."""
+    statement = select(Conversation.id).where(
+        Conversation.organization_id == organization_id,
+        Conversation.page_id == page_id,
+        Conversation.kind == "cad",
+        Conversation.status == "active",
+        Conversation.deleted_at.is_(None),
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def lock_row(
+    session: WriteSession, organization_id: OrganizationId, conversation_id: ConversationId
+) -> Conversation:
+    """A conversation for change, whose rights are checked already."""
+    statement = select(Conversation).where(
+        Conversation.organization_id == organization_id, Conversation.id == conversation_id
+    )
+    return (await session.execute(statement.with_for_update())).scalar_one()
+
+
+async def lock_projects(session: WriteSession, page_id: PageId) -> None:
+    """Whoever begins or brings back a conversation of a CAD page comes one after the other."""
+    await lock_until_end(session, f"cad:{page_id}")
 
 
 async def unused_continuation(

@@ -68,8 +68,8 @@ async def find_run(session: ReadSession, actor: Actor, run_id: RunId) -> Row[Any
     return row
 
 
-async def first_run_for(session: ReadSession, message: Message) -> Run | None:
-    """The run that was started by sending a message."""
+async def first_runs_for(session: ReadSession, message: Message) -> list[Run]:
+    """The runs that were started by sending a message, in the order in which their models were named."""
     statement = (
         select(Run)
         .where(
@@ -77,10 +77,10 @@ async def first_run_for(session: ReadSession, message: Message) -> Run | None:
             Run.conversation_id == message.conversation_id,
             Run.trigger_message_id == message.id,
         )
-        .order_by(Run.created_at)
-        .limit(1)
+        .order_by(Run.created_at, Run.slot)
     )
-    return (await session.execute(statement)).scalar_one_or_none()
+    found = list((await session.execute(statement)).scalars())
+    return [run for run in found if run.created_at == found[0].created_at]
 
 
 async def newest_of_kind(

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Response
 
 from stoa.access.contracts import Level
 from stoa.conversations.api import RunManager
@@ -112,9 +112,15 @@ async def read_conversations(
     responses=problems(NotFound, Forbidden, NoChatPage, NotWritable, PromptRefused, TemporaryForbidden),
 )
 async def create_conversation(
-    body: ConversationCreate, actor: CurrentActor, platform: CurrentPlatform, session: Writing, agents: Agents
+    *,
+    body: ConversationCreate,
+    actor: CurrentActor,
+    platform: CurrentPlatform,
+    session: Writing,
+    agents: Agents,
+    response: Response,
 ) -> ConversationOut:
-    """A new conversation without messages."""
+    """A new conversation without messages; 200 with the active one of a CAD page that has one (CV-9)."""
     new = NewConversation(
         body.kind,
         body.title,
@@ -126,8 +132,10 @@ async def create_conversation(
         is_temporary=body.is_temporary,
         page_id=PageId(body.page_id) if body.page_id else None,
     )
-    if new.kind == "page":
-        return shown(await talk_on_page.begin(session, actor, platform.clock, agents, new))
+    if new.page_id is not None:
+        begun = await talk_on_page.begin(session, actor, platform.clock, agents, new)
+        response.status_code = 201 if begun.is_new else 200
+        return shown(begun.seen)
     return shown(await change_conversation.create(session, actor, platform.clock, new))
 
 
@@ -192,12 +200,12 @@ async def delete_conversation(conversation_id: ConversationPath, actor: CurrentA
     await runs.delete(actor, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/restorations", responses=problems(NotFound, Forbidden))
+@router.post("/conversations/{conversation_id}/restorations", responses=problems(NotFound, Forbidden, RunActive))
 async def restore_conversation(
-    conversation_id: ConversationPath, actor: CurrentActor, platform: CurrentPlatform, session: Writing
+    conversation_id: ConversationPath, actor: CurrentActor, runs: Runs
 ) -> ConversationOut:
-    """Bring back an archived or deleted conversation."""
-    return shown(await change_conversation.restore(session, actor, platform.clock, conversation_id))
+    """Bring back an archived or deleted conversation; on a CAD page it archives the active one (CV-9)."""
+    return shown(await runs.restore(actor, conversation_id))
 
 
 @router.post("/conversations/{conversation_id}/viewings", status_code=204, responses=problems(NotFound))

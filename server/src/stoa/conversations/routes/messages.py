@@ -22,6 +22,7 @@ from stoa.conversations.errors import (
 )
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router, shown
 from stoa.conversations.schemas.messages import (
+    AnsweringOut,
     FirstMessageSend,
     MessageEdit,
     MessageOut,
@@ -73,14 +74,17 @@ class TurnEdge:
         if started.turn is None:
             self._response.status_code = 200
         async with self._platform.db.reading(Scope.of(actor)) as session:
-            question, answer = await show_messages.show(
-                session, actor, [started.user_message, started.assistant_message], level=started.seen.level
-            )
+            said = [started.user_message, started.assistant_message, *(each.message for each in started.beside)]
+            question, answer, *others = await show_messages.show(session, actor, said, level=started.seen.level)
             return SentOut(
                 conversation=shown(started.seen),
                 user_message=question,
                 assistant_message=answer,
                 run=await show_run.show_run(session, started.run),
+                beside=[
+                    AnsweringOut(assistant_message=other, run=await show_run.show_run(session, each.run))
+                    for other, each in zip(others, started.beside, strict=True)
+                ],
             )
 
 
@@ -100,7 +104,7 @@ async def read_messages(
 async def send_message(
     conversation_id: ConversationPath, body: MessageSend, actor: CurrentActor, sending: Sending
 ) -> SentOut:
-    """Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22)."""
+    """Say something; a run of its own writes the answer, of each model that is named. A repeat answers 200 (CV-22)."""
     started = await sending.runs.send(actor, conversation_id, _said(body))
     return await sending.answer(actor, started)
 
@@ -110,16 +114,18 @@ async def send_message(
 async def send_first_message(body: FirstMessageSend, actor: CurrentActor, sending: Sending) -> SentOut:
     """Begin a conversation with its first message, in one transaction (CV-7)."""
     page_id = PageId(body.page_id) if body.page_id is not None else None
-    said = replace(_said(body), page_id=page_id, is_temporary=body.is_temporary)
+    said = replace(_said(body), kind=body.kind, page_id=page_id, is_temporary=body.is_temporary)
     started = await sending.runs.send(actor, None, said)
     return await sending.answer(actor, started)
 
 
 def _said(body: MessageSend) -> Said:
+    several = body.models or []
     return Said(
         body.content,
         body.client_message_id,
-        body.model,
+        several[0] if several else body.model,
+        tuple(several[1:]),
         body.thinking,
         body.thinking_budget_tokens,
         tuple(body.attachment_ids),
@@ -152,7 +158,7 @@ async def edit_message(
 ) -> SentOut:
     """Say something else in place of an own message; the old text stays as a branch beside it (CV-25)."""
     attached = tuple(body.attachment_ids) if body.attachment_ids is not None else None
-    said = Said(body.content, body.client_message_id, body.model, body.thinking, attachment_ids=attached)
+    said = Said(body.content, body.client_message_id, body.model, thinking=body.thinking, attachment_ids=attached)
     started = await sending.runs.edit(actor, message_id, said)
     return await sending.answer(actor, started)
 

@@ -57,10 +57,10 @@ FINISH_WAIT_SECONDS = 0.5
 
 
 class Begun(Protocol):
-    """What a use case has begun; without a turn it was there before."""
+    """What a use case has begun; without turns it was there before."""
 
     @property
-    def turn(self) -> Turn | None: ...
+    def turns(self) -> tuple[Turn, ...]: ...
 
 
 B = TypeVar("B", bound=Begun)
@@ -150,14 +150,14 @@ class RunManager:
         try:
             async with self._platform.db.writing(Scope.of(actor)) as session:
                 started = await begin(session)
-                if started.turn is not None:
+                if started.turns:
                     await self._refuse_too_many(session, actor, limits.runs_at_once)
         finally:
-            if started is None or started.turn is None:
+            if started is None or not started.turns:
                 await self._platform.limiter.give_back(slot)
         # Only after the commit: a run that was rolled back must not call anybody.
-        if started.turn is not None:
-            self._launch(started.turn, actor.credential)
+        for turn in started.turns:
+            self._launch(turn, actor.credential)
         return started
 
     @staticmethod
@@ -295,6 +295,8 @@ class RunManager:
         """Change a conversation and the actor's own pin; archiving stops its runs first."""
         if values.get("status") == "archived":
             await self.end_runs(actor, conversation_id, need=Level.EDIT)
+        if values.get("status") == "active":
+            await self._end_rival(actor, conversation_id)
         clock = self._platform.clock
         async with self._platform.db.writing(Scope.of(actor)) as session:
             seen = await load_conversation(session, actor, conversation_id, need=Level.VIEW)
@@ -305,6 +307,19 @@ class RunManager:
             if is_pinned is not None:
                 seen = await change_conversation.pin(session, actor, clock, conversation_id, is_pinned=is_pinned)
             return seen
+
+    async def restore(self, actor: Actor, conversation_id: ConversationId) -> Seen:
+        """Bring a conversation back; what it takes the place of is stopped first (CV-9)."""
+        await self._end_rival(actor, conversation_id)
+        async with self._platform.db.writing(Scope.of(actor)) as session:
+            return await change_conversation.restore(session, actor, self._platform.clock, conversation_id)
+
+    async def _end_rival(self, actor: Actor, conversation_id: ConversationId) -> None:
+        """Stop what runs in the conversation that is archived when this one comes back."""
+        async with self._platform.db.reading(Scope.of(actor)) as session:
+            rival = await change_conversation.rival_of(session, actor, conversation_id)
+        if rival is not None:
+            await self.end_runs(actor, rival, need=Level.EDIT)
 
     async def delete(self, actor: Actor, conversation_id: ConversationId) -> None:
         """Delete a conversation; its runs are stopped first."""

@@ -17,10 +17,11 @@ from stoa.platform.http.schemas import Body, Out
 class ConversationCreate(Body):
     """An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
 
-    The kind page belongs to an AI page and to everybody who sees it (CV-10).
+    The kind page belongs to an AI page and to everybody who sees it (CV-10), the kind cad to a CAD page, which has one
+    active one (CV-9).
     """
 
-    kind: Literal["chat", "page", "assistant", "dashboard"]
+    kind: Literal["chat", "page", "assistant", "dashboard", "cad"]
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
@@ -42,8 +43,10 @@ class ConversationCreate(Body):
 
 def check_page(kind: str, page_id: UUID | None) -> None:
     """Raises what pydantic turns into 422."""
-    if (kind == "page") != (page_id is not None):
-        raise PydanticCustomError("place", "A conversation of the kind page lies on a page, and no other does")
+    if (kind in ("page", "cad")) != (page_id is not None):
+        raise PydanticCustomError(
+            "place", "Conversations of the kinds page and cad lie on a page, and no others do"
+        )
 
 
 class ConversationUpdate(Body):

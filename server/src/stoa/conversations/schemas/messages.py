@@ -19,11 +19,14 @@ from stoa.platform.http.schemas import Body, Out
 class MessageSend(Body):
     """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
     `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
+
+    `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
     """
 
     content: Content
     client_message_id: UUID
     model: ModelName | None = None
+    models: Annotated[list[ModelName], Field(min_length=2, max_length=4)] | None = None
     thinking: bool | None = None
     thinking_budget_tokens: ThinkingBudget | None = None
     allow_substitute: bool | None = None
@@ -36,11 +39,17 @@ class MessageSend(Body):
             raise PydanticCustomError("string_too_short", "A message needs a text or an attachment")
         return self
 
+    @model_validator(mode="after")
+    def _names_each_model_once(self) -> "MessageSend":
+        if self.models is not None and (self.model is not None or len({*self.models}) < len(self.models)):
+            raise PydanticCustomError("models", "Name several models once each, and no other beside them")
+        return self
+
 
 class FirstMessageSend(MessageSend):
     """The first message of a conversation, which is made with it."""
 
-    kind: Literal["chat", "page"] = "chat"
+    kind: Literal["chat", "page", "cad"] = "chat"
     page_id: UUID | None = None
     is_temporary: bool = False
 
@@ -144,6 +153,8 @@ class StepOut(Out):
 class MessageOut(Out):
     """While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
 
+    `is_beside`: several models were asked at once, and its siblings are their answers (CV-80).
+
     `author_name` is set where an imported message has an author who is nobody here.
 
     `cost_micros` is null for people who may only read.
@@ -178,6 +189,7 @@ class MessageOut(Out):
     sibling_index: int
     sibling_count: int
     kind_hint: str | None
+    is_beside: bool
     is_deleted: bool
     own_feedback: FeedbackOut | None
     feedback: FeedbackSumOut | None
@@ -233,6 +245,7 @@ class MessageOut(Out):
             sibling_index=siblings.index(message.id),
             sibling_count=len(siblings),
             kind_hint=message.kind_hint,
+            is_beside=bool(message.metadata_.get("is_beside", False)),
             is_deleted=bool(message.metadata_.get("deleted", False)),
             own_feedback=own_feedback,
             feedback=feedback,
@@ -243,8 +256,16 @@ class MessageOut(Out):
         )
 
 
+class AnsweringOut(Out):
+    assistant_message: MessageOut
+    run: RunOut
+
+
 class SentOut(Out):
+    """`beside`: the answers of further models, siblings of the first one."""
+
     conversation: ConversationOut
     user_message: MessageOut
     assistant_message: MessageOut
     run: RunOut
+    beside: list[AnsweringOut]

@@ -109,6 +109,23 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Sequence[PageI
     return {row.id: row.title for row in await fetch(session, seen_rows(actor, Level.VIEW, Page.id.in_(ids)))}
 
 
+async def titled(session: ReadSession, actor: Actor, titles: Collection[str]) -> dict[str, PageId]:
+    """Live pages that the actor sees by their exact titles; of several the one changed last."""
+    rule = access.rule_on(actor, Page.__table__)
+    statement = (
+        select(Page.title, Page.id)
+        .select_from(rule.source)
+        .where(
+            Page.organization_id == actor.organization_id,
+            Page.title.in_(titles),
+            Page.trashed_at.is_(None),
+            rule.level >= Level.VIEW,
+        )
+        .order_by(Page.updated_at, Page.id)
+    )
+    return {row.title: row.id for row in (await session.execute(statement)).all()}
+
+
 async def levels_below(session: ReadSession, actor: Actor, page_id: PageId) -> dict[PageId, int]:
     """The actor's level on the page and on everything below it, where it is not none."""
     rule = access.rule_on(actor, Page.__table__)

@@ -47,7 +47,7 @@ async def choose(
     if not rows:
         return None
     rules = narrowed(_rules(rows[0]), actor)
-    key = _chosen(platform, rows, rules, slug)
+    key = _chosen(platform, rows, (organization_rules(rules), purpose.space_rules), slug)
     if key is None or calls.is_use_due(key, platform.clock.now()):
         return None
     entry = _entry(rows[0])
@@ -86,13 +86,13 @@ def _parsed(value: str | None) -> Any:
 
 
 def _chosen(
-    platform: Platform, rows: Sequence[asyncpg.Record], rules: ModelRules, slug: str
+    platform: Platform, rows: Sequence[asyncpg.Record], rules: tuple[CallRules, CallRules], slug: str
 ) -> ProviderKey | None:
     keys = [
         (_key(row), row["offers"]) for row in rows if row["is_member"] or row["key_owner_kind"] != OwnerKind.USER
     ]
     try:
-        listing = [key for key, offers in calls.permitted(keys, organization_rules(rules), CallRules()) if offers]
+        listing = [key for key, offers in calls.permitted(keys, *rules) if offers]
     except AppError:
         return None
     return calls.balanced(platform, listing, slug)[0] if listing else None

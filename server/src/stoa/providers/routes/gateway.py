@@ -7,9 +7,11 @@ import orjson
 from fastapi import Depends, Request, Response
 
 from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
 from stoa.platform.errors import AppError
 from stoa.platform.http.attending import Ended, attended
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading
+from stoa.platform.http.deps import CurrentActor, Reading
+from stoa.platform.http.edge import edge_of
 from stoa.platform.http.problems import as_app_error
 from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope
 from stoa.platform.ids import new_id
@@ -82,11 +84,6 @@ router = StoaRouter("gateway", None)
 router.route_class = GatewayRoute
 
 
-async def _keeper(request: Request) -> CallKeeper:
-    held: CallKeeper = request.app.state.stoa_ports[CallKeeper]
-    return held
-
-
 async def _caller(actor: CurrentActor) -> Actor:
     """The bearer of a gateway token; a session in a browser is none. Raises GatewayTokenNeeded."""
     if actor.scopes is None:
@@ -100,13 +97,7 @@ Caller = Annotated[Actor, Depends(_caller)]
 class GatewayEdge:
     """What an answer needs beside its request."""
 
-    def __init__(
-        self,
-        request: Request,
-        platform: CurrentPlatform,
-        actor: Caller,
-        keeper: Annotated[CallKeeper, Depends(_keeper)],
-    ) -> None:
+    def __init__(self, request: Request, platform: Platform, actor: Actor, keeper: CallKeeper) -> None:
         self.request = request
         self.platform = platform
         self.actor = actor
@@ -142,7 +133,12 @@ class GatewayEdge:
         return told | ({"x-stoa-decision-id": str(call.routed.decision_id)} if call.routed is not None else {})
 
 
-Edge = Annotated[GatewayEdge, Depends()]
+async def _edge(request: Request, actor: Caller) -> GatewayEdge:
+    # A class as a dependency would be made in a thread.
+    return GatewayEdge(request, edge_of(request).platform, actor, request.app.state.stoa_ports[CallKeeper])
+
+
+Edge = Annotated[GatewayEdge, Depends(_edge)]
 
 
 def _cost_headers(settlement: Settlement) -> dict[str, str]:
