@@ -554,7 +554,7 @@ export interface paths {
         put?: never;
         /**
          * Create Conversation
-         * @description A new conversation without messages.
+         * @description A new conversation without messages; 200 with the active one of a CAD page that has one (CV-9).
          */
         post: operations["create_conversation"];
         delete?: never;
@@ -789,7 +789,7 @@ export interface paths {
         put?: never;
         /**
          * Send Message
-         * @description Say something; a run of its own writes the answer. A repeat answers 200 with the first one (CV-22).
+         * @description Say something; a run of its own writes the answer, of each model that is named. A repeat answers 200 (CV-22).
          */
         post: operations["send_message"];
         delete?: never;
@@ -889,7 +889,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Conversation
-         * @description Bring back an archived or deleted conversation.
+         * @description Bring back an archived or deleted conversation; on a CAD page it archives the active one (CV-9).
          */
         post: operations["restore_conversation"];
         delete?: never;
@@ -5641,6 +5641,11 @@ export interface components {
             /** Used */
             used: number | string | null;
         };
+        /** AnsweringOut */
+        AnsweringOut: {
+            assistant_message: components["schemas"]["MessageOut"];
+            run: components["schemas"]["RunOut"];
+        };
         /**
          * ApiTokenCreate
          * @description A token that is asked for. null of a restriction: not restricted. `expires_in_days` null: never ends.
@@ -6414,7 +6419,8 @@ export interface components {
          * ConversationCreate
          * @description An assistant belongs to a space, a dashboard to no place at all; both are the caller's alone (CV-8).
          *
-         *     The kind page belongs to an AI page and to everybody who sees it (CV-10).
+         *     The kind page belongs to an AI page and to everybody who sees it (CV-10), the kind cad to a CAD page, which has one
+         *     active one (CV-9).
          */
         ConversationCreate: {
             /** Area Id */
@@ -6428,7 +6434,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "page" | "assistant" | "dashboard";
+            kind: "chat" | "page" | "assistant" | "dashboard" | "cad";
             /** Model */
             model?: string | null;
             /** Page Id */
@@ -7023,9 +7029,11 @@ export interface components {
              * @default chat
              * @enum {string}
              */
-            kind?: "chat" | "page";
+            kind?: "chat" | "page" | "cad";
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Page Id */
             page_id?: string | null;
             /** Thinking */
@@ -9066,6 +9074,8 @@ export interface components {
          * MessageOut
          * @description While it streams, `content` is the text so far and `stream_seq` the last event that it holds.
          *
+         *     `is_beside`: several models were asked at once, and its siblings are their answers (CV-80).
+         *
          *     `author_name` is set where an imported message has an author who is nobody here.
          *
          *     `cost_micros` is null for people who may only read.
@@ -9100,6 +9110,8 @@ export interface components {
             id: string;
             /** Input Tokens */
             input_tokens: number | null;
+            /** Is Beside */
+            is_beside: boolean;
             /** Is Cost Estimated */
             is_cost_estimated: boolean;
             /** Is Deleted */
@@ -9157,6 +9169,8 @@ export interface components {
          * MessageSend
          * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
          *     `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
+         *
+         *     `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
          */
         MessageSend: {
             /** Allow Substitute */
@@ -9172,6 +9186,8 @@ export interface components {
             content: string;
             /** Model */
             model?: string | null;
+            /** Models */
+            models?: string[] | null;
             /** Thinking */
             thinking?: boolean | null;
             /** Thinking Budget Tokens */
@@ -11374,9 +11390,14 @@ export interface components {
             /** Model */
             model: string;
         };
-        /** SentOut */
+        /**
+         * SentOut
+         * @description `beside`: the answers of further models, siblings of the first one.
+         */
         SentOut: {
             assistant_message: components["schemas"]["MessageOut"];
+            /** Beside */
+            beside: components["schemas"]["AnsweringOut"][];
             conversation: components["schemas"]["ConversationOut"];
             run: components["schemas"]["RunOut"];
             user_message: components["schemas"]["MessageOut"];
@@ -15972,6 +15993,16 @@ export interface operations {
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.run_active` An answer is being written; stop it or wait */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
