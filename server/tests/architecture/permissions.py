@@ -575,6 +575,7 @@ ROWS: tuple[Row, ...] = (
         body={"extract": "full_conversation", "space_id": "{space}", "parent_id": "{new_id}"},
     ),
     hidden("GET", "/conversations/{conversation_id}/pages", 200),
+    hidden("GET", "/conversations/{conversation_id}/proposals", 200),
     hidden("GET", "/pages/{page_id}/conversations", 200),
     hidden(
         "PUT",
@@ -613,6 +614,22 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Tasks
+    own("GET", "/tasks", 200),
+    hidden("POST", "/tasks", 201, body={"space_id": "{space}", "title": "Paint"}),
+    hidden("GET", "/tasks/{task_id}", 200),
+    hidden("PATCH", "/tasks/{task_id}", 200, body={"priority": "high"}),
+    hidden("POST", "/tasks/{task_id}/moves", 200, body={}),
+    hidden("GET", "/tasks/{task_id}/subtasks", 200),
+    hidden("POST", "/tasks/{task_id}/subtasks", 201, body={"title": "Dry it"}),
+    hidden("PUT", "/tasks/{task_id}/subtask-order", 422, body={"task_ids": []}),
+    hidden("PUT", "/tasks/{task_id}/deferral", 200, body={}),
+    hidden("DELETE", "/tasks/{task_id}/deferral", 200),
+    hidden("PUT", "/tasks/{task_id}/stale-dismissal", 200),
+    hidden("PUT", "/tasks/{task_id}/completion", 200, body={"open_subtasks": "complete"}),
+    hidden("DELETE", "/tasks/{task_id}/completion", 200),
+    hidden("POST", "/tasks/{task_id}/restorations", 200),
+    hidden("DELETE", "/tasks/{task_id}", 204),
     # Imports
     Row(
         "POST",

@@ -47,6 +47,8 @@ OF_THE_SYSTEM = frozenset(
         "platform.make_partitions",
         "platform.purge_rate_limits",
         "spaces.purge_deleted",
+        "tasks.purge_deleted",
+        "tasks.resume_deferred",
         "usage.begin_periods",
         "usage.prune_ledger",
         "usage.roll_up_days",

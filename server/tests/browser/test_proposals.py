@@ -2,11 +2,15 @@
 page open.
 """
 
+from uuid import UUID
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from stoa.platform.context import Platform
+from stoa.platform.ids import new_id
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.pages.test_agent_proposals import edit
 from tests.support.team import Team, make_team
 from tests.support.world import Person, World
 
@@ -43,6 +47,7 @@ async def panel(page: Page) -> Locator:
     return rail
 
 
+@pytest.mark.spec("PG-80", "PG-87")
 async def test_changes_are_read_with_words_and_decided_by_mouse_and_by_keys(
     visitors: Visitors, team: Team
 ) -> None:
@@ -117,3 +122,36 @@ async def test_a_reader_on_a_phone_reads_what_is_proposed_and_takes_back_their_o
     await assert_accessible(page)
     await own.get_by_role("button", name="Withdraw").click()
     await expect(page.get_by_role("radio", name="Proposals (1)")).to_be_visible()
+
+
+@pytest.mark.spec("PG-83", "PG-87")
+async def test_what_an_agent_applied_is_seen_and_taken_back_and_its_conversation_says_so(
+    visitors: Visitors, team: Team
+) -> None:
+    page_id, ada = await written(team), team.founder
+    talk = (await ada.client.post("/conversations", json={"kind": "chat"})).json()["id"]
+    changes = (("We meet on Monday.", "We meet on Friday."), ("Bring jam.", "Bring ham."))
+    await edit(team, ada, page_id, *changes, run_id=new_id(), may_apply=True, conversation_id=UUID(talk))
+    page = await (await visitors.profile(ada)).open(f"/pages/{page_id}")
+    text = page.locator(".ProseMirror")
+    rail = await panel(page)
+    await rail.get_by_role("radio", name="Proposals (1)").click()
+    await expect(rail.get_by_text("These changes are in the text already.")).to_be_visible()
+    await expect(rail.get_by_text("small, for Ada")).to_be_visible()
+    first = rail.get_by_role("article", name="Change 1")
+    await expect(first.get_by_role("insertion")).to_have_text("added: Friday")
+    await shot(page, "proposals-applied")
+    await assert_accessible(page)
+    await first.get_by_role("button", name="Undo").click()
+    await expect(text).to_contain_text("We meet on Monday.")
+    await expect(first.get_by_text("Undone")).to_be_visible()
+    await rail.get_by_role("article", name="Change 2").get_by_role("button", name="Keep").click()
+    await expect(rail.get_by_role("radio", name="Proposals", exact=True)).to_be_visible()
+    await expect(text).to_contain_text("Bring ham.")
+
+    await page.goto(page.url.split("/pages/")[0] + f"/conversations/{talk}")
+    listed = page.get_by_role("list", name="Proposed changes")
+    await expect(listed.get_by_text("Accepted in part")).to_be_visible()
+    await expect(listed.get_by_role("link", name="Offsite")).to_be_visible()
+    await shot(page, "proposals-of-conversation")
+    await assert_accessible(page)

@@ -16,7 +16,9 @@ from stoa.pages.commands import import_page as importing
 from stoa.pages.commands import import_tree as growing
 from stoa.pages.commands import load_page as loading
 from stoa.pages.commands import mentions as naming
+from stoa.pages.commands import proposals as proposing
 from stoa.pages.commands import read_for_models as reading
+from stoa.pages.commands.edit_for_agent import edit_for_agent
 from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
@@ -30,12 +32,15 @@ from stoa.pages.contracts import (
     PageState,
     PageText,
     PageType,
+    ProposalOrigin,
+    ProposalState,
     Source,
     Spot,
 )
 from stoa.pages.core import markdown, media
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
+from stoa.pages.core.hunks import Hunk
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import (
@@ -55,7 +60,17 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, MediaId, OrganizationId, PageCommentId, PageId, ProposalId, SpaceId, UserId
+from stoa.platform.ids import (
+    AreaId,
+    ConversationId,
+    MediaId,
+    OrganizationId,
+    PageCommentId,
+    PageId,
+    ProposalId,
+    SpaceId,
+    UserId,
+)
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -78,6 +93,7 @@ __all__ = [
     "create_document",
     "create_page",
     "document_of_markdown",
+    "edit_page",
     "existing",
     "file_address",
     "find_pages",
@@ -90,6 +106,7 @@ __all__ = [
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
+    "proposals_of_conversation",
     "read_markdown",
     "read_text",
     "seen_in_space",
@@ -334,3 +351,28 @@ async def pdf_of_markdown(title: str, text: str) -> bytes:
     """Markdown as it is printed. Raises FilesBusy, FileUnreadable."""
     read = await document_files.read("markdown", text.encode())
     return await document_files.write("pdf", title, read.content, {})
+
+
+async def edit_page(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    *,
+    changes: Sequence[Hunk],
+    summary: str | None,
+    origin: ProposalOrigin,
+    may_apply: bool,
+) -> ProposalId:
+    """An agent changes a text for the actor: at once if it may, and else as a proposal (PG-78, PG-83)."""
+    made = await edit_for_agent(
+        session, clock, actor, page_id, changes=changes, summary=summary, origin=origin, may_apply=may_apply
+    )
+    return made.proposal.id
+
+
+async def proposals_of_conversation(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId
+) -> list[ProposalState]:
+    """What was proposed from a conversation, of live pages that the actor sees; the conversation is not looked at."""
+    return await proposing.of_conversation(session, actor, conversation_id)

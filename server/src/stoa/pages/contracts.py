@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
-from stoa.platform.ids import AreaId, ConversationId, PageCommentId, PageId, SpaceId, TagId, UserId
+from stoa.platform.ids import AreaId, ConversationId, PageCommentId, PageId, ProposalId, SpaceId, TagId, UserId
 
 
 class PageType(StrEnum):
@@ -72,6 +72,24 @@ class ProposalStatus(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+
+
+class ProposalPolicy(StrEnum):
+    """Whether a proposal waits for its review, or is in the text already and may be taken back."""
+
+    REVIEW = "review"
+    AUTO_APPLIED = "auto_applied"
+
+
+@dataclass(frozen=True)
+class ProposalOrigin:
+    """Where an agent's proposal comes from."""
+
+    run_id: UUID
+    agent_id: UUID | None = None
+    conversation_id: UUID | None = None
+    message_id: UUID | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,3 +239,16 @@ class DecidedProposal:
     author_id: UserId | None
     decided_by: UserId | None
     status: str
+
+
+@dataclass(frozen=True)
+class ProposalState:
+    """A proposal that came from a conversation, and how it stands."""
+
+    id: ProposalId
+    page_id: PageId
+    page_title: str
+    summary: str | None
+    status: str
+    policy: str
+    created_at: datetime

@@ -31,6 +31,21 @@ export const linksOfConversationQuery = (id: string) =>
       ).items,
   });
 
+/** What was proposed from a conversation for pages, the last one first. */
+export const proposalsOfConversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...conversationKeys.conversation(id), "proposals"] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/conversations/{conversation_id}/proposals", {
+            params: { path: { conversation_id: id } },
+            signal,
+          }),
+        )
+      ).items,
+  });
+
 /** Begins a conversation about a page; gives its id. */
 export function useDiscuss(page: Page) {
   const queries = useQueryClient();

@@ -8,7 +8,7 @@ from stoa.conversations.commands.change_conversation import tell
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.queries import conversations, page_links
 from stoa.pages import api as pages
-from stoa.pages.contracts import PageText
+from stoa.pages.contracts import PageText, ProposalState
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
@@ -51,6 +51,14 @@ async def list_of_conversation(session: ReadSession, actor: Actor, conversation_
         for each in found
         if each.page_id in titles
     ]
+
+
+async def list_proposals(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId
+) -> list[ProposalState]:
+    """What agents proposed from the conversation for pages that the actor sees (PG-87). Raises NotFound."""
+    await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+    return await pages.proposals_of_conversation(session, actor, conversation_id)
 
 
 async def put(

@@ -6,7 +6,12 @@ from fastapi import Path
 
 from stoa.conversations.commands import link_pages
 from stoa.conversations.routes.conversations import ConversationPath, router
-from stoa.conversations.schemas.page_links import PageConversationOut, PageConversationPut, Relationship
+from stoa.conversations.schemas.page_links import (
+    ConversationProposal,
+    PageConversationOut,
+    PageConversationPut,
+    Relationship,
+)
 from stoa.platform.errors import NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Reading, Writing, problems
 from stoa.platform.http.schemas import ListOut
@@ -66,3 +71,12 @@ async def list_pages_of_conversation(
 ) -> ListOut[PageConversationOut]:
     """Pages that have to do with a conversation, of those that the caller sees."""
     return _shown(await link_pages.list_of_conversation(session, actor, conversation_id))
+
+
+@router.get("/conversations/{conversation_id}/proposals", responses=problems(NotFound))
+async def list_proposals_of_conversation(
+    conversation_id: ConversationPath, actor: CurrentActor, session: Reading
+) -> ListOut[ConversationProposal]:
+    """What was proposed from a conversation for pages that the caller sees, the last one first, and how it stands."""
+    found = await link_pages.list_proposals(session, actor, conversation_id)
+    return ListOut[ConversationProposal].whole([ConversationProposal.model_validate(each) for each in found])

@@ -23,3 +23,15 @@ class PageConversationOut(Out):
     title: str
     relationship: Relationship
     created_at: datetime
+
+
+class ConversationProposal(Out):
+    """`policy` auto_applied: its changes are in the text already while it is open."""
+
+    id: UUID
+    page_id: UUID
+    page_title: str
+    summary: str | None
+    status: str
+    policy: str
+    created_at: datetime

@@ -1,9 +1,10 @@
-"""Accept and reject what was proposed, hunk by hunk or all of it, each once (PG-80 to PG-82)."""
+"""Accept and reject what was proposed, hunk by hunk or all of it, each once (PG-80 to PG-83)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.commands.change_page import read_content, store_content
@@ -12,11 +13,11 @@ from stoa.pages.commands.note_activity import record_page
 from stoa.pages.commands.proposals import (
     ProposalView,
     announce,
-    hunk_of,
     lines_now,
     load_proposal,
     read_proposal,
 )
+from stoa.pages.commands.proposed_hunks import hunk_of, is_applied
 from stoa.pages.commands.versions import keep_version
 from stoa.pages.contracts import ProposalStatus, Source, VersionSource
 from stoa.pages.core import hunks, markdown, media
@@ -28,7 +29,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import FieldError, Invalid
-from stoa.platform.ids import ProposalId
+from stoa.platform.ids import ProposalId, UserId
 
 Verdict = Literal["accept", "reject"]
 
@@ -51,7 +52,8 @@ async def decide_proposal(
     decisions: Sequence[Decision],
     for_all: Verdict | None,
 ) -> ProposalView:
-    """Decide named hunks, or all that are open. Accepted ones become one transaction of the page's CRDT.
+    """Decide named hunks, or all that are open. Accepted ones become one transaction of the page's CRDT; of those that
+    are in the text already, rejected ones are taken back as one.
 
     Named hunks are decided together or not at all. `for_all` accepts what fits and leaves the rest open, if anything
     fits. Raises NotFound, LevelTooLow, PageTrashed, PageFinalized, ProposalDecided, ProposalStale.
@@ -60,9 +62,8 @@ async def decide_proposal(
     check_writable(page)
     stored = {hunk["id"]: hunk for hunk in proposal.hunks}
     wanted = _wanted(proposal, stored, decisions, for_all)
-    accepted = [each for each in wanted if each.verdict == "accept"]
     lines = await lines_now(session, page)
-    placed, stale = _place(lines, stored, accepted)
+    placed, stale = _place(lines, proposal, stored, [each for each in wanted if _changes_text(proposal, each)])
     if stale and (for_all is None or not placed):
         raise ProposalStale(hunk_ids=stale)
     version = proposal.version_before
@@ -84,10 +85,11 @@ async def decide_proposal(
     }
     await proposals.change_proposal(session, page.organization_id, proposal.id, values)
     await announce(session, page, proposal.id, "proposal.decided", status)
+    accepted = sum(each.verdict == "accept" for each in made)
     facts: dict[str, object] = {
         "proposal_id": str(proposal.id),
-        "accepted": len(placed),
-        "rejected": len(made) - len(placed),
+        "accepted": accepted,
+        "rejected": len(made) - accepted,
         "status": status.value,
     }
     await record_page(session, actor, page, "page.proposal_decided", facts)
@@ -118,15 +120,25 @@ def _wanted(
     return list(decisions)
 
 
+def _changes_text(proposal: PageProposal, decision: Decision) -> bool:
+    """What is in the text already stays there when it is accepted as it is."""
+    if is_applied(proposal):
+        return decision.verdict == "reject" or decision.correction is not None
+    return decision.verdict == "accept"
+
+
 def _place(
-    lines: list[str], stored: dict[str, dict[str, Any]], accepted: Sequence[Decision]
+    lines: list[str],
+    proposal: PageProposal,
+    stored: dict[str, dict[str, Any]],
+    changing: Sequence[Decision],
 ) -> tuple[dict[str, Placement], list[str]]:
-    """Where the accepted hunks go in the text as it is now, and those that no longer fit."""
+    """Where the changes go in the text as it is now, and those that no longer fit."""
     placed: dict[str, Placement] = {}
     stale: list[str] = []
     effort = Effort()
-    for each in accepted:
-        found = hunks.place(lines, hunk_of(stored[each.hunk_id], correction=each.correction), effort)
+    for each in changing:
+        found = hunks.place(lines, hunk_of(proposal, stored[each.hunk_id], correction=each.correction), effort)
         if found.fit == Fit.UNPLACED or any(hunks.overlaps(found, other) for other in placed.values()):
             stale.append(each.hunk_id)
         else:
@@ -144,17 +156,22 @@ async def _apply(  # noqa: PLR0917  # whose changes where
     placed: list[Placement],
 ) -> int:
     """Keep the text as it is, then change it; gives the number of the version that was kept."""
-    is_agents = proposal.agent_id is not None or proposal.run_id is not None
+    is_agents = proposal.run_id is not None and not is_applied(proposal)
     kept = VersionSource.PRE_AI if is_agents else VersionSource.AUTO
     number = await keep_version(session, clock, page, kept, by=actor.user_id, summary=proposal.summary)
     read = read_content(markdown.read(hunks.apply(lines, placed)))
-    source = Source.AGENT if is_agents else Source.API
-    proposed = "\n".join(hunk["replacement"] for hunk in proposal.hunks)
-    named_by = dict.fromkeys(media.in_update(proposed.encode()), proposal.created_by)
-    await store_content(
-        session, clock, actor, page, read, source=source, run_id=proposal.run_id, named_by=named_by
-    )
+    if is_applied(proposal):
+        source, run_id, named = Source.UNDO, None, _files(proposal, "original", None)
+    else:
+        source, run_id = Source.AGENT if is_agents else Source.API, proposal.run_id
+        named = _files(proposal, "replacement", proposal.created_by)
+    await store_content(session, clock, actor, page, read, source=source, run_id=run_id, named_by=named)
     return number
+
+
+def _files(proposal: PageProposal, side: str, author_id: UserId | None) -> dict[UUID, UserId | None]:
+    """Files that the hunks name, with who named them."""
+    return {media_id: author_id for hunk in proposal.hunks for media_id in media.in_update(hunk[side].encode())}
 
 
 def _decided(

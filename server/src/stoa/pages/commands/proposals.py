@@ -1,7 +1,7 @@
 """Proposals to change a text: making, listing, reading, withdrawing (PG-78, PG-79)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,35 +11,25 @@ from stoa.identity import api as identity
 from stoa.identity.contracts import UserRef
 from stoa.pages.commands.load_page import check_writable, load_page
 from stoa.pages.commands.note_activity import record_page
+from stoa.pages.commands.proposed_hunks import HunkView, fitted, is_applied, stored_hunk
 from stoa.pages.commands.write_document import current_content
-from stoa.pages.contracts import PageType, ProposalKind, ProposalStatus
-from stoa.pages.core import diff, hunks, markdown
-from stoa.pages.core.diff import Piece
-from stoa.pages.core.hunks import Effort, Fit, Hunk, Placement
+from stoa.pages.contracts import PageType, ProposalKind, ProposalOrigin, ProposalState, ProposalStatus
+from stoa.pages.core import hunks, markdown
+from stoa.pages.core.hunks import Effort, Fit, Hunk
 from stoa.pages.errors import NoDocument, ProposalDecided
 from stoa.pages.events import ProposalChanged
 from stoa.pages.models import Page, PageProposal
-from stoa.pages.queries import proposals
+from stoa.pages.queries import pages, proposals
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Forbidden, Invalid, LimitReached, NotFound
-from stoa.platform.ids import PageId, ProposalId, UserId, new_id
+from stoa.platform.ids import ConversationId, PageId, ProposalId, UserId, new_id
 from stoa.platform.outbox import record
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 
 EXPIRES_AFTER = timedelta(days=30)
 MAX_OPEN = 200
-
-
-@dataclass(frozen=True)
-class HunkView:
-    """A hunk as it fits the text now; `pieces` shows by words what it changes there."""
-
-    hunk: dict[str, Any]
-    fit: Fit | None
-    line: int | None
-    pieces: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -63,8 +53,9 @@ async def add_proposal(
     changes: Sequence[Hunk],
     summary: str | None,
     base_revision: int | None,
+    origin: ProposalOrigin | None = None,
 ) -> ProposalView:
-    """Propose to change a text. Whoever sees the page may.
+    """Propose to change a text. Whoever sees the page may; `origin`: the agent that does so for the actor.
 
     Raises NotFound, NoDocument, PageTrashed, PageFinalized, LimitReached, Invalid for a revision that is yet to come.
     """
@@ -77,21 +68,37 @@ async def add_proposal(
     if await proposals.count_open(session, page.organization_id, page.id) >= MAX_OPEN:
         raise LimitReached("The page has very many open proposals", limit=MAX_OPEN)
     lines = await lines_now(session, page)
-    proposal_id, now, effort = ProposalId(new_id()), clock.now(), Effort()
+    effort = Effort()
     values = {
+        "base_revision": page.revision if base_revision is None else base_revision,
+        "hunks": [_stored(lines, hunk, effort) for hunk in changes],
+        "summary": summary,
+    }
+    return await store_proposal(session, clock, actor, page, values=values, origin=origin)
+
+
+async def store_proposal(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page: Page,
+    *,
+    values: dict[str, Any],
+    origin: ProposalOrigin | None,
+) -> ProposalView:
+    """Write down an open proposal to change the text of a page, and tell of it."""
+    proposal_id, now = ProposalId(new_id()), clock.now()
+    values |= {
         "id": proposal_id,
         "organization_id": page.organization_id,
         "page_id": page.id,
         "kind": ProposalKind.EDIT,
-        "base_revision": page.revision if base_revision is None else base_revision,
-        "hunks": [_stored(lines, hunk, effort) for hunk in changes],
-        "summary": summary,
         "created_by": actor.user_id,
         "expires_at": now + EXPIRES_AFTER,
         "created_at": now,
         "updated_at": now,
     }
-    await proposals.insert_proposal(session, values)
+    await proposals.insert_proposal(session, values | (asdict(origin) if origin is not None else {}))
     await announce(session, page, proposal_id, "proposal.created", ProposalStatus.OPEN)
     await record_page(session, actor, page, "page.proposal_created", {"proposal_id": str(proposal_id)})
     return await read_proposal(session, actor, proposal_id)
@@ -101,16 +108,7 @@ def _stored(lines: list[str], hunk: Hunk, effort: Effort) -> dict[str, Any]:
     """Without a hint, a place that is certain now is the hint for later."""
     placed = hunks.place(lines, hunk, effort)
     hint = placed.start + 1 if hunk.hint_line is None and placed.fit == Fit.EXACT else hunk.hint_line
-    return {
-        "id": str(new_id()),
-        "hint_line": hint,
-        "original": hunk.original,
-        "replacement": hunk.replacement,
-        "status": ProposalStatus.OPEN.value,
-        "correction": None,
-        "decided_by": None,
-        "decided_at": None,
-    }
+    return stored_hunk(Hunk(hunk.original, hunk.replacement, hint))
 
 
 async def list_proposals(
@@ -134,12 +132,29 @@ async def list_proposals(
     return Slice([_view(actor, page, level, row, people, []) for row in found.items], found.next_cursor)
 
 
+async def of_conversation(
+    session: ReadSession, actor: Actor, conversation_id: ConversationId
+) -> list[ProposalState]:
+    """What was proposed from a conversation, of pages that the actor sees and that are not in the trash (PG-87)."""
+    rows = await proposals.of_conversation(session, actor.require_organization(), conversation_id, MAX_OPEN)
+    titles = await pages.live_titles(session, actor, [row.page_id for row in rows if row.page_id is not None])
+    return [
+        ProposalState(
+            row.id, row.page_id, titles[row.page_id], row.summary, row.status, row.policy, row.created_at
+        )
+        for row in rows
+        if row.page_id is not None and row.page_id in titles
+    ]
+
+
 async def read_proposal(session: ReadSession, actor: Actor, proposal_id: ProposalId) -> ProposalView:
     """A proposal with each hunk as it fits the text now. Raises NotFound."""
     proposal, page, level = await load_proposal(session, actor, proposal_id)
     lines, effort = await lines_now(session, page), Effort()
     people = await _people(session, [proposal])
-    return _view(actor, page, level, proposal, people, [_fitted(lines, hunk, effort) for hunk in proposal.hunks])
+    return _view(
+        actor, page, level, proposal, people, [fitted(lines, proposal, hunk, effort) for hunk in proposal.hunks]
+    )
 
 
 async def withdraw_proposal(session: WriteSession, clock: Clock, actor: Actor, proposal_id: ProposalId) -> None:
@@ -147,6 +162,8 @@ async def withdraw_proposal(session: WriteSession, clock: Clock, actor: Actor, p
     proposal, page, _ = await load_proposal(session, actor, proposal_id, lock=True)
     if proposal.created_by != actor.user_id:
         raise Forbidden("Only its author withdraws a proposal")
+    if is_applied(proposal):
+        raise Forbidden("What is in the text already is rejected instead")
     if proposal.status != ProposalStatus.OPEN:
         raise ProposalDecided(hunk_ids=[])
     now = clock.now()
@@ -183,12 +200,6 @@ async def lines_now(session: ReadSession, page: Page) -> list[str]:
     return hunks.lines_of(markdown.write((await current_content(session, page)).content))
 
 
-def hunk_of(stored: dict[str, Any], *, correction: str | None = None) -> Hunk:
-    """What a stored hunk changes, or what somebody would rather have instead."""
-    replacement = stored["replacement"] if correction is None else correction
-    return Hunk(stored["original"], replacement, stored["hint_line"])
-
-
 async def announce(
     session: WriteSession, page: Page, proposal_id: ProposalId, fact: str, status: ProposalStatus
 ) -> None:
@@ -197,17 +208,6 @@ async def announce(
         page.organization_id, page_id=page.id, proposal_id=proposal_id, fact=fact, status=status
     )
     await record(session, event, topics=[f"page:{page.id}"])
-
-
-def _fitted(lines: list[str], stored: dict[str, Any], effort: Effort) -> HunkView:
-    after = stored["correction"] if stored["correction"] is not None else stored["replacement"]
-    if stored["status"] != ProposalStatus.OPEN:
-        return HunkView(stored, None, None, diff.compare(stored["original"], after))
-    placed: Placement = hunks.place(lines, hunk_of(stored), effort)
-    if placed.fit == Fit.UNPLACED:
-        return HunkView(stored, placed.fit, None, diff.compare(stored["original"], after))
-    before = "\n".join(lines[placed.start : placed.end])
-    return HunkView(stored, placed.fit, placed.start + 1, diff.compare(before, "\n".join(placed.lines)))
 
 
 async def _people(session: ReadSession, found: Sequence[PageProposal]) -> dict[UserId, UserRef]:
@@ -231,5 +231,5 @@ def _view(  # noqa: PLR0917  # a row and all that is known of it
         people.get(proposal.decided_by) if proposal.decided_by is not None else None,
         fitted,
         may_decide=is_open and is_writable and level >= Level.EDIT,
-        may_withdraw=is_open and proposal.created_by == actor.user_id,
+        may_withdraw=is_open and not is_applied(proposal) and proposal.created_by == actor.user_id,
     )

@@ -56,6 +56,11 @@ class PageProposal(Base):
         Index("ix_page_proposals_parent", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_page_proposals_space", "space_id", postgresql_where=text("space_id IS NOT NULL")),
         Index("ix_page_proposals_run", "run_id", postgresql_where=text("run_id IS NOT NULL")),
+        Index(
+            "ix_page_proposals_conversation",
+            "conversation_id",
+            postgresql_where=text("conversation_id IS NOT NULL"),
+        ),
         Index("ix_page_proposals_expiry", "expires_at", postgresql_where=text("status = 'open'")),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from stoa.pages.contracts import ProposalStatus
 from stoa.pages.models import PageProposal
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, PageId, ProposalId
+from stoa.platform.ids import ConversationId, OrganizationId, PageId, ProposalId
 
 
 async def list_proposals(
@@ -30,6 +30,23 @@ async def list_proposals(
     if before is not None:
         statement = statement.where(PageProposal.id < before)
     return list((await session.execute(statement.order_by(PageProposal.id.desc()).limit(limit))).scalars())
+
+
+async def of_conversation(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, limit: int
+) -> list[PageProposal]:
+    """What was proposed from a conversation for pages, the last one first, whoever may see them."""
+    statement = (
+        select(PageProposal)
+        .where(
+            PageProposal.organization_id == organization_id,
+            PageProposal.conversation_id == conversation_id,
+            PageProposal.page_id.is_not(None),
+        )
+        .order_by(PageProposal.id.desc())
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
 
 
 async def count_open(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> int:

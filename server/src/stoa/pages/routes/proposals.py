@@ -7,7 +7,8 @@ from fastapi import Path, Query
 from stoa.pages.commands import proposals
 from stoa.pages.commands.decide_proposal import Decision
 from stoa.pages.commands.decide_proposal import decide_proposal as decide
-from stoa.pages.commands.proposals import HunkView, ProposalView
+from stoa.pages.commands.proposals import ProposalView
+from stoa.pages.commands.proposed_hunks import HunkView
 from stoa.pages.core.hunks import Hunk
 from stoa.pages.errors import (
     DocumentInvalid,
@@ -41,7 +42,7 @@ ProposalPath = Annotated[ProposalId, Path()]
 MAX_BYTES = 5 * MEGABYTE
 _COLUMNS = (
     *("id", "page_id", "kind", "status", "policy", "base_revision", "summary", "agent_id", "run_id"),
-    *("version_before", "decided_at", "expires_at", "created_at"),
+    *("conversation_id", "model", "version_before", "decided_at", "expires_at", "created_at"),
 )
 
 

@@ -90,7 +90,9 @@ class ProposalPermissions(Out):
 
 
 class ProposalSummary(Out):
-    """`author` null: a deleted account. `agent_id` null: a person's own suggestion."""
+    """`author` null: a deleted account. `run_id` null: a person's own suggestion. `policy` auto_applied: its changes
+    are in the text already, and rejecting takes them back.
+    """
 
     id: UUID
     page_id: UUID
@@ -102,6 +104,8 @@ class ProposalSummary(Out):
     author: CommentAuthor | None
     agent_id: UUID | None
     run_id: UUID | None
+    conversation_id: UUID | None
+    model: str | None
     hunk_count: int
     version_before: int | None
     decided_by: CommentAuthor | None

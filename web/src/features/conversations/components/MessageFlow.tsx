@@ -9,6 +9,7 @@ import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
 import { ContinuedFrom, Continuing } from "./Continued";
 import { LinkedPages } from "./LinkedPages";
+import { ProposedChanges } from "./ProposedChanges";
 import { MessageView } from "./MessageView";
 import { WhoTypes } from "./WhoTypes";
 
@@ -47,6 +48,7 @@ export function MessageFlow({
           <p className="text-13 text-fg-3">{t`Temporary: not listed, and gone a day after its last message.`}</p>
         )}
         {!messages.hasNextPage && <LinkedPages id={conversation.id} />}
+        {!messages.hasNextPage && <ProposedChanges id={conversation.id} />}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}
         {messages.isPending && (
           <Skeleton lines={["40%", "92%", "96%", "70%"]} label={t`Loading the conversation`} />

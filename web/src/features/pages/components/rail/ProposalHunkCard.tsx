@@ -8,6 +8,8 @@ interface ProposalHunkCardProps {
   hunk: ProposalHunk;
   number: number;
   view: HunkView;
+  /** It is in the text already: it is kept or undone. */
+  isApplied: boolean;
   mayDecide: boolean;
   busy: boolean;
   onDecide: (decision: "accept" | "reject", correction?: string) => void;
@@ -15,7 +17,7 @@ interface ProposalHunkCardProps {
 
 /** One change, by words, with its verdict or the two answers to it. */
 export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
-  const { hunk, number, view, mayDecide, busy, onDecide } = props;
+  const { hunk, number, view, isApplied, mayDecide, busy, onDecide } = props;
   const { t } = useLingui();
   const [correction, setCorrection] = useState<string | null>(null);
   const fits = hunk.fit !== "unplaced";
@@ -33,7 +35,7 @@ export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
     >
       <header className="flex flex-wrap items-center gap-2 text-12 text-fg-3">
         {hunk.line === null ? t`Change ${number}` : t`Change ${number}, line ${hunk.line}`}
-        <Verdict hunk={hunk} />
+        <Verdict hunk={hunk} isApplied={isApplied} />
       </header>
       <HunkText pieces={hunk.pieces} view={view} />
       {correction !== null && (
@@ -47,12 +49,16 @@ export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
       )}
       {mayDecide && (
         <div className="flex flex-wrap gap-1">
-          {fits && (
+          {(fits || isApplied) && (
             <Button size="sm" busy={busy} onClick={(event) => decide(event, "accept")}>
-              {t`Accept`}
+              {isApplied ? t`Keep` : t`Accept`}
             </Button>
           )}
-          <Button size="sm" busy={busy} onClick={(event) => decide(event, "reject")}>{t`Reject`}</Button>
+          {(fits || !isApplied) && (
+            <Button size="sm" busy={busy} onClick={(event) => decide(event, "reject")}>
+              {isApplied ? t`Undo` : t`Reject`}
+            </Button>
+          )}
           {fits && correction === null && (
             <Button size="sm" kind="quiet" onClick={() => setCorrection(hunk.replacement)}>
               {t`Change it first`}
@@ -64,13 +70,13 @@ export function ProposalHunkCard(props: ProposalHunkCardProps): ReactNode {
   );
 }
 
-function Verdict({ hunk }: { hunk: ProposalHunk }): ReactNode {
+function Verdict({ hunk, isApplied }: { hunk: ProposalHunk; isApplied: boolean }): ReactNode {
   const { t } = useLingui();
-  if (hunk.status === "accepted")
-    return (
-      <Badge tone="success">{hunk.correction === null ? t`Accepted` : t`Accepted in other words`}</Badge>
-    );
-  if (hunk.status === "rejected") return <Badge>{t`Rejected`}</Badge>;
+  if (hunk.status === "accepted") {
+    const plain = isApplied ? t`Kept` : t`Accepted`;
+    return <Badge tone="success">{hunk.correction === null ? plain : t`Accepted in other words`}</Badge>;
+  }
+  if (hunk.status === "rejected") return <Badge>{isApplied ? t`Undone` : t`Rejected`}</Badge>;
   if (hunk.fit === "approximate") return <Badge tone="warning">{t`Only similar text found`}</Badge>;
   if (hunk.fit === "unplaced") return <Badge tone="warning">{t`Does not fit the text any more`}</Badge>;
   return null;

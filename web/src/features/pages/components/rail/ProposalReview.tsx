@@ -18,15 +18,19 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
   const [view, setView] = useState<HunkView>("inline");
   useReviewKeys(list, (id, decision) => {
     const hunk = proposal?.hunks.find((each) => each.id === id);
-    const isPossible = hunk?.status === "open" && (decision === "reject" || hunk.fit !== "unplaced");
+    if (!proposal) return;
+    const isPossible =
+      hunk?.status === "open" &&
+      (decision === (proposal.policy === "auto_applied" ? "accept" : "reject") || hunk.fit !== "unplaced");
     const isAsked = decide.isPending && decide.variables.decisions?.some((each) => each.hunk_id === id);
-    if (isPossible && proposal?.permissions.decide && !isAsked)
+    if (isPossible && proposal.permissions.decide && !isAsked)
       decide.mutate({ decisions: [{ hunk_id: id, decision }] });
   });
   if (error && !proposal)
     return <ErrorState title={t`The proposal did not load`} error={error} onRetry={() => void refetch()} />;
   if (!proposal) return <Skeleton lines={["90%", "70%"]} label={t`Loading the proposal`} />;
   const mayDecide = proposal.permissions.decide;
+  const isApplied = proposal.policy === "auto_applied";
   const openCount = proposal.hunks.filter((hunk) => hunk.status === "open").length;
   return (
     <div ref={list} className="flex flex-col gap-3">
@@ -39,12 +43,12 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
                 kind="primary"
                 busy={decide.isPending}
                 onClick={() => decide.mutate({ all: "accept" })}
-              >{t`Accept all`}</Button>
-              <Button
-                size="sm"
-                busy={decide.isPending}
-                onClick={() => decide.mutate({ all: "reject" })}
-              >{t`Reject all`}</Button>
+              >
+                {isApplied ? t`Keep all` : t`Accept all`}
+              </Button>
+              <Button size="sm" busy={decide.isPending} onClick={() => decide.mutate({ all: "reject" })}>
+                {isApplied ? t`Undo all` : t`Reject all`}
+              </Button>
             </>
           )}
           {proposal.permissions.withdraw && (
@@ -66,6 +70,9 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
           { value: "beside", label: t`Side by side` },
         ]}
       />
+      {isApplied && openCount > 0 && (
+        <p className="text-12 text-fg-3">{t`These changes are in the text already.`}</p>
+      )}
       <p className="text-12 text-fg-3">{t`Underlined is added, struck through is removed.`}</p>
       {proposal.hunks.map((hunk, index) => (
         <ProposalHunkCard
@@ -73,6 +80,7 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
           hunk={hunk}
           number={index + 1}
           view={view}
+          isApplied={isApplied}
           mayDecide={mayDecide && hunk.status === "open"}
           busy={decide.isPending}
           onDecide={(decision, correction) =>
@@ -86,8 +94,8 @@ export function ProposalReview({ page, proposalId }: { page: Page; proposalId: s
       ))}
       {mayDecide && openCount > 0 && (
         <p className="text-12 text-fg-3 max-sm:hidden">
-          <Keys keys="a" /> {t`accept`} · <Keys keys="r" /> {t`reject`} · <Keys keys="j" /> <Keys keys="k" />{" "}
-          {t`next, previous`}
+          <Keys keys="a" /> {isApplied ? t`keep` : t`accept`} · <Keys keys="r" />{" "}
+          {isApplied ? t`undo` : t`reject`} · <Keys keys="j" /> <Keys keys="k" /> {t`next, previous`}
         </p>
       )}
     </div>

@@ -73,20 +73,26 @@ function ProposalEntry({ page, proposal, startsOpen }: ProposalEntryProps): Reac
   const { t } = useLingui();
   const words = useStatusWords();
   const [isOpen, setOpen] = useState(startsOpen);
+  const agentOf = (model: string | null, person: string) =>
+    model === null ? t`An agent, for ${person}` : t`${model}, for ${person}`;
   const name = proposal.author?.name ?? t`Deleted user`;
   const title = proposal.summary ?? t`Changes to the text`;
+  const isWaiting = proposal.status === "open";
+  const state =
+    isWaiting && proposal.policy === "auto_applied"
+      ? t`Applied`
+      : (words[proposal.status] ?? proposal.status);
   return (
     <section aria-label={title} className="flex flex-col gap-2 border-b border-line pb-3 text-13">
       <div className="flex items-start gap-2">
         <b className="min-w-0 break-words">{title}</b>
         <span className="ml-auto shrink-0">
-          <Badge tone={proposal.status === "open" ? "accent" : "neutral"}>
-            {words[proposal.status] ?? proposal.status}
-          </Badge>
+          <Badge tone={isWaiting ? "accent" : "neutral"}>{state}</Badge>
         </span>
       </div>
       <span className="text-12 text-fg-3">
-        {name} · <time dateTime={proposal.created_at}>{shortTime(proposal.created_at)}</time>
+        {proposal.run_id === null ? name : agentOf(proposal.model, name)} ·{" "}
+        <time dateTime={proposal.created_at}>{shortTime(proposal.created_at)}</time>
       </span>
       <Button
         size="sm"
