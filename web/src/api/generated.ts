@@ -878,6 +878,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals Of Conversation
+         * @description What was proposed from a conversation for pages that the caller sees, the last one first, and how it stands.
+         */
+        get: operations["list_proposals_of_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation_id}/restorations": {
         parameters: {
             query?: never;
@@ -5299,6 +5319,212 @@ export interface paths {
         patch: operations["change_tag"];
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Tasks that the caller sees: open ones, high before normal, then the newest; others where their status is asked.
+         *
+         *     `mine`: those assigned to the caller or made by them, over all spaces.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        /**
+         * Create Task
+         * @description Make a task in an area, in General where none is named.
+         */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Task
+         * @description A task with its steps; a deleted one for whoever may restore it.
+         */
+        get: operations["read_task"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Task
+         * @description Delete a task with its steps; it can be restored for thirty days.
+         */
+        delete: operations["delete_task"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Task
+         * @description Change fields of a task. Description and status need If-Match; of the others the later change stays.
+         */
+        patch: operations["change_task"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Complete Task
+         * @description Finish a task, with a note if there is something to say.
+         */
+        put: operations["complete_task"];
+        post?: never;
+        /**
+         * Reopen Task
+         * @description Take a finished task up again; with a step, its task too.
+         */
+        delete: operations["reopen_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/deferral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Defer Task
+         * @description Put a task off, until a moment or until somebody says so.
+         */
+        put: operations["defer_task"];
+        post?: never;
+        /**
+         * Resume Task
+         * @description Make a task that was put off active again.
+         */
+        delete: operations["resume_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Task
+         * @description Move a task with its steps to another area or space.
+         */
+        post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Task
+         * @description Bring a deleted task back, with what was deleted together with it.
+         */
+        post: operations["restore_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/stale-dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Dismiss Staleness
+         * @description Say that a quiet task is still relevant.
+         */
+        put: operations["dismiss_staleness"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/subtask-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Subtasks
+         * @description Put all steps of a task in a new order.
+         */
+        put: operations["order_subtasks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/subtasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subtasks
+         * @description The steps of a task, in their order.
+         */
+        get: operations["list_subtasks"];
+        put?: never;
+        /**
+         * Create Subtask
+         * @description Add a step at the end.
+         */
+        post: operations["create_subtask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/token-pairs": {
         parameters: {
             query?: never;
@@ -6334,6 +6560,16 @@ export interface components {
             content: string;
         };
         /**
+         * CompletionPut
+         * @description `open_subtasks`: what becomes of steps that are still open; without it, they keep the task open.
+         */
+        CompletionPut: {
+            /** Notes */
+            notes?: string | null;
+            /** Open Subtasks */
+            open_subtasks?: ("complete" | "keep") | null;
+        };
+        /**
          * ContentOut
          * @description `content` is an object for the format json, else a string.
          */
@@ -6618,6 +6854,35 @@ export interface components {
             visibility: string;
         };
         /**
+         * ConversationProposal
+         * @description `policy` auto_applied: its changes are in the text already while it is open.
+         */
+        ConversationProposal: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Page Title */
+            page_title: string;
+            /** Policy */
+            policy: string;
+            /** Status */
+            status: string;
+            /** Summary */
+            summary: string | null;
+        };
+        /**
          * ConversationSummary
          * @description `owner_name` says who shared it; null for one's own.
          */
@@ -6712,6 +6977,14 @@ export interface components {
             /** Recovery Codes Left */
             recovery_codes_left: number | null;
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * DeferralPut
+         * @description Without a date the task waits until somebody says so.
+         */
+        DeferralPut: {
+            /** Until */
+            until?: string | null;
         };
         /**
          * DeletedCounts
@@ -8292,6 +8565,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationProposal] */
+        ListOut_ConversationProposal_: {
+            /** Items */
+            items: components["schemas"]["ConversationProposal"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ConversationSummary] */
         ListOut_ConversationSummary_: {
             /** Items */
@@ -8569,6 +8849,13 @@ export interface components {
         ListOut_TagOut_: {
             /** Items */
             items: components["schemas"]["TagOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TaskSummary] */
+        ListOut_TaskSummary_: {
+            /** Items */
+            items: components["schemas"]["TaskSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9357,6 +9644,16 @@ export interface components {
             supports_vision?: boolean | null;
             /** Tier */
             tier?: ("basic" | "standard" | "premium") | null;
+        };
+        /**
+         * MoveCreate
+         * @description Without a space, within its own; without an area, to General.
+         */
+        MoveCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Space Id */
+            space_id?: string | null;
         };
         /** NamedOut */
         NamedOut: {
@@ -10892,6 +11189,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -10916,6 +11215,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -10942,7 +11243,8 @@ export interface components {
         };
         /**
          * ProposalSummary
-         * @description `author` null: a deleted account. `agent_id` null: a person's own suggestion.
+         * @description `author` null: a deleted account. `run_id` null: a person's own suggestion. `policy` auto_applied: its changes
+         *     are in the text already, and rejecting takes them back.
          */
         ProposalSummary: {
             /** Agent Id */
@@ -10950,6 +11252,8 @@ export interface components {
             author: components["schemas"]["CommentAuthor"] | null;
             /** Base Revision */
             base_revision: number;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -10972,6 +11276,8 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Model */
+            model: string | null;
             /**
              * Page Id
              * Format: uuid
@@ -11159,6 +11465,15 @@ export interface components {
         Regeneration: {
             /** Model */
             model?: string | null;
+        };
+        /**
+         * ReopenedOut
+         * @description `reopened_parent`: the task of this step was completed, and is not any more.
+         */
+        ReopenedOut: {
+            /** Reopened Parent */
+            reopened_parent: boolean;
+            task: components["schemas"]["TaskOut"];
         };
         /**
          * RequestType
@@ -11959,6 +12274,35 @@ export interface components {
             /** Username */
             username: string | null;
         };
+        /**
+         * SubtaskCreate
+         * @description conversation: the step is talked about; action: it is ticked off.
+         */
+        SubtaskCreate: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @default action
+             * @enum {string}
+             */
+            type?: "conversation" | "action";
+        };
+        /**
+         * SubtaskOrder
+         * @description Every live step of the task, once.
+         */
+        SubtaskOrder: {
+            /** Task Ids */
+            task_ids: string[];
+        };
         /** TagCreate */
         TagCreate: {
             /** Color */
@@ -12004,6 +12348,298 @@ export interface components {
             merge_into_id?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * TaskCreate
+         * @description With `due_is_date` the time of `due_at` says nothing: it is due until the end of that day.
+         *
+         *     A due date without a type is soft.
+         */
+        TaskCreate: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Due Is Date
+             * @default false
+             */
+            due_is_date?: boolean;
+            /** Due Type */
+            due_type?: ("hard" | "soft") | null;
+            /** Estimated Effort */
+            estimated_effort?: ("quick" | "short" | "medium" | "long" | "multi_day") | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "normal" | "high";
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Visibility
+             * @default area
+             * @enum {string}
+             */
+            visibility?: "area" | "private";
+        };
+        /**
+         * TaskOut
+         * @description One task with its steps in their order.
+         */
+        TaskOut: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            assignee: components["schemas"]["TaskPerson"] | null;
+            /** Color */
+            color: string;
+            /** Completed At */
+            completed_at: string | null;
+            completed_by: components["schemas"]["TaskPerson"] | null;
+            /** Completion Notes */
+            completion_notes: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["TaskPerson"] | null;
+            /** Deferred Until */
+            deferred_until: string | null;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Description */
+            description: string;
+            /** Due At */
+            due_at: string | null;
+            /** Due Is Date */
+            due_is_date: boolean;
+            /** Due Type */
+            due_type: ("hard" | "soft") | null;
+            /** Estimated Effort */
+            estimated_effort: ("quick" | "short" | "medium" | "long" | "multi_day") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Stale */
+            is_stale: boolean;
+            /**
+             * Last Activity At
+             * Format: date-time
+             */
+            last_activity_at: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Parent Title */
+            parent_title: string | null;
+            permissions: components["schemas"]["TaskPermissions"];
+            /** Priority */
+            priority: string;
+            progress: components["schemas"]["TaskProgress"];
+            /** Revision */
+            revision: number;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Status */
+            status: string;
+            /** Subtask Type */
+            subtask_type: string | null;
+            /** Subtasks */
+            subtasks: components["schemas"]["TaskSummary"][];
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Visibility */
+            visibility: string;
+        };
+        /** TaskPermissions */
+        TaskPermissions: {
+            /** Delete */
+            delete: boolean;
+            /** Edit */
+            edit: boolean;
+            /** Restore */
+            restore: boolean;
+        };
+        /**
+         * TaskPerson
+         * @description Somebody on a task. `has_access` is false for an assignee who does not see it any more.
+         */
+        TaskPerson: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /** Has Access */
+            has_access: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TaskProgress
+         * @description Completed steps of all live ones.
+         */
+        TaskProgress: {
+            /** Completed */
+            completed: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * TaskSummary
+         * @description `is_overdue`: in the time zone of the caller. `parent_title` is null for what is no step.
+         */
+        TaskSummary: {
+            /**
+             * Area Id
+             * Format: uuid
+             */
+            area_id: string;
+            assignee: components["schemas"]["TaskPerson"] | null;
+            /** Color */
+            color: string;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deferred Until */
+            deferred_until: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due Is Date */
+            due_is_date: boolean;
+            /** Due Type */
+            due_type: ("hard" | "soft") | null;
+            /** Estimated Effort */
+            estimated_effort: ("quick" | "short" | "medium" | "long" | "multi_day") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Stale */
+            is_stale: boolean;
+            /**
+             * Last Activity At
+             * Format: date-time
+             */
+            last_activity_at: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Parent Title */
+            parent_title: string | null;
+            permissions: components["schemas"]["TaskPermissions"];
+            /** Priority */
+            priority: string;
+            progress: components["schemas"]["TaskProgress"];
+            /** Revision */
+            revision: number;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Status */
+            status: string;
+            /** Subtask Type */
+            subtask_type: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Visibility */
+            visibility: string;
+        };
+        /**
+         * TaskUpdate
+         * @description What is left out stays. Null takes due date, effort or assignee away; without a date there is no `due_type`.
+         *
+         *     `status` and `description` need If-Match.
+         */
+        TaskUpdate: {
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Due Is Date
+             * @default false
+             */
+            due_is_date?: boolean;
+            /** Due Type */
+            due_type?: ("hard" | "soft") | null;
+            /** Estimated Effort */
+            estimated_effort?: ("quick" | "short" | "medium" | "long" | "multi_day") | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "normal" | "high";
+            /**
+             * Status
+             * @default active
+             * @enum {string}
+             */
+            status?: "active" | "deferred";
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Visibility
+             * @default area
+             * @enum {string}
+             */
+            visibility?: "area" | "private";
         };
         /**
          * TemplateApplication
@@ -15950,6 +16586,48 @@ export interface operations {
                 };
             };
             /** @description `pages.parent_elsewhere` The parent lies in another space or area; `conversations.not_promotable` Only chats and conversations with an assistant become pages; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_proposals_of_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationProposal_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31384,6 +32062,884 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                space?: string | null;
+                area?: string | null;
+                status?: ("active" | "planning" | "completed" | "deferred")[] | null;
+                priority?: ("normal" | "high") | null;
+                assignee?: string | null;
+                due?: ("overdue" | "today" | "week" | "none") | null;
+                effort?: ("quick" | "short" | "medium" | "long" | "multi_day") | null;
+                source?: ("manual" | "assist" | "chat" | "document" | "meeting" | "page" | "channel" | "agent" | "import") | null;
+                q?: string;
+                sort?: "usual" | "due" | "updated" | "created" | "board";
+                stale?: boolean;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaskSummary_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.area_elsewhere` This area belongs to another space; `tasks.assignee_without_access` This person does not see the area of the task; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.already_completed` This task is completed already; `tasks.moves_with_parent` A step lies where its task lies; move the task */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.changed` The task was changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.assignee_without_access` This person does not see the area of the task; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `precondition_required` If-Match is needed for this change */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    complete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompletionPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.already_completed` This task is completed already; `tasks.open_subtasks` Some steps of this task are still open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    reopen_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopenedOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.not_completed` This task is not completed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    defer_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.already_completed` This task is completed already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    resume_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    move_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.moves_with_parent` A step lies where its task lies; move the task; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.area_elsewhere` This area belongs to another space; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.parent_deleted` The task of this step is deleted; restore that one; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    dismiss_staleness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    order_subtasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtaskOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaskSummary_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.order_incomplete` The order must name every step of the task once; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_subtasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaskSummary_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_subtask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubtaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.one_level` A step of a task has no steps of its own; `tasks.assignee_without_access` This person does not see the area of the task; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

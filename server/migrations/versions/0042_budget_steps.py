@@ -7,8 +7,8 @@ Revises: 0037_unshown_files
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_budget_steps"
-down_revision = "0038_open_conversations"
+revision = "0042_budget_steps"
+down_revision = "0041_ended_rights"
 branch_labels = None
 depends_on = None
 
