@@ -524,6 +524,8 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/me/budgets", 404),
     own("GET", "/me/budget-requests", 200),
     own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
+    own("POST", "/models/estimates", 200, body={"text": "Hello", "models": ["stoa:demo"]}),
+    own("GET", "/me/model-ratings", 200),
     own("POST", "/routing/previews", 422, body={"text": "Hello"}),
     own("GET", "/routing/decisions", 200),
     own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),

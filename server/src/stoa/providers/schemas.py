@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
 from stoa.platform.http.schemas import Body, Out
-from stoa.providers.contracts import KeyStatus, ModelRef, OwnerKind
+from stoa.providers.contracts import Estimate, KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core.endpoints import host_of
 from stoa.providers.core.routing import Choice
 from stoa.providers.models import ProviderKey, RoutingDecision
@@ -212,6 +212,43 @@ class ModelUpdate(Body):
         if "constraints" in sent:
             sent["constraints"] = self.constraints.model_dump(exclude_defaults=True) if self.constraints else {}
         return sent
+
+
+class EstimatesIn(Body):
+    """A text or a number of tokens that several models would read, and how much they would write."""
+
+    text: Annotated[str, Field(max_length=100_000)] | None = None
+    prompt_tokens: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | None = None
+    output_tokens: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] = 500
+    models: Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> "EstimatesIn":
+        if (self.text is None) == (self.prompt_tokens is None):
+            raise PydanticCustomError("measure", "Give either a text or a number of tokens")
+        return self
+
+
+class EstimateOut(Out):
+    """`cost_micros` is null where nobody knows the price."""
+
+    slug: str
+    display_name: str
+    prompt_tokens: int
+    output_tokens: int
+    cost_micros: int | None
+    fits: bool
+
+    @classmethod
+    def of(cls, found: Estimate) -> "EstimateOut":
+        return cls(
+            slug=found.model.slug,
+            display_name=found.model.display_name,
+            prompt_tokens=found.prompt_tokens,
+            output_tokens=found.output_tokens,
+            cost_micros=found.cost_micros,
+            fits=found.fits,
+        )
 
 
 class RoutingPreviewIn(Body):

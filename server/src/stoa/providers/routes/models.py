@@ -10,10 +10,19 @@ from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import RoutingDecisionId
 from stoa.platform.pagination import PageRequest, page_request
-from stoa.providers.commands import catalogue, change_model, show_routing
+from stoa.providers.commands import catalogue, change_model, estimate, show_routing
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.routes.keys import router
-from stoa.providers.schemas import ModelOut, ModelUpdate, RoutingDecisionOut, RoutingPreviewIn, RoutingPreviewOut
+from stoa.providers.schemas import (
+    EstimateOut,
+    EstimatesIn,
+    ModelOut,
+    ModelUpdate,
+    RoutingDecisionOut,
+    RoutingPreviewIn,
+    RoutingPreviewOut,
+)
+from stoa.usage import api as usage
 
 
 async def _slug(
@@ -42,6 +51,17 @@ async def list_models(
     found = await catalogue.list_models(session, actor, for_embeddings=kind == "embeddings", shows_all=shows_all)
     found = await catalogue.within_budgets(session, actor, found, platform.clock.now())
     return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in found])
+
+
+@router.post("/models/estimates", responses=problems(ModelUnknown))
+@needs_scope("conversations:read")
+async def estimate_models(body: EstimatesIn, actor: CurrentActor, session: Reading) -> ListOut[EstimateOut]:
+    """What a text or so many tokens would cost with each of several models. Nothing is called."""
+    tokens = usage.estimate_tokens(len(body.text)) if body.text is not None else body.prompt_tokens or 0
+    found = await estimate.estimate(
+        session, actor, body.models, prompt_tokens=tokens, output_tokens=body.output_tokens
+    )
+    return ListOut[EstimateOut].whole([EstimateOut.of(each) for each in found])
 
 
 @router.get("/models/{slug}", responses=problems(ModelUnknown))
