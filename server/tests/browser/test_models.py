@@ -155,7 +155,12 @@ async def test_models_are_chosen_by_tier_context_price_abilities_and_own_rating(
     await page.get_by_label("Message").fill("x" * 4000)
     await page.get_by_role("button", name=re.compile("^Model:")).click()
     small = page.get_by_role("option", name=re.compile("^stoa-test Basic"))
-    for words in ("128k context", "$1 in, $4 out per million", "about $0.003 for this text", "your rating: 1 good"):
+    for words in (
+        "128k context",
+        "$1 in, $4 out per million",
+        "about $0.003 for this text",
+        "your rating: 1 good",
+    ):
         await expect(small).to_contain_text(words)
     large = page.get_by_role("option", name=re.compile("^stoa-test-large Premium"))
     await expect(large).to_contain_text("reads pictures")

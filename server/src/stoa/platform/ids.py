@@ -39,6 +39,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 
 ID_TYPES = (
@@ -76,6 +77,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    RoutingRuleId,
     NotificationId,
 )
 

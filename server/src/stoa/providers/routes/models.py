@@ -11,6 +11,7 @@ from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import RoutingDecisionId
 from stoa.platform.pagination import PageRequest, page_request
 from stoa.providers.commands import catalogue, change_model, estimate, show_routing
+from stoa.providers.contracts import TurnContext
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.routes.keys import router
 from stoa.providers.schemas import (
@@ -86,7 +87,8 @@ async def preview_routing(
     body: RoutingPreviewIn, actor: CurrentActor, platform: CurrentPlatform, session: Reading
 ) -> RoutingPreviewOut:
     """What AUTO would choose for a text, and why. Nothing is called and nothing is stored."""
-    choice = await show_routing.preview(session, platform.clock, actor, body.model, body.text, turn=body.turn)
+    turn = TurnContext(body.text, turn=body.turn, has_attachments=body.has_attachments)
+    choice = await show_routing.preview(session, platform.clock, actor, body.model, turn, space_id=body.space_id)
     return RoutingPreviewOut.of(choice)
 
 
