@@ -39,6 +39,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
 
@@ -77,6 +78,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    RoutingRuleId,
     NotificationId,
     TaskId,
 )

@@ -9,7 +9,7 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
-from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
@@ -19,6 +19,7 @@ __all__ = [
     "PriceUnknown",
     "Step",
     "conversation_cost",
+    "cost_micros",
     "estimate_characters",
     "estimate_micros",
     "estimate_tokens",

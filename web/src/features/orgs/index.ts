@@ -21,4 +21,5 @@ export { MembersScreen } from "./components/MembersScreen";
 export { SignInSettings } from "./components/SignInSettings";
 export { useMembershipNews } from "./hooks/useMembershipNews";
 export { groupsQuery } from "./groups";
+export { useTierNames } from "./components/useTierNames";
 export { peopleQuery } from "./people";

@@ -1,14 +1,15 @@
 """Statements of what people think of answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Integer, Row, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import cast
 
 from stoa.conversations.models import Message
-from stoa.platform.db import WriteSession
-from stoa.platform.ids import UserId
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, UserId
 
 
 async def put(session: WriteSession, message: Message, user_id: UserId, value: dict[str, Any]) -> None:
@@ -29,3 +30,26 @@ async def remove(session: WriteSession, message: Message, user_id: UserId) -> No
         .values(feedback=Message.feedback.op("-")(str(user_id)))
         .execution_options(synchronize_session=False)
     )
+
+
+async def by_model(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId
+) -> Sequence[Row[str, int, int]]:
+    """How often a person liked and disliked answers of each model."""
+    value = Message.feedback[str(user_id)]["value"].astext.cast(Integer)
+    statement = (
+        select(
+            Message.model,
+            func.count().filter(value > 0),
+            func.count().filter(value < 0),
+        )
+        .where(
+            Message.organization_id == organization_id,
+            Message.feedback != {},
+            Message.feedback.has_key(str(user_id)),
+            Message.model.is_not(None),
+        )
+        .group_by(Message.model)
+        .order_by(Message.model)
+    )
+    return (await session.execute(statement)).all()

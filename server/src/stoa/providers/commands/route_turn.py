@@ -11,6 +11,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
 from stoa.providers import queries
+from stoa.providers.commands import routing_rules
 from stoa.providers.commands.catalogue import DISABLED, offered_to, rules_in
 from stoa.providers.contracts import CallPurpose, CallSpace, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
@@ -67,8 +68,10 @@ async def choose_model(
             wants_enterprise_quality=bool(rules.providers.get("enterprise_quality")),
         ),
     )
+    rule = await routing_rules.matching(session, clock, actor, context, space=space, characters=prompt_characters)
+    order = _order(named, rules.providers, candidates)
     began = time.perf_counter_ns()
-    found = choose(question, candidates, _thresholds(rules.providers), _order(named, rules.providers, candidates))
+    found = choose(question, candidates, _thresholds(rules.providers), order, rule)
     if isinstance(found, NothingFits):
         raise _refusal(found, rules)
     micros = (time.perf_counter_ns() - began) // 1000
@@ -86,6 +89,8 @@ async def store(session: WriteSession, clock: Clock, actor: Actor, choice: Choic
         run_id=purpose.run_id,
         message_id=purpose.message_id,
         provider=decision.provider,
+        policy="reference" if decision.rule is None else "rules",
+        evidence={} if decision.rule is None else {"rule_id": str(decision.rule.id), "rule": decision.rule.number},
         conversation_turn=choice.turn,
         requested_model=choice.requested,
         selected_model=decision.slug,

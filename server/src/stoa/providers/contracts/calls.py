@@ -265,3 +265,16 @@ class ModelRef:
     is_local: bool = False
     # Only keys of the person themselves reach it, so no budget of others counts (US-16).
     is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a model would take for so many tokens. `cost_micros` is None where nobody knows the
+    price; `fits`: all of it goes into its context.
+    """
+
+    model: ModelRef
+    prompt_tokens: int
+    output_tokens: int
+    cost_micros: int | None
+    fits: bool

@@ -150,7 +150,12 @@ export function Composer({
         />
         <div className="composer-tools">
           <AttachButton attachments={attachments} />
-          <ModelPicker choice={choice} substitute={substitute} disabled={send.isPending} />
+          <ModelPicker
+            choice={choice}
+            substitute={substitute}
+            characters={text.length}
+            disabled={send.isPending}
+          />
           {thinking.isPossible && (
             <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>
               <Brain />
