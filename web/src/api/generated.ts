@@ -1891,6 +1891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/model-ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Ratings
+         * @description What the caller thought of the answers of each model, in the organization that they work in.
+         */
+        get: operations["list_model_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -2370,6 +2390,26 @@ export interface paths {
         get: operations["list_models"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Models
+         * @description What a text or so many tokens would cost with each of several models. Nothing is called.
+         */
+        post: operations["estimate_models"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4561,6 +4601,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Rules
+         * @description The organization's rules in their order; for its administrators.
+         */
+        get: operations["list_routing_rules"];
+        put?: never;
+        /**
+         * Create Routing Rule
+         * @description Put a rule behind the others.
+         */
+        post: operations["create_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Routing Rule
+         * @description One rule.
+         */
+        get: operations["show_routing_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Routing Rule
+         * @description Take a rule away.
+         */
+        delete: operations["delete_routing_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Routing Rule
+         * @description Change a rule, or its place among the others.
+         */
+        patch: operations["change_routing_rule"];
         trace?: never;
     };
     "/api/v1/runs/{run_id}": {
@@ -7201,6 +7293,41 @@ export interface components {
             password?: string | null;
         };
         /**
+         * EstimateOut
+         * @description `cost_micros` is null where nobody knows the price.
+         */
+        EstimateOut: {
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Display Name */
+            display_name: string;
+            /** Fits */
+            fits: boolean;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * EstimatesIn
+         * @description A text or a number of tokens that several models would read, and how much they would write.
+         */
+        EstimatesIn: {
+            /** Models */
+            models: string[];
+            /**
+             * Output Tokens
+             * @default 500
+             */
+            output_tokens?: number;
+            /** Prompt Tokens */
+            prompt_tokens?: number | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * ExplanationOut
          * @description Why a person has their level on a page, in the order of the rule; empty without access.
          */
@@ -8600,6 +8727,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[EstimateOut] */
+        ListOut_EstimateOut_: {
+            /** Items */
+            items: components["schemas"]["EstimateOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[GrantOut] */
         ListOut_GrantOut_: {
             /** Items */
@@ -8695,6 +8829,13 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ModelRatingOut] */
+        ListOut_ModelRatingOut_: {
+            /** Items */
+            items: components["schemas"]["ModelRatingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8814,6 +8955,13 @@ export interface components {
         ListOut_RoutingDecisionOut_: {
             /** Items */
             items: components["schemas"]["RoutingDecisionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[RoutingRuleOut] */
+        ListOut_RoutingRuleOut_: {
+            /** Items */
+            items: components["schemas"]["RoutingRuleOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9593,6 +9741,18 @@ export interface components {
             supports_vision: boolean;
             /** Tier */
             tier: string;
+        };
+        /**
+         * ModelRatingOut
+         * @description How often the caller liked and disliked answers of a model.
+         */
+        ModelRatingOut: {
+            /** Disliked */
+            disliked: number;
+            /** Liked */
+            liked: number;
+            /** Model */
+            model: string;
         };
         /**
          * ModelTier
@@ -11533,6 +11693,43 @@ export interface components {
             subject: components["schemas"]["RoleHolderOut"];
         };
         /**
+         * RoutingAction
+         * @description One of the three: a model, a tier of AUTO, or only models on machines of one's own.
+         */
+        RoutingAction: {
+            /** Local Only */
+            local_only?: true | null;
+            /** Model */
+            model?: string | null;
+            /** Tier */
+            tier?: ("simple" | "medium" | "complex") | null;
+        };
+        /**
+         * RoutingConditions
+         * @description What has to hold, all of it; what is left out or null may be as it likes.
+         */
+        RoutingConditions: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Category */
+            category?: ("general" | "coding" | "creative" | "analysis" | "reasoning" | "research" | "cad") | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Has Attachments */
+            has_attachments?: boolean | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Max Words */
+            max_words?: number | null;
+            /** Min Tokens */
+            min_tokens?: number | null;
+            /** Min Words */
+            min_words?: number | null;
+            /** Space Id */
+            space_id?: string | null;
+            time?: components["schemas"]["RoutingHours"] | null;
+        };
+        /**
          * RoutingDecisionOut
          * @description A stored decision, without any text. How the turn went is null until it has ended.
          */
@@ -11585,15 +11782,32 @@ export interface components {
             tier: string;
         };
         /**
+         * RoutingHours
+         * @description From a time of day until another, where the organization is; over midnight if it ends earlier.
+         */
+        RoutingHours: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+        };
+        /**
          * RoutingPreviewIn
-         * @description A text as somebody might send it. `turn` counts the person's messages from 1.
+         * @description A text as somebody might send it. `turn` counts the person's messages from 1; the rest is for the rules.
          */
         RoutingPreviewIn: {
+            /**
+             * Has Attachments
+             * @default false
+             */
+            has_attachments?: boolean;
             /**
              * Model
              * @default auto
              */
             model?: string;
+            /** Space Id */
+            space_id?: string | null;
             /** Text */
             text: string;
             /**
@@ -11617,6 +11831,8 @@ export interface components {
             query_score: number;
             /** Reasoning */
             reasoning: string;
+            /** Rule Number */
+            rule_number: number | null;
             /** Score */
             score: number;
             /** Selected Model */
@@ -11627,6 +11843,65 @@ export interface components {
             signals: components["schemas"]["RoutingSignalOut"][];
             /** Tier */
             tier: string;
+        };
+        /** RoutingRuleCreate */
+        RoutingRuleCreate: {
+            action: components["schemas"]["RoutingAction"];
+            /** @default {} */
+            conditions?: components["schemas"]["RoutingConditions"];
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+        };
+        /** RoutingRuleOut */
+        RoutingRuleOut: {
+            action: components["schemas"]["RoutingAction"];
+            conditions: components["schemas"]["RoutingConditions"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Position */
+            position: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * RoutingRuleUpdate
+         * @description A field that is left out stays. `position`: the place among the rules, from 1.
+         */
+        RoutingRuleUpdate: {
+            /**
+             * @default {
+             *       "local_only": true
+             *     }
+             */
+            action?: components["schemas"]["RoutingAction"];
+            /** @default {} */
+            conditions?: components["schemas"]["RoutingConditions"];
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Position
+             * @default 1
+             */
+            position?: number;
         };
         /** RoutingSignalOut */
         RoutingSignalOut: {
@@ -19650,6 +19925,36 @@ export interface operations {
             };
         };
     };
+    list_model_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ModelRatingOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -21398,6 +21703,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    estimate_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimatesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_EstimateOut_"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -29511,6 +29860,268 @@ export interface operations {
                 };
             };
             /** @description `providers.no_key` No model is connected: add a key or a local server in the settings; `providers.no_model_fits` None of your models can answer this; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoutingRuleOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

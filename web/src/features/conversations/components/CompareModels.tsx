@@ -50,7 +50,9 @@ export function CompareModels({
           onChange={(event) => setWritten(event.target.value)}
         />
       </div>
-      {prompt !== null && output !== null && <Comparison prompt={prompt} output={Math.min(output, 1_000_000)} />}
+      {prompt !== null && output !== null && (
+        <Comparison prompt={prompt} output={Math.min(output, 1_000_000)} />
+      )}
     </Dialog>
   );
 }
@@ -63,15 +65,27 @@ function Comparison({ prompt, output }: { prompt: number; output: number }): Rea
   const models = all.filter((model) => !model.is_demo).slice(0, 50);
   const { data: ratings = [] } = useQuery(ratingsQuery);
   const estimates = useQuery({
-    ...estimatesQuery(models.map((model) => model.slug), prompt, output),
+    ...estimatesQuery(
+      models.map((model) => model.slug),
+      prompt,
+      output,
+    ),
     enabled: models.length > 0,
     placeholderData: (before) => before,
   });
   if (estimates.isError)
-    return <ErrorState title={t`The prices did not load`} error={estimates.error} onRetry={() => void estimates.refetch()} />;
+    return (
+      <ErrorState
+        title={t`The prices did not load`}
+        error={estimates.error}
+        onRetry={() => void estimates.refetch()}
+      />
+    );
   const costOf = (model: Model) => estimates.data?.find((each) => each.slug === model.slug);
   const ratingOf = (model: Model) => ratings.find((each) => each.model === model.slug);
-  const byCost = [...models].sort((one, other) => (costOf(one)?.cost_micros ?? Infinity) - (costOf(other)?.cost_micros ?? Infinity));
+  const byCost = [...models].sort(
+    (one, other) => (costOf(one)?.cost_micros ?? Infinity) - (costOf(other)?.cost_micros ?? Infinity),
+  );
   return (
     <Table
       label={t`Models by price`}

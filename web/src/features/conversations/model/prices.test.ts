@@ -13,5 +13,9 @@ it("prices a text and an answer of usual length", () => {
 });
 
 it("writes small amounts with the places that say something", () => {
-  expect([priceWords(3000), priceWords(14), priceWords(12_345_678)]).toEqual(["$0.003", "$0.000014", "$12.35"]);
+  expect([priceWords(3000), priceWords(14), priceWords(12_345_678)]).toEqual([
+    "$0.003",
+    "$0.000014",
+    "$12.35",
+  ]);
 });

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0040_routing_rules"
-down_revision = "0039_budget_steps"
+revision = "0042_routing_rules"
+down_revision = "0041_ended_rights"
 branch_labels = None
 depends_on = None
 
