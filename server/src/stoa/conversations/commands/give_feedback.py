@@ -43,7 +43,7 @@ async def remove_feedback(session: WriteSession, actor: Actor, message_id: Messa
     await feedback.remove(session, await _load_answer(session, actor, message_id), actor.user_id)
 
 
-async def ratings_of(session: ReadSession, actor: Actor) -> Sequence[Row[str, int, int]]:
+async def ratings_of(session: ReadSession, actor: Actor) -> Sequence[Row[str | None, int, int]]:
     """Model, and how often the actor liked and disliked its answers in the organization they work in."""
     return await feedback.by_model(session, actor.require_organization(), actor.user_id)
 

@@ -34,7 +34,7 @@ async def remove(session: WriteSession, message: Message, user_id: UserId) -> No
 
 async def by_model(
     session: ReadSession, organization_id: OrganizationId, user_id: UserId
-) -> Sequence[Row[str, int, int]]:
+) -> Sequence[Row[str | None, int, int]]:
     """How often a person liked and disliked answers of each model."""
     value = Message.feedback[str(user_id)]["value"].astext.cast(Integer)
     statement = (

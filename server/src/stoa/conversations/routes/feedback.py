@@ -25,7 +25,7 @@ async def list_model_ratings(actor: CurrentActor, session: Reading) -> ListOut[M
     """What the caller thought of the answers of each model, in the organization that they work in."""
     found = await give_feedback.ratings_of(session, actor)
     return ListOut[ModelRatingOut].whole(
-        [ModelRatingOut(model=row[0], liked=row[1], disliked=row[2]) for row in found]
+        [ModelRatingOut(model=row[0] or "", liked=row[1], disliked=row[2]) for row in found]
     )
 
 

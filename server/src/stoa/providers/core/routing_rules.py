@@ -1,6 +1,6 @@
 """Rules of an organization that come before the scoring: the first that matches decides (PR-44)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -77,7 +77,7 @@ def _is_within(span: Mapping[str, str], at: time) -> bool:
     return begin <= at < end if begin <= end else at >= begin or at < end
 
 
-_HOLDS = {
+_HOLDS: Mapping[str, Callable[[Any, Facts], bool]] = {
     "min_words": lambda value, facts: facts.words >= value,
     "max_words": lambda value, facts: facts.words <= value,
     "min_tokens": lambda value, facts: facts.tokens >= value,
