@@ -206,3 +206,6 @@ export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
 /** Something that the search over everything found. */
 export type Found = Schemas["FoundOut"];
+export type RoutingRule = Schemas["RoutingRuleOut"];
+export type NewRoutingRuleBody = Schemas["RoutingRuleCreate"];
+export type RoutingRuleChangeBody = Schemas["RoutingRuleUpdate"];
