@@ -23,8 +23,7 @@ function Rules(): ReactNode {
   const change = useChangeRule();
   const fail = useProblemToast();
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
-  const move = (id: string, position: number) =>
-    change.mutate({ id, body: { position } }, { onError: fail });
+  const move = (id: string, position: number) => change.mutate({ id, body: { position } }, { onError: fail });
   const onDragEnd = ({ active, over }: DragEndEvent) => {
     const target = rules.data?.find((rule) => rule.id === over?.id);
     if (target !== undefined && target.id !== active.id) move(String(active.id), target.position);
@@ -48,7 +47,9 @@ function Rules(): ReactNode {
           onRetry={() => void rules.refetch()}
         />
       )}
-      {rules.data?.length === 0 && <p className="text-13 text-fg-3">{t`No rules: every question is scored.`}</p>}
+      {rules.data?.length === 0 && (
+        <p className="text-13 text-fg-3">{t`No rules: every question is scored.`}</p>
+      )}
       {rules.data !== undefined && rules.data.length > 0 && (
         <DndContext sensors={sensors} onDragEnd={onDragEnd}>
           <ol className="card" aria-label={t`Rules`}>

@@ -20,8 +20,8 @@ export function RuleRow({ rule, count, onMove }: RuleRowProps): ReactNode {
   const fail = useProblemToast();
   const change = useChangeRule();
   const remove = useDeleteRule();
-  const drop = useDroppable({ id: rule.id });
-  const drag = useDraggable({ id: rule.id });
+  const { setNodeRef: setRow, isOver } = useDroppable({ id: rule.id });
+  const { setNodeRef: setHandle, listeners, transform: shift, isDragging } = useDraggable({ id: rule.id });
   const { position } = rule;
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -30,20 +30,19 @@ export function RuleRow({ rule, count, onMove }: RuleRowProps): ReactNode {
     const next = position + step;
     if (next >= 1 && next <= count) onMove(rule.id, next);
   };
-  const shift = drag.transform;
   return (
     <li
-      ref={drop.setNodeRef}
-      className={`card-row p-3 text-13 ${drop.isOver && !drag.isDragging ? "bg-bg-hover" : ""}`}
+      ref={setRow}
+      className={`card-row p-3 text-13 ${isOver && !isDragging ? "bg-sunken" : ""}`}
       style={shift ? { transform: `translateY(${shift.y}px)`, position: "relative", zIndex: 1 } : undefined}
     >
       <div className="flex items-center gap-3">
         <button
           type="button"
-          ref={drag.setNodeRef}
-          className="icon-button cursor-grab touch-none"
+          ref={setHandle}
+          className="icon-btn cursor-grab touch-none"
           aria-label={t`Place of rule ${position}: move with the arrow keys`}
-          onPointerDown={(event) => drag.listeners?.onPointerDown?.(event)}
+          {...listeners}
           onKeyDown={onKeyDown}
         >
           <GripVertical aria-hidden="true" />

@@ -64,8 +64,7 @@ export function useRuleWords(): (rule: RoutingRule) => { when: string; then: str
     return {
       when: when.length === 0 ? t`Every question` : when.join(", "),
       then:
-        action.model ??
-        (action.tier == null ? t`Only models on machines of our own` : tiers[action.tier]),
+        action.model ?? (action.tier == null ? t`Only models on machines of our own` : tiers[action.tier]),
     };
   };
 }

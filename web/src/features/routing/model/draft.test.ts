@@ -3,7 +3,14 @@ import { EMPTY, ruleOf } from "./draft";
 
 it("sends what is filled in, and nothing of what is not", () => {
   expect(ruleOf(EMPTY)).toEqual({ conditions: {}, action: { tier: "simple" } });
-  const draft = { ...EMPTY, minWords: "3", from: "22:00", until: "06:00", attachments: "without", action: "model:openai:gpt" };
+  const draft = {
+    ...EMPTY,
+    minWords: "3",
+    from: "22:00",
+    until: "06:00",
+    attachments: "without",
+    action: "model:openai:gpt",
+  };
   expect(ruleOf(draft)).toEqual({
     conditions: { min_words: 3, time: { from: "22:00", until: "06:00" }, has_attachments: false },
     action: { model: "openai:gpt" },

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { moved } from "./order";
 
 const things = ["a", "b", "c"].map((id, index) => ({ id, position: index + 1 }));
-const order = (id: string, position: number) => moved(things, id, position).map((thing) => thing.id + thing.position);
+const order = (id: string, position: number) =>
+  moved(things, id, position).map((thing) => `${thing.id}${thing.position}`);
 
 it("moves one and numbers all", () => {
   expect(order("a", 3)).toEqual(["b1", "c2", "a3"]);
