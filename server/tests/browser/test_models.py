@@ -1,5 +1,6 @@
 """What administrators make of models, and what people see of it, in a real browser."""
 
+import asyncio
 import re
 
 import pytest
@@ -187,3 +188,57 @@ async def test_models_are_chosen_by_tier_context_price_abilities_and_own_rating(
     await expect(phone.get_by_role("list", name="Models by price")).to_contain_text("$0.003")
     await assert_fits(phone)
     await shot(phone, "compare-models-phone-dark")
+
+
+async def test_rules_of_the_automatic_choice_are_made_and_put_in_order(
+    visitors: Visitors, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    page = await (await visitors.profile(ada)).open("/organization/ai")
+    await expect(page.get_by_text("No rules: every question is scored.")).to_be_visible()
+    for about, then in (("Coding", "stoa-test-large"), ("Creative", "A model for what is simple")):
+        await page.get_by_role("button", name="New rule").click()
+        dialog = page.get_by_role("dialog", name="New rule")
+        await dialog.get_by_label("Words, at least").fill("many")
+        await expect(dialog.get_by_text("Write whole numbers")).to_be_visible()
+        await dialog.get_by_label("Words, at least").fill("2")
+        await dialog.get_by_role("combobox", name="About").click()
+        await page.get_by_role("option", name=about).click()
+        await dialog.get_by_role("combobox", name="Then").click()
+        await page.get_by_role("option", name=then, exact=True).click()
+        await assert_accessible(page)
+        await shot(page, "routing-rule-dialog")
+        await dialog.get_by_role("button", name="Make rule").click()
+        await expect(dialog).to_be_hidden()
+    rules = page.get_by_role("list", name="Rules").get_by_role("listitem")
+    await expect(rules).to_contain_text(["1. at least 2 words, about: Coding", "2. at least 2 words, about: Creative"])
+
+    # By keyboard, then by hand; the server keeps the order.
+    await page.get_by_role("button", name="Place of rule 2").press("ArrowUp")
+    await expect(rules).to_contain_text(["about: Creative", "about: Coding"])
+
+    async def kept() -> list[str]:
+        items = (await ada.client.get("/routing/rules")).json()["items"]
+        return [item["conditions"]["category"] for item in items]
+
+    async def until(order: list[str]) -> None:
+        async with asyncio.timeout(10):
+            while await kept() != order:
+                await asyncio.sleep(0.05)
+
+    await until(["creative", "coding"])
+    await page.get_by_role("button", name="Place of rule 1").drag_to(rules.nth(1), steps=8)
+    await expect(rules).to_contain_text(["about: Coding", "about: Creative"])
+    await until(["coding", "creative"])
+    await page.get_by_role("switch", name="Rule 1 is on").click()
+    await expect(page.get_by_role("switch", name="Rule 1 is on")).not_to_be_checked()
+    await assert_accessible(page)
+    await page.get_by_role("heading", name="Rules before the automatic choice").scroll_into_view_if_needed()
+    await shot(page, "routing-rules")
+    await page.get_by_role("button", name="Delete rule 1").click()
+    await expect(rules).to_have_count(1)
+    phone = await (await visitors.profile(ada, phone=True, dark=True)).open("/organization/ai")
+    await expect(phone.get_by_role("list", name="Rules")).to_contain_text("about: Creative")
+    await assert_fits(phone)
+    await phone.get_by_role("heading", name="Rules before the automatic choice").scroll_into_view_if_needed()
+    await shot(phone, "routing-rules-phone-dark")

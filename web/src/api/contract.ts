@@ -214,3 +214,6 @@ export type Task = Schemas["TaskOut"];
 export type TaskSummary = Schemas["TaskSummary"];
 export type NewTaskBody = Schemas["TaskCreate"];
 export type ChangeTaskBody = Schemas["TaskUpdate"];
+export type RoutingRule = Schemas["RoutingRuleOut"];
+export type NewRoutingRuleBody = Schemas["RoutingRuleCreate"];
+export type RoutingRuleChangeBody = Schemas["RoutingRuleUpdate"];

@@ -1,4 +1,15 @@
 import { createFileRoute } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { AiSettings } from "@/features/orgs";
+import { RoutingRules } from "@/features/routing";
 
-export const Route = createFileRoute("/_app/organization/ai")({ component: AiSettings });
+export const Route = createFileRoute("/_app/organization/ai")({ component: AiRoute });
+
+function AiRoute(): ReactNode {
+  return (
+    <div className="grid gap-8">
+      <AiSettings />
+      <RoutingRules />
+    </div>
+  );
+}

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0042_routing_rules"
-down_revision = "0041_ended_rights"
+revision = "0043_routing_rules"
+down_revision = "0042_expiring_grants"
 branch_labels = None
 depends_on = None
 
