@@ -211,7 +211,9 @@ async def test_rules_of_the_automatic_choice_are_made_and_put_in_order(
         await dialog.get_by_role("button", name="Make rule").click()
         await expect(dialog).to_be_hidden()
     rules = page.get_by_role("list", name="Rules").get_by_role("listitem")
-    await expect(rules).to_contain_text(["1. at least 2 words, about: Coding", "2. at least 2 words, about: Creative"])
+    await expect(rules).to_contain_text(
+        ["1. at least 2 words, about: Coding", "2. at least 2 words, about: Creative"]
+    )
 
     # By keyboard, then by hand; the server keeps the order.
     await page.get_by_role("button", name="Place of rule 2").press("ArrowUp")

@@ -3499,6 +3499,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/page-batches/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Grants
+         * @description Give a person or a group one right on many pages, on all or on none.
+         */
+        post: operations["put_grants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/page-batches/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Pages
+         * @description Move pages to one spot inside their space, all or none; what lies below one of them goes with it.
+         */
+        post: operations["move_pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/page-batches/restorations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Pages
+         * @description Bring pages back from the trash, all or none.
+         */
+        post: operations["restore_pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/page-batches/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Pages
+         * @description Let pages bear a tag of their space, all or none. Safe to repeat.
+         */
+        post: operations["tag_pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/page-batches/trashings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trash Pages
+         * @description Put pages into the trash, all or none.
+         */
+        post: operations["trash_pages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/page-comments/{comment_id}": {
         parameters: {
             query?: never;
@@ -5513,6 +5613,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description What happened to a task, the last first.
+         */
+        get: operations["read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/moves": {
         parameters: {
             query?: never;
@@ -5527,6 +5647,30 @@ export interface paths {
          * @description Move a task with its steps to another area or space.
          */
         post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Pages
+         * @description Pages of a task that the caller sees, the last changed first.
+         */
+        get: operations["list_task_pages"];
+        put?: never;
+        /**
+         * Create Task Page
+         * @description Make a page of a task, in the task's area.
+         */
+        post: operations["create_task_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7598,6 +7742,27 @@ export interface components {
             note?: string | null;
         };
         /**
+         * GrantsPut
+         * @description One right on many pages.
+         */
+        GrantsPut: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "VIEW" | "EDIT" | "SHARE" | "DELETE";
+            /** Note */
+            note?: string | null;
+            /** Page Ids */
+            page_ids: string[];
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
          * GroupCreate
          * @description `space_id`: the space whose owner and admins manage the group; null: the organization's admins.
          */
@@ -7777,6 +7942,44 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HappeningOut
+         * @description One fact of a task's history. `old` and `new`: names of people and areas, a status, or a date.
+         */
+        HappeningOut: {
+            actor: components["schemas"]["HappeningPerson"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Fact */
+            fact: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** New */
+            new: string | null;
+            /** Old */
+            old: string | null;
+        };
+        /**
+         * HappeningPerson
+         * @description Who did it.
+         */
+        HappeningPerson: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * HitOut
          * @description A conversation that fits, by its title or by messages; `message` is the best of them, null: only the title.
          */
@@ -7904,7 +8107,8 @@ export interface components {
          *
          *     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
          *     left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
-         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
+         *     pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons, and
+         *     `roots` the first pages that were made at the top.
          */
         ImportOut: {
             /** Conversations */
@@ -7947,6 +8151,8 @@ export interface components {
             };
             /** Problems */
             problems: components["schemas"]["stoa__imports__schemas__ProblemOut"][];
+            /** Roots */
+            roots: components["schemas"]["MadePageOut"][];
             /** Source */
             source: string;
             /** Status */
@@ -8755,6 +8961,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[HappeningOut] */
+        ListOut_HappeningOut_: {
+            /** Items */
+            items: components["schemas"]["HappeningOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ImportOut] */
         ListOut_ImportOut_: {
             /** Items */
@@ -9000,6 +9213,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[TaskPageOut] */
+        ListOut_TaskPageOut_: {
+            /** Items */
+            items: components["schemas"]["TaskPageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[TaskSummary] */
         ListOut_TaskSummary_: {
             /** Items */
@@ -9134,6 +9354,19 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /**
+         * MadePageOut
+         * @description A page that now stands at the top of what was imported.
+         */
+        MadePageOut: {
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Title */
+            title: string;
         };
         /**
          * MailTestOut
@@ -9881,7 +10114,7 @@ export interface components {
              * Resource Type
              * @enum {string}
              */
-            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget";
+            resource_type: "page" | "page_comment" | "page_proposal" | "space" | "conversation" | "budget" | "task";
             /** Seen At */
             seen_at: string | null;
             /** Title */
@@ -10857,6 +11090,62 @@ export interface components {
         PageViewCreate: {
             /** Path */
             path: string;
+        };
+        /**
+         * PagesBody
+         * @description Pages that are changed together.
+         */
+        PagesBody: {
+            /** Page Ids */
+            page_ids: string[];
+        };
+        /**
+         * PagesMove
+         * @description All to one spot, in this order.
+         */
+        PagesMove: {
+            /**
+             * Accept Audience Change
+             * @default false
+             */
+            accept_audience_change?: boolean;
+            /** After Id */
+            after_id?: string | null;
+            /** Area Id */
+            area_id?: string | null;
+            /** Before Id */
+            before_id?: string | null;
+            /**
+             * First
+             * @default false
+             */
+            first?: boolean;
+            /**
+             * Last
+             * @default false
+             */
+            last?: boolean;
+            /** Page Ids */
+            page_ids: string[];
+            /** Parent Id */
+            parent_id?: string | null;
+        };
+        /** PagesTag */
+        PagesTag: {
+            /** Page Ids */
+            page_ids: string[];
+            /**
+             * Tag Id
+             * Format: uuid
+             */
+            tag_id: string;
+        };
+        /** PagesTrash */
+        PagesTrash: {
+            /** @default only */
+            mode?: components["schemas"]["TrashMode"];
+            /** Page Ids */
+            page_ids: string[];
         };
         /**
          * PartOut
@@ -12294,7 +12583,7 @@ export interface components {
          * @description What can be taken over: conversations of a product, or an archive of pages.
          * @enum {string}
          */
-        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip";
+        "Source-Input": "stoa" | "chatgpt" | "claude" | "open_webui" | "librechat" | "markdown_zip" | "notion_zip";
         /**
          * Source
          * @description Which part of the rule gives a level (R1 to R6).
@@ -12755,6 +13044,47 @@ export interface components {
             updated_at: string;
             /** Visibility */
             visibility: string;
+        };
+        /**
+         * TaskPageCreate
+         * @description A page without a title is called as pages without one are.
+         */
+        TaskPageCreate: {
+            /**
+             * Page Type
+             * @default general
+             * @enum {string}
+             */
+            page_type?: "general" | "meeting_notes" | "decision_record" | "proposal" | "project_brief" | "weekly_update" | "technical_spec";
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * TaskPageOut
+         * @description A page of a task.
+         */
+        TaskPageOut: {
+            /** Icon */
+            icon: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** TaskPermissions */
         TaskPermissions: {
@@ -25753,6 +26083,318 @@ export interface operations {
             };
         };
     };
+    put_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantsPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `access.delete_not_grantable` Only owners and admins of the space, and the page's owner, give the right to delete; `access.above_own_level` Nobody gives or takes more than they have themselves */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `access.subject_not_found` There is no such person or group in this organization */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    move_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagesMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `pages.move_escalates` The move would give you more rights than you have */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.cycle` A page cannot lie under itself; `pages.audience_change` The move changes who can see these pages; `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.parent_elsewhere` The parent lies in another space or area; `pages.neighbour_elsewhere` The neighbour is no live page at that place; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    restore_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    tag_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagesTag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.finalized` The page is finalized; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    trash_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagesTrash"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     delete_comment: {
         parameters: {
             query?: never;
@@ -33218,6 +33860,51 @@ export interface operations {
             };
         };
     };
+    read_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_HappeningOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     move_task: {
         parameters: {
             query?: never;
@@ -33273,6 +33960,114 @@ export interface operations {
                 };
             };
             /** @description `tasks.area_elsewhere` This area belongs to another space; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_task_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaskPageOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_task_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.no_template` This page is no template; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
