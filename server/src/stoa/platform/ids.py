@@ -42,6 +42,7 @@ RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
+TaskRelationId = NewType("TaskRelationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -81,6 +82,7 @@ ID_TYPES = (
     RoutingRuleId,
     NotificationId,
     TaskId,
+    TaskRelationId,
 )
 
 

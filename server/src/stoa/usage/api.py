@@ -9,7 +9,8 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.commands.reserve import Openings
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
+from stoa.usage.commands.settle import Settlements
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -19,6 +20,7 @@ __all__ = [
     "BudgetExhausted",
     "Openings",
     "PriceUnknown",
+    "Settlements",
     "Step",
     "conversation_cost",
     "cost_micros",
@@ -33,7 +35,6 @@ __all__ = [
     "open_call",
     "read_held",
     "run_totals",
-    "settle_at_once",
     "settle_call",
     "spent_by_organization",
 ]
@@ -86,16 +87,6 @@ async def settle_call(
 ) -> Settlement:
     """Settle a call; safe to repeat."""
     return await settle.settle_call(session, clock, organization_id, call_id, result)
-
-
-async def settle_at_once(
-    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
-) -> Settlement:
-    """Settle a call in a transaction of its own, in one exchange with the database; safe to repeat.
-
-    `price` is the one that the call began with. Raises NotWritten, TimeoutError while the database is away.
-    """
-    return await settle.settle_at_once(platform, organization_id, call_id, price, result)
 
 
 async def interrupt_run(
