@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0043_routing_rules"
-down_revision = "0042_expiring_grants"
+revision = "0044_routing_rules"
+down_revision = "0043_related_tasks"
 branch_labels = None
 depends_on = None
 
