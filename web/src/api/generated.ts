@@ -2664,6 +2664,26 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/answer-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Answer Feedback
+         * @description What people thought of the answers of the last days, by model and without names; for owners and admins.
+         */
+        get: operations["read_answer_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/api-tokens": {
         parameters: {
             query?: never;
@@ -4453,6 +4473,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompts
+         * @description Presets for the prompts of conversations: the caller's own, then those of their organization.
+         */
+        get: operations["list_prompts"];
+        put?: never;
+        /**
+         * Create Prompt
+         * @description Keep a preset for oneself or, as an owner or admin, for everybody in the organization.
+         */
+        post: operations["create_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{prompt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Prompt
+         * @description Delete a preset.
+         */
+        delete: operations["delete_prompt"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Prompt
+         * @description Change name, text or temperature; conversations that were begun with it stay as they are.
+         */
+        patch: operations["update_prompt"];
         trace?: never;
     };
     "/api/v1/proposals/{proposal_id}": {
@@ -6845,6 +6913,8 @@ export interface components {
         /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+         *
+         *     `purge_at`: when it is removed by a rule of the organization, unless it is pinned or goes on before (CV-89).
          */
         ConversationOut: {
             /** Active Leaf Id */
@@ -6887,6 +6957,8 @@ export interface components {
             /** Page Id */
             page_id: string | null;
             permissions: components["schemas"]["PermissionsOut"];
+            /** Purge At */
+            purge_at: string | null;
             /** Space Id */
             space_id: string | null;
             /** Status */
@@ -8775,6 +8847,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ModelFeedbackOut] */
+        ListOut_ModelFeedbackOut_: {
+            /** Items */
+            items: components["schemas"]["ModelFeedbackOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ModelOut] */
         ListOut_ModelOut_: {
             /** Items */
@@ -8856,6 +8935,13 @@ export interface components {
         ListOut_PersonSummary_: {
             /** Items */
             items: components["schemas"]["PersonSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PresetOut] */
+        ListOut_PresetOut_: {
+            /** Items */
+            items: components["schemas"]["PresetOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9634,6 +9720,22 @@ export interface components {
             model: string;
         };
         /**
+         * ModelFeedbackOut
+         * @description What people think of the answers of one model; `reasons` are counted, the most frequent first.
+         */
+        ModelFeedbackOut: {
+            /** Bad */
+            bad: number;
+            /** Good */
+            good: number;
+            /** Model */
+            model: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ModelOut
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
@@ -10245,6 +10347,8 @@ export interface components {
          * @description Typed settings of an organization; unknown keys are refused, null removes one.
          */
         OrganizationSettings: {
+            /** Conversation Retention Days */
+            conversation_retention_days?: number | null;
             /** Default Model */
             default_model?: string | null;
             display_currency?: components["schemas"]["DisplayCurrency"] | null;
@@ -10270,6 +10374,8 @@ export interface components {
         };
         /** OrganizationSettingsOut */
         OrganizationSettingsOut: {
+            /** Conversation Retention Days */
+            conversation_retention_days: number | null;
             /** Default Model */
             default_model: string | null;
             display_currency: components["schemas"]["DisplayCurrency"] | null;
@@ -11191,6 +11297,55 @@ export interface components {
             is_pinned?: boolean;
             /** Order Index */
             order_index?: number | null;
+        };
+        /**
+         * PresetCreate
+         * @description `scope`: one's own, or everybody's in the organization.
+         */
+        PresetCreate: {
+            /** Content */
+            content: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "user" | "organization";
+            /** Temperature */
+            temperature?: number | null;
+        };
+        /** PresetOut */
+        PresetOut: {
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Changeable */
+            is_changeable: boolean;
+            /** Name */
+            name: string;
+            /** Scope */
+            scope: string;
+            /** Temperature */
+            temperature: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PresetUpdate
+         * @description What is left out stays; a null temperature leaves the model's own.
+         */
+        PresetUpdate: {
+            /** Content */
+            content?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Temperature */
+            temperature?: number | null;
         };
         /**
          * Problem
@@ -22493,6 +22648,60 @@ export interface operations {
             };
         };
     };
+    read_answer_feedback: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ModelFeedbackOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_organization_tokens: {
         parameters: {
             query?: {
@@ -29360,6 +29569,206 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_prompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PresetOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `agents.prompt_name_taken` There is a preset of this name already; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    update_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `agents.prompt_name_taken` There is a preset of this name already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
