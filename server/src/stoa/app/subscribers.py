@@ -11,8 +11,11 @@ from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
 from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
+from stoa.platform.rights import RightsChanged
 from stoa.providers import subscribers as providers
 from stoa.spaces.events import PersonAdded, SpaceTransferred
+from stoa.tasks import subscribers as tasks
+from stoa.tasks.events import TaskAssigned, TaskAssigneeLost, TaskDue
 from stoa.usage import subscribers as usage
 from stoa.usage.events import BudgetAlerted
 
@@ -35,5 +38,9 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     ConversationShared.type: {"notifications.conversation_shared": notifications.conversation_shared},
     PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},
     SpaceTransferred.type: {"notifications.space_transferred": notifications.space_transferred},
+    TaskAssigned.type: {"notifications.task_assigned": notifications.task_assigned},
+    TaskAssigneeLost.type: {"notifications.task_assignee_lost": notifications.task_assignee_lost},
+    TaskDue.type: {"notifications.task_due": notifications.task_due},
+    RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
 }
