@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0043_prompts"
-down_revision = "0042_expiring_grants"
+revision = "0044_prompts"
+down_revision = "0043_related_tasks"
 branch_labels = None
 depends_on = None
 
