@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { AnswerFeedback } from "@/features/conversations";
 import { AiSettings } from "@/features/orgs";
 import { RoutingRules } from "@/features/routing";
 
@@ -7,9 +8,9 @@ export const Route = createFileRoute("/_app/organization/ai")({ component: AiRou
 
 function AiRoute(): ReactNode {
   return (
-    <div className="grid gap-8">
-      <AiSettings />
+    <AiSettings>
       <RoutingRules />
-    </div>
+      <AnswerFeedback />
+    </AiSettings>
   );
 }

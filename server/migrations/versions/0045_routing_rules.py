@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0044_routing_rules"
-down_revision = "0043_related_tasks"
+revision = "0045_routing_rules"
+down_revision = "0044_prompts"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ Revises: 0037_unshown_files
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045_budget_steps"
-down_revision = "0044_routing_rules"
+revision = "0046_budget_steps"
+down_revision = "0045_routing_rules"
 branch_labels = None
 depends_on = None
 
