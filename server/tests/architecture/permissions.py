@@ -528,7 +528,13 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/routing/previews", 422, body={"text": "Hello"}),
     own("GET", "/routing/decisions", 200),
     own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
+    # Agents
+    own("GET", "/prompts", 200),
+    own("POST", "/prompts", 201, body={"scope": "user", "name": "{new_id}", "content": "Answer in rhymes."}),
+    own("PATCH", "/prompts/{prompt_id}", 404, body={"name": "Rhymes"}, things={"prompt": "page"}),
+    own("DELETE", "/prompts/{prompt_id}", 404, things={"prompt": "page"}),
     # Conversations
+    of_admins("GET", "/organizations/{organization_id}/answer-feedback", 200),
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
@@ -625,6 +631,9 @@ ROWS: tuple[Row, ...] = (
     hidden("POST", "/tasks/{task_id}/subtasks", 201, body={"title": "Dry it"}),
     hidden("PUT", "/tasks/{task_id}/subtask-order", 422, body={"task_ids": []}),
     hidden("GET", "/tasks/{task_id}/history", 200),
+    hidden("GET", "/tasks/{task_id}/relations", 200),
+    hidden("POST", "/tasks/{task_id}/relations", 201, body={"task_id": "{step}", "relationship": "blocks"}),
+    hidden("DELETE", "/tasks/{task_id}/relations/{relation_id}", 404, things={"relation": "page"}),
     hidden("GET", "/tasks/{task_id}/pages", 200),
     hidden("POST", "/tasks/{task_id}/pages", 201, body={"title": "Notes"}),
     hidden("PUT", "/tasks/{task_id}/deferral", 200, body={}),

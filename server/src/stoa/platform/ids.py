@@ -28,6 +28,7 @@ ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
 AgentId = NewType("AgentId", UUID)
+PromptId = NewType("PromptId", UUID)
 ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
@@ -41,6 +42,7 @@ MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
+TaskRelationId = NewType("TaskRelationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -66,6 +68,7 @@ ID_TYPES = (
     MessageId,
     RunId,
     AgentId,
+    PromptId,
     ProviderKeyId,
     ModelId,
     CallId,
@@ -79,6 +82,7 @@ ID_TYPES = (
     RoutingDecisionId,
     NotificationId,
     TaskId,
+    TaskRelationId,
 )
 
 
