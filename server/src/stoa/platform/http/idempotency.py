@@ -127,7 +127,10 @@ async def _claim(
                     IdempotencyKey.key == key,
                 )
             )
-        ).scalar_one()
+        ).scalar_one_or_none()
+    if first is None:
+        # The first request gave the key up between the two statements; whoever asks again has it.
+        raise IdempotencyRunning
     if first.request_sha256 != digest:
         raise IdempotencyKeyReused
     if first.response_status is None:
