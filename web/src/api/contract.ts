@@ -162,6 +162,7 @@ export type SharedConversationOut = Schemas["SharedConversationOut"];
 export type SharedMessage = Schemas["SharedMessageOut"];
 export type FeedbackBody = Schemas["FeedbackPut"];
 export type Conversation = Schemas["ConversationOut"];
+export type SpaceChange = Schemas["SpaceActivityOut"];
 export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];
 export type MessageHit = Schemas["MessageHitOut"];
