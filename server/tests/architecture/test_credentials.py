@@ -49,6 +49,7 @@ OF_THE_SYSTEM = frozenset(
         "platform.purge_rate_limits",
         "spaces.purge_deleted",
         "tasks.purge_deleted",
+        "tasks.remind",
         "tasks.resume_deferred",
         "usage.begin_periods",
         "usage.prune_ledger",

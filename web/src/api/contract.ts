@@ -207,3 +207,10 @@ export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
 /** Something that the search over everything found. */
 export type Found = Schemas["FoundOut"];
+
+// Tasks
+
+export type Task = Schemas["TaskOut"];
+export type TaskSummary = Schemas["TaskSummary"];
+export type NewTaskBody = Schemas["TaskCreate"];
+export type ChangeTaskBody = Schemas["TaskUpdate"];

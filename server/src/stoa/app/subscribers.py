@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
+from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
 from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
+from stoa.platform.rights import RightsChanged
 from stoa.providers import subscribers as providers
 from stoa.spaces.events import PersonAdded, SpaceTransferred
+from stoa.tasks import subscribers as tasks
+from stoa.tasks.events import TaskAssigned, TaskAssigneeLost, TaskDue
 from stoa.usage import subscribers as usage
 from stoa.usage.events import BudgetAlerted
 
@@ -19,6 +23,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "providers.forget_person": providers.forget_person,
         "usage.forget_person": usage.forget_person,
         "pages.pass_on": pages.pass_on,
+        "conversations.forget_person": conversations.forget_person,
     },
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
@@ -31,5 +36,9 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     ConversationShared.type: {"notifications.conversation_shared": notifications.conversation_shared},
     PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},
     SpaceTransferred.type: {"notifications.space_transferred": notifications.space_transferred},
+    TaskAssigned.type: {"notifications.task_assigned": notifications.task_assigned},
+    TaskAssigneeLost.type: {"notifications.task_assignee_lost": notifications.task_assignee_lost},
+    TaskDue.type: {"notifications.task_due": notifications.task_due},
+    RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
 }

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from stoa.notifications.commands import mark, tell_of_pages, tell_of_places
+from stoa.notifications.commands import mark, tell_of_pages, tell_of_places, tell_of_tasks
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import (
     BudgetId,
@@ -15,6 +15,7 @@ from stoa.platform.ids import (
     PageId,
     ProposalId,
     SpaceId,
+    TaskId,
     UserId,
 )
 from stoa.platform.outbox import DeliveredEvent
@@ -163,5 +164,39 @@ async def budget_alerted(session: WriteSession, event: DeliveredEvent) -> None:
         _organization(event),
         BudgetId(_id(event, "budget_id")),
         kind=event.payload["kind"],
+        now=event.delivered_at,
+    )
+
+
+async def task_assigned(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_tasks.tell_of_assignment(
+        session,
+        _organization(event),
+        TaskId(_id(event, "task_id")),
+        by=UserId(_id(event, "by")),
+        user_id=UserId(_id(event, "assignee_id")),
+        now=event.delivered_at,
+    )
+
+
+async def task_assignee_lost(session: WriteSession, event: DeliveredEvent) -> None:
+    created_by = _maybe_user(event, "created_by")
+    if created_by is not None and created_by != _maybe_user(event, "assignee_id"):
+        await tell_of_tasks.tell_of_lost(
+            session,
+            _organization(event),
+            TaskId(_id(event, "task_id")),
+            created_by=created_by,
+            now=event.delivered_at,
+        )
+
+
+async def task_due(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_tasks.tell_of_due(
+        session,
+        _organization(event),
+        TaskId(_id(event, "task_id")),
+        user_id=UserId(_id(event, "user_id")),
+        is_today=bool(event.payload["is_today"]),
         now=event.delivered_at,
     )

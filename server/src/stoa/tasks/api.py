@@ -33,6 +33,13 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
     return {task_id: title for task_id, title in found.items()}  # noqa: C416  # widens the type of the keys
 
 
+async def place_of(
+    session: ReadSession, organization_id: OrganizationId, task_id: TaskId
+) -> tuple[SpaceId, AreaId] | None:
+    """Space and area of a live task, for callers that have checked who asks."""
+    return await tasks.place_of(session, organization_id, task_id)
+
+
 class TaskContents:
     """Implements `spaces.SpaceContents`."""
 

@@ -39,10 +39,6 @@ class OneLevel(Invalid):
     code, title = "tasks.one_level", "A step of a task has no steps of its own"
 
 
-class HasSubtasks(Conflict):
-    code, title = "tasks.has_subtasks", "A task with steps does not become a step of another"
-
-
 class MovesWithParent(Conflict):
     """Extension `parent_id`."""
 

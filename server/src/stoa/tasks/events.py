@@ -76,3 +76,25 @@ class TaskAssigned(DomainEvent):
     task_id: UUID
     assignee_id: UUID
     by: UUID
+
+
+@dataclass(frozen=True)
+class TaskAssigneeLost(DomainEvent):
+    """Whoever is to do it does not see it any more; whoever made it is told."""
+
+    type: ClassVar[str] = "task.assignee_lost"
+
+    task_id: UUID
+    assignee_id: UUID
+    created_by: UUID | None
+
+
+@dataclass(frozen=True)
+class TaskDue(DomainEvent):
+    """It is due, today or tomorrow where `user_id` lives, who is to hear of it."""
+
+    type: ClassVar[str] = "task.due"
+
+    task_id: UUID
+    user_id: UUID
+    is_today: bool

@@ -8,14 +8,18 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
+from stoa.usage.commands.reserve import Openings
+from stoa.usage.commands.settle import Settlements
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
+    "Openings",
     "PriceUnknown",
+    "Settlements",
     "conversation_cost",
     "estimate_characters",
     "estimate_micros",
@@ -25,11 +29,9 @@ __all__ = [
     "leave_process",
     "new_call_id",
     "note_sent",
-    "open_at_once",
     "open_call",
     "read_held",
     "run_totals",
-    "settle_at_once",
     "settle_call",
     "spent_by_organization",
 ]
@@ -46,15 +48,6 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
-
-
-async def open_at_once(platform: Platform, opening: CallOpening) -> bool:
-    """As open_call, in a transaction of its own, in one exchange with the database.
-
-    False, with nothing done, where open_call has to look closer. Raises NotWritten, TimeoutError while the database is
-    away: then it may be open, and is to be settled.
-    """
-    return await reserve.open_at_once(platform, opening)
 
 
 async def note_sent(
@@ -84,16 +77,6 @@ async def settle_call(
 ) -> Settlement:
     """Settle a call; safe to repeat."""
     return await settle.settle_call(session, clock, organization_id, call_id, result)
-
-
-async def settle_at_once(
-    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
-) -> Settlement:
-    """Settle a call in a transaction of its own, in one exchange with the database; safe to repeat.
-
-    `price` is the one that the call began with. Raises NotWritten, TimeoutError while the database is away.
-    """
-    return await settle.settle_at_once(platform, organization_id, call_id, price, result)
 
 
 async def interrupt_run(

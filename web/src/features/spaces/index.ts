@@ -1,5 +1,5 @@
 export { sharedWithMeQuery, spaceQuery, spacesQuery } from "./api";
-export { spaceMembersQuery } from "./members";
+export { areasQuery, spaceMembersQuery } from "./members";
 export { NewSpaceDialog } from "./components/NewSpaceDialog";
 export { ShareButton } from "./components/ShareButton";
 export { ShareDialog } from "./components/ShareDialog";

@@ -9,6 +9,7 @@ _ONE = {
     Kind.REPLY: "{who} replied in a thread on “{title}”",
     Kind.COMMENT: "{who} commented on “{title}”",
     Kind.SHARE: "{who} shared “{title}” with you",
+    Kind.TASK_ASSIGNED: "{who} gave you the task “{title}”",
     Kind.PAGE_CHANGED: "{who} changed “{title}”",
     Kind.PROPOSAL: "{who} proposes a change to “{title}”",
     Kind.PROPOSAL_DECIDED: "{who} decided on your proposal for “{title}”",
@@ -22,6 +23,9 @@ _MANY = {
 }
 _FACTS = {
     "space_given": "You handed the space “{title}” over",
+    "without_access": "Whoever is to do the task “{title}” does not see it any more",
+    "today": "The task “{title}” is due today",
+    "tomorrow": "The task “{title}” is due tomorrow",
     "ending": "Your right on “{title}” ends in three days",
     "given_ending": "A right that you gave on “{title}” ends in three days",
 }

@@ -5,6 +5,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import AreaId, SpaceId, TaskId
+from stoa.tasks.commands.assign import see_whether_lost
 from stoa.tasks.commands.create_task import check_room, place_for
 from stoa.tasks.commands.load_task import lock_task
 from stoa.tasks.commands.tell import note, tell, touch
@@ -40,6 +41,7 @@ async def move_task(
     task.space_id, task.area_id = area.space_id, area.id
     await touch(session, task, now)
     await tasks.follow_parent(session, task, now)
+    await see_whether_lost(session, task, now)
     await note(session, actor, task, "area", {"old": str(old_area), "new": str(area.id)})
     event = TaskMoved(
         task.organization_id,

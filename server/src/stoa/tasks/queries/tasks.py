@@ -11,7 +11,7 @@ from stoa.access import api as access
 from stoa.access.contracts import AreaRole, Level, SpaceRole
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession, lock_until_end
-from stoa.platform.ids import OrganizationId, SpaceId, TaskId, UserId
+from stoa.platform.ids import AreaId, OrganizationId, SpaceId, TaskId, UserId
 from stoa.tasks.models import Task
 
 # A task and the actor's level on it.
@@ -225,3 +225,14 @@ async def people_of(
     )
     row = (await session.execute(statement)).one()
     return row[0], row[1]
+
+
+async def place_of(
+    session: ReadSession, organization_id: OrganizationId, task_id: TaskId
+) -> tuple[SpaceId, AreaId] | None:
+    """Space and area of a live task."""
+    statement = select(Task.space_id, Task.area_id).where(
+        Task.organization_id == organization_id, Task.id == task_id, Task.deleted_at.is_(None)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else (row[0], row[1])

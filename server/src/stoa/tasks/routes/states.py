@@ -1,14 +1,17 @@
 """HTTP of what becomes of a task: finished, put off, still relevant."""
 
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.http.deps import CurrentActor, CurrentPlatform, Writing, problems
+from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
+from stoa.platform.http.schemas import ListOut, list_out
+from stoa.platform.pagination import Slice
 from stoa.tasks.commands import complete_task as completing
 from stoa.tasks.commands import defer_task as deferring
+from stoa.tasks.commands import read_history as reading
 from stoa.tasks.commands import show_task as showing
 from stoa.tasks.commands.complete_task import Completion
 from stoa.tasks.errors import AlreadyCompleted, NotCompleted, OpenSubtasks
 from stoa.tasks.routes.tasks import TaskPath, router
-from stoa.tasks.schemas.tasks import CompletionPut, DeferralPut, ReopenedOut, TaskOut
+from stoa.tasks.schemas.tasks import CompletionPut, DeferralPut, HappeningOut, ReopenedOut, TaskOut
 
 
 @router.put("/tasks/{task_id}/completion", responses=problems(NotFound, Forbidden, AlreadyCompleted, OpenSubtasks))
@@ -56,3 +59,12 @@ async def dismiss_staleness(
     """Say that a quiet task is still relevant."""
     await deferring.dismiss_staleness(session, platform.clock, actor, task_id)
     return await showing.view_task(session, platform.clock, actor, task_id)
+
+
+@router.get("/tasks/{task_id}/history", responses=problems(NotFound))
+async def read_history(
+    task_id: TaskPath, actor: CurrentActor, session: Reading, request: ListRequest
+) -> ListOut[HappeningOut]:
+    """What happened to a task, the last first."""
+    found = await reading.read_history(session, actor, task_id, request)
+    return list_out(Slice([HappeningOut.model_validate(each) for each in found.items], found.next_cursor))

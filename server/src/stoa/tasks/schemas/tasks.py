@@ -296,3 +296,22 @@ def _person(
         if ref is None
         else TaskPerson(id=ref.id, name=ref.name, avatar_url=ref.avatar_url, has_access=has_access)
     )
+
+
+class HappeningPerson(Out):
+    """Who did it."""
+
+    id: UUID
+    name: str
+    avatar_url: str | None
+
+
+class HappeningOut(Out):
+    """One fact of a task's history. `old` and `new`: names of people and areas, a status, or a date."""
+
+    id: UUID
+    at: datetime
+    fact: str
+    actor: HappeningPerson | None
+    old: str | None
+    new: str | None

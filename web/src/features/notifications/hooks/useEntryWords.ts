@@ -29,6 +29,14 @@ export function useEntryWords(): (entry: InboxEntry) => string {
           : t`${who} shared “${title}” with you`;
       case "access_request":
         return t`${who} asks to see “${title}”`;
+      case "task_assigned":
+        return entry.facts.fact === "without_access"
+          ? t`Whoever is to do “${title}” does not see it any more`
+          : t`${who} gave you the task “${title}”`;
+      case "task_due":
+        return entry.facts.fact === "today"
+          ? t`The task “${title}” is due today`
+          : t`The task “${title}” is due tomorrow`;
       case "page_changed":
         return t`${who} changed “${title}”`;
       case "proposal":

@@ -1,7 +1,21 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+<<<<<<< HEAD
 import { useParams } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Plus } from "lucide-react";
+=======
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import {
+  ChevronDown,
+  ChevronRight,
+  Ellipsis,
+  FolderInput,
+  ListChecks,
+  Plus,
+  SquareCheck,
+  Trash2,
+} from "lucide-react";
+>>>>>>> main
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { arranged, sharedWithMeQuery, type SpaceDrag, spacesQuery, useSpaceOrder } from "@/features/spaces";
@@ -171,6 +185,18 @@ function SpaceTree({
           )}
         </span>
       </div>
+      {isOpen && space.role !== null && (
+        <Link
+          to="/spaces/$spaceId/tasks"
+          params={{ spaceId: space.id }}
+          className="side-row"
+          activeProps={{ "aria-current": "page" }}
+        >
+          <SquareCheck aria-hidden="true" />
+          <span className="truncate">{t`Tasks`}</span>
+          <span className="sr-only">{t`of ${name}`}</span>
+        </Link>
+      )}
       {isOpen && <Pages space={space} isChoosing={isChoosing} onChosen={() => setChoosing(false)} />}
     </section>
   );
