@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from tests.support.http import assert_problem
 from tests.support.team import Team
 from tests.support.world import Person
@@ -20,7 +18,6 @@ def facts(found: dict[str, Any]) -> list[tuple[str, str]]:
     return [(each["event_type"], each["title"]) for each in found["items"]]
 
 
-@pytest.mark.spec("SP-28")
 async def test_the_newest_changes_of_pages_that_one_sees_come_fifty_at_a_time(team: Team) -> None:
     plan, secret, gone = [await team.page(title) for title in ("Plan", "Secret", "Gone")]
     await team.set_visibility(secret["id"], "private")

@@ -1,21 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-<<<<<<< HEAD
-import { useParams } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Plus } from "lucide-react";
-=======
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import {
-  ChevronDown,
-  ChevronRight,
-  Ellipsis,
-  FolderInput,
-  ListChecks,
-  Plus,
-  SquareCheck,
-  Trash2,
-} from "lucide-react";
->>>>>>> main
+import { Link, useParams } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, Plus, SquareCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { arranged, sharedWithMeQuery, type SpaceDrag, spacesQuery, useSpaceOrder } from "@/features/spaces";
