@@ -102,4 +102,5 @@ def seen_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
 
 def live_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
     """Ids of those that are not in the trash."""
-    return seen_in_space(actor, space_id).where(Page.trashed_at.is_(None))
+    seen = seen_rows(actor, Level.VIEW, Page.space_id == space_id, Page.trashed_at.is_(None))
+    return seen.with_only_columns(Page.id)
