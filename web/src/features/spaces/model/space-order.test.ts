@@ -3,7 +3,11 @@ import type { Space } from "@/api";
 import { arranged, reordered } from "./space-order";
 
 const space = (id: string, own: Partial<Space["own"]> = {}, type = "project") =>
-  ({ id, space_type: type, own: { is_pinned: false, order_index: null, display_alias: null, ...own } }) as unknown as Space;
+  ({
+    id,
+    space_type: type,
+    own: { is_pinned: false, order_index: null, display_alias: null, ...own },
+  }) as unknown as Space;
 const ids = (list: readonly Space[]) => list.map(({ id }) => id).join("");
 
 // spec: SP-20
