@@ -515,6 +515,12 @@ ROWS: tuple[Row, ...] = (
     of_admins(
         "PATCH", "/organizations/{organization_id}/budget-requests/{budget_id}", 409, body={"answer": "refused"}
     ),
+    of_admins(
+        "POST",
+        "/organizations/{organization_id}/budget-templates",
+        422,
+        body={"group_id": "{organization}", "template": "50"},
+    ),
     own("GET", "/me/usage", 200),
     own("GET", "/me/usage/summary", 200),
     of_admins("GET", "/organizations/{organization_id}/usage", 200),
@@ -526,10 +532,23 @@ ROWS: tuple[Row, ...] = (
     own("DELETE", "/me/budgets", 404),
     own("GET", "/me/budget-requests", 200),
     own("POST", "/me/budget-requests", 404, body={"budget_id": "{budget}", "amount_micros": 1}),
+    own("POST", "/models/estimates", 200, body={"text": "Hello", "models": ["stoa:demo"]}),
+    own("GET", "/me/model-ratings", 200),
+    Row("GET", "/routing/rules", NOBODY, 200, 403, 200),
+    Row("POST", "/routing/rules", NOBODY, 201, 403, 201, body={"action": {"tier": "simple"}}),
+    Row("GET", "/routing/rules/{rule_id}", NOBODY, 404, 403, 404, things={"rule": "page"}),
+    Row("PATCH", "/routing/rules/{rule_id}", NOBODY, 404, 403, 404, body={"position": 1}, things={"rule": "page"}),
+    Row("DELETE", "/routing/rules/{rule_id}", NOBODY, 404, 403, 404, things={"rule": "page"}),
     own("POST", "/routing/previews", 422, body={"text": "Hello"}),
     own("GET", "/routing/decisions", 200),
     own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
+    # Agents
+    own("GET", "/prompts", 200),
+    own("POST", "/prompts", 201, body={"scope": "user", "name": "{new_id}", "content": "Answer in rhymes."}),
+    own("PATCH", "/prompts/{prompt_id}", 404, body={"name": "Rhymes"}, things={"prompt": "page"}),
+    own("DELETE", "/prompts/{prompt_id}", 404, things={"prompt": "page"}),
     # Conversations
+    of_admins("GET", "/organizations/{organization_id}/answer-feedback", 200),
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),
