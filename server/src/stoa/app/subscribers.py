@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
+from stoa.agents import subscribers as agents
 from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
+from stoa.orgs.events import MemberJoined
 from stoa.pages import subscribers as pages
 from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
@@ -24,7 +26,9 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "usage.forget_person": usage.forget_person,
         "pages.pass_on": pages.pass_on,
         "conversations.forget_person": conversations.forget_person,
+        "agents.forget_person": agents.forget_person,
     },
+    MemberJoined.type: {"usage.give_budget": usage.give_budget},
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},

@@ -28,6 +28,7 @@ ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
 AgentId = NewType("AgentId", UUID)
+PromptId = NewType("PromptId", UUID)
 ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
@@ -39,6 +40,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
 TaskRelationId = NewType("TaskRelationId", UUID)
@@ -67,6 +69,7 @@ ID_TYPES = (
     MessageId,
     RunId,
     AgentId,
+    PromptId,
     ProviderKeyId,
     ModelId,
     CallId,
@@ -78,6 +81,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    RoutingRuleId,
     NotificationId,
     TaskId,
     TaskRelationId,

@@ -121,10 +121,14 @@ class OriginOut(Out):
 
 
 class ConversationOut(ConversationSummary):
-    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller."""
+    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+
+    `purge_at`: when it is removed by a rule of the organization, unless it is pinned or goes on before (CV-89).
+    """
 
     title_source: str
     thinking: bool
+    allow_substitute: bool | None
     system_prompt: str | None
     temperature: float | None
     visibility: str
@@ -138,6 +142,7 @@ class ConversationOut(ConversationSummary):
     forked_from_message_id: UUID | None
     is_temporary: bool
     expires_at: datetime | None
+    purge_at: datetime | None
     continuation_summary: str | None
     version: int
     updated_at: datetime
@@ -161,6 +166,7 @@ class ConversationOut(ConversationSummary):
             **_summary(row, member, owner_name),
             title_source=row.title_source,
             thinking=bool(row.parameters.get("thinking")),
+            allow_substitute=row.parameters.get("allow_substitute"),
             system_prompt=row.system_prompt,
             temperature=row.temperature,
             visibility=row.visibility,
@@ -173,6 +179,7 @@ class ConversationOut(ConversationSummary):
             continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
             is_temporary=row.is_temporary,
             expires_at=row.expires_at,
+            purge_at=row.purge_at,
             forked_from_message_id=row.forked_from_message_id,
             continuation_summary=row.continuation_summary,
             version=row.version,

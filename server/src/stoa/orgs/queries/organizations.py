@@ -73,6 +73,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def default_budget(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["default_budget"].astext).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
     statement = select(Organization.settings["no_share_links"].as_boolean()).where(
         Organization.id == organization_id
@@ -85,6 +90,13 @@ async def temporary_conversations(session: ReadSession, organization_id: Organiz
         Organization.id == organization_id
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, int]:
+    """Days by organization, of those that remove what nobody touches; in the system's scope."""
+    days = Organization.settings["conversation_retention_days"].as_integer()
+    statement = select(Organization.id, days).where(days.is_not(None), Organization.deleted_at.is_(None))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
