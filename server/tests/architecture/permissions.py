@@ -333,6 +333,7 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/areas/{area_id}/members/{member_id}", 404, things={"member": "grant"}),
     hidden("GET", "/spaces/{space_id}/tree", 200),
     hidden("GET", "/spaces/{space_id}/trash", 200),
+    hidden("GET", "/spaces/{space_id}/activity", 200),
     hidden("GET", "/spaces/{space_id}/audit-events", 200),
     hidden("GET", "/pages/{page_id}/audit-events", 200),
     hidden("DELETE", "/spaces/{space_id}/trash/{page_id}", 204, things={"page": "trashed_page"}),

@@ -166,6 +166,7 @@ export type Preset = Schemas["PresetOut"];
 export type PresetBody = Schemas["PresetCreate"];
 export type PresetChange = Schemas["PresetUpdate"];
 export type Conversation = Schemas["ConversationOut"];
+export type SpaceChange = Schemas["SpaceActivityOut"];
 export type Import = Schemas["ImportOut"];
 export type ConversationHit = Schemas["HitOut"];
 export type MessageHit = Schemas["MessageHitOut"];

@@ -5279,6 +5279,26 @@ export interface paths {
         patch: operations["change_space"];
         trace?: never;
     };
+    "/api/v1/spaces/{space_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Activity
+         * @description Newest changes of pages of the space that the caller sees.
+         */
+        get: operations["list_space_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/spaces/{space_id}/area-order": {
         parameters: {
             query?: never;
@@ -9329,6 +9349,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[SpaceActivityOut] */
+        ListOut_SpaceActivityOut_: {
+            /** Items */
+            items: components["schemas"]["SpaceActivityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SpaceOut] */
         ListOut_SpaceOut_: {
             /** Items */
@@ -12848,6 +12875,34 @@ export interface components {
          * @enum {string}
          */
         "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
+        /**
+         * SpaceActivityOut
+         * @description One change of a page that the reader sees. `actor` is null where nobody did it or they are gone.
+         */
+        SpaceActivityOut: {
+            actor: components["schemas"]["LogPersonOut"] | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Title */
+            title: string;
+        };
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -32787,6 +32842,51 @@ export interface operations {
                 };
             };
             /** @description `spaces.name_reserved` This name belongs to a space that exists by itself; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_activity: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SpaceActivityOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
