@@ -4204,7 +4204,7 @@ export interface paths {
         };
         /**
          * Compare Versions
-         * @description What changed between two versions, by words.
+         * @description What changed between two versions, by words, and who did so.
          */
         get: operations["compare_versions"];
         put?: never;
@@ -6021,6 +6021,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * AuthoredPiece
+         * @description `authors`: one of these wrote it, or took it out; nobody for what stays, or where that is not known.
+         */
+        AuthoredPiece: {
+            /** Authors */
+            authors: string[];
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
         /**
          * BacklinkOut
@@ -12493,14 +12505,19 @@ export interface components {
             /** Change Summary */
             change_summary?: string | null;
         };
-        /** VersionDiff */
+        /**
+         * VersionDiff
+         * @description `people`: the authors of the pieces, but for accounts that are deleted.
+         */
         VersionDiff: {
             /** Is Title Changed */
             is_title_changed: boolean;
             newer: components["schemas"]["VersionSummary"];
             older: components["schemas"]["VersionSummary"];
+            /** People */
+            people: components["schemas"]["CommentAuthor"][];
             /** Pieces */
-            pieces: components["schemas"]["DiffPiece"][];
+            pieces: components["schemas"]["AuthoredPiece"][];
         };
         /**
          * VersionListed

@@ -126,6 +126,8 @@ class Page(Base):
     finalized_at: Mapped[datetime | None]
     finalized_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     current_version: Mapped[int] = mapped_column(server_default="0")
+    # Who wrote what is new since the last version, of updates that were folded since.
+    folded_authors: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     in_context: Mapped[bool] = mapped_column(server_default=text("false"))
     context_version_number: Mapped[int | None]
     is_template: Mapped[bool] = mapped_column(server_default=text("false"))
