@@ -29,6 +29,7 @@ import { Route as SignUpRouteImport } from "./routes/sign-up";
 import { Route as VerifyRouteImport } from "./routes/verify";
 import { Route as AppIndexRouteImport } from "./routes/_app.index";
 import { Route as AppAdminRouteImport } from "./routes/_app.admin";
+import { Route as AppImportRouteImport } from "./routes/_app.import";
 import { Route as AppInboxRouteImport } from "./routes/_app.inbox";
 import { Route as AppOrganizationRouteImport } from "./routes/_app.organization";
 import { Route as AppSearchRouteImport } from "./routes/_app.search";
@@ -69,8 +70,11 @@ import { Route as AppSettingsSecurityRouteImport } from "./routes/_app.settings.
 import { Route as AppSettingsTokensRouteImport } from "./routes/_app.settings.tokens";
 import { Route as AppSettingsUsageRouteImport } from "./routes/_app.settings.usage";
 import { Route as AppSpacesSpaceIdRouteImport } from "./routes/_app.spaces.$spaceId";
+import { Route as AppTasksIndexRouteImport } from "./routes/_app.tasks.index";
+import { Route as AppTasksTaskIdRouteImport } from "./routes/_app.tasks.$taskId";
 import { Route as AppAdminUsersIndexRouteImport } from "./routes/_app.admin.users.index";
 import { Route as AppAdminUsersUserIdRouteImport } from "./routes/_app.admin.users.$userId";
+import { Route as AppSpacesSpaceIdTasksRouteImport } from "./routes/_app.spaces.$spaceId_.tasks";
 import { Route as AppSpacesSpaceIdTrashRouteImport } from "./routes/_app.spaces.$spaceId_.trash";
 import { Route as AppSpacesSpaceIdViewAsUserIdRouteImport } from "./routes/_app.spaces.$spaceId_.view-as.$userId";
 
@@ -171,6 +175,11 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAdminRoute = AppAdminRouteImport.update({
   id: "/admin",
   path: "/admin",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppImportRoute = AppImportRouteImport.update({
+  id: "/import",
+  path: "/import",
   getParentRoute: () => AppRoute,
 } as any);
 const AppInboxRoute = AppInboxRouteImport.update({
@@ -377,6 +386,16 @@ const AppSpacesSpaceIdRoute = AppSpacesSpaceIdRouteImport.update({
   path: "/spaces/$spaceId",
   getParentRoute: () => AppRoute,
 } as any);
+const AppTasksIndexRoute = AppTasksIndexRouteImport.update({
+  id: "/tasks/",
+  path: "/tasks/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppTasksTaskIdRoute = AppTasksTaskIdRouteImport.update({
+  id: "/tasks/$taskId",
+  path: "/tasks/$taskId",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppAdminUsersIndexRoute = AppAdminUsersIndexRouteImport.update({
   id: "/users/",
   path: "/users/",
@@ -386,6 +405,11 @@ const AppAdminUsersUserIdRoute = AppAdminUsersUserIdRouteImport.update({
   id: "/users/$userId",
   path: "/users/$userId",
   getParentRoute: () => AppAdminRoute,
+} as any);
+const AppSpacesSpaceIdTasksRoute = AppSpacesSpaceIdTasksRouteImport.update({
+  id: "/spaces/$spaceId_/tasks",
+  path: "/spaces/$spaceId/tasks",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppSpacesSpaceIdTrashRoute = AppSpacesSpaceIdTrashRouteImport.update({
   id: "/spaces/$spaceId_/trash",
@@ -419,6 +443,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/admin": typeof AppAdminRouteWithChildren;
+  "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/organization": typeof AppOrganizationRouteWithChildren;
   "/search": typeof AppSearchRoute;
@@ -455,11 +480,14 @@ export interface FileRoutesByFullPath {
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
   "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/tasks/$taskId": typeof AppTasksTaskIdRoute;
   "/admin/": typeof AppAdminIndexRoute;
   "/conversations/": typeof AppConversationsIndexRoute;
   "/organization/": typeof AppOrganizationIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/tasks/": typeof AppTasksIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/tasks": typeof AppSpacesSpaceIdTasksRoute;
   "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users/": typeof AppAdminUsersIndexRoute;
   "/spaces/$spaceId/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
@@ -482,6 +510,7 @@ export interface FileRoutesByTo {
   "/sign-in-by-mail": typeof SignInByMailRoute;
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
+  "/import": typeof AppImportRoute;
   "/inbox": typeof AppInboxRoute;
   "/search": typeof AppSearchRoute;
   "/start": typeof AppStartRoute;
@@ -517,11 +546,14 @@ export interface FileRoutesByTo {
   "/settings/tokens": typeof AppSettingsTokensRoute;
   "/settings/usage": typeof AppSettingsUsageRoute;
   "/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/tasks/$taskId": typeof AppTasksTaskIdRoute;
   "/admin": typeof AppAdminIndexRoute;
   "/conversations": typeof AppConversationsIndexRoute;
   "/organization": typeof AppOrganizationIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/tasks": typeof AppTasksIndexRoute;
   "/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/spaces/$spaceId/tasks": typeof AppSpacesSpaceIdTasksRoute;
   "/spaces/$spaceId/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/admin/users": typeof AppAdminUsersIndexRoute;
   "/spaces/$spaceId/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
@@ -547,6 +579,7 @@ export interface FileRoutesById {
   "/sign-up": typeof SignUpRoute;
   "/verify": typeof VerifyRoute;
   "/_app/admin": typeof AppAdminRouteWithChildren;
+  "/_app/import": typeof AppImportRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/organization": typeof AppOrganizationRouteWithChildren;
   "/_app/search": typeof AppSearchRoute;
@@ -584,11 +617,14 @@ export interface FileRoutesById {
   "/_app/settings/tokens": typeof AppSettingsTokensRoute;
   "/_app/settings/usage": typeof AppSettingsUsageRoute;
   "/_app/spaces/$spaceId": typeof AppSpacesSpaceIdRoute;
+  "/_app/tasks/$taskId": typeof AppTasksTaskIdRoute;
   "/_app/admin/": typeof AppAdminIndexRoute;
   "/_app/conversations/": typeof AppConversationsIndexRoute;
   "/_app/organization/": typeof AppOrganizationIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/tasks/": typeof AppTasksIndexRoute;
   "/_app/admin/users/$userId": typeof AppAdminUsersUserIdRoute;
+  "/_app/spaces/$spaceId_/tasks": typeof AppSpacesSpaceIdTasksRoute;
   "/_app/spaces/$spaceId_/trash": typeof AppSpacesSpaceIdTrashRoute;
   "/_app/admin/users/": typeof AppAdminUsersIndexRoute;
   "/_app/spaces/$spaceId_/view-as/$userId": typeof AppSpacesSpaceIdViewAsUserIdRoute;
@@ -615,6 +651,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/admin"
+    | "/import"
     | "/inbox"
     | "/organization"
     | "/search"
@@ -651,11 +688,14 @@ export interface FileRouteTypes {
     | "/settings/tokens"
     | "/settings/usage"
     | "/spaces/$spaceId"
+    | "/tasks/$taskId"
     | "/admin/"
     | "/conversations/"
     | "/organization/"
     | "/settings/"
+    | "/tasks/"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/tasks"
     | "/spaces/$spaceId/trash"
     | "/admin/users/"
     | "/spaces/$spaceId/view-as/$userId";
@@ -678,6 +718,7 @@ export interface FileRouteTypes {
     | "/sign-in-by-mail"
     | "/sign-up"
     | "/verify"
+    | "/import"
     | "/inbox"
     | "/search"
     | "/start"
@@ -713,11 +754,14 @@ export interface FileRouteTypes {
     | "/settings/tokens"
     | "/settings/usage"
     | "/spaces/$spaceId"
+    | "/tasks/$taskId"
     | "/admin"
     | "/conversations"
     | "/organization"
     | "/settings"
+    | "/tasks"
     | "/admin/users/$userId"
+    | "/spaces/$spaceId/tasks"
     | "/spaces/$spaceId/trash"
     | "/admin/users"
     | "/spaces/$spaceId/view-as/$userId";
@@ -742,6 +786,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/verify"
     | "/_app/admin"
+    | "/_app/import"
     | "/_app/inbox"
     | "/_app/organization"
     | "/_app/search"
@@ -779,11 +824,14 @@ export interface FileRouteTypes {
     | "/_app/settings/tokens"
     | "/_app/settings/usage"
     | "/_app/spaces/$spaceId"
+    | "/_app/tasks/$taskId"
     | "/_app/admin/"
     | "/_app/conversations/"
     | "/_app/organization/"
     | "/_app/settings/"
+    | "/_app/tasks/"
     | "/_app/admin/users/$userId"
+    | "/_app/spaces/$spaceId_/tasks"
     | "/_app/spaces/$spaceId_/trash"
     | "/_app/admin/users/"
     | "/_app/spaces/$spaceId_/view-as/$userId";
@@ -951,6 +999,13 @@ declare module "@tanstack/react-router" {
       path: "/admin";
       fullPath: "/admin";
       preLoaderRoute: typeof AppAdminRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/import": {
+      id: "/_app/import";
+      path: "/import";
+      fullPath: "/import";
+      preLoaderRoute: typeof AppImportRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/inbox": {
@@ -1233,6 +1288,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSpacesSpaceIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/tasks/": {
+      id: "/_app/tasks/";
+      path: "/tasks";
+      fullPath: "/tasks/";
+      preLoaderRoute: typeof AppTasksIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/tasks/$taskId": {
+      id: "/_app/tasks/$taskId";
+      path: "/tasks/$taskId";
+      fullPath: "/tasks/$taskId";
+      preLoaderRoute: typeof AppTasksTaskIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/admin/users/": {
       id: "/_app/admin/users/";
       path: "/users";
@@ -1246,6 +1315,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/admin/users/$userId";
       preLoaderRoute: typeof AppAdminUsersUserIdRouteImport;
       parentRoute: typeof AppAdminRoute;
+    };
+    "/_app/spaces/$spaceId_/tasks": {
+      id: "/_app/spaces/$spaceId_/tasks";
+      path: "/spaces/$spaceId/tasks";
+      fullPath: "/spaces/$spaceId/tasks";
+      preLoaderRoute: typeof AppSpacesSpaceIdTasksRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/spaces/$spaceId_/trash": {
       id: "/_app/spaces/$spaceId_/trash";
@@ -1358,6 +1434,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 
 interface AppRouteChildren {
   AppAdminRoute: typeof AppAdminRouteWithChildren;
+  AppImportRoute: typeof AppImportRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppOrganizationRoute: typeof AppOrganizationRouteWithChildren;
   AppSearchRoute: typeof AppSearchRoute;
@@ -1368,13 +1445,17 @@ interface AppRouteChildren {
   AppPagesPageIdRoute: typeof AppPagesPageIdRoute;
   AppPeopleUsernameRoute: typeof AppPeopleUsernameRoute;
   AppSpacesSpaceIdRoute: typeof AppSpacesSpaceIdRoute;
+  AppTasksTaskIdRoute: typeof AppTasksTaskIdRoute;
   AppConversationsIndexRoute: typeof AppConversationsIndexRoute;
+  AppTasksIndexRoute: typeof AppTasksIndexRoute;
+  AppSpacesSpaceIdTasksRoute: typeof AppSpacesSpaceIdTasksRoute;
   AppSpacesSpaceIdTrashRoute: typeof AppSpacesSpaceIdTrashRoute;
   AppSpacesSpaceIdViewAsUserIdRoute: typeof AppSpacesSpaceIdViewAsUserIdRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppAdminRoute: AppAdminRouteWithChildren,
+  AppImportRoute: AppImportRoute,
   AppInboxRoute: AppInboxRoute,
   AppOrganizationRoute: AppOrganizationRouteWithChildren,
   AppSearchRoute: AppSearchRoute,
@@ -1385,7 +1466,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppPagesPageIdRoute: AppPagesPageIdRoute,
   AppPeopleUsernameRoute: AppPeopleUsernameRoute,
   AppSpacesSpaceIdRoute: AppSpacesSpaceIdRoute,
+  AppTasksTaskIdRoute: AppTasksTaskIdRoute,
   AppConversationsIndexRoute: AppConversationsIndexRoute,
+  AppTasksIndexRoute: AppTasksIndexRoute,
+  AppSpacesSpaceIdTasksRoute: AppSpacesSpaceIdTasksRoute,
   AppSpacesSpaceIdTrashRoute: AppSpacesSpaceIdTrashRoute,
   AppSpacesSpaceIdViewAsUserIdRoute: AppSpacesSpaceIdViewAsUserIdRoute,
 };

@@ -22,6 +22,7 @@ SOURCES = Path(stoa.__file__).parent
 # work for a person in by its package.
 OF_THE_SYSTEM = frozenset(
     {
+        "access.announce_ends",
         "access.expire_grants",
         "conversations.purge_deleted",
         "conversations.purge_events",
@@ -47,6 +48,9 @@ OF_THE_SYSTEM = frozenset(
         "platform.make_partitions",
         "platform.purge_rate_limits",
         "spaces.purge_deleted",
+        "tasks.purge_deleted",
+        "tasks.remind",
+        "tasks.resume_deferred",
         "usage.begin_periods",
         "usage.prune_ledger",
         "usage.roll_up_days",

@@ -114,6 +114,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     await owner.client.put(f"/pages/{page['id']}/conversations", json=named)
     proposed = {"hunks": [{"original": "", "replacement": "A line."}]}
     proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
+    task = await owner.client.post("/tasks", json={"space_id": space["id"], "title": "Sweep"})
+    step = await owner.client.post(f"/tasks/{task.json()['id']}/subtasks", json={"title": "Fetch a broom"})
     told = new_id()
     async with platform.db.writing(Scope.system()) as session:
         await session.execute(text(TOLD), {"id": told, "organization": owner.organization_id, "user": owner.id})
@@ -136,6 +138,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "space": space["id"],
             "area": space["areas"][0]["id"],
             "project": project.json()["id"],
+            "task": task.json()["id"],
+            "step": step.json()["id"],
             "page": page["id"],
             "link": link.json()["link"]["id"],
             "grant": given.json()["id"],

@@ -204,7 +204,7 @@ async def test_without_a_model_the_composer_says_what_to_do_and_the_demonstratio
     await expect(page).to_have_url(re.compile("/settings/models$"))
 
 
-async def test_what_could_not_be_sent_stays_in_the_field(
+async def test_a_conversation_that_was_begun_without_a_connection_begins_when_it_is_back(
     visitors: Visitors, ada: Person, models: ModelServer
 ) -> None:
     await connect(ada, models)
@@ -216,13 +216,13 @@ async def test_what_could_not_be_sent_stays_in_the_field(
     await profile.context.set_offline(True)
 
     await say(page, "Into the void")
-    await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
-    await expect(field).to_have_value("Into the void")
-    await profile.context.set_offline(False)
-    await field.press("Enter")
-
-    await expect(page.locator("article.answer")).to_have_attribute("data-status", "complete")
+    await expect(page.get_by_role("article", name="Message that is not sent yet")).to_contain_text("Into the void")
     await expect(field).to_have_value("")
+    await profile.context.set_offline(False)
+
+    column = page.get_by_role("navigation", name="Conversations")
+    await column.get_by_role("link", name="Into the void").click()
+    await expect(page.locator("article.answer")).to_have_attribute("data-status", "complete")
     assert len(models.asked) == 1
 
 

@@ -57,6 +57,8 @@ async def test_each_kind_of_thing_that_is_named_is_told_in_its_way(team: Team, m
     assert "Grace" in person
     assert len(person.splitlines()) == 1
     assert await known(ada, sent) == ["Sails", "Yard", "Ask here", "Question 0 of before", "Grace"]
+    title = (await ada.get(f"/conversations/{sent['conversation']['id']}"))["title"]
+    assert title == "Look at @Sails, @Yard, @Ask here, @that talk and"
     meter = await ada.get(f"/conversations/{sent['conversation']['id']}/context")
     assert [layer["kind"] for layer in meter["layers"]].count("mention") == 5
 

@@ -4,18 +4,24 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from stoa.app.subscribers import SUBSCRIBERS
+from stoa.identity import api as identity
+from stoa.orgs.api import OrganizationAccountEnding
 from stoa.platform.context import Platform
+from stoa.platform.outbox import Dispatcher
 from tests.access.test_revocation import SOON_SECONDS, listening, until_revoked
 from tests.conversations.talking import Talker
+from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
 from tests.support.team import Team, fetch
-from tests.support.world import World
+from tests.support.world import PASSWORD, World
 
 Colleague = Callable[[str], Awaitable[Talker]]
 
@@ -222,3 +228,42 @@ async def test_typing_is_heard_by_who_may_read_and_said_by_who_may_write(
     async with listening(world, stranger.person) as held:
         await held.send(json.dumps({"op": "subscribe", "topic": topic}))
         assert json.loads(await held.recv()) == {"op": "error", "topic": topic, "code": "not_found"}
+
+
+@pytest.mark.spec("CV-6")
+async def test_erasing_an_account_keeps_what_others_share_by_a_deleted_user(
+    ada: Talker, colleague: Colleague, platform: Platform, clock: TurnableClock
+) -> None:
+    leah = await colleague("Leah")
+    own = (await leah.talk("Nobody else's"))["conversation"]["id"]
+    shared = (await leah.talk("Where is the harbour"))["conversation"]["id"]
+    await invite(leah, ada, shared, "VIEW")
+    guest = (await ada.talk("Ada's own"))["conversation"]["id"]
+    await invite(ada, leah, guest, "EDIT")
+    await leah.talk("A word of Leah's", to=guest)
+    gone = await leah.client.request("DELETE", "/me", json={"password": PASSWORD})
+    assert gone.status_code == 202, gone.text
+    clock.advance(timedelta(days=14, minutes=1))
+
+    await identity.sweep_accounts(platform, OrganizationAccountEnding())
+    # A worker may hand the event over before this does.
+    for _ in range(200):
+        await Dispatcher(platform.db, platform.clock, SUBSCRIBERS).dispatch_batch()
+        left = await fetch(platform, "SELECT id, user_id FROM conversations WHERE id IN (:a, :b)", a=own, b=shared)
+        if len(left) == 1 and left[0].user_id is None:
+            break
+        await asyncio.sleep(0.05)
+    assert [(str(row.id), row.user_id) for row in left] == [(shared, None)]
+    words = await fetch(platform, "SELECT id FROM messages WHERE conversation_id = :id", id=own)
+    assert words == []
+
+    again = {"identifier": ada.person.email, "password": PASSWORD}
+    assert (await ada.client.post("/sessions", json=again)).status_code == 201
+    read = await ada.messages(shared)
+    assert [(each["content"], each["author"]["name"]) for each in read if each["author"]] == [
+        ("Where is the harbour", "Deleted user")
+    ]
+    assert (await ada.get(f"/conversations/{shared}"))["owner_name"] == "Deleted user"
+    read = await ada.messages(guest)
+    assert [each["author"]["name"] for each in read if each["author"]] == ["Ada", "Deleted user"]
+    assert [each["name"] for each in (await ada.get(f"/conversations/{guest}/members"))["items"]] == ["Ada"]

@@ -112,6 +112,32 @@ async def test_an_empty_budget_and_a_rate_limit_are_told_apart_in_each_apis_word
     assert_problem(await ada.person.client.post("/messages", json=body), 429, "usage.budget_exhausted")
 
 
+async def test_of_calls_that_come_at_once_as_many_are_made_as_there_is_room_for(
+    program: Programs, models: ModelServer
+) -> None:
+    ada = await program()
+    organization, token = await ada.budget("organization", 100_000), await ada.budget("api_token", 350)
+    decided = asyncio.Event()
+    models.default = replace(models.default, before=decided.wait)
+
+    async with ada.openai as client:
+        refusals = 5
+        calls = [asyncio.create_task(client.chat.completions.create(**CHAT)) for _ in range(3 + refusals)]
+        refused: list[Any] = []
+        async with asyncio.timeout(30):
+            while len(refused) < refusals:
+                await asyncio.sleep(0.02)
+                refused = [call for call in calls if call.done()]
+        decided.set()
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert {getattr(call.exception(), "code", None) for call in refused} == {"usage.budget_exhausted"}
+    assert sum(isinstance(answer, openai.RateLimitError) for answer in answers) == refusals
+    assert len(models.asked) == 3
+    assert await ada.held(token) == await ada.held(organization) == (3 * 19, 0)
+    assert [row.status for row in await settled(ada, 3)] == ["ok"] * 3
+
+
 @pytest.mark.spec("PR-64")
 async def test_a_token_may_do_what_it_says_and_its_person_may_and_no_more(
     program: Programs, models: ModelServer, clock: TurnableClock

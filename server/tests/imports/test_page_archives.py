@@ -33,8 +33,10 @@ class Librarian(Mover):
     space_id: str
     parent_id: str
 
-    async def bring(self, content: bytes, status: int = 202, **place: str) -> dict[str, Any]:
-        params = {"source": "markdown_zip", **(place or {"parent_id": self.parent_id})}
+    async def bring(
+        self, content: bytes, status: int = 202, source: str = "markdown_zip", **place: str
+    ) -> dict[str, Any]:
+        params = {"source": source, **(place or {"parent_id": self.parent_id})}
         path = f"/organizations/{self.person.organization_id}/imports"
         answer = await self.person.client.post(path, params=params, content=content, headers=FILE)
         assert answer.status_code == status, answer.text
@@ -46,8 +48,8 @@ class Librarian(Mover):
         assert answer.status_code == 202, answer.text
         return await self.ended(answer.json())
 
-    async def imported(self, content: bytes) -> dict[str, Any]:
-        return await self.apply(await self.ended(await self.bring(content)))
+    async def imported(self, content: bytes, source: str = "markdown_zip") -> dict[str, Any]:
+        return await self.apply(await self.ended(await self.bring(content, source=source)))
 
     async def children(self, page_id: str) -> list[dict[str, Any]]:
         answer = await self.person.client.get(f"/pages/{page_id}/children")
@@ -91,6 +93,7 @@ def kinds(found: dict[str, Any]) -> dict[str, str]:
     return {each["entry"]: each["reason"] for each in found["problems"]}
 
 
+@pytest.mark.spec("PG-91")
 async def test_an_own_export_comes_back_byte_for_byte(librarian: Librarian) -> None:
     root = await librarian.page("Harbour: plan")
     client = librarian.person.client
@@ -178,6 +181,48 @@ async def test_an_export_of_notion_loses_the_ids_in_its_names(librarian: Librari
     assert (team["title"], plan["title"]) == ("Team: all", "Plan")
     assert (await librarian.text(team["id"])).strip() == f"[Plan](</pages/{plan['id']}>)"
     assert (await librarian.text(plan["id"])).strip() == f"[Team](</pages/{team['id']}>)"
+
+
+@pytest.mark.spec("PG-91")
+async def test_a_database_of_notion_becomes_a_table_and_a_page_for_each_row(librarian: Librarian) -> None:
+    team, tasks, buoy = NOTION, NOTION[::-1], NOTION.replace("0", "f")
+    rows = 'Name,Status,Notes\n"Paint, the buoy",Done,"a | b\nc"\nCount gulls,Open,=1+1\n,,\n'
+    archive = zipped(
+        [
+            (f"Team {team}.md", f"# Team\n\n[Tasks](Team%20{team}/Tasks%20{tasks}.csv)\n"),
+            (f"Team {team}/Tasks {tasks}.csv", "\ufeffName,Status\nCount gulls,Open\n"),
+            (f"Team {team}/Tasks {tasks}_all.csv", f"\ufeff{rows}"),
+            (
+                f"Team {team}/Tasks {tasks}/Paint, the buoy {buoy}.md",
+                "# Paint, the buoy\n\nStatus: Done\n\nRed.\n",
+            ),
+        ]
+    )
+
+    done = await librarian.imported(archive, "notion_zip")
+
+    assert (done["status"], done["problems"]) == ("succeeded", [])
+    assert done["pages"] == {"read": 4, "created": 4}
+    outline = {"Team": {"Tasks": {"Paint, the buoy": {}, "Count gulls": {}}}}
+    assert await librarian.outline(librarian.parent_id) == outline
+    [root] = await librarian.children(librarian.parent_id)
+    assert done["roots"] == [{"page_id": root["id"], "title": "Team"}]
+    [table] = await librarian.children(root["id"])
+    painted, gulls = await librarian.children(table["id"])
+    assert f"[Tasks](</pages/{table['id']}>)" in await librarian.text(root["id"])
+    text = await librarian.text(table["id"])
+    assert [line.strip() for line in text.splitlines()][:1] == ["| Name | Status | Notes |"]
+    assert f"[Paint, the buoy](</pages/{painted['id']}>)" in text
+    assert "Count gulls" in text
+    assert (await librarian.text(painted["id"])).strip() == "Status: Done\n\nRed."
+    assert (await librarian.text(gulls["id"])).split() == ["Status:", "Open", "Notes:", "=1+1"]
+
+    # What is no export of Notion is said to be what it is.
+    looked = await librarian.ended(await librarian.bring(zipped([("notes.md", "x")]), source="notion_zip"))
+    assert (looked["error_code"], looked["error_detail"]) == ("imports.unrecognized", "markdown_zip")
+    parts = zipped([("Export-Part-1.zip", b"PK\x03\x04")])
+    looked = await librarian.ended(await librarian.bring(parts, source="notion_zip"))
+    assert looked["error_detail"] == "nested"
 
 
 async def test_bad_entries_are_named_and_left_out_and_the_good_ones_come(librarian: Librarian) -> None:

@@ -44,8 +44,10 @@ class Editor:
         self._is_remote = False
         self._kept = self.doc.observe(self._changed)
 
-    async def open(self, *, named: str | None = None, generation: int | None = None) -> "Editor":
-        """Connect and say hello; `named` and `generation` say something else than what is true."""
+    async def open(
+        self, *, named: str | None = None, generation: int | None = None, is_silent: bool = False
+    ) -> "Editor":
+        """Connect and say hello, unless `is_silent`; `named` and `generation` say something else than what is true."""
         own = str(self._client.base_url).split("/api", maxsplit=1)[0]
         cookies = "; ".join(f"{name}={value}" for name, value in self._client.cookies.items())
         self._socket = await connect(
@@ -56,11 +58,15 @@ class Editor:
             compression=None,
         )
         self.close_code, self.is_synced, self._is_asked = None, False, False
+        self._reading = asyncio.create_task(self._read())
+        if not is_silent:
+            await self.say_hello(named=named, generation=generation)
+        return self
+
+    async def say_hello(self, *, named: str | None = None, generation: int | None = None) -> None:
         held = self.generation if generation is None else generation
         hello = bytes((Kind.HELLO,)) + frames.framed((named or self.page_id).encode()) + frames.number(held)
-        self._reading = asyncio.create_task(self._read())
         await self.send(hello + frames.sync_step1(self.doc.get_state()))
-        return self
 
     async def __aenter__(self) -> Self:
         return await self.open()

@@ -127,6 +127,7 @@ export type ChangePageBody = Schemas["PageUpdate"];
 export type PageContent = Schemas["ContentOut"];
 export type PageImport = Schemas["PageImportOut"];
 export type PageExportForm = Schemas["PageExportCreate"]["format"];
+export type TrashMode = Schemas["TrashMode"];
 export type PageMoveBody = Schemas["PageMove"];
 export type SpaceTree = Schemas["TreeOut"];
 export type TrashedPage = Schemas["TrashedNode"];
@@ -205,3 +206,10 @@ export type Limit = Schemas["LimitOut"];
 export type Limits = Schemas["LimitsOut"];
 /** Something that the search over everything found. */
 export type Found = Schemas["FoundOut"];
+
+// Tasks
+
+export type Task = Schemas["TaskOut"];
+export type TaskSummary = Schemas["TaskSummary"];
+export type NewTaskBody = Schemas["TaskCreate"];
+export type ChangeTaskBody = Schemas["TaskUpdate"];

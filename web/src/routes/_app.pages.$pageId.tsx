@@ -2,8 +2,16 @@ import { createFileRoute } from "@tanstack/react-router";
 import type { Page } from "@/api";
 import { PageConversations, PageLinks } from "@/features/conversations";
 import { PageScreen, PageSlotsContext } from "@/features/pages";
+import { PageTask } from "@/features/tasks";
 
-const SLOTS = { links: (page: Page) => <PageLinks page={page} /> };
+const SLOTS = {
+  links: (page: Page) => (
+    <>
+      {page.task_id !== null && <PageTask taskId={page.task_id} />}
+      <PageLinks page={page} />
+    </>
+  ),
+};
 const ID = /^[0-9a-f-]{36}$/;
 
 export const Route = createFileRoute("/_app/pages/$pageId")({

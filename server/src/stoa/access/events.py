@@ -21,6 +21,20 @@ class PageShared(DomainEvent):
 
 
 @dataclass(frozen=True)
+class GrantEnding(DomainEvent):
+    """A right on a page that lasted for long is over in three days."""
+
+    type: ClassVar[str] = "grant.ending"
+
+    page_id: UUID
+    grant_id: UUID
+    user_id: UUID | None
+    group_id: UUID | None
+    by: UUID | None
+    expires_at: str
+
+
+@dataclass(frozen=True)
 class AccessRequested(DomainEvent):
     """Somebody asks to see a page. `told`: who may decide it."""
 

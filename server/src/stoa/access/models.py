@@ -50,6 +50,8 @@ class Grant(Base):
     granted_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     note: Mapped[str | None]
     expires_at: Mapped[datetime | None]
+    # When giver and receiver heard that the present expiry comes near.
+    expiry_told_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(BigInteger, server_default="1")

@@ -16,6 +16,7 @@ from stoa.pages import jobs as _pages  # noqa: F401  # registers its jobs
 from stoa.platform import partitions as _partitions  # noqa: F401  # registers its job
 from stoa.platform.context import Platform
 from stoa.spaces import jobs as _spaces  # noqa: F401  # registers its jobs
+from stoa.tasks import jobs as _tasks  # noqa: F401  # registers its jobs
 from stoa.usage import jobs as _usage  # noqa: F401  # registers its jobs and mails
 
 LOOPS: tuple[Callable[[Platform], Coroutine[None, None, None]], ...] = (

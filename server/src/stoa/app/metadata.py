@@ -19,6 +19,7 @@ DOMAINS = (
     "pages",
     "conversations",
     "agents",
+    "tasks",
     "notifications",
     "imports",
 )

@@ -44,6 +44,7 @@ from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
 from stoa.spaces.api import MemberCleanup as SpaceCleanup
 from stoa.spaces.ports import AllContents
+from stoa.tasks import api as tasks
 
 MEDIA_READERS = MediaReaders({"message": conversations.MessageMedia(), "page": pages.PageMedia()})
 
@@ -60,7 +61,9 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SharedView: pages.PagesOutside(),
         PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages()}),
         PageAgents: agents.ChatPages(),
-        AllContents: AllContents((pages.PageContents(), conversations.ConversationContents())),
+        AllContents: AllContents(
+            (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())
+        ),
         ModelCataloguePort: ModelCatalogue(),
         MemberCleanups: MemberCleanups(
             (conversations.MemberCleanup(clock), access.MemberCleanup(), SpaceCleanup(clock))

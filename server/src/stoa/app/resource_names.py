@@ -9,6 +9,7 @@ from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.spaces import api as spaces
+from stoa.tasks import api as tasks
 
 Source = Callable[[ReadSession, Actor, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
 
@@ -21,6 +22,7 @@ SOURCES: Mapping[str, Source] = {
     "page": pages.visible_titles,
     "space": spaces.visible_names,
     "conversation": conversations.visible_titles,
+    "task": tasks.visible_titles,
     "group": _group_names,
 }
 

@@ -15,6 +15,7 @@ from stoa.platform.http.routing import StoaRouter
 from stoa.providers.routes import router as providers
 from stoa.providers.routes.gateway import router as gateway
 from stoa.spaces.routes import router as spaces
+from stoa.tasks.routes import router as tasks
 from stoa.usage.routes import router as usage
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     files,
     conversations,
     search,
+    tasks,
     notifications,
     imports,
 )

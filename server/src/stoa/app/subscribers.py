@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 
-from stoa.access.events import AccessRequested, PageShared
+from stoa.access.events import AccessRequested, GrantEnding, PageShared
+from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
 from stoa.pages import subscribers as pages
 from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
 from stoa.platform.outbox import Subscriber
+from stoa.platform.rights import RightsChanged
 from stoa.providers import subscribers as providers
 from stoa.spaces.events import PersonAdded, SpaceTransferred
+from stoa.tasks import subscribers as tasks
+from stoa.tasks.events import TaskAssigned, TaskAssigneeLost, TaskDue
 from stoa.usage import subscribers as usage
 from stoa.usage.events import BudgetAlerted
 
@@ -19,6 +23,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "providers.forget_person": providers.forget_person,
         "usage.forget_person": usage.forget_person,
         "pages.pass_on": pages.pass_on,
+        "conversations.forget_person": conversations.forget_person,
     },
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
@@ -26,9 +31,14 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},
     PageShared.type: {"notifications.shared": notifications.shared},
+    GrantEnding.type: {"notifications.grant_ending": notifications.grant_ending},
     AccessRequested.type: {"notifications.access_requested": notifications.access_requested},
     ConversationShared.type: {"notifications.conversation_shared": notifications.conversation_shared},
     PersonAdded.type: {"notifications.added_to_space": notifications.added_to_space},
     SpaceTransferred.type: {"notifications.space_transferred": notifications.space_transferred},
+    TaskAssigned.type: {"notifications.task_assigned": notifications.task_assigned},
+    TaskAssigneeLost.type: {"notifications.task_assignee_lost": notifications.task_assignee_lost},
+    TaskDue.type: {"notifications.task_due": notifications.task_due},
+    RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
 }

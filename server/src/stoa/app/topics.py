@@ -9,6 +9,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.http.edge import TopicAuthorizer
 from stoa.spaces import api as spaces
+from stoa.tasks import api as tasks
 
 
 async def _own_topic(_platform: Platform, actor: Actor, identifier: str) -> bool:
@@ -20,6 +21,8 @@ TOPICS: Mapping[str, TopicAuthorizer] = {
     "organization": orgs.may_listen,
     "organization-admins": orgs.may_listen_as_admin,
     "space": spaces.may_listen,
+    "area": spaces.may_listen_to_area,
     "page": pages.may_listen,
     "conversation": conversations.may_listen,
+    "task": tasks.may_listen,
 }

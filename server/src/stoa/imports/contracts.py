@@ -12,6 +12,10 @@ class Source(StrEnum):
     OPEN_WEBUI = "open_webui"
     LIBRECHAT = "librechat"
     MARKDOWN_ZIP = "markdown_zip"
+    NOTION_ZIP = "notion_zip"
+
+
+PAGE_SOURCES = frozenset({Source.MARKDOWN_ZIP, Source.NOTION_ZIP})
 
 
 class Mode(StrEnum):

@@ -15,12 +15,20 @@ class ProblemOut(Out):
     reason: str
 
 
+class MadePageOut(Out):
+    """A page that now stands at the top of what was imported."""
+
+    page_id: UUID
+    title: str
+
+
 class ImportOut(Out):
     """An import: what was found (`dry_run`) or done (`apply`).
 
     `conversations` counts read, created, unchanged and conflict (changed at the source since it was taken over; it is
     left as it is), `messages` read and created, `losses` what could not be taken over, by kind. For an archive of
-    pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons.
+    pages, `pages` and `files` count read and created; `problems` names the first entries left out, with reasons, and
+    `roots` the first pages that were made at the top.
     """
 
     id: UUID
@@ -32,6 +40,7 @@ class ImportOut(Out):
     pages: dict[str, int]
     files: dict[str, int]
     problems: list[ProblemOut]
+    roots: list[MadePageOut]
     losses: dict[str, int]
     titles: list[str]
     error_code: str | None
@@ -47,6 +56,7 @@ class ImportOut(Out):
             "pages": {},
             "files": {},
             "problems": [],
+            "roots": [],
             "losses": {},
             "titles": [],
             **job.counts,

@@ -67,6 +67,8 @@ SHOWN = (
     Kind.COMMENT,
     Kind.SHARE,
     Kind.ACCESS_REQUEST,
+    Kind.TASK_ASSIGNED,
+    Kind.TASK_DUE,
     Kind.PAGE_CHANGED,
     Kind.PROPOSAL,
     Kind.PROPOSAL_DECIDED,

@@ -22,7 +22,7 @@ def _timezone(name: str) -> str:
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
 Seq = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 StrictBool = Annotated[bool, Field(strict=True)]
-ResourceType = Literal["page", "page_comment", "page_proposal", "space", "conversation", "budget"]
+ResourceType = Literal["page", "page_comment", "page_proposal", "space", "conversation", "budget", "task"]
 
 
 class NotificationActor(Out):

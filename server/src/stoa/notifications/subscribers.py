@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from stoa.notifications.commands import mark, tell_of_pages, tell_of_places
+from stoa.notifications.commands import mark, tell_of_pages, tell_of_places, tell_of_tasks
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import (
     BudgetId,
     ConversationId,
+    GrantId,
     GroupId,
     OrganizationId,
     PageCommentId,
     PageId,
     ProposalId,
     SpaceId,
+    TaskId,
     UserId,
 )
 from stoa.platform.outbox import DeliveredEvent
@@ -93,6 +95,21 @@ async def shared(session: WriteSession, event: DeliveredEvent) -> None:
     )
 
 
+async def grant_ending(session: WriteSession, event: DeliveredEvent) -> None:
+    group = event.payload["group_id"]
+    await tell_of_pages.tell_of_end(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        grant_id=GrantId(_id(event, "grant_id")),
+        by=_maybe_user(event, "by"),
+        user_id=_maybe_user(event, "user_id"),
+        group_id=None if group is None else GroupId(UUID(group)),
+        expires_at=event.payload["expires_at"],
+        now=event.delivered_at,
+    )
+
+
 async def access_requested(session: WriteSession, event: DeliveredEvent) -> None:
     await tell_of_pages.tell_of_request(
         session,
@@ -147,5 +164,39 @@ async def budget_alerted(session: WriteSession, event: DeliveredEvent) -> None:
         _organization(event),
         BudgetId(_id(event, "budget_id")),
         kind=event.payload["kind"],
+        now=event.delivered_at,
+    )
+
+
+async def task_assigned(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_tasks.tell_of_assignment(
+        session,
+        _organization(event),
+        TaskId(_id(event, "task_id")),
+        by=UserId(_id(event, "by")),
+        user_id=UserId(_id(event, "assignee_id")),
+        now=event.delivered_at,
+    )
+
+
+async def task_assignee_lost(session: WriteSession, event: DeliveredEvent) -> None:
+    created_by = _maybe_user(event, "created_by")
+    if created_by is not None and created_by != _maybe_user(event, "assignee_id"):
+        await tell_of_tasks.tell_of_lost(
+            session,
+            _organization(event),
+            TaskId(_id(event, "task_id")),
+            created_by=created_by,
+            now=event.delivered_at,
+        )
+
+
+async def task_due(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_tasks.tell_of_due(
+        session,
+        _organization(event),
+        TaskId(_id(event, "task_id")),
+        user_id=UserId(_id(event, "user_id")),
+        is_today=bool(event.payload["is_today"]),
         now=event.delivered_at,
     )

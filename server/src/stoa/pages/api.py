@@ -24,6 +24,7 @@ from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
     CommentThread,
     DecidedProposal,
+    ListedPage,
     NewPage,
     PageMatch,
     PagePlace,
@@ -69,6 +70,7 @@ from stoa.platform.ids import (
     PageId,
     ProposalId,
     SpaceId,
+    TaskId,
     UserId,
 )
 from stoa.spaces.ports import AreaEnd
@@ -103,6 +105,7 @@ __all__ = [
     "load_page",
     "may_listen",
     "nameable_people",
+    "pages_of_task",
     "pdf_of_markdown",
     "place_of",
     "proposal_of",
@@ -158,6 +161,12 @@ async def children_of(session: ReadSession, actor: Actor, page_id: PageId) -> li
     """Title and type of the live pages in a page that the actor sees, in order; of very many the first."""
     found = await lists.children(session, actor, page_id, after=None, limit=MAX_CHILDREN)
     return [(row.title, row.type) for row in found]
+
+
+async def pages_of_task(session: ReadSession, actor: Actor, task_id: TaskId) -> list[ListedPage]:
+    """Live pages of a task that the actor sees, the last changed first; whoever calls has checked the task."""
+    rows = await lists.of_task(session, actor, task_id)
+    return [ListedPage(row.id, row.title, row.type, row.icon, row.updated_at) for row in rows]
 
 
 async def nameable_people(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> list[UserId]:

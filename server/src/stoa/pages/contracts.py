@@ -7,7 +7,17 @@ from uuid import UUID
 
 from stoa.access.contracts import Level
 from stoa.pages.core.document import ReadDocument
-from stoa.platform.ids import AreaId, ConversationId, PageCommentId, PageId, ProposalId, SpaceId, TagId, UserId
+from stoa.platform.ids import (
+    AreaId,
+    ConversationId,
+    PageCommentId,
+    PageId,
+    ProposalId,
+    SpaceId,
+    TagId,
+    TaskId,
+    UserId,
+)
 
 
 class PageType(StrEnum):
@@ -176,6 +186,19 @@ class NewPage:
     # Where other pages point to it before it is there.
     id: PageId | None = None
     source_conversation_id: ConversationId | None = None
+    # The task that it is written for.
+    task_id: TaskId | None = None
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page as a list of another package shows it."""
+
+    id: PageId
+    title: str
+    type: str
+    icon: str | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ class AudienceChange(Conflict):
 
     code, title = "pages.audience_change", "The move changes who can see these pages"
 
+    def __init__(self, *, changes: list[str]) -> None:
+        super().__init__(changes=changes)
+        self.changes = changes
+
 
 class MoveEscalates(Forbidden):
     code, title = "pages.move_escalates", "The move would give you more rights than you have"

@@ -61,6 +61,7 @@ def _is_within(address: Address, trusted: tuple[Network, ...]) -> bool:
     return any(address.version == network.version and address in network for network in trusted)
 
 
+@lru_cache(maxsize=1024)
 def _parse(text: str) -> Address | None:
     """An address with or without port and zone. IPv4 inside IPv6 is IPv4."""
     text = text.strip().strip('"')

@@ -40,6 +40,7 @@ EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 NotificationId = NewType("NotificationId", UUID)
+TaskId = NewType("TaskId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -77,6 +78,7 @@ ID_TYPES = (
     MediaId,
     RoutingDecisionId,
     NotificationId,
+    TaskId,
 )
 
 

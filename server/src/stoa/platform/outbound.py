@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -102,6 +103,7 @@ class Guard:
         named = frozenset(entry.lower() for entry in settings.outbound_allow_private_hosts)
         return cls(named, allow_loopback=settings.is_development)
 
+    @lru_cache(maxsize=1024)  # noqa: B019  # one guard lives as long as its process
     def check_url(self, text: str) -> URL:
         """The address as a URL, if its form is one that may be dialled at all. Raises AddressRefused."""
         if len(text) > MAX_URL or not text.isprintable() or any(sign in text for sign in " \\#"):

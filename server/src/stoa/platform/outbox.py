@@ -33,6 +33,13 @@ class OutboxEvent(Base):
     __tablename__ = "outbox_events"
     __table_args__ = (
         Index("ix_outbox_events_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),
+        Index(
+            "ix_outbox_events_ended_rights",
+            "created_at",
+            postgresql_where=text(
+                "event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')"
+            ),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -1,12 +1,13 @@
 """Rights in an organization are others now: what is open asks again at once (SP-9).
 
 Whoever changes a right records `RightsChanged` in the same transaction. Sockets, rooms and streams watch
-`rights_topic` and ask again for what they show before they deliver anything that was authored later.
+`rights_topic` and ask again for what they show. The news comes a moment after the commit; whoever delivers what was
+authored later reads ENDED_LATELY with it, and asks those whom it concerns before they are told (`EndedRight`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from stoa.platform.db import WriteSession
@@ -31,6 +32,30 @@ def rights_topic(organization_id: UUID | None) -> str:
 def concerns(event: TopicEvent, user_id: UUID) -> bool:
     """Whether a change may be one of this person's rights."""
     return event.kind == RIGHTS_CHANGED and event.data.get("user_id") in (None, str(user_id))
+
+
+class EndedRight(NamedTuple):
+    """An event that may have ended somebody's right; `user_id` None: it may be anybody's in the organization."""
+
+    id: int
+    user_id: UUID | None
+
+
+# What ended a right, of the organization (`$1`) and of the accounts, as one array: `id`, or `id:user_id`. Two minutes
+# are longer than any transaction takes. A statement that stores something reads with it, in the same snapshot, every
+# end that was committed before the statement began; one that only reads asks after what it read.
+ENDED_LATELY = """
+    SELECT coalesce(array_agg(concat_ws(':', id, payload ->> 'user_id')), '{}')
+      FROM outbox_events
+     WHERE event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')
+       AND created_at > now() - interval '2 minutes' AND (organization_id IS NULL OR organization_id = CAST($1 AS uuid))
+"""
+
+
+def ended_rights(told: Iterable[str]) -> list[EndedRight]:
+    """The array of ENDED_LATELY, read."""
+    parts = (each.partition(":") for each in told)
+    return [EndedRight(int(number), UUID(user_id) if user_id else None) for number, _, user_id in parts]
 
 
 async def rights_changed(

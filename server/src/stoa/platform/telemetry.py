@@ -8,11 +8,13 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.types import EventDict, WrappedLogger
@@ -205,6 +207,17 @@ def _request_id(scope: Scope) -> str:
     return given if REQUEST_ID.fullmatch(given) else uuid4().hex
 
 
+# Finding a figure by its labels takes longer than counting.
+@cache
+def _answers(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, status)
+
+
+@cache
+def _seconds(method: str, route: str) -> Histogram:
+    return LATENCY.labels(method, route)
+
+
 class _Exchange:
     """One request or socket, from its first to its last message."""
 
@@ -257,9 +270,9 @@ class _Exchange:
             SOCKETS.dec()
         route, status = self._route(), self._status or CLIENT_GONE
         method = self._scope.get("method", "SOCKET")
-        REQUESTS.labels(method, route, status).inc()
+        _answers(method, route, status).inc()
         if not self._is_stream and not self._is_socket:
-            LATENCY.labels(method, route).observe(seconds)
+            _seconds(method, route).observe(seconds)
         write = log.debug if route in QUIET_ROUTES else log.info
         actor = self._scope.get("stoa.actor")
         write(

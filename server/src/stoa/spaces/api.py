@@ -188,6 +188,11 @@ async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_
     return await loading.load_area(session, actor, space_id, area_id)
 
 
+async def find_area(session: ReadSession, actor: Actor, area_id: AreaId) -> AreaRef | None:
+    """An area in which the actor has a role, by its id alone."""
+    return await loading.find_area(session, actor, area_id)
+
+
 async def tree_revision(session: ReadSession, actor: Actor, space_id: SpaceId) -> int:
     """Counts changes of the space's page tree. Raises NotFound for a space that does not reach the actor."""
     return await loading.tree_revision(session, actor, space_id)
@@ -230,6 +235,16 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
     except (ValueError, AppError):
         return False
     return True
+
+
+async def may_listen_to_area(platform: Platform, actor: Actor, identifier: str) -> bool:
+    """Whether the actor may hear the topic `area:{identifier}`."""
+    try:
+        area_id = AreaId(UUID(identifier))
+        async with platform.db.reading(Scope.of(actor)) as session:
+            return await loading.find_area(session, actor, area_id) is not None
+    except (ValueError, AppError):
+        return False
 
 
 async def visible_names(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -8,6 +8,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
+from stoa.usage.commands.reserve import Openings
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -15,6 +16,7 @@ from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
+    "Openings",
     "PriceUnknown",
     "conversation_cost",
     "estimate_characters",
@@ -25,7 +27,6 @@ __all__ = [
     "leave_process",
     "new_call_id",
     "note_sent",
-    "open_at_once",
     "open_call",
     "read_held",
     "run_totals",
@@ -46,15 +47,6 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
-
-
-async def open_at_once(platform: Platform, opening: CallOpening) -> bool:
-    """As open_call, in a transaction of its own, in one exchange with the database.
-
-    False, with nothing done, where open_call has to look closer. Raises NotWritten, TimeoutError while the database is
-    away: then it may be open, and is to be settled.
-    """
-    return await reserve.open_at_once(platform, opening)
 
 
 async def note_sent(

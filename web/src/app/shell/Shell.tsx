@@ -4,6 +4,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import type { CurrentSession } from "@/api";
 import { ImpersonationBanner, ImpersonationOver } from "@/features/admin";
+import { OutboxSender } from "@/features/conversations";
 import {
   DemonstrationWarning,
   RequiredEntrySheet,
@@ -14,6 +15,7 @@ import {
 import { notificationKeys } from "@/features/notifications";
 import { useMembershipNews } from "@/features/orgs";
 import { forgetPages, useJournalUpkeep } from "@/features/pages";
+import { NewTaskDialog } from "@/features/tasks";
 import { appearanceOf, applyAppearance } from "@/shared/lib/appearance";
 import { useHasSessionEnded } from "@/shared/lib/connection";
 import { useIsPhone, useIsSidebarDrawer } from "@/shared/lib/media";
@@ -89,12 +91,14 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
   useShortcut({ keys: "mod+\\", label: t`Show or hide the sidebar`, group: t`General` }, () =>
     changeLayout(isDrawer ? { isDrawerOpen: true } : { isSidebarHidden: !isSidebarHidden }),
   );
-  useWorkspaceCommands();
+  const [isWritingTask, setWritingTask] = useState(false);
+  useWorkspaceCommands({ onNewTask: () => setWritingTask(true) });
   useMembershipNews();
   usePageViews();
   const search = () => setSearching(true);
   return (
     <>
+      <OutboxSender />
       <a className="skip btn" href="#main">
         {t`Skip to the content`}
       </a>
@@ -110,6 +114,7 @@ function Workspace({ session }: { session: CurrentSession }): ReactNode {
       </div>
       <CommandPalette open={isSearching} onOpenChange={setSearching} />
       <ShortcutsDialog />
+      {isWritingTask && <NewTaskDialog onClose={() => setWritingTask(false)} />}
       <StepUpSheet />
       <RequiredEntrySheet />
     </>

@@ -9,6 +9,7 @@ import {
   Search,
   Settings,
   ShieldCheck,
+  SquareCheck,
   UserRound,
   X,
 } from "lucide-react";
@@ -69,6 +70,15 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
           <Bell aria-hidden="true" />
           <span className="truncate">{t`Inbox`}</span>
           <UnreadCount />
+        </Link>
+        <Link
+          to="/tasks"
+          className="side-row"
+          activeOptions={{ exact: true }}
+          activeProps={{ "aria-current": "page" }}
+        >
+          <SquareCheck aria-hidden="true" />
+          <span className="truncate">{t`My tasks`}</span>
         </Link>
         <Link to="/conversations" className="side-row" activeProps={{ "aria-current": "page" }}>
           <MessageSquare aria-hidden="true" />

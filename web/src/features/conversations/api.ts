@@ -103,7 +103,7 @@ export const messagesQuery = (id: string) =>
   });
 
 /** Puts what a send has stored where the screen reads it, so that nothing waits for another question. */
-function takeIn(queries: QueryClient, sent: Sent): void {
+export function takeIn(queries: QueryClient, sent: Sent): void {
   const { conversation, user_message: question, assistant_message: reply } = sent;
   queries.setQueryData<Conversation>(conversationKeys.conversation(conversation.id), conversation);
   queries.setQueryData<MessagePages>(conversationKeys.messages(conversation.id), (pages) => {
@@ -120,25 +120,37 @@ function takeIn(queries: QueryClient, sent: Sent): void {
   void queries.invalidateQueries({ queryKey: ["conversations", "recent"] });
 }
 
+interface Sending {
+  conversationId: string | null;
+  pageId: string | null;
+  body: SendBody;
+  isTemporary: boolean;
+}
+
+/** Says something; without a conversation it begins one. */
+export function sendMessage({ conversationId, pageId, body, isTemporary }: Sending): Promise<Sent> {
+  return answer(
+    conversationId === null
+      ? api.POST("/api/v1/messages", {
+          body: {
+            ...body,
+            is_temporary: isTemporary,
+            ...(pageId === null ? { kind: "chat" } : { kind: "page", page_id: pageId }),
+          },
+        })
+      : api.POST("/api/v1/conversations/{conversation_id}/messages", {
+          params: { path: { conversation_id: conversationId } },
+          body,
+        }),
+  );
+}
+
 /** Says something, in a conversation or (`conversationId` null) as the first message of a new one, on a page or not. */
 export function useSend(conversationId: string | null, pageId?: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ body, isTemporary = false }: { body: SendBody; isTemporary?: boolean }) =>
-      answer(
-        conversationId === null
-          ? api.POST("/api/v1/messages", {
-              body: {
-                ...body,
-                is_temporary: isTemporary,
-                ...(pageId === undefined ? { kind: "chat" } : { kind: "page", page_id: pageId }),
-              },
-            })
-          : api.POST("/api/v1/conversations/{conversation_id}/messages", {
-              params: { path: { conversation_id: conversationId } },
-              body,
-            }),
-      ),
+      sendMessage({ conversationId, pageId: pageId ?? null, body, isTemporary }),
     onSuccess: (sent) => takeIn(queries, sent),
   });
 }

@@ -7,4 +7,5 @@ export { PageConversations } from "./components/PageConversations";
 export { moveOn } from "./components/FoundConversations";
 export { Snippet } from "./components/Snippet";
 export { hitsQuery } from "./search-api";
+export { OutboxSender } from "./hooks/useOutbox";
 export { ExportConversations } from "./components/ExportConversations";

@@ -1,6 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, api, type FeedbackBody, type Message } from "@/api";
 import { conversationKeys } from "./api";
+
+/** One message; read anew with those of its conversation. */
+export const messageQuery = (conversationId: string, id: string) =>
+  queryOptions({
+    queryKey: [...conversationKeys.messages(conversationId), "one", id] as const,
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id } }, signal })),
+  });
 
 /** Copies what was said up to a message into a private conversation of one's own. */
 export function useFork(message: Message) {

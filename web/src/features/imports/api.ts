@@ -2,6 +2,13 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { answer, api, type Import, upload } from "@/api";
 
 export type Source = "chatgpt" | "claude" | "open_webui" | "librechat" | "stoa";
+export type PageSource = "markdown_zip" | "notion_zip";
+
+/** Where pages go: below a page, or at the top of a space. */
+export interface ImportPlace {
+  spaceId: string;
+  parentId: string | null;
+}
 
 const POLL_MS = 1000;
 
@@ -22,9 +29,9 @@ export const importQuery = (id: string) =>
 export function useLookAt(organizationId: string, onProgress: (share: number) => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ source, file }: { source: Source; file: File }) =>
+    mutationFn: ({ source, file, place }: { source: Source | PageSource; file: File; place?: ImportPlace }) =>
       upload<Import>(
-        `/api/v1/organizations/${organizationId}/imports?source=${source}`,
+        `/api/v1/organizations/${organizationId}/imports?${addressOf(source, place)}`,
         // Whatever the browser takes it for: it is read as what its source says.
         file.slice(0, file.size, "application/octet-stream"),
         onProgress,
@@ -33,6 +40,28 @@ export function useLookAt(organizationId: string, onProgress: (share: number) =>
     onSuccess: (found) => queries.setQueryData(importKey(found.id), found),
   });
 }
+
+function addressOf(source: Source | PageSource, place: ImportPlace | undefined): URLSearchParams {
+  const asked = new URLSearchParams({ source });
+  if (place) asked.set("space_id", place.spaceId);
+  if (place?.parentId) asked.set("parent_id", place.parentId);
+  return asked;
+}
+
+/** One's newest imports. */
+export const importsQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: ["imports", "own", organizationId] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/organizations/{organization_id}/imports", {
+            params: { path: { organization_id: organizationId } },
+            signal,
+          }),
+        )
+      ).items,
+  });
 
 /** Takes over what was looked at. */
 export function useTakeOver() {

@@ -1,12 +1,12 @@
 export { PageSlotsContext } from "./slots";
 export { pageQuery, templatesQuery, treeQuery } from "./api";
-export { outlineOf } from "./model/tree";
 export { forgetPages } from "./model/forget";
 export { useJournalUpkeep } from "./hooks/useJournalUpkeep";
 export { useNewPage } from "./hooks/useNewPage";
 export { useTemplateNames } from "./hooks/useTemplateNames";
 export { AtHand } from "./components/AtHand";
 export { NewPageButtons } from "./components/NewPageButtons";
+export { PagePicker, TOP } from "./components/PagePicker";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
 export { TrashScreen } from "./components/TrashScreen";

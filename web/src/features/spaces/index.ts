@@ -1,5 +1,5 @@
 export { sharedWithMeQuery, spaceQuery, spacesQuery } from "./api";
-export { spaceMembersQuery } from "./members";
+export { areasQuery, spaceMembersQuery } from "./members";
 export { NewSpaceDialog } from "./components/NewSpaceDialog";
 export { ShareButton } from "./components/ShareButton";
 export { ShareDialog } from "./components/ShareDialog";
@@ -7,3 +7,4 @@ export { SharedScreen } from "./components/SharedScreen";
 export { SpaceScreen } from "./components/SpaceScreen";
 export { SubjectPicker } from "./components/SubjectPicker";
 export { RequestAccess } from "./components/RequestAccess";
+export { useLevelOptions } from "./components/useLevelNames";

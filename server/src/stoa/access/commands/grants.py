@@ -1,5 +1,6 @@
 """Giving, changing and taking away rights on a page (SP-47, SP-48)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,6 +134,23 @@ async def put_grant(
     return grant.id, old is None
 
 
+async def put_grants(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    *,
+    page_ids: Collection[PageId],
+    subject: Subject,
+    giving: Giving,
+) -> None:
+    """Give one right on many pages, on all or on none (PG-18). Raises what giving it on one raises."""
+    for page_id in page_ids:
+        await load_page(session, actor, page_id, need=Level.VIEW)
+    # In one order for everybody, so that two of these do not wait for each other.
+    for page_id in sorted(set(page_ids)):
+        await put_grant(session, clock, actor, page_id=page_id, subject=subject, giving=giving)
+
+
 async def change_grant(
     session: WriteSession,
     clock: Clock,
@@ -158,6 +176,8 @@ async def change_grant(
     policy.check_touching(old, own=page.level)
     policy.check_giving(level, own=page.level, gives_delete=page.gives_delete or level is old)
     values = changes | {"level": level.name, "updated_at": clock.now()}
+    if "expires_at" in changes:
+        values["expiry_told_at"] = None
     await grants.change_grant(session, grant, values)
     await _tell(session, actor, page, _subject(grant), old=old, new=level, expires_at=expires_at)
 

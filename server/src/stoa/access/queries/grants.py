@@ -1,7 +1,7 @@
 """Statements of grants."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -65,7 +65,14 @@ async def put_grant(
     now: datetime,
 ) -> Grant:
     """Insert the grant, or change the one that is there."""
-    given = {"level": level, "note": note, "expires_at": expires_at, "granted_by": by, "updated_at": now}
+    given = {
+        "level": level,
+        "note": note,
+        "expires_at": expires_at,
+        "expiry_told_at": None,
+        "granted_by": by,
+        "updated_at": now,
+    }
     statement = (
         insert(Grant)
         .values(
@@ -125,6 +132,34 @@ async def take_expired(session: WriteSession, now: datetime, limit: int) -> list
         .with_for_update(skip_locked=True)
     )
     statement = delete(Grant).where(Grant.id.in_(expired)).returning(Grant)
+    return list((await session.execute(statement)).scalars())
+
+
+async def take_ending(
+    session: WriteSession, now: datetime, *, until: datetime, lasting: timedelta, limit: int
+) -> list[Grant]:
+    """Some grants that end before a moment and lasted longer than a time, and of which nobody was told yet; from now
+    on they count as told. In the system's scope.
+    """
+    ending = (
+        select(Grant.id)
+        .where(
+            Grant.expires_at > now,
+            Grant.expires_at <= until,
+            Grant.expires_at - Grant.created_at > lasting,
+            Grant.expiry_told_at.is_(None),
+        )
+        .order_by(Grant.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(Grant)
+        .where(Grant.id.in_(ending))
+        .values(expiry_told_at=now)
+        .returning(Grant)
+        .execution_options(synchronize_session=False)
+    )
     return list((await session.execute(statement)).scalars())
 
 

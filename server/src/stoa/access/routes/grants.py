@@ -16,6 +16,7 @@ from stoa.access.schemas.grants import (
     ExplanationOut,
     GrantOut,
     GrantPut,
+    GrantsPut,
     GrantUpdate,
     HolderOut,
     SubjectOut,
@@ -76,6 +77,25 @@ async def put_grant(  # noqa: PLR0917  # each a dependency
     )
     response.status_code = 201 if is_new else 200
     return _out(await grants.view_grant(session, actor, page_id, grant_id))
+
+
+@router.post(
+    "/page-batches/grants",
+    status_code=204,
+    responses=problems(
+        NotFound, Forbidden, SubjectNotFound, DeleteNotGrantable, AboveOwnLevel, LimitReached, Invalid
+    ),
+)
+async def put_grants(body: GrantsPut, actor: CurrentActor, session: Writing, platform: CurrentPlatform) -> None:
+    """Give a person or a group one right on many pages, on all or on none."""
+    await grants.put_grants(
+        session,
+        platform.clock,
+        actor,
+        page_ids=[PageId(page_id) for page_id in body.page_ids],
+        subject=body.subject(),
+        giving=body.giving(),
+    )
 
 
 @router.patch(

@@ -11,6 +11,7 @@ from stoa.platform.http.schemas import Body, Out
 from stoa.platform.text import one_line
 
 GrantLevel = Literal["VIEW", "EDIT", "SHARE", "DELETE"]
+MAX_PAGES = 200
 Note = Annotated[str, Field(max_length=1000), AfterValidator(one_line), Field(max_length=200)]
 
 
@@ -37,6 +38,12 @@ class GrantPut(SubjectBody):
 
     def giving(self) -> Giving:
         return Giving(Level[self.level], self.note, self.expires_at)
+
+
+class GrantsPut(GrantPut):
+    """One right on many pages."""
+
+    page_ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_PAGES)]
 
 
 class GrantUpdate(Body):

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from stoa.conversations.commands.change_conversation import RESTORABLE_FOR
-from stoa.conversations.queries import conversations, messages, runs
+from stoa.conversations.queries import conversations, members, messages, runs
 from stoa.files import api as files
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
+from stoa.platform.ids import UserId
 
 # How long the events of a run that has ended can be replayed (CV-52).
 REPLAYABLE_FOR = timedelta(hours=24)
@@ -19,6 +20,15 @@ async def purge_deleted(session: WriteSession, clock: Clock) -> int:
     for organization_id, message_ids in (await messages.with_files(session, before)).items():
         await files.release(session, organization_id, message_ids, resource_type="message")
     return await conversations.purge_deleted(session, before)
+
+
+async def forget_person(session: WriteSession, user_id: UserId) -> None:
+    """Remove the conversations that nobody else sees, with their files; the others have no owner any more (CV-6)."""
+    private = await conversations.private_to(session, user_id)
+    for organization_id, message_ids in (await messages.with_files_in(session, private)).items():
+        await files.release(session, organization_id, message_ids, resource_type="message")
+    await conversations.forget_owner(session, user_id, private)
+    await members.forget_person(session, user_id)
 
 
 async def purge_temporary(session: WriteSession, clock: Clock) -> int:

@@ -18,6 +18,7 @@ from stoa.conversations.commands.load_conversation import (
 )
 from stoa.conversations.commands.prepare_call import prepare_call
 from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
+from stoa.conversations.core.mentions import plain
 from stoa.conversations.core.thinking import with_thinking
 from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
@@ -211,7 +212,7 @@ async def _ask(
     kind_hint: str | None = None,
 ) -> Message:
     if conversation.next_seq == 1 and conversation.title_source == "default":
-        conversation.title = first_title(said.content)
+        conversation.title = first_title(plain(said.content))
     message = new_message(platform, conversation, parent_id, "user", MessageStatus.COMPLETE)
     message.user_id = actor.user_id
     message.client_message_id = said.client_message_id

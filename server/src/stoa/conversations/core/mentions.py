@@ -14,7 +14,7 @@ MAX_CHARACTERS = 100_000
 # What is named takes at most this part of what the model can read.
 SHARE_OF_WINDOW = 0.5
 
-_FORM = re.compile(r"@\[[^\]\n]{1,300}\]\((?P<id>[0-9a-fA-F-]{36}):(?P<kind>page|conversation|user)\)")
+_FORM = re.compile(r"@\[(?P<label>[^\]\n]{1,300})\]\((?P<id>[0-9a-fA-F-]{36}):(?P<kind>page|conversation|user)\)")
 # The rest of the line after an @ that begins a word: some first part of it may be a title.
 _BARE = re.compile(r"(?<![\w@.])@(?=[^\s\[@])(?P<rest>[^\n@]{1,300})")
 # Where a title may end: after a word or a sign.
@@ -56,6 +56,11 @@ def named_in(texts: Iterable[str]) -> list[Target]:
             if len(found) == MAX_TARGETS:
                 return list(found)
     return list(found)
+
+
+def plain(text: str) -> str:
+    """The text as people read it: what it names by its label alone."""
+    return _FORM.sub(lambda match: f"@{match['label']}", text)
 
 
 def titles_in(texts: Iterable[str]) -> list[list[str]]:

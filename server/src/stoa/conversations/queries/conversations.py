@@ -32,7 +32,7 @@ from stoa.conversations.models import Conversation, ConversationMember
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession, lock_until_end
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, UserId
 from stoa.spaces import api as spaces
 
 # Conversation, the actor's membership if any, and their level.
@@ -367,6 +367,30 @@ async def purge_deleted(session: WriteSession, before: datetime) -> int:
     """Remove conversations that were deleted before then, with their messages and runs; gives their number."""
     gone = delete(Conversation).where(Conversation.deleted_at < before).returning(Conversation.id)
     return len((await session.execute(gone)).all())
+
+
+async def private_to(session: ReadSession, user_id: UserId) -> list[ConversationId]:
+    """Conversations of a person that nobody else sees, in all organizations."""
+    other = ConversationMember.__table__.alias("other")
+    is_shared = exists().where(
+        other.c.organization_id == Conversation.organization_id,
+        other.c.conversation_id == Conversation.id,
+        other.c.user_id != user_id,
+        other.c.level.is_not(None),
+    )
+    statement = select(Conversation.id).where(
+        Conversation.user_id == user_id, Conversation.kind.not_in(ON_PAGES), ~_is_open(), ~is_shared
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def forget_owner(session: WriteSession, user_id: UserId, private: Collection[ConversationId]) -> None:
+    """Remove these conversations of an erased person; the others belong to nobody from now on."""
+    quick = {"synchronize_session": False}
+    if private:
+        await session.execute(delete(Conversation).where(Conversation.id.in_(private)).execution_options(**quick))
+    left = update(Conversation).where(Conversation.user_id == user_id).values(user_id=None)
+    await session.execute(left.execution_options(**quick))
 
 
 async def purge_temporary(session: WriteSession, now: datetime) -> int:

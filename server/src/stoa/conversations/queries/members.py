@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from stoa.conversations.models import Conversation, ConversationMember
@@ -61,6 +61,12 @@ async def set_level(
             index_elements=["organization_id", "conversation_id", "user_id"], set_=values
         )
     )
+
+
+async def forget_person(session: WriteSession, user_id: UserId) -> None:
+    """Remove everything that somebody kept of conversations, in all organizations."""
+    gone = delete(ConversationMember).where(ConversationMember.user_id == user_id)
+    await session.execute(gone.execution_options(synchronize_session=False))
 
 
 async def forget_rights(session: WriteSession, organization_id: OrganizationId, user_id: UserId) -> None:

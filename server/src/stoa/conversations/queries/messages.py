@@ -163,6 +163,15 @@ async def visible_among(session: ReadSession, actor: Actor, ids: Collection[UUID
 
 async def with_files(session: ReadSession, deleted_before: datetime) -> dict[OrganizationId, list[UUID]]:
     """Messages with files in conversations that were deleted before then, of all organizations."""
+    return await _with_files(session, Conversation.deleted_at < deleted_before)
+
+
+async def with_files_in(session: ReadSession, ids: Collection[UUID]) -> dict[OrganizationId, list[UUID]]:
+    """Messages with files in these conversations, of all organizations."""
+    return await _with_files(session, Conversation.id.in_(ids)) if ids else {}
+
+
+async def _with_files(session: ReadSession, which: ColumnElement[bool]) -> dict[OrganizationId, list[UUID]]:
     statement = (
         select(Message.organization_id, Message.id)
         .join(
@@ -171,7 +180,7 @@ async def with_files(session: ReadSession, deleted_before: datetime) -> dict[Org
                 Conversation.organization_id == Message.organization_id, Conversation.id == Message.conversation_id
             ),
         )
-        .where(Conversation.deleted_at < deleted_before, Message.attachments != [])
+        .where(which, Message.attachments != [])
     )
     found: dict[OrganizationId, list[UUID]] = {}
     for organization_id, message_id in (await session.execute(statement)).all():

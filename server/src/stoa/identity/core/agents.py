@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_AGENT = 512
 
@@ -50,9 +51,11 @@ def _first(patterns: tuple[tuple[str, str], ...], agent: str) -> tuple[str | Non
 
 def clean(agent: str) -> str:
     """A user agent as it is kept: short, and without what is no text."""
-    return "".join(letter for letter in agent[:MAX_AGENT] if letter.isprintable())
+    short = agent[:MAX_AGENT]
+    return short if short.isprintable() else "".join(letter for letter in short if letter.isprintable())
 
 
+@lru_cache(maxsize=1024)
 def parse(agent: str) -> Device:
     """The device behind a cleaned user agent."""
     browser, browser_version = _first(_BROWSERS, agent)

@@ -17,6 +17,7 @@ from stoa.platform import children
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 300
 REFUSED = 3
+PAGES = ("markdown_zip", "notion_zip")
 
 
 def _send(value: object) -> None:
@@ -28,8 +29,8 @@ def _main(source: str) -> int:
     children.limit(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
     losses: Counter[str] = Counter()
     try:
-        if source == "markdown_zip":
-            for found in page_trees.read(sys.stdin.buffer):
+        if source in PAGES:
+            for found in page_trees.read(sys.stdin.buffer, of_notion=source == "notion_zip"):
                 _send(found)
         else:
             for draft in readers.read(source, sys.stdin.buffer, losses):

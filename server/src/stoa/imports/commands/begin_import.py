@@ -11,7 +11,7 @@ from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.imports import queries
 from stoa.imports.commands.run_import import run_import
-from stoa.imports.contracts import Mode, Source, Status
+from stoa.imports.contracts import PAGE_SOURCES, Mode, Source, Status
 from stoa.imports.errors import AlreadyRunning, NotReady, PlaceMissing, Unrecognized
 from stoa.imports.models import ImportJob
 from stoa.orgs import api as orgs
@@ -54,7 +54,7 @@ async def begin(platform: Platform, actor: Actor, wanted: NewImport, chunks: Asy
     async with platform.db.reading(Scope.of(actor)) as session:
         if await orgs.member_of(session, organization_id, actor.user_id) is None:
             raise NotFound
-        if wanted.source is Source.MARKDOWN_ZIP:
+        if wanted.source in PAGE_SOURCES:
             options = await _place(session, actor, space_id, wanted.parent_id)
         elif space_id is not None:
             area = await spaces.load_area(session, actor, space_id, None)

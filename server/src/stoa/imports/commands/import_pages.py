@@ -23,6 +23,7 @@ from stoa.platform.errors import AppError
 from stoa.platform.ids import ImportJobId, PageId, SpaceId
 
 BATCH_PAGES = 50
+SHOWN_ROOTS = 20
 BATCH_LETTERS = 2_000_000
 
 
@@ -81,8 +82,11 @@ class _Importing:
         self.work.losses.update(losses)
         title = title or found["title"]
         self.work.show(title)
+        page_id = _id_of(self.work.job.id, key)
         parent_id = _id_of(self.work.job.id, parent) if parent is not None else None
-        self.drafts.append(PageDraft(_id_of(self.work.job.id, key), parent_id, title, content))
+        if parent is None and self.applies and len(self.work.roots) < SHOWN_ROOTS:
+            self.work.roots.append({"page_id": str(page_id), "title": title})
+        self.drafts.append(PageDraft(page_id, parent_id, title, content))
         self.letters += len(text)
         if len(self.drafts) >= BATCH_PAGES or self.letters >= BATCH_LETTERS:
             await self.write()

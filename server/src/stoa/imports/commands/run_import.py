@@ -14,7 +14,7 @@ from stoa.imports import queries
 from stoa.imports.adapters import archive
 from stoa.imports.commands.import_pages import write_pages
 from stoa.imports.commands.work import Canceled, Refused, Work
-from stoa.imports.contracts import Mode, Source, Status
+from stoa.imports.contracts import PAGE_SOURCES, Mode, Source, Status
 from stoa.imports.errors import Unrecognized
 from stoa.orgs import api as orgs
 from stoa.platform.blobs import BlobMissing
@@ -42,7 +42,7 @@ async def _run(platform: Platform, import_id: ImportJobId, *, is_last_attempt: b
     try:
         with tempfile.TemporaryFile() as file:
             await _fetch(platform, found.storage_key, file)
-            if found.source == Source.MARKDOWN_ZIP:
+            if found.source in PAGE_SOURCES:
                 await write_pages(platform, work, file)
             else:
                 await _read(platform, work, file)

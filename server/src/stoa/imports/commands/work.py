@@ -36,6 +36,7 @@ class Work:
     losses: Counter[str] = field(default_factory=Counter)
     titles: list[str] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+    roots: list[dict[str, str]] = field(default_factory=list)
 
     def show(self, title: str) -> None:
         """One of the first titles tells a person what is in the file."""
@@ -57,4 +58,5 @@ class Work:
             "losses": dict(self.losses),
             "titles": self.titles,
             "problems": self.problems,
+            "roots": self.roots,
         }

@@ -8,12 +8,14 @@ import stat
 import unicodedata
 import zipfile
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
 from urllib.parse import unquote
 
+from stoa.imports.core import notion_tables
 from stoa.imports.core.archives import MAX_ENTRIES, MAX_UNPACKED, Unreadable
 
 # What one page or file may be.
@@ -22,6 +24,7 @@ MAX_ENTRY = 25 * 1024**2
 MAX_PARTS = 60
 MAX_NAME = 1000
 PAGE_ENDINGS = (".md", ".markdown")
+TABLE_ENDING = ".csv"
 _NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]|$", re.IGNORECASE)
 _TARGET = re.compile(r"\]\(\s*(?:<([^>\n]*)>|([^\s)]+(?:\([^\s)]*\)[^\s)]*)*))")
@@ -38,6 +41,15 @@ class Leaf:
     title: str
     entry: zipfile.ZipInfo | None = None
     below: list[str] = field(default_factory=list)
+    # What a row of a table says, where the archive has no page of it.
+    text: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        return self.entry is not None and self.entry.filename.lower().endswith(TABLE_ENDING)
+
+
+_Rows = tuple[notion_tables.Row, list[notion_tables.Row]]
 
 
 @dataclass
@@ -79,9 +91,15 @@ def tree_of(archive: zipfile.ZipFile) -> Tree:
             seen.add(path.casefold())
             found.append((path, entry))
     names = {path for path, _ in found if path.lower().endswith(PAGE_ENDINGS)}
-    if not names:
-        raise Unreadable("no_pages")
+    tables = _tables({path for path, _ in found})
+    if not names and not tables:
+        is_nested = bool(found) and all(path.lower().endswith(".zip") for path, _ in found)
+        raise Unreadable("nested" if is_nested else "no_pages")
     tree.is_notion = all(_NOTION_ID.search(_stem(path)) for path in names)
+    if tree.is_notion:
+        # Of the two files of one table, the one with all rows.
+        names |= tables
+        found = [each for each in found if each[0] in names or not _is_view(each[0], tables)]
     tops = [_stem(path) for path in names if "/" not in path]
     tree.is_own = len(tops) == 1 and all(
         path.startswith((f"{tops[0]}.", f"{tops[0]}/", f"{tops[0]}.files/")) for path, _ in found
@@ -120,21 +138,41 @@ def _stem(path: str) -> str:
     return path.rpartition(".")[0]
 
 
+def _tables(paths: set[str]) -> set[str]:
+    """The databases of Notion: for each the file with all its rows, else the one with those of a view."""
+    found = {path for path in paths if path.lower().endswith(TABLE_ENDING) and _NOTION_ID.search(_page_stem(path))}
+    return {
+        path for path in found if _stem(path).endswith("_all") or f"{_stem(path)}_all{TABLE_ENDING}" not in found
+    }
+
+
+def _is_view(path: str, tables: set[str]) -> bool:
+    return path.lower().endswith(TABLE_ENDING) and f"{_stem(path)}_all{TABLE_ENDING}" in tables
+
+
+def _page_stem(path: str) -> str:
+    """Path and name of the page that an entry is."""
+    return _stem(path).removesuffix("_all") if path.lower().endswith(TABLE_ENDING) else _stem(path)
+
+
 def _keys(names: set[str]) -> dict[str, str]:
     """Which page a folder belongs to: the one of its name, also where only the page's name has an id behind it."""
-    keys = {_stem(path): _stem(path) for path in names}
+    keys = {_page_stem(path): _page_stem(path) for path in names}
     for key in list(keys):
         keys.setdefault(_NOTION_ID.sub("", key), key)
     return keys
 
 
 def _add_page(tree: Tree, keys: Mapping[str, str], path: str, entry: zipfile.ZipInfo) -> None:
-    leaf = _leaf(tree, keys, _stem(path))
+    leaf = _leaf(tree, keys, _page_stem(path))
     if leaf.entry is not None:
         tree.refused.append((path, "duplicate"))
         return
     leaf.entry = entry
     tree.pages[path] = leaf.key
+    if leaf.is_table:
+        # Links to a table name the file of its view.
+        tree.pages[f"{_page_stem(path)}{TABLE_ENDING}"] = leaf.key
 
 
 def _leaf(tree: Tree, keys: Mapping[str, str], folder: str) -> Leaf:
@@ -164,11 +202,14 @@ def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def read(file: IO[bytes]) -> Iterator[dict[str, object]]:
+def read(file: IO[bytes], *, of_notion: bool = False) -> Iterator[dict[str, object]]:
     """The tree first, then each page behind the files that it shows and no page before it did. Raises Unreadable."""
     try:
         with zipfile.ZipFile(file) as archive:
             tree = tree_of(archive)
+            if of_notion and not tree.is_notion:
+                raise Unreadable("markdown_zip")
+            rows = _add_rows(archive, tree)
             ordered = list(tree.in_order())
             repeats = tree.is_notion or (not tree.is_own and _all_repeat(archive, ordered))
             yield {
@@ -178,17 +219,62 @@ def read(file: IO[bytes]) -> Iterator[dict[str, object]]:
             }
             sent: set[str] = set()
             for leaf in ordered:
-                yield from _read_leaf(archive, tree, leaf, sent, repeats=repeats)
+                if leaf.key in rows:
+                    yield {"page": _table_page(tree, leaf, *rows[leaf.key])}
+                else:
+                    yield from _read_leaf(archive, tree, leaf, sent, repeats=repeats)
             for path in tree.files.keys() - sent:
                 yield {"problem": [path, "not_shown"]}
     except _DAMAGED as error:
         raise Unreadable("damaged") from error
 
 
+def _add_rows(archive: zipfile.ZipFile, tree: Tree) -> dict[str, _Rows]:
+    """The rows of every table, each of which is a page below it, also where the archive has none of it."""
+    found: dict[str, _Rows] = {}
+    for leaf in [leaf for leaf in tree.leaves.values() if leaf.is_table]:
+        assert leaf.entry is not None
+        try:
+            names, rows = notion_tables.rows_of(decoded(read_entry(archive, leaf.entry)))
+        except Unreadable as error:
+            tree.refused.append((leaf.entry.filename, error.reason))
+            names, rows = [], []
+        found[leaf.key] = (names, rows)
+        there = Counter(tree.leaves[key].title for key in leaf.below)
+        for number, row in enumerate(rows):
+            title = notion_tables.title_of(row)
+            if there[title] > 0:
+                there[title] -= 1
+                continue
+            # No path of an archive ends like this.
+            key = f"{leaf.key}//{number}"
+            tree.leaves[key] = Leaf(key, leaf.key, title, text=notion_tables.properties(names, row))
+            leaf.below.append(key)
+    return found
+
+
+def _table_page(
+    tree: Tree, leaf: Leaf, names: notion_tables.Row, rows: list[notion_tables.Row]
+) -> dict[str, object]:
+    assert leaf.entry is not None
+    path = unicodedata.normalize("NFC", leaf.entry.filename)
+    below = [tree.leaves[key] for key in leaf.below]
+    titles = Counter(each.title for each in below)
+    own = {key: page for page, key in tree.pages.items()}
+    # From the folder of the table itself; of two with one title nobody knows which is which.
+    pages = {
+        each.title: str(PurePosixPath(own[each.key]).relative_to(PurePosixPath(path).parent))
+        for each in below
+        if titles[each.title] == 1 and each.key in own
+    }
+    text = notion_tables.table(names, rows, pages)
+    return {"key": leaf.key, "parent": leaf.parent, "title": leaf.title, "path": path, "text": text}
+
+
 def _read_leaf(
     archive: zipfile.ZipFile, tree: Tree, leaf: Leaf, sent: set[str], *, repeats: bool
 ) -> Iterator[dict[str, object]]:
-    made = {"key": leaf.key, "parent": leaf.parent, "title": leaf.title, "path": "", "text": ""}
+    made = {"key": leaf.key, "parent": leaf.parent, "title": leaf.title, "path": "", "text": leaf.text}
     if leaf.entry is None:
         yield {"page": made}
         return
@@ -225,7 +311,7 @@ def _read_file(archive: zipfile.ZipFile, tree: Tree, path: str) -> Iterator[dict
 def _all_repeat(archive: zipfile.ZipFile, leaves: list[Leaf]) -> bool:
     """Whether every page begins with its title as a heading, which the name of its file says already."""
     for leaf in leaves:
-        if leaf.entry is None:
+        if leaf.entry is None or leaf.is_table:
             continue
         try:
             with archive.open(leaf.entry) as opened:

@@ -17,9 +17,10 @@ from stoa.orgs import api as orgs
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import OrganizationId, UserId
+from stoa.platform.ids import OrganizationId, TaskId, UserId
 from stoa.platform.outbox import record
 from stoa.spaces import api as spaces
+from stoa.tasks import api as tasks
 
 # Their packages write a mail of their own, which obeys the same preferences.
 MAILED_ELSEWHERE = frozenset({Kind.ACCESS_REQUEST, Kind.BUDGET})
@@ -83,6 +84,8 @@ async def _sees(session: ReadSession, organization_id: OrganizationId, notice: N
             return bool(await spaces.visible_names(session, reader, [notice.resource_id]))
         case "conversation":
             return bool(await conversations.visible_titles(session, reader, [notice.resource_id]))
+        case "task":
+            return bool(await tasks.visible_titles(session, reader, [notice.resource_id]))
         case _:
             return True
 
@@ -106,6 +109,10 @@ async def places_of(
                 ScopeType.AREA: place.area_id,
                 ScopeType.PAGE: notice.page_id,
             }
+    if notice.resource_type == "task":
+        found = await tasks.place_of(session, organization_id, TaskId(notice.resource_id))
+        if found is not None:
+            return {ScopeType.SPACE: found[0], ScopeType.AREA: found[1], ScopeType.TASK: notice.resource_id}
     return {ScopeType.SPACE: notice.resource_id} if notice.resource_type == "space" else {}
 
 

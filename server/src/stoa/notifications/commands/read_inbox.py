@@ -17,6 +17,7 @@ from stoa.platform.errors import FieldError, Invalid, NotFound
 from stoa.platform.ids import NotificationId, SpaceId, UserId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.spaces import api as spaces
+from stoa.tasks import api as tasks
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ async def _titles(session: ReadSession, actor: Actor, rows: Collection[Notificat
     titles = await pages.visible_titles(session, actor, on_pages) if on_pages else {}
     if of_spaces:
         titles |= await spaces.visible_names(session, actor, of_spaces)
+    of_tasks = {row.resource_id for row in rows if row.resource_type == "task"}
+    if of_tasks:
+        titles |= await tasks.visible_titles(session, actor, of_tasks)
     if of_conversations:
         titles |= await conversations.visible_titles(session, actor, of_conversations)
     return titles

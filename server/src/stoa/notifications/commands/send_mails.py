@@ -127,9 +127,15 @@ def _arguments(entries: Sequence[Entry]) -> NewsArguments:
     said = [_said(entry) for entry in entries]
     subject = said[0] if len(said) == 1 else f"{len(said)} things that concern you"
     row = entries[0].notification
-    path = f"/pages/{row.page_id}" if len(said) == 1 and row.page_id is not None else "/inbox"
+    path = _path(row) if len(said) == 1 else "/inbox"
     lines = "\n".join(" ".join(line.split()) for line in said[:MAX_LINES])
     return NewsArguments(subject, lines, max(0, len(said) - MAX_LINES), path)
+
+
+def _path(row: Notification) -> str:
+    if row.page_id is not None:
+        return f"/pages/{row.page_id}"
+    return f"/tasks/{row.resource_id}" if row.resource_type == "task" else "/inbox"
 
 
 def _said(entry: Entry) -> str:

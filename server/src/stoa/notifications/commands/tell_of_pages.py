@@ -11,7 +11,7 @@ from stoa.notifications.contracts import Kind, Notice
 from stoa.notifications.queries.people import people_in
 from stoa.pages import api as pages
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import GroupId, OrganizationId, PageCommentId, PageId, ProposalId, UserId
+from stoa.platform.ids import GrantId, GroupId, OrganizationId, PageCommentId, PageId, ProposalId, UserId
 
 ONCE = timedelta(hours=1)
 # Who is named by a share with more people hears of it in the digest (SP-58).
@@ -105,6 +105,36 @@ async def tell_of_share(
     if group_id is not None:
         people = await people_in(session, organization_id, group_id, limit=MAX_TOLD)
     await deliver(session, organization_id, notice, people, now=now, as_digest=len(people) > MANY)
+
+
+async def tell_of_end(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    *,
+    grant_id: GrantId,
+    by: UserId | None,
+    user_id: UserId | None,
+    group_id: GroupId | None,
+    expires_at: str,
+    now: datetime,
+) -> None:
+    """A right on a page is over soon: who has it, and who gave it (SP-49)."""
+    people = [user_id] if user_id is not None else []
+    if group_id is not None:
+        people = await people_in(session, organization_id, group_id, limit=MAX_TOLD)
+    for told, fact in ((people, "ending"), ([by] if by is not None else [], "given_ending")):
+        # Nobody did anything just now, so that nobody is left out as the one who did.
+        notice = Notice(
+            Kind.SHARE,
+            None,
+            "page",
+            page_id,
+            f"grant:{grant_id}:{fact}",
+            page_id=page_id,
+            facts={"fact": fact, "expires_at": expires_at},
+        )
+        await deliver(session, organization_id, notice, told, now=now)
 
 
 async def tell_of_request(

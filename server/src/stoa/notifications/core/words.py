@@ -9,6 +9,7 @@ _ONE = {
     Kind.REPLY: "{who} replied in a thread on “{title}”",
     Kind.COMMENT: "{who} commented on “{title}”",
     Kind.SHARE: "{who} shared “{title}” with you",
+    Kind.TASK_ASSIGNED: "{who} gave you the task “{title}”",
     Kind.PAGE_CHANGED: "{who} changed “{title}”",
     Kind.PROPOSAL: "{who} proposes a change to “{title}”",
     Kind.PROPOSAL_DECIDED: "{who} decided on your proposal for “{title}”",
@@ -20,7 +21,14 @@ _MANY = {
     Kind.COMMENT: "{count} comments on “{title}”",
     Kind.PROPOSAL: "{count} proposals for “{title}”",
 }
-_GIVEN = "You handed the space “{title}” over"
+_FACTS = {
+    "space_given": "You handed the space “{title}” over",
+    "without_access": "Whoever is to do the task “{title}” does not see it any more",
+    "today": "The task “{title}” is due today",
+    "tomorrow": "The task “{title}” is due tomorrow",
+    "ending": "Your right on “{title}” ends in three days",
+    "given_ending": "A right that you gave on “{title}” ends in three days",
+}
 _OTHER = "News of “{title}”"
 
 
@@ -29,6 +37,5 @@ def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: 
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
-    if facts.get("fact") == "space_given":
-        said = _GIVEN
+    said = _FACTS.get(str(facts.get("fact")), said)
     return said.format(who=who or "Somebody", title=title or "Untitled", count=count)

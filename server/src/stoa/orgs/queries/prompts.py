@@ -33,7 +33,7 @@ async def group_rows(
 def rules_statement(
     organization_id: ColumnElement[UUID], user_id: ColumnElement[UUID]
 ) -> Select[*tuple[Any, ...]]:
-    """The one row that decides which models somebody may use, for others to join with.
+    """The one row that decides which models somebody may use, for others to join with; lists in it are JSON.
 
     `group_tiers` are the lists of those groups of the person that name tiers, None without one.
     """
@@ -53,7 +53,7 @@ def rules_statement(
     is_member = exists().where(members.c.organization_id == organization_id, members.c.user_id == user_id)
     return (
         select(
-            Organization.allowed_tiers.label("tiers"),
+            func.to_jsonb(Organization.allowed_tiers, type_=JSONB()).label("tiers"),
             Organization.model_tier_assignments.label("assignments"),
             Organization.settings["providers"].label("settings"),
             lists.scalar_subquery().label("group_tiers"),

@@ -60,6 +60,7 @@ async def create_page(
             "visibility": new.visibility,
             "effective_visibility": tree.effective_visibility(new.visibility, ground.inherited),
             "source_conversation_id": new.source_conversation_id,
+            "task_id": new.task_id,
             "content": read.content,
             "content_text": read.text,
             "word_count": read.word_count,

@@ -36,6 +36,23 @@ async def move_page(
     organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.EDIT)
     await spaces.lock_tree(session, organization_id, page.space_id)
+    page, parent_id = await place_page(
+        session, actor, page_id, spot, area_id=area_id, accept_audience_change=accept_audience_change
+    )
+    await announce_tree(session, organization_id, page.space_id, page.id, parent_id=parent_id, kind="moved")
+
+
+async def place_page(
+    session: WriteSession,
+    actor: Actor,
+    page_id: PageId,
+    spot: Spot,
+    *,
+    area_id: AreaId | None,
+    accept_audience_change: bool,
+) -> tuple[Page, PageId | None]:
+    """Put a page elsewhere in its tree, which the caller has locked and announces; gives it and its new parent."""
+    organization_id = actor.require_organization()
     page, level = await load_page(session, actor, page_id, need=Level.EDIT, lock=True)
     if page.trashed_at is not None:
         raise PageTrashed
@@ -78,7 +95,7 @@ async def move_page(
         },
         circumstances=Circumstances(space_id=page.space_id),
     )
-    await announce_tree(session, organization_id, page.space_id, page.id, parent_id=ground.parent_id, kind="moved")
+    return page, ground.parent_id
 
 
 async def _check_may_leave(session: WriteSession, actor: Actor, page: Page) -> None:

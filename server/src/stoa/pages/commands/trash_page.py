@@ -29,6 +29,16 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
     organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
     await spaces.lock_tree(session, organization_id, page.space_id)
+    page, count = await put_away(session, clock, actor, page_id, mode)
+    await announce_tree(session, organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="trashed")
+    return count
+
+
+async def put_away(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, mode: TrashMode
+) -> tuple[Page, int]:
+    """Trash a page of a tree that the caller has locked and announces; gives it and the number of trashed pages."""
+    organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trashed_at is not None:
         raise IsTrashed
@@ -42,8 +52,7 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
     event = PageTrashed(organization_id, page_id=page.id, trash_batch_id=batch_id)
     await record(session, event, topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.trashed", {"mode": mode, "count": count})
-    await announce_tree(session, organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="trashed")
-    return count
+    return page, count
 
 
 async def _move_children_up(session: WriteSession, page: Page) -> None:
@@ -68,6 +77,13 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
     organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
     await spaces.lock_tree(session, organization_id, page.space_id)
+    page, parent_id = await take_out(session, actor, page_id)
+    await announce_tree(session, organization_id, page.space_id, page.id, parent_id=parent_id, kind="restored")
+
+
+async def take_out(session: WriteSession, actor: Actor, page_id: PageId) -> tuple[Page, PageId | None]:
+    """Restore a page of a tree that the caller has locked and announces; gives it and its parent."""
+    organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trash_batch_id is None:
         raise PageNotTrashed
@@ -91,9 +107,7 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
     await _take_back(session, organization_id, page.id, returning)
     await record(session, PageRestored(organization_id, page_id=page.id), topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.restored", {"parent_id": ground.parent_id})
-    await announce_tree(
-        session, organization_id, page.space_id, page.id, parent_id=ground.parent_id, kind="restored"
-    )
+    return page, ground.parent_id
 
 
 async def _ground_for_return(session: WriteSession, actor: Actor, page: Page, returning: set[PageId]) -> Ground:

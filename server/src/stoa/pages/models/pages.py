@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, UserId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, TaskId, UserId
 
 
 class Page(Base):
@@ -42,6 +42,14 @@ class Page(Base):
             ["pages.organization_id", "pages.id"],
             name="fk_pages_original_parent",
             ondelete="SET NULL (original_parent_id)",
+        ),
+        # Upwards, by name alone; the table of tasks is made after this one and names it nowhere.
+        ForeignKeyConstraint(
+            ["organization_id", "task_id"],
+            ["tasks.organization_id", "tasks.id"],
+            name="fk_pages_task",
+            ondelete="SET NULL (task_id)",
+            use_alter=True,
         ),
         # A subtree is deleted as a whole; what is left never points past its parent.
         CheckConstraint(
@@ -82,6 +90,7 @@ class Page(Base):
             "original_parent_id",
             postgresql_where=text("original_parent_id IS NOT NULL"),
         ),
+        Index("ix_pages_task", "task_id", postgresql_where=text("task_id IS NOT NULL")),
         Index("ix_pages_recent", "organization_id", text("updated_at DESC")),
         Index("ix_pages_trash", "space_id", "trashed_at", postgresql_where=text("trashed_at IS NOT NULL")),
         Index("ix_pages_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
@@ -104,7 +113,7 @@ class Page(Base):
     updated_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     visibility: Mapped[str] = mapped_column(server_default="inherit")
     effective_visibility: Mapped[str]
-    task_id: Mapped[UUID | None]
+    task_id: Mapped[TaskId | None]
     source_conversation_id: Mapped[ConversationId | None]
     content: Mapped[dict[str, Any]] = mapped_column(server_default=text("""'{"type": "doc", "content": []}'"""))
     content_text: Mapped[str] = mapped_column(server_default="")

@@ -12,7 +12,7 @@ from stoa.pages.queries.pages import TreeRow, fetch, seen_rows
 from stoa.pages.queries.tags import bears
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
-from stoa.platform.ids import AreaId, PageId, SpaceId
+from stoa.platform.ids import AreaId, PageId, SpaceId, TaskId
 
 # How alike a title must be to be found with a mistyped word; PostgreSQL's default finds hardly any.
 _LIKENESS = 0.35
@@ -70,6 +70,12 @@ async def children(
             or_(Page.position > position, and_(Page.position == position, Page.id > page_id))
         )
     return await fetch(session, statement.order_by(Page.position, Page.id).limit(limit))
+
+
+async def of_task(session: ReadSession, actor: Actor, task_id: TaskId) -> list[TreeRow]:
+    """Live pages of a task that the actor sees, the last changed first."""
+    statement = seen_rows(actor, Level.VIEW, Page.task_id == task_id, Page.trashed_at.is_(None))
+    return await fetch(session, statement.order_by(Page.updated_at.desc(), Page.id.desc()).limit(200))
 
 
 async def templates(session: ReadSession, actor: Actor, space_id: SpaceId) -> list[TreeRow]:

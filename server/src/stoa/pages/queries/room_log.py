@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from stoa.pages.queries.updates import CHANNEL
 from stoa.platform.ids import OrganizationId, PageId, UserId, new_id
+from stoa.platform.rights import ENDED_LATELY, EndedRight, ended_rights
 from stoa.platform.tenant_writes import TenantWrites
 
 
@@ -21,7 +22,8 @@ class NewUpdate(NamedTuple):
 
 class Stored(NamedTuple):
     """Where the log of a page stood and stands, and whether it may grow. Nothing was added if it may not, or if the
-    generation is not the one that the room knows.
+    generation is not the one that the room knows. `ended` are the rights that ended lately: what was stored may have
+    been authored after one of them.
     """
 
     generation: int
@@ -29,6 +31,7 @@ class Stored(NamedTuple):
     seq: int
     is_live: bool
     is_finalized: bool
+    ended: list[EndedRight]
 
 
 # The rows are locked in one order by all who lock several, and read as they are after the wait: the numbers that
@@ -59,7 +62,7 @@ _STORE = f"""
          WHERE pages.organization_id = $1 AND pages.id = last.page_id
         RETURNING pages.id, last.seq)
     SELECT held.id, held.generation, held.update_seq AS before, coalesce(raised.seq, held.update_seq) AS seq,
-           held.is_live, held.is_finalized,
+           held.is_live, held.is_finalized, ({ENDED_LATELY}) AS ended,
            CASE WHEN raised.id IS NOT NULL
                 THEN pg_notify('{CHANNEL}', concat_ws(' ', $1::uuid, raised.id, raised.seq)) END
       FROM held LEFT JOIN raised ON raised.id = held.id
@@ -95,6 +98,13 @@ async def store(
         timeout_seconds=timeout_seconds,
     )
     return {
-        row["id"]: Stored(row["generation"], row["before"], row["seq"], row["is_live"], row["is_finalized"])
+        row["id"]: Stored(
+            row["generation"],
+            row["before"],
+            row["seq"],
+            row["is_live"],
+            row["is_finalized"],
+            ended_rights(row["ended"]),
+        )
         for row in rows
     }

@@ -2,6 +2,7 @@
 
 from stoa.pages.routes import (
     at_hand,
+    batches,
     comments,
     content,
     files,
@@ -20,6 +21,7 @@ from stoa.pages.routes.pages import router
 
 __all__ = [
     "at_hand",
+    "batches",
     "comments",
     "content",
     "files",

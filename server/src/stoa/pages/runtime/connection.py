@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from stoa.pages.core import awareness, frames
 from stoa.pages.core.allowance import Allowance
@@ -87,6 +88,8 @@ class Connection:
         self._outgoing: list[bytes] = []
         self._buffered = 0
         self._has_outgoing = asyncio.Event()
+        # In the room, but the right that let it in was read before: nothing goes out until it was read again.
+        self._is_held = False
         self._is_asked = asyncio.Event()
         self._ending: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
         self._clients: list[int] = []
@@ -133,6 +136,15 @@ class Connection:
         """Rights may have changed."""
         self._is_asked.set()
 
+    async def confirm(self) -> None:
+        """Read the right again; without it, or if it cannot be read, the socket ends and is told nothing more."""
+        try:
+            await self._read_right()
+        except Closed as closed:
+            self.end(closed.code, closed.reason)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            self.end(RESYNC, "resync")
+
     def hear(self, event: TopicEvent) -> None:
         """An event of the person: their session or membership may have ended."""
         credential = self._right.actor.credential
@@ -152,6 +164,8 @@ class Connection:
         while True:
             await self._has_outgoing.wait()
             self._has_outgoing.clear()
+            if self._is_held:
+                continue
             frames_, self._outgoing, self._buffered = self._outgoing, [], 0
             await self._wire.send(b"".join(frames_))
 
@@ -161,15 +175,19 @@ class Connection:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._is_asked.wait(), RECHECK_SECONDS)
             self._is_asked.clear()
-            try:
-                right = await self._ask()
-            except AppError as error:
-                raise Closed(*closing(error)) from error
-            was, self._right = self._right, right
-            if right.reason == "trashed" and was.reason != "trashed":
-                raise Closed(FOREIGN, "pages.trashed")
-            if (right.can_edit, right.reason) != (was.can_edit, was.reason):
-                self.push(frames.level(can_edit=right.can_edit, reason=right.reason))
+            await self._read_right()
+
+    async def _read_right(self) -> None:
+        """What the person may do now. Raises Closed where that is nothing."""
+        try:
+            right = await self._ask()
+        except AppError as error:
+            raise Closed(*closing(error)) from error
+        was, self._right = self._right, right
+        if right.reason == "trashed" and was.reason != "trashed":
+            raise Closed(FOREIGN, "pages.trashed")
+        if (right.can_edit, right.reason) != (was.can_edit, was.reason):
+            self.push(frames.level(can_edit=right.can_edit, reason=right.reason))
 
     # What the client says
 
@@ -198,6 +216,9 @@ class Connection:
         if first[0].page_id != str(self._page_id):
             raise Closed(FOREIGN, "another page")
         room = await self._open()
+        await self._read_right()
+        self._is_held = False
+        self._has_outgoing.set()
         if len(room.members) > MAX_MEMBERS:
             raise Closed(TOO_LARGE, "pages.room_full")
         if first[0].generation not in {0, room.generation}:
@@ -216,10 +237,12 @@ class Connection:
         wait = FIRST_RETRY_SECONDS
         while True:
             try:
+                self._is_held = True
                 room = self._room = await self._rooms.enter(organization_id, self._page_id, self)
             except NotFound as error:
                 raise Closed(*closing(error)) from error
             except DocumentUnreadable:
+                self._is_held = False
                 self.push(frames.LOAD_FAILED)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LAST_RETRY_SECONDS)

@@ -143,6 +143,7 @@ class LogWriter:
             return
         if stored.before > room.seq and not await self._catch_up(room, stored):
             return
+        await room.ask_after(stored.ended)
         room.committed(batch.updates, stored.seq)
 
     async def _catch_up(self, room: Room, stored: Stored) -> bool:
@@ -152,9 +153,11 @@ class LogWriter:
                 rows = await updates.log(
                     session, room.organization_id, room.page_id, stored.generation, after=room.seq
                 )
+                ended = await updates.ended_lately(session, room.organization_id)
         except (SQLAlchemyError, OSError, TimeoutError):
             room.close(RESYNC, "resync")
             return False
+        await room.ask_after(ended)
         # Those of the batch stand in the document already; a snapshot may stand for all of them.
         room.learn(row for row in rows if row.kind == "snapshot" or not stored.before < row.seq <= stored.seq)
         return True

@@ -48,6 +48,8 @@ class Upkeep:
                 if room.page_id not in found:
                     raise NotFound
                 opened = await read_document(session, found[room.page_id])
+                ended = await updates.ended_lately(session, room.organization_id)
+            await room.ask_after(ended)
             room.rebuild(opened)
 
     async def catch_up(self, room: Room, seq: int | None) -> None:
@@ -59,6 +61,9 @@ class Upkeep:
                 rows = await updates.log(
                     session, room.organization_id, room.page_id, room.generation, after=room.seq
                 )
+                ended = await updates.ended_lately(session, room.organization_id) if rows else []
+            if rows:
+                await room.ask_after(ended)
             room.learn(rows)
 
     async def derive(self, room: Room) -> None:

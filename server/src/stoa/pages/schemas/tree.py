@@ -1,11 +1,12 @@
 """Bodies about the places of pages: the tree, moves, the trash."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from stoa.pages.contracts import Spot
+from stoa.pages.contracts import Spot, TrashMode
 from stoa.platform.http.schemas import Body, Out
 from stoa.platform.ids import PageId
 
@@ -41,6 +42,31 @@ def _page_id(value: UUID | None) -> PageId | None:
 
 class PageMove(PlaceBody):
     accept_audience_change: bool = False
+
+
+MAX_AT_ONCE = 200
+PageIds = Annotated[list[UUID], Field(min_length=1, max_length=MAX_AT_ONCE)]
+
+
+class PagesBody(Body):
+    """Pages that are changed together."""
+
+    page_ids: PageIds
+
+    def ids(self) -> list[PageId]:
+        return [PageId(page_id) for page_id in self.page_ids]
+
+
+class PagesMove(PageMove, PagesBody):
+    """All to one spot, in this order."""
+
+
+class PagesTrash(PagesBody):
+    mode: TrashMode = TrashMode.ONLY
+
+
+class PagesTag(PagesBody):
+    tag_id: UUID
 
 
 class PageDuplicate(Body):

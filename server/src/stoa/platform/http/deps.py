@@ -94,7 +94,8 @@ async def _signed_in(request: Request) -> Actor:
     return actor
 
 
-async def _current_actor(request: Request) -> Actor:
+async def current_actor(request: Request) -> Actor:
+    """Who calls, counted and let in here. Raises Unauthenticated, and what keeps them out."""
     actor = await _signed_in(request)
     if "view_as" in request.query_params:
         raise ViewAsElsewhere if request.method in READING else ViewAsReadOnly
@@ -168,7 +169,7 @@ def _check_way_in(request: Request, actor: Actor) -> None:
         raise MfaEnrollmentRequired
 
 
-CurrentActor = Annotated[Actor, Depends(_current_actor)]
+CurrentActor = Annotated[Actor, Depends(current_actor)]
 # For routes that owners and admins of a space may also read through somebody else's eyes (SP-64).
 ViewingActor = Annotated[Actor, Depends(_viewing_actor)]
 OptionalActor = Annotated[Actor | None, Depends(_optional_actor)]

@@ -4,7 +4,7 @@ import re
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stoa.platform.errors import AppError, Forbidden, UnsupportedType
@@ -108,9 +108,11 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self.app = app
-        self._headers = dict(SECURITY_HEADERS)
+        headers = dict(SECURITY_HEADERS)
         if settings.base_url.startswith("https://"):
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._of_all = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._of_api = [*self._of_all, (b"cache-control", b"no-store")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -120,11 +122,10 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if is_api:
-                    headers.setdefault("Cache-Control", "no-store")
+                told = list(message["headers"])
+                names = {name.lower() for name, _ in told}
+                wanted = self._of_api if is_api else self._of_all
+                message["headers"] = told + [pair for pair in wanted if pair[0] not in names]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

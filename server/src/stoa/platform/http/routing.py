@@ -1,7 +1,7 @@
 """Routes of Stoa: strict bodies, answers that repeat under an Idempotency-Key, and the scope an API token needs."""
 
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +22,9 @@ _DEPTH_ATTRIBUTE = "stoa_body_depth"
 _SCOPE_ATTRIBUTE = "stoa_scope"
 _SCOPE_EXTRA = "x-scope"
 _EXPORT_ATTRIBUTE = "stoa_is_export"
+_RESOLVE_ATTRIBUTE = "stoa_resolve"
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -65,6 +68,19 @@ def exports(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def resolved_by(resolve: Callable[[Request], Awaitable[Any]]) -> Callable[[Endpoint], Endpoint]:
+    """Call the endpoint with the request and what `resolve` makes of it, past the framework's injection (ADR 88).
+
+    For routes where that would be much of the work. Their signature says the same, for whatever reads it.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _RESOLVE_ATTRIBUTE, resolve)
+        return endpoint
+
+    return mark
+
+
 class StoaRequest(Request):
     """A request whose body is bounded and whose JSON is strict."""
 
@@ -99,8 +115,13 @@ class StoaRoute(APIRoute):
         """What an API token needs to come here; None: no token does."""
         return (self.openapi_extra or {}).get(_SCOPE_EXTRA)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
+    @property
+    def is_direct(self) -> bool:
+        """Whether the endpoint is called past the framework's injection."""
+        return hasattr(self.endpoint, _RESOLVE_ATTRIBUTE)
+
+    def get_route_handler(self) -> Handler:
+        handler = _resolving(self.endpoint) if self.is_direct else super().get_route_handler()
         limit = getattr(self.endpoint, _LIMIT_ATTRIBUTE, DEFAULT_BODY_LIMIT)
         depth = getattr(self.endpoint, _DEPTH_ATTRIBUTE, body.MAX_DEPTH)
         is_export = getattr(self.endpoint, _EXPORT_ATTRIBUTE, False)
@@ -118,6 +139,16 @@ class StoaRoute(APIRoute):
             return await handler(strict) if shows_secret else await idempotency.once(strict, template, handler)
 
         return handle
+
+
+def _resolving(endpoint: Callable[..., Any]) -> Handler:
+    resolve = getattr(endpoint, _RESOLVE_ATTRIBUTE)
+
+    async def handle(request: Request) -> Response:
+        answer: Response = await endpoint(request, await resolve(request))
+        return answer
+
+    return handle
 
 
 class StoaRouter(APIRouter):
@@ -162,11 +193,14 @@ class RouteIndex(BaseRoute):
     def __init__(self, prefix: str, routers: Iterable[APIRouter]) -> None:
         self._prefix = prefix
         self._routes: defaultdict[tuple[str, int], list[APIRoute]] = defaultdict(list)
+        self._direct: dict[int, Handler] = {}
         for held in routers:
             for route in held.routes:
                 if not isinstance(route, APIRoute) or ":path}" in route.path or route.path.startswith("/{"):
                     raise TypeError(f"{route} does not begin with a word, or has no fixed length")
                 self._routes[_key(route.path)].append(route)
+                if isinstance(route, StoaRoute) and route.is_direct:
+                    self._direct[id(route)] = route.get_route_handler()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The first route of the path and the method; else the first of the path, which refuses the method."""
@@ -191,7 +225,12 @@ class RouteIndex(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand over to the route that was found."""
         route: APIRoute = scope["route"]
-        await route.handle(scope, receive, send)
+        handler = self._direct.get(id(route))
+        if handler is None or scope["method"] not in (route.methods or ()):
+            await route.handle(scope, receive, send)
+            return
+        response = await handler(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 def _key(path: str) -> tuple[str, int]:

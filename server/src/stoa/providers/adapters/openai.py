@@ -34,6 +34,7 @@ from stoa.providers.contracts import (
 from stoa.providers.core.batches import append_text, append_thinking
 from stoa.providers.core.retry import kind_of_error
 from stoa.providers.core.sse import ServerEvent
+from stoa.providers.core.text_frame import TextFrame
 
 STOP_REASONS = {
     "stop": "end",
@@ -92,18 +93,25 @@ class _Reader:
     def __init__(self) -> None:
         self.has_finished = False
         self.is_done = False
+        self._frame = TextFrame()
 
     def read(self, item: ServerEvent, events: list[ModelEvent]) -> None:
         """Append what an event says. Raises ProviderFailure."""
-        if item.data == DONE:
+        data = item.data
+        if data == DONE:
             self.is_done = True
             return
-        chunk = parse_json(item.data)
+        text = self._frame.text_in(data)
+        if text is not None:
+            append_text(events, text)
+            return
+        chunk = parse_json(data)
         if chunk.get("error"):
             raise _failure(chunk["error"])
         choices = chunk.get("choices")
         if isinstance(choices, list) and choices and isinstance(choices[0], dict):
             self._read_choice(choices[0], events)
+            self._frame.learn(data, chunk)
         usage = chunk.get("usage")
         if isinstance(usage, dict):
             events.append(_usage(usage))

@@ -262,6 +262,8 @@ def permitted(
 
 def balanced(platform: Platform, keys: Sequence[ProviderKey], slug: str) -> list[ProviderKey]:
     """Equal connections by least recent use; one that rests, or whose breaker is open, comes last (PR-59)."""
+    if len(keys) == 1:
+        return list(keys)
     now, breakers = platform.clock.now(), platform.breakers
 
     def order(key: ProviderKey) -> tuple[bool, bool, int, bool, float, int]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, TokenLimits
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
 from stoa.providers.contracts import CallRules, Complexity, KeyStatus, ModelRef, OwnerKind
@@ -37,12 +37,13 @@ async def list_models(
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
     """Which models the actor may use: what their person may, narrowed by their token (PR-23, PR-64)."""
-    return narrowed(await orgs.model_rules(session, actor.require_organization(), actor.user_id), actor)
+    return narrowed(
+        await orgs.model_rules(session, actor.require_organization(), actor.user_id), actor.token_limits
+    )
 
 
-def narrowed(rules: ModelRules, actor: Actor) -> ModelRules:
+def narrowed(rules: ModelRules, limits: TokenLimits | None) -> ModelRules:
     """The rules of a person, as far as the token lets them that they come with."""
-    limits = actor.token_limits
     return rules if limits is None else rules.narrowed(limits.models, limits.tiers)
 
 

@@ -4,7 +4,9 @@ By the same rules as `calls.prepare`, which does all the rest: AUTO, secrets tha
 reason, and what is written beside the reservation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -12,18 +14,38 @@ import orjson
 
 from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
-from stoa.platform.actor import Actor
+from stoa.platform.actor import Actor, TokenLimits
 from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.errors import AppError
+from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import calls
 from stoa.providers.commands.catalogue import describe, narrowed, organization_rules
 from stoa.providers.commands.connections import known_secret
-from stoa.providers.contracts import CallPurpose, CallRules, Connection, OwnerKind, PreparedCall, Provider
+from stoa.providers.contracts import (
+    CallPurpose,
+    CallRules,
+    Connection,
+    ModelRef,
+    OwnerKind,
+    PreparedCall,
+    Provider,
+)
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
 
+
+@dataclass(frozen=True)
+class _Ready:
+    """Connections that may be called for a model, and what the catalogue says of it on each."""
+
+    keys: Sequence[ProviderKey]
+    refs: Mapping[ProviderKeyId, ModelRef]
+    entry: Model | None
+
+
+NOTHING = _Ready((), {}, None)
 _KEY = [(f"key_{name}", name) for name in sorted(queries.KEY_COLUMNS)]
 _ENTRY = [(f"entry_{name}", name) for name in Model.__table__.c.keys()]  # noqa: SIM118  # no mapping
 
@@ -46,13 +68,11 @@ async def choose(
     rows = await queries.choices(platform.lookups, organization_id, actor.user_id, provider, name)
     if not rows:
         return None
-    rules = narrowed(_rules(rows[0]), actor)
-    key = _chosen(platform, rows, (organization_rules(rules), purpose.space_rules), slug)
-    if key is None or calls.is_use_due(key, platform.clock.now()):
+    ready = _ready(tuple(rows), slug, actor.token_limits, purpose.space_rules)
+    if not ready.keys:
         return None
-    entry = _entry(rows[0])
-    ref = describe(key, name, {} if entry is None else {slug: entry})
-    if (entry is not None and not entry.is_enabled) or not rules.allows(ref.slug, ref.tier):
+    key = calls.balanced(platform, ready.keys, slug)[0]
+    if calls.is_use_due(key, platform.clock.now()):
         return None
     try:
         secret = known_secret(platform, key)
@@ -62,8 +82,8 @@ async def choose(
     return calls.call_of(
         actor,
         key,
-        ref,
-        entry,
+        ready.refs[key.id],
+        ready.entry,
         connection=Connection(provider, endpoints.endpoint(provider, key.base_url), secret),
         purpose=purpose,
         prompt_characters=prompt_characters,
@@ -71,9 +91,30 @@ async def choose(
     )
 
 
+# The same rows say the same: most calls of a program are of a few models, and differ in nothing.
+@lru_cache(maxsize=1024)
+def _ready(rows: tuple[asyncpg.Record, ...], slug: str, limits: TokenLimits | None, of_space: CallRules) -> _Ready:
+    """What the rows of `queries.choices` let be called."""
+    entry, rules = _entry(rows[0]), narrowed(_rules(rows[0]), limits)
+    if entry is not None and not entry.is_enabled:
+        return NOTHING
+    keys = [
+        (_key(row), row["offers"]) for row in rows if row["is_member"] or row["key_owner_kind"] != OwnerKind.USER
+    ]
+    try:
+        permitted = calls.permitted(keys, organization_rules(rules), of_space)
+    except AppError:
+        return NOTHING
+    listing = [key for key, offers in permitted if offers]
+    name, entries = slug.partition(":")[2], {} if entry is None else {slug: entry}
+    refs = {key.id: describe(key, name, entries) for key in listing}
+    allowed = [key for key in listing if rules.allows(slug, refs[key.id].tier)]
+    return _Ready(allowed, refs, entry) if len(allowed) == len(listing) else NOTHING
+
+
 def _rules(row: asyncpg.Record) -> ModelRules:
     return orgs.rules_from(
-        row["tiers"],
+        orjson.loads(row["tiers"]),
         orjson.loads(row["assignments"]),
         _parsed(row["settings"]),
         _parsed(row["group_tiers"]),
@@ -83,19 +124,6 @@ def _rules(row: asyncpg.Record) -> ModelRules:
 
 def _parsed(value: str | None) -> Any:
     return None if value is None else orjson.loads(value)
-
-
-def _chosen(
-    platform: Platform, rows: Sequence[asyncpg.Record], rules: tuple[CallRules, CallRules], slug: str
-) -> ProviderKey | None:
-    keys = [
-        (_key(row), row["offers"]) for row in rows if row["is_member"] or row["key_owner_kind"] != OwnerKind.USER
-    ]
-    try:
-        listing = [key for key, offers in calls.permitted(keys, *rules) if offers]
-    except AppError:
-        return None
-    return calls.balanced(platform, listing, slug)[0] if listing else None
 
 
 def _key(row: asyncpg.Record) -> ProviderKey:

@@ -1,6 +1,7 @@
 """Where each provider is reached."""
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from stoa.providers.contracts import Provider
@@ -14,6 +15,7 @@ HOSTED = {
 NEEDS_ADDRESS = frozenset({Provider.OLLAMA, Provider.OPENAI_COMPATIBLE})
 
 
+@lru_cache(maxsize=1024)
 def endpoint(provider: Provider, base_url: str | None) -> str:
     """Base of the API, without a slash at its end. An address without a path gets the one that such servers have."""
     if base_url is None:
@@ -27,6 +29,7 @@ def host_of(base_url: str | None) -> str | None:
     return urlsplit(base_url).netloc if base_url else None
 
 
+@lru_cache(maxsize=1024)
 def is_local(provider: Provider, base_url: str | None) -> bool:
     """Whether the models run on a machine of one's own, as the address says, and so cost nothing per token."""
     if provider is Provider.OLLAMA:

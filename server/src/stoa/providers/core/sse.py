@@ -40,6 +40,9 @@ class SseParser:
         self._total += len(chunk)
         if self._total > MAX_TOTAL:
             raise StreamTooLong
+        if self._is_whole(chunk):
+            self._is_first_line = False
+            return [ServerEvent("", event[6:]) for event in chunk[:-2].split(b"\n\n")]
         # The LF of a CR LF that was cut between two chunks ends no second line.
         if self._ends_with_cr and chunk.startswith(b"\n"):
             chunk = chunk[1:]
@@ -58,6 +61,19 @@ class SseParser:
         for line in whole:
             self._take(line, found)
         return found
+
+    def _is_whole(self, chunk: bytes) -> bool:
+        """Whether the chunk is whole events of one line of data each, as most servers write them."""
+        if self._parts or self._data or self._event or self._ends_with_cr or not chunk.endswith(b"\n\n"):
+            return False
+        events = chunk.count(b"\n\n")
+        return (
+            len(chunk) <= MAX_LINE
+            and chunk.startswith(b"data: ")
+            and chunk.count(b"\n\ndata: ") == events - 1
+            and chunk.count(b"\n") == 2 * events
+            and b"\r" not in chunk
+        )
 
     def close(self) -> list[ServerEvent]:
         """What a stream that ended without a last empty line still holds."""

@@ -10,10 +10,10 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.errors import AppError
 from stoa.platform.http.attending import Ended, attended
-from stoa.platform.http.deps import CurrentActor, Reading
+from stoa.platform.http.deps import CurrentActor, Reading, current_actor
 from stoa.platform.http.edge import edge_of
 from stoa.platform.http.problems import as_app_error
-from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope
+from stoa.platform.http.routing import MEGABYTE, StoaRoute, StoaRouter, body_limit, needs_scope, resolved_by
 from stoa.platform.ids import new_id
 from stoa.platform.telemetry import CLIENT_GONE
 from stoa.providers.commands import gateway as commands
@@ -138,6 +138,10 @@ async def _edge(request: Request, actor: Caller) -> GatewayEdge:
     return GatewayEdge(request, edge_of(request).platform, actor, request.app.state.stoa_ports[CallKeeper])
 
 
+async def _edge_of(request: Request) -> GatewayEdge:
+    return await _edge(request, await _caller(await current_actor(request)))
+
+
 Edge = Annotated[GatewayEdge, Depends(_edge)]
 
 
@@ -149,6 +153,7 @@ def _cost_headers(settlement: Settlement) -> dict[str, str]:
 @router.post("/chat/completions")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
+@resolved_by(_edge_of)
 async def create_chat_completion(request: Request, edge: Edge) -> Response:
     """An answer in the form of OpenAI's chat completions."""
     asked = read_chat(await request.json())
@@ -161,6 +166,7 @@ async def create_chat_completion(request: Request, edge: Edge) -> Response:
 @router.post("/embeddings")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT)
+@resolved_by(_edge_of)
 async def create_embeddings(request: Request, edge: Edge) -> Response:
     """Vectors of texts in the form of OpenAI's embeddings."""
     asked = read_embeddings(await request.json())
@@ -173,6 +179,7 @@ async def create_embeddings(request: Request, edge: Edge) -> Response:
 @router.post("/messages")
 @needs_scope(SCOPE)
 @body_limit(BODY_LIMIT, depth=128)
+@resolved_by(_edge_of)
 async def create_gateway_message(request: Request, edge: Edge) -> Response:
     """An answer in the form of Anthropic's messages."""
     asked = read_messages(await request.json())

@@ -55,6 +55,7 @@ class CallKeeper:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self.process_id = str(new_id())
+        self._openings = usage.Openings(platform)
         self._live: set[KeptCall] = set()
         self._tasks: set[asyncio.Task[object]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -109,7 +110,7 @@ class CallKeeper:
         if chosen is None:
             return None
         try:
-            is_open = await usage.open_at_once(self._platform, calls.opening_of(chosen))
+            is_open = await self._openings.open(calls.opening_of(chosen))
         except (NotWritten, TimeoutError) as error:
             log.warning("opening_unknown", error=type(error).__name__)
             forgetting = asyncio.create_task(self._forget(chosen))

@@ -136,6 +136,13 @@ async def load_area(session: ReadSession, actor: Actor, space_id: SpaceId, area_
     return _area_ref(area, role)
 
 
+async def find_area(session: ReadSession, actor: Actor, area_id: AreaId) -> AreaRef | None:
+    """An area in which the actor has a role, by its id alone."""
+    actor.require_organization()
+    found = await queries.visible_areas(session, actor, Area.id == area_id)
+    return _area_ref(*found[0]) if found else None
+
+
 @dataclass(frozen=True)
 class AreaView:
     """An area with the actor's role in it and in its space."""

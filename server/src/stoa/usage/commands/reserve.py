@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import CallId, OrganizationId
+from stoa.platform.together import Together
 from stoa.usage.commands import measure
 from stoa.usage.commands.period import filling, roll_over, zone_in
 from stoa.usage.contracts import CallOpening, Progress, TokenUse
@@ -32,15 +33,34 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     await ledger.insert_call(session, opening, now)
 
 
-async def open_at_once(platform: Platform, opening: CallOpening) -> bool:
-    """As open_call, in a transaction of its own and one exchange with the database.
-
-    False, with nothing done, where somebody has to look closer. Raises NotWritten, TimeoutError: then it may be open.
+class Openings:
+    """Opens the calls of one process that belong to no run. What counts alike and comes at once is opened together,
+    so that the row of a budget is locked once for all of it.
     """
-    now = platform.clock.now()
-    return await calls.open_at_once(
-        platform.writes, opening, now=now, expires_at=now + LEASE, timeout_seconds=OPEN_SECONDS
-    )
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._together: Together[CallOpening, bool] = Together(self._open)
+
+    async def open(self, opening: CallOpening) -> bool:
+        """As open_call, in a transaction of its own and one exchange with the database.
+
+        False, with nothing done, where somebody has to look closer. Raises NotWritten, TimeoutError: then it may be
+        open.
+        """
+        return await self._together.done(calls.counts_alike(opening), opening)
+
+    async def _open(self, openings: Sequence[CallOpening]) -> list[bool]:
+        if await self._ask(openings):
+            return [True] * len(openings)
+        # There may be room for some.
+        return [len(openings) > 1 and await self._ask([opening]) for opening in openings]
+
+    async def _ask(self, openings: Sequence[CallOpening]) -> bool:
+        now = self._platform.clock.now()
+        return await calls.open_at_once(
+            self._platform.writes, openings, now=now, expires_at=now + LEASE, timeout_seconds=OPEN_SECONDS
+        )
 
 
 async def note_sent(

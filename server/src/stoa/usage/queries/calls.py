@@ -1,5 +1,6 @@
 """Opening and settling a call in one statement each: every call waits for them (ADR 71)."""
 
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,16 +10,22 @@ from sqlalchemy import (
     BindParameter,
     DateTime,
     Select,
+    Text,
     and_,
     bindparam,
+    cast,
+    column,
     exists,
+    func,
     insert,
     not_,
     or_,
     select,
+    text,
     true,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from stoa.platform.db import WriteSession
@@ -77,20 +84,33 @@ async def open_if_free(
     False, with nothing done but these budgets locked, where one has no room, its period is over, or the price of
     the model is unknown: then somebody has to look closer.
     """
-    values = _values(opening, now=now, expires_at=expires_at)
+    values = _values([opening], now=now, expires_at=expires_at)
     return bool((await session.execute(_statement(_kind(opening)), values)).scalar_one())
 
 
 async def open_at_once(
-    writes: TenantWrites, opening: CallOpening, *, now: datetime, expires_at: datetime, timeout_seconds: float
+    writes: TenantWrites,
+    openings: Sequence[CallOpening],
+    *,
+    now: datetime,
+    expires_at: datetime,
+    timeout_seconds: float,
 ) -> bool:
-    """As open_if_free, in a transaction of its own and one exchange. Raises NotWritten, TimeoutError."""
-    text, names, constants = _text(_kind(opening))
-    values = constants | _values(opening, now=now, expires_at=expires_at)
-    values["p_price"] = orjson.dumps(values["p_price"]).decode()
+    """As open_if_free, for all or none of some that count alike, in a transaction of its own and one exchange.
+
+    Raises NotWritten, TimeoutError.
+    """
+    statement, names, constants = _text(_kind(openings[0]))
+    values = constants | _values(openings, now=now, expires_at=expires_at)
     arguments = [values[name] for name in names]
-    rows = await writes.rows(opening.organization_id, text, *arguments, timeout_seconds=timeout_seconds)
+    rows = await writes.rows(openings[0].organization_id, statement, *arguments, timeout_seconds=timeout_seconds)
     return bool(rows[0][0])
+
+
+def counts_alike(opening: CallOpening) -> Hashable:
+    """Equal for calls that count against the same budgets in the same way."""
+    people = (opening.organization_id, opening.user_id, opening.api_token_id)
+    return _kind(opening), people, opening.space_id, opening.agent_id
 
 
 def _kind(opening: CallOpening) -> _Kind:
@@ -105,9 +125,21 @@ def _kind(opening: CallOpening) -> _Kind:
     )
 
 
-def _values(opening: CallOpening, *, now: datetime, expires_at: datetime) -> dict[str, Any]:
-    row = opening.row() | {"status": CallStatus.RUNNING, "created_at": now}
-    return {f"p_{name}": value for name, value in row.items()} | {"p_expires_at": expires_at}
+def _values(openings: Sequence[CallOpening], *, now: datetime, expires_at: datetime) -> dict[str, Any]:
+    first = openings[0]
+    rows = [opening.row() | {"status": CallStatus.RUNNING, "created_at": now} for opening in openings]
+    return {
+        # The driver has a type of its own for ids.
+        "p_rows": orjson.dumps(rows, default=str).decode(),
+        "p_reserved_micros": sum(opening.reserved_micros for opening in openings),
+        "p_organization_id": first.organization_id,
+        "p_user_id": first.user_id,
+        "p_space_id": first.space_id,
+        "p_agent_id": first.agent_id,
+        "p_api_token_id": first.api_token_id,
+        "p_created_at": now,
+        "p_expires_at": expires_at,
+    }
 
 
 @lru_cache
@@ -147,10 +179,18 @@ def _statement(kind: _Kind) -> Select[bool]:
         .returning(Budget.id)
         .cte("held")
     )
+    columns = [*_pattern(kind).row(), "status", "created_at"]
+    told = (
+        func.jsonb_populate_recordset(
+            text("CAST(NULL AS llm_usage)"), cast(bindparam("p_rows", type_=Text()), JSONB)
+        )
+        .table_valued(*(column(name, LlmUsage.__table__.c[name].type) for name in columns))
+        .alias("told")
+    )
     reservation = {
         "organization_id": organization_id,
-        "call_id": _named(LlmUsage, "id"),
-        "amount_micros": amount,
+        "call_id": told.c.id,
+        "amount_micros": told.c.reserved_micros,
         "expires_at": bindparam("p_expires_at", type_=DateTime(timezone=True)),
         "created_at": now,
         "budget_id": budget.id,
@@ -158,14 +198,15 @@ def _statement(kind: _Kind) -> Select[bool]:
     }
     kept = (
         insert(Reservation)
-        .from_select([*reservation], select(*reservation.values()).where(is_fine))
+        .from_select(
+            [*reservation], select(*reservation.values()).select_from(locked.join(told, true())).where(is_fine)
+        )
         .returning(Reservation.budget_id)
         .cte("kept")
     )
-    columns = [*_pattern(kind).row(), "status", "created_at"]
     written = (
         insert(LlmUsage)
-        .from_select(columns, select(*(_named(LlmUsage, name) for name in columns)).where(is_fine))
+        .from_select(columns, select(*(told.c[name] for name in columns)).where(is_fine))
         .returning(LlmUsage.id)
         .cte("written")
     )

@@ -1,19 +1,21 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowUp, Brain, Hourglass, KeyRound, Square } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { ArrowUp, Brain, Hourglass, KeyRound } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { type Conversation, isProblem, type Sent } from "@/api";
 import { useSession } from "@/features/identity";
 import { RoomLeft } from "@/features/usage";
 import { useDraft } from "@/shared/lib/draft";
 import { useMedia } from "@/shared/lib/media";
 import { formatNumber } from "@/shared/lib/number";
-import { Banner, Button, FieldError, IconButton, Keys, useProblemWords } from "@/shared/ui";
-import { useSend, useStopRun } from "../api";
+import { Banner, Button, FieldError, IconButton, useProblemWords } from "@/shared/ui";
 import { useAttachments } from "../hooks/useAttachments";
 import { useFileDrop } from "../hooks/useFileDrop";
+import { useGivenDraft } from "../hooks/useGivenDraft";
 import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
+import { useNaming } from "../hooks/useNaming";
+import { useSubmit } from "../hooks/useSubmit";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
 import { useSayTyping } from "../hooks/useTyping";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
@@ -21,6 +23,9 @@ import { ContinueButton } from "./Continued";
 import { ContextMeter } from "./ContextMeter";
 import { CallRules } from "./CallRules";
 import { ModelPicker } from "./ModelPicker";
+import { NamingMenu } from "./NamingMenu";
+import { SeveralModels } from "./SeveralModels";
+import { StopButton } from "./StopButton";
 
 const LONGEST = 100_000;
 const COUNTED_FROM = 90_000;
@@ -31,8 +36,8 @@ export interface ComposerProps {
   pageId?: string;
   /** Where that page lies. */
   spaceId?: string;
-  /** The run that is writing, which can be stopped. */
-  activeRunId: string | null;
+  /** The runs that are writing, which can be stopped. */
+  activeRunIds: readonly string[];
   /** A text that is put into the field, below what stands there, and never sent by itself. */
   draft?: string | null;
   onSent: (sent: Sent) => void;
@@ -43,24 +48,31 @@ export function Composer({
   conversation,
   pageId,
   spaceId,
-  activeRunId,
+  activeRunIds,
   draft = null,
   onSent,
 }: ComposerProps): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
-  const [text, setText] = useDraft(`${user.id}.conversation.${conversation?.id ?? pageId ?? "new"}`);
+  const { submit, place, isPending, error } = useSubmit(conversation, pageId);
+  const draftKey = `${user.id}.conversation.${place}`;
+  const [text, setText] = useDraft(draftKey);
   const field = useGrowing(text);
   useGivenDraft(draft, text, setText);
-  // One id for one text: sending it again after a broken line stores it once.
-  const clientId = useRef<{ text: string; id: string } | null>(null);
   const choice = useModelChoice(conversation);
-  const send = useSend(conversation?.id ?? null, pageId);
+  const [several, setSeveral] = useState<readonly string[]>([]);
+  const naming = useNaming({
+    draftKey,
+    text,
+    setText,
+    field,
+    spaceId: spaceId ?? conversation?.space_id ?? null,
+  });
   const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);
-  const words = useProblemWords(send.error);
+  const words = useProblemWords(error);
   const isTouch = useMedia("(pointer: coarse)");
   const sayTyping = useSayTyping(conversation?.id ?? null);
   useFocusAtStart(field, !isTouch);
@@ -68,39 +80,34 @@ export function Composer({
   const isTooLong = text.length > LONGEST;
   const hasFiles = attachments.ids.length > 0;
   const canSend =
-    (text.trim() !== "" || hasFiles) && !attachments.isBusy && !isTooLong && activeRunId === null;
-  const submit = () => {
-    if (!canSend || send.isPending) return;
-    const said = JSON.stringify([text, attachments.ids]);
-    if (clientId.current?.text !== said) clientId.current = { text: said, id: crypto.randomUUID() };
+    (text.trim() !== "" || hasFiles) && !attachments.isBusy && !isTooLong && activeRunIds.length === 0;
+  const say = () => {
+    if (!canSend || isPending) return;
     // Without a choice, for instance while the list is still on its way, the server takes its own.
-    const model = choice.chosen === null ? {} : { model: choice.chosen.slug };
-    send.mutate(
+    const one = choice.chosen === null ? {} : { model: choice.chosen.slug };
+    submit(
       {
-        body: {
-          content: text,
-          client_message_id: clientId.current.id,
-          ...model,
-          thinking: thinking.isOn,
-          attachment_ids: attachments.ids,
-        },
-        isTemporary,
+        content: naming.spelled(),
+        ...(several.length > 1 ? { models: [...several] } : one),
+        thinking: thinking.isOn,
+        attachment_ids: attachments.ids,
       },
-      {
-        onSuccess: (sent) => {
-          clientId.current = null;
-          setText("");
-          sayTyping(false);
-          attachments.clear();
-          onSent(sent);
-        },
+      isTemporary,
+      (sent) => {
+        setText("");
+        naming.clear();
+        setSeveral([]);
+        sayTyping(false);
+        attachments.clear();
+        if (sent !== null) onSent(sent);
       },
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (naming.onKeyDown(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || isTouch) return;
     event.preventDefault();
-    submit();
+    say();
   };
   return (
     <div className="composer-zone">
@@ -122,20 +129,27 @@ export function Composer({
         className={`composer ${isDropping ? "dropping" : ""}`}
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          say();
         }}
       >
         <WaitingFiles attachments={attachments} />
         {isDropping && <p className="px-3 pt-2 text-13 text-accent-text">{t`Drop to attach`}</p>}
+        <NamingMenu naming={naming} />
         <textarea
           ref={field}
           rows={1}
           aria-label={t`Message`}
           placeholder={conversation === null ? t`Ask or think aloud` : t`Write the next message`}
           value={text}
-          readOnly={send.isPending}
+          readOnly={isPending}
+          aria-autocomplete="list"
+          {...(naming.hits?.length
+            ? { "aria-controls": naming.listId, "aria-activedescendant": `${naming.listId}-${naming.index}` }
+            : {})}
+          onSelect={(event) => naming.onCaret(event.currentTarget.selectionStart)}
           onChange={(event) => {
             setText(event.target.value);
+            naming.onCaret(event.target.selectionStart);
             sayTyping(event.target.value !== "");
           }}
           onKeyDown={onKeyDown}
@@ -147,7 +161,9 @@ export function Composer({
         />
         <div className="composer-tools">
           <AttachButton attachments={attachments} />
-          <ModelPicker choice={choice} disabled={send.isPending} />
+          {several.length < 2 && <ModelPicker choice={choice} disabled={isPending} />}
+          <SeveralModels choice={choice} picked={several} onPick={setSeveral} disabled={isPending} />
+          {several.length > 1 && <span className="text-13 text-fg-2">{t`${several.length} models`}</span>}
           {thinking.isPossible && (
             <IconButton label={t`Think first`} pressed={thinking.isOn} onClick={thinking.toggle}>
               <Brain />
@@ -171,25 +187,28 @@ export function Composer({
                 {t`${formatNumber(text.length)} of ${formatNumber(LONGEST)}`}
               </span>
             )}
-            {activeRunId === null ? (
-              <Button kind="primary" size="sm" type="submit" busy={send.isPending} disabled={!canSend}>
+            {activeRunIds.length === 0 ? (
+              <Button kind="primary" size="sm" type="submit" busy={isPending} disabled={!canSend}>
                 <ArrowUp className="s" aria-hidden="true" />
                 {t`Send`}
               </Button>
             ) : (
-              <StopButton key={activeRunId} runId={activeRunId} />
+              <StopButton key={activeRunIds.join()} runIds={activeRunIds} />
             )}
           </div>
         </div>
       </form>
-      {send.isError && (
+      {isProblem(error) && typeof error.extensions.affordable === "number" && (
+        <FieldError>{t`Your budget covers ${error.extensions.affordable} of these models.`}</FieldError>
+      )}
+      {error !== null && (
         <FieldError>
-          {isProblem(send.error, "providers.no_key")
+          {isProblem(error, "providers.no_key")
             ? t`This model has no connection any more. Choose another or connect one in the settings.`
             : words}
         </FieldError>
       )}
-      {conversation !== null && isProblem(send.error, "conversations.context_full") && (
+      {conversation !== null && isProblem(error, "conversations.context_full") && (
         <div>
           <ContinueButton id={conversation.id} />
         </div>
@@ -199,45 +218,6 @@ export function Composer({
       {!isTouch && <p className="composer-hint">{t`Enter sends, Shift Enter breaks the line.`}</p>}
     </div>
   );
-}
-
-function StopButton({ runId }: { runId: string }): ReactNode {
-  const { t } = useLingui();
-  const stop = useStopRun();
-  const [isAsked, setAsked] = useState(false);
-  const act = () => {
-    setAsked(true);
-    stop.mutate(runId, { onError: () => setAsked(false) });
-  };
-  const onEscape = useEffectEvent(act);
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      // Escape closes what lies on top first.
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (document.querySelector("[role='dialog'], [role='menu']") === null) onEscape();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
-  return (
-    <Button size="sm" busy={isAsked} onClick={act}>
-      <Square className="xs" aria-hidden="true" />
-      {t`Stop`}
-      <Keys keys="escape" />
-    </Button>
-  );
-}
-
-/** Takes the text of a link once; what was written before stays above it. */
-function useGivenDraft(draft: string | null, text: string, setText: (text: string) => void): void {
-  const navigate = useNavigate();
-  const take = useEffectEvent((given: string) => {
-    if (!text.includes(given)) setText(text.trim() === "" ? given : `${text.trimEnd()}\n\n${given}`);
-    void navigate({ to: "/conversations", replace: true });
-  });
-  useEffect(() => {
-    if (draft !== null) take(draft);
-  }, [draft]);
 }
 
 /** The caret stands in the field when the screen opens, but not where that brings up a keyboard on glass. */

@@ -7,6 +7,7 @@ import { modelsQuery } from "@/features/providers";
 import { useTopic } from "@/shared/lib/realtime";
 import { Button, ReadOnlyBar } from "@/shared/ui";
 import { conversationKeys, useRestoreConversation, useViewed } from "../api";
+import { useBeside } from "../hooks/useBeside";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { Composer } from "./Composer";
 import { MessageFlow } from "./MessageFlow";
@@ -24,13 +25,21 @@ export function ConversationBody({
 }): ReactNode {
   const { data: models } = useQuery(modelsQuery);
   const shown = messages.data ?? [];
-  const activeRunId = shown.find(isBeingWritten)?.run_id ?? null;
+  const beside = useBeside(shown);
+  const writing = [...shown.filter((message) => !beside.some(({ id }) => id === message.id)), ...beside];
+  const activeRunIds = writing.filter(isBeingWritten).flatMap(({ run_id: runId }) => runId ?? []);
   useConversationEvents(conversation.id);
   useReadMark(conversation, shown.length);
   return (
-    <MessageFlow conversation={conversation} messages={messages} models={models ?? []} target={target}>
+    <MessageFlow
+      conversation={conversation}
+      messages={messages}
+      beside={beside}
+      models={models ?? []}
+      target={target}
+    >
       {conversation.permissions.send ? (
-        <Composer conversation={conversation} activeRunId={activeRunId} onSent={() => undefined} />
+        <Composer conversation={conversation} activeRunIds={activeRunIds} onSent={() => undefined} />
       ) : (
         <WhyReadOnly conversation={conversation} />
       )}

@@ -24,6 +24,7 @@ import { PromoteDialog } from "./PromoteDialog";
 import { PromptDialog } from "./PromptDialog";
 import { RenameDialog } from "./RenameDialog";
 import { ShareConversation } from "./ShareConversation";
+import { UnsentMessages } from "./UnsentMessages";
 
 export interface ConversationsScreenProps {
   /** Null: a conversation that begins with its first message. */
@@ -62,11 +63,12 @@ function NewConversation({ draft }: { draft: string | null }): ReactNode {
         <div className="flow-messages begin">
           <h1 className="screen-title">{t`New conversation`}</h1>
           {isPhone && <ConversationRows status="active" />}
+          <UnsentMessages place="new" />
         </div>
         <div className="flow-foot">
           <Composer
             conversation={null}
-            activeRunId={null}
+            activeRunIds={[]}
             draft={draft}
             onSent={(sent) =>
               void navigate({

@@ -11,11 +11,15 @@ import { ContinuedFrom, Continuing } from "./Continued";
 import { LinkedPages } from "./LinkedPages";
 import { ProposedChanges } from "./ProposedChanges";
 import { MessageView } from "./MessageView";
+import { SideBySide } from "./SideBySide";
+import { UnsentMessages } from "./UnsentMessages";
 import { WhoTypes } from "./WhoTypes";
 
 export interface MessageFlowProps {
   conversation: Conversation;
   messages: UseInfiniteQueryResult<Message[]>;
+  /** The answers to the last message, if several models were asked. */
+  beside: readonly Message[];
   models: readonly Model[];
   /** The message that somebody wants to see, once it is there. */
   target: string | null;
@@ -26,6 +30,7 @@ export interface MessageFlowProps {
 export function MessageFlow({
   conversation,
   messages,
+  beside,
   models,
   target,
   children,
@@ -34,7 +39,7 @@ export function MessageFlow({
   const { user } = useSession();
   const shown = messages.data ?? [];
   const lastWithWords = shown.findLastIndex((message) => !message.is_deleted);
-  const isBusy = shown.some(isBeingWritten);
+  const isBusy = shown.some(isBeingWritten) || beside.some(isBeingWritten);
   // What one has just said is what one wants to see.
   const { content, isAway, toEnd } = useStickToEnd(
     shown.at(-1)?.id ?? "",
@@ -60,7 +65,7 @@ export function MessageFlow({
             onRetry={() => void messages.refetch()}
           />
         )}
-        {shown.map((message, index) => (
+        {(beside.length > 0 ? shown.slice(0, -1) : shown).map((message, index) => (
           <MessageView
             key={message.id}
             message={message}
@@ -76,6 +81,15 @@ export function MessageFlow({
             isOwn={message.author?.id === user.id}
           />
         ))}
+        {beside.length > 0 && (
+          <SideBySide
+            answers={beside}
+            chosenId={shown.at(-1)?.id ?? ""}
+            models={models}
+            canChange={conversation.permissions.send && !isBusy}
+          />
+        )}
+        <UnsentMessages place={conversation.id} />
       </div>
       <div className="flow-foot">
         {isAway && (

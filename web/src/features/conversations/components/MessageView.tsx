@@ -17,6 +17,7 @@ import { CopyButton } from "./CodeBlock";
 import { Markdown } from "./Markdown";
 import { MessageEditor } from "./MessageEditor";
 import { Judgement, MessageMore } from "./MessageMore";
+import { SaidText } from "./SaidText";
 import { AskOpinion, SecondOpinions } from "./SecondOpinions";
 
 export interface MessageViewProps {
@@ -29,6 +30,8 @@ export interface MessageViewProps {
   canRemove: boolean;
   /** What somebody searched for. */
   isTarget: boolean;
+  /** One of several answers that stand side by side: the way to the others is there. */
+  isColumn?: boolean;
 }
 
 export function MessageView(props: MessageViewProps): ReactNode {
@@ -69,7 +72,11 @@ function Question({ message, canChange, canRemove, isOwn, isTarget }: MessageVie
       ) : (
         <div className="body">
           {message.is_deleted && <Removed />}
-          {message.content !== "" && <div className="prose said">{message.content}</div>}
+          {message.content !== "" && (
+            <div className="prose said">
+              <SaidText text={message.content} />
+            </div>
+          )}
           <MessageFiles attachments={message.attachments} />
         </div>
       )}
@@ -77,7 +84,14 @@ function Question({ message, canChange, canRemove, isOwn, isTarget }: MessageVie
   );
 }
 
-function Answer({ message, models, canChange, canRemove, isTarget }: MessageViewProps): ReactNode {
+function Answer({
+  message,
+  models,
+  canChange,
+  canRemove,
+  isTarget,
+  isColumn = false,
+}: MessageViewProps): ReactNode {
   const { t } = useLingui();
   const { answer, isInterrupted } = useLiveAnswer(message);
   const isWriting = isBeingWritten(message);
@@ -103,7 +117,7 @@ function Answer({ message, models, canChange, canRemove, isTarget }: MessageView
         <b>{name}</b>
         {model?.is_demo === true && <Badge>{t`Demonstration`}</Badge>}
         <Moment at={message.created_at} />
-        <Branches message={message} canChange={canChange} />
+        {!isColumn && <Branches message={message} canChange={canChange} />}
       </header>
       <div className="body">
         {message.is_deleted && <Removed />}
@@ -216,7 +230,7 @@ function Ending({
   message,
   models,
   canChange,
-}: Omit<MessageViewProps, "isOwn" | "isTarget" | "canRemove">): ReactNode {
+}: Pick<MessageViewProps, "message" | "models" | "canChange">): ReactNode {
   const { t } = useLingui();
   if (message.status === "failed") {
     const reason = message.error?.[0]?.detail ?? t`The model did not answer.`;

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { conversationKeys, pageConversationsQuery } from "../api";
 import { Composer } from "./Composer";
 import { PageConversation } from "./PageConversation";
+import { UnsentMessages } from "./UnsentMessages";
 
 const NEW = "new";
 
@@ -81,6 +82,7 @@ function Beginning({
         >
           {t`Everybody who sees this page reads what is said here.`}
         </EmptyState>
+        <UnsentMessages place={page.id} />
       </div>
       {page.permissions.edit && (
         <div className="flow-foot">
@@ -88,7 +90,7 @@ function Beginning({
             conversation={null}
             pageId={page.id}
             spaceId={page.space_id}
-            activeRunId={null}
+            activeRunIds={[]}
             onSent={(sent) => onBegun(sent.conversation.id)}
           />
         </div>

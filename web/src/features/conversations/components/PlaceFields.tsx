@@ -2,9 +2,9 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
+import { PagePicker, TOP } from "@/features/pages";
 import { spacesQuery } from "@/features/spaces";
 import { Field, Select } from "@/shared/ui";
-import { ParentField, TOP } from "./ParentField";
 
 interface Place {
   /** Where one may make pages. */
@@ -58,7 +58,15 @@ export function PlaceFields({ place, onSpace }: { place: Place; onSpace?: () => 
           />
         )}
       </Field>
-      {space && <ParentField spaceId={space.id} value={place.parentId} onChange={place.pickParent} />}
+      {space && (
+        <PagePicker
+          key={space.id}
+          spaceId={space.id}
+          label={t`Below`}
+          value={place.parentId}
+          onChange={place.pickParent}
+        />
+      )}
     </>
   );
 }

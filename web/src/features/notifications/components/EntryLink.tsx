@@ -39,6 +39,12 @@ export function EntryLink({ entry, onOpen, children }: EntryLinkProps): ReactNod
           {children}
         </Link>
       );
+    case "task":
+      return (
+        <Link to="/tasks/$taskId" params={{ taskId: target }} {...own}>
+          {children}
+        </Link>
+      );
     default:
       return (
         <Link to="/settings/usage" {...own}>

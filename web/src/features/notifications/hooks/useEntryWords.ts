@@ -22,11 +22,21 @@ export function useEntryWords(): (entry: InboxEntry) => string {
           ? t`${plural(count, { one: "# comment", other: "# comments" })} on “${title}”`
           : t`${who} commented on “${title}”`;
       case "share":
+        if (entry.facts.fact === "ending") return t`Your right on “${title}” ends soon`;
+        if (entry.facts.fact === "given_ending") return t`A right that you gave on “${title}” ends soon`;
         return entry.resource_type === "conversation"
           ? t`${who} shared the conversation “${title}” with you`
           : t`${who} shared “${title}” with you`;
       case "access_request":
         return t`${who} asks to see “${title}”`;
+      case "task_assigned":
+        return entry.facts.fact === "without_access"
+          ? t`Whoever is to do “${title}” does not see it any more`
+          : t`${who} gave you the task “${title}”`;
+      case "task_due":
+        return entry.facts.fact === "today"
+          ? t`The task “${title}” is due today`
+          : t`The task “${title}” is due tomorrow`;
       case "page_changed":
         return t`${who} changed “${title}”`;
       case "proposal":

@@ -16,6 +16,10 @@ export function useKindWords(): (kind: NotificationKind) => string {
         return t`Something is shared with you`;
       case "access_request":
         return t`Requests for access`;
+      case "task_assigned":
+        return t`Tasks are given to you`;
+      case "task_due":
+        return t`Tasks that are due`;
       case "page_changed":
         return t`Changes of pages you follow`;
       case "proposal":

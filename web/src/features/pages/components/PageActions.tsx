@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { Copy, Download, Ellipsis, FileStack, Lock, LockOpen, Star, Trash2 } from "lucide-react";
+import { Copy, Download, Ellipsis, FileStack, FolderInput, Lock, LockOpen, Star, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Page } from "@/api";
 import { useFollowActions } from "@/features/notifications";
@@ -8,13 +8,14 @@ import { IconButton, Menu, type MenuAction, toast } from "@/shared/ui";
 import { useFavorite } from "../marks-api";
 import { useChangePage, useDuplicatePage, useFinalize, useRestorePage, useTrashPage } from "../tree-api";
 import { ExportDialog } from "./ExportDialog";
+import { MovePagesDialog } from "./MovePagesDialog";
 
 /** Star and menu of a page. The server's permissions say what is offered. */
 export function PageActions({ page, more }: { page: Page; more: readonly MenuAction[] }): ReactNode {
   const { t } = useLingui();
   const favorite = useFavorite(page.id);
-  const [isExporting, setExporting] = useState(false);
-  const groups = usePageMenu(page, () => setExporting(true));
+  const [asked, setAsked] = useState<"export" | "move" | null>(null);
+  const groups = usePageMenu(page, setAsked);
   const follow = useFollowActions("page", page.id);
   return (
     <>
@@ -34,12 +35,15 @@ export function PageActions({ page, more }: { page: Page; more: readonly MenuAct
         }
         groups={[more, follow, ...groups]}
       />
-      {isExporting && <ExportDialog page={page} onClose={() => setExporting(false)} />}
+      {asked === "export" && <ExportDialog page={page} onClose={() => setAsked(null)} />}
+      {asked === "move" && (
+        <MovePagesDialog spaceId={page.space_id} ids={[page.id]} onClose={() => setAsked(null)} />
+      )}
     </>
   );
 }
 
-function usePageMenu(page: Page, onExport: () => void) {
+function usePageMenu(page: Page, onAsk: (dialog: "export" | "move") => void) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const duplicate = useDuplicatePage();
@@ -63,9 +67,10 @@ function usePageMenu(page: Page, onExport: () => void) {
     );
   return [
     [
+      !isTrashed && permissions.move && { label: t`Move`, icon: FolderInput, onSelect: () => onAsk("move") },
       !isTrashed && { label: t`Duplicate`, icon: Copy, onSelect: () => copy(false) },
       !isTrashed && { label: t`Duplicate with pages below`, icon: Copy, onSelect: () => copy(true) },
-      { label: t`Export`, icon: Download, onSelect: onExport },
+      { label: t`Export`, icon: Download, onSelect: () => onAsk("export") },
       isDocument &&
         permissions.edit && {
           label: page.is_template ? t`No template any more` : t`Use as template`,

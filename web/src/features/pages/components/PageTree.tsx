@@ -1,17 +1,28 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Plus, Trash2 } from "lucide-react";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import {
+  ChevronDown,
+  ChevronRight,
+  Ellipsis,
+  FolderInput,
+  ListChecks,
+  Plus,
+  SquareCheck,
+  Trash2,
+} from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { sharedWithMeQuery, spacesQuery } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { readStored, writeStored } from "@/shared/lib/stored";
-import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
+import { ErrorState, IconButton, Menu, Skeleton } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
+import { usePageSelection } from "../hooks/usePageSelection";
 import { forgetPages } from "../model/forget";
 import { ancestorIds, nest, visibleRows } from "../model/tree";
+import { SelectionBar } from "./SelectionBar";
 import { TemplateMenu } from "./TemplateMenu";
 import { Tree } from "./Tree";
 
@@ -91,8 +102,14 @@ function SpaceTree({
   onToggle: () => void;
 }): ReactNode {
   const { t } = useLingui();
+  const navigate = useNavigate();
   const newPage = useNewPage({ spaceId: space.id });
+  const [isChoosing, setChoosing] = useState(false);
   const name = space.own.display_alias ?? space.name;
+  const startChoosing = () => {
+    if (!isOpen) onToggle();
+    setChoosing(true);
+  };
   return (
     <section aria-label={name}>
       <div className="side-row bold tree-space">
@@ -106,14 +123,30 @@ function SpaceTree({
           {owner !== null && <span className="shrink-0 text-12 font-normal text-fg-3">{owner}</span>}
         </button>
         <span className="row-actions flex items-center">
-          <Link
-            to="/spaces/$spaceId/trash"
-            params={{ spaceId: space.id }}
-            className="icon-btn"
-            aria-label={t`Trash of ${name}`}
-          >
-            <Trash2 className="s" aria-hidden="true" />
-          </Link>
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={t`Menu of ${name}`}>
+                <Ellipsis className="s" />
+              </IconButton>
+            }
+            groups={[
+              [
+                { label: t`Choose pages`, icon: ListChecks, onSelect: startChoosing },
+                space.permissions.create_page && {
+                  label: t`Import an archive`,
+                  icon: FolderInput,
+                  onSelect: () => void navigate({ to: "/import", search: { space: space.id } }),
+                },
+                space.role !== null && {
+                  label: t`Trash`,
+                  icon: Trash2,
+                  onSelect: () =>
+                    void navigate({ to: "/spaces/$spaceId/trash", params: { spaceId: space.id } }),
+                },
+              ],
+            ]}
+          />
           {space.permissions.create_page && newPage && (
             <>
               <TemplateMenu space={space} />
@@ -124,12 +157,30 @@ function SpaceTree({
           )}
         </span>
       </div>
-      {isOpen && <Pages space={space} />}
+      {isOpen && space.role !== null && (
+        <Link
+          to="/spaces/$spaceId/tasks"
+          params={{ spaceId: space.id }}
+          className="side-row"
+          activeProps={{ "aria-current": "page" }}
+        >
+          <SquareCheck aria-hidden="true" />
+          <span className="truncate">{t`Tasks`}</span>
+          <span className="sr-only">{t`of ${name}`}</span>
+        </Link>
+      )}
+      {isOpen && <Pages space={space} isChoosing={isChoosing} onChosen={() => setChoosing(false)} />}
     </section>
   );
 }
 
-function Pages({ space }: { space: Space }): ReactNode {
+interface PagesProps {
+  space: Space;
+  isChoosing: boolean;
+  onChosen: () => void;
+}
+
+function Pages({ space, isChoosing, onChosen }: PagesProps): ReactNode {
   const { t } = useLingui();
   const queries = useQueryClient();
   const { pageId: openPage } = useParams({ strict: false });
@@ -139,20 +190,28 @@ function Pages({ space }: { space: Space }): ReactNode {
     if (RIGHTS.has(event.kind)) forgetPages(queries);
     else void queries.invalidateQueries({ queryKey: pageKeys.tree(space.id) });
   });
+  // The way to the page that is open is always shown.
+  const items = tree?.items ?? [];
+  const way = openPage === undefined ? [] : ancestorIds(items, openPage);
+  const rows = visibleRows(nest(items), new Set([...open, ...way]));
+  const shown = rows.map((row) => row.item.id);
+  const selection = usePageSelection(shown, isChoosing, onChosen);
   if (error && !tree) {
     return <ErrorState title={t`The pages did not load`} error={error} onRetry={() => void refetch()} />;
   }
   if (!tree) return <Skeleton lines={["60%", "75%"]} label={t`Loading pages`} />;
   if (tree.items.length === 0) return <p className="tree-empty">{t`No pages yet`}</p>;
-  // The way to the page that is open is always shown.
-  const shown = new Set([...open, ...(openPage === undefined ? [] : ancestorIds(tree.items, openPage))]);
   return (
-    <Tree
-      items={tree.items}
-      rows={visibleRows(nest(tree.items), shown)}
-      space={space}
-      openPage={openPage}
-      onOpen={setOpen}
-    />
+    <>
+      <Tree
+        items={items}
+        rows={rows}
+        space={space}
+        openPage={openPage}
+        selection={selection}
+        onOpen={setOpen}
+      />
+      {selection.isOn && <SelectionBar spaceId={space.id} shown={shown} selection={selection} />}
+    </>
   );
 }

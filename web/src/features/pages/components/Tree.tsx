@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { Space } from "@/api";
 import { useImports } from "../hooks/useImports";
+import type { PageSelection } from "../hooks/usePageSelection";
 import { useTreeMoves } from "../hooks/useTreeMoves";
 import { placeOfKey, typeAhead } from "../model/moves";
 import { commandOfKey, type TreeItem, type TreeRow } from "../model/tree";
@@ -17,11 +18,12 @@ interface TreeProps {
   rows: TreeRow[];
   space: Space;
   openPage: string | undefined;
+  selection: PageSelection;
   onOpen: (id: string, isOpen: boolean) => void;
 }
 
-/** An ARIA tree with one tab stop. Alt and arrows move, F2 renames, letters go to titles. */
-export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): ReactNode {
+/** An ARIA tree with one tab stop. Alt and arrows move, F2 renames, letters go to titles, shift and ctrl choose. */
+export function Tree({ items, rows, space, openPage, selection, onOpen }: TreeProps): ReactNode {
   const { t } = useLingui();
   const navigate = useNavigate();
   const list = useRef<HTMLDivElement>(null);
@@ -45,7 +47,12 @@ export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): React
     if (found) focusRow(found);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (stop === undefined || renamed !== null || event.ctrlKey || event.metaKey) return;
+    if (stop === undefined || renamed !== null) return;
+    if (chooseByKey(event, rows, stop.item.id, selection, focusRow)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return;
     if (event.altKey) {
       const place = placeOfKey(items, stop.item.id, event.key);
       if (event.key.startsWith("Arrow")) event.preventDefault();
@@ -73,13 +80,21 @@ export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): React
   const { name } = space;
   return (
     <>
-      <div ref={list} role="tree" aria-label={t`Pages of ${name}`} tabIndex={-1} onKeyDown={onKeyDown}>
+      <div
+        ref={list}
+        role="tree"
+        aria-multiselectable="true"
+        aria-label={t`Pages of ${name}`}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+      >
         {rows.map((row) => (
           <TreeItemRow
             key={row.item.id}
             row={row}
             space={space}
             isCurrent={row.item.id === openPage}
+            selection={selection}
             isTabStop={row === stop}
             isRenamed={row.item.id === renamed}
             onRenamed={(title) => endRename(row, title)}
@@ -93,4 +108,26 @@ export function Tree({ items, rows, space, openPage, onOpen }: TreeProps): React
       <ImportReport imports={imports} />
     </>
   );
+}
+
+/** Whether a key chose pages: ctrl and space one, shift and arrows a range, ctrl and A all; Escape lets go. */
+function chooseByKey(
+  event: KeyboardEvent,
+  rows: readonly TreeRow[],
+  stop: string,
+  selection: PageSelection,
+  focus: (id: string) => void,
+): boolean {
+  const isCtrl = event.ctrlKey || event.metaKey;
+  if (event.key === " " && (isCtrl || selection.isOn)) selection.toggle(stop);
+  else if (event.key.toLowerCase() === "a" && isCtrl) selection.all();
+  else if (event.key === "Escape" && selection.isOn) selection.clear();
+  else if (event.shiftKey && !isCtrl && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    const index = rows.findIndex((row) => row.item.id === stop);
+    const next = rows[index + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return true;
+    selection.extend(next.item.id, stop);
+    focus(next.item.id);
+  } else return false;
+  return true;
 }

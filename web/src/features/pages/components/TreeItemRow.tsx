@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import {
   Box,
+  Check,
   ChevronDown,
   ChevronRight,
   FileText,
@@ -10,9 +11,10 @@ import {
   MessageSquare,
   Plus,
 } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { Space } from "@/api";
 import { IconButton } from "@/shared/ui";
+import type { PageSelection } from "../hooks/usePageSelection";
 import { useNewPage } from "../hooks/useNewPage";
 import type { RowDrag } from "../hooks/useTreeMoves";
 import type { TreeRow } from "../model/tree";
@@ -29,6 +31,7 @@ interface TreeItemRowProps {
   row: TreeRow;
   space: Space;
   isCurrent: boolean;
+  selection: PageSelection;
   isTabStop: boolean;
   isRenamed: boolean;
   /** The new title, or null where the person gave up. */
@@ -40,12 +43,30 @@ interface TreeItemRowProps {
 }
 
 export function TreeItemRow(props: TreeItemRowProps): ReactNode {
-  const { row, space, isCurrent, isTabStop, isRenamed, onRenamed, drag, onFocus, onActivate, onOpen } = props;
+  const {
+    row,
+    space,
+    isCurrent,
+    selection,
+    isTabStop,
+    isRenamed,
+    onRenamed,
+    drag,
+    onFocus,
+    onActivate,
+    onOpen,
+  } = props;
   const { t } = useLingui();
   const { item } = row;
   const below = useNewPage({ spaceId: space.id, parentId: item.id });
   const Icon = ICONS[item.type] ?? FileText;
   const { title } = item;
+  const isChosen = selection.ids.has(item.id);
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey) selection.extend(item.id);
+    else if (event.ctrlKey || event.metaKey || selection.isOn) selection.toggle(item.id);
+    else onActivate();
+  };
   return (
     // Keys are handled by the tree; a row only takes the pointer.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -55,14 +76,15 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
       aria-level={row.level}
       aria-setsize={row.setSize}
       aria-posinset={row.positionInSet}
-      aria-selected={isCurrent}
+      aria-selected={selection.isOn ? isChosen : isCurrent}
+      aria-current={isCurrent ? "page" : undefined}
       aria-label={title}
       {...(row.hasChildren ? { "aria-expanded": row.isOpen } : {})}
       tabIndex={isTabStop ? 0 : -1}
       className="side-row tree-row"
       style={{ paddingLeft: `${8 + row.level * 16}px` }}
       onFocus={onFocus}
-      onClick={onActivate}
+      onClick={onClick}
       {...(isRenamed ? {} : drag)}
     >
       {row.hasChildren ? (
@@ -84,6 +106,11 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
         </button>
       ) : (
         <span className="twist" aria-hidden="true" />
+      )}
+      {selection.isOn && (
+        <span className="checkbox" data-state={isChosen ? "checked" : "unchecked"} aria-hidden="true">
+          {isChosen && <Check className="s" />}
+        </span>
       )}
       {item.icon === null ? <Icon aria-hidden="true" /> : <span aria-hidden="true">{item.icon}</span>}
       {isRenamed ? (

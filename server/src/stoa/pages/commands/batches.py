@@ -1,0 +1,119 @@
+"""Many pages at once: all of them or none, in one transaction (PG-18)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stoa.access import api as access
+from stoa.access.contracts import Level
+from stoa.pages.commands.announce_tree import announce_tree
+from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.move_page import place_page
+from stoa.pages.commands.tags import put_tag
+from stoa.pages.commands.trash_page import put_away, take_out
+from stoa.pages.contracts import Spot, TrashMode
+from stoa.pages.errors import AudienceChange
+from stoa.pages.models import Page
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import WriteSession
+from stoa.platform.ids import AreaId, PageId, TagId
+from stoa.spaces import api as spaces
+
+
+async def move_pages(
+    session: WriteSession,
+    actor: Actor,
+    ids: Sequence[PageId],
+    spot: Spot,
+    *,
+    area_id: AreaId | None,
+    accept_audience_change: bool,
+) -> None:
+    """Move pages to one spot, in the order in which they are named; what lies below another of them goes with it.
+
+    Raises what the move of one page raises; AudienceChange names the changes of all.
+    """
+    chosen = _tops(await _lock(session, actor, ids, need=Level.EDIT))
+    changes: dict[str, None] = {}
+    for page in chosen:
+        try:
+            await place_page(
+                session, actor, page.id, spot, area_id=area_id, accept_audience_change=accept_audience_change
+            )
+        except AudienceChange as refused:
+            changes |= dict.fromkeys(refused.changes)
+        else:
+            spot = replace(spot, before_id=None, after_id=page.id, is_first=False)
+    if changes:
+        raise AudienceChange(changes=list(changes))
+    await _announce(session, actor, chosen, "moved", parent_id=spot.parent_id)
+
+
+async def trash_pages(
+    session: WriteSession, clock: Clock, actor: Actor, ids: Sequence[PageId], mode: TrashMode
+) -> int:
+    """Trash pages, alone or with all live pages below them; gives the number of trashed pages."""
+    chosen = await _lock(session, actor, ids, need=Level.DELETE)
+    if mode is TrashMode.SUBTREE:
+        chosen = _tops(chosen)
+    count = 0
+    for page in chosen:
+        _, trashed = await put_away(session, clock, actor, page.id, mode)
+        count += trashed
+    await _announce(session, actor, chosen, "trashed", parent_id=None)
+    return count
+
+
+async def restore_pages(session: WriteSession, actor: Actor, ids: Sequence[PageId]) -> None:
+    """Bring pages back from the trash, the last one that is named first; what lies below another of them and was
+    trashed with it comes back with it.
+    """
+    found = await _lock(session, actor, ids, need=Level.DELETE)
+    batches = {page.id: page.trash_batch_id for page in found}
+    chosen = [
+        page
+        for page in found
+        if page.trash_batch_id is None
+        or all(batches.get(above) != page.trash_batch_id for above in page.ancestor_ids)
+    ]
+    for page in reversed(chosen):
+        await take_out(session, actor, page.id)
+    await _announce(session, actor, chosen, "restored", parent_id=None)
+
+
+async def tag_pages(
+    session: WriteSession, clock: Clock, actor: Actor, ids: Sequence[PageId], tag_id: TagId
+) -> None:
+    """Let pages bear a tag of their space. Safe to repeat."""
+    for page in await _lock(session, actor, ids, need=Level.EDIT):
+        await put_tag(session, clock, actor, page.id, tag_id)
+
+
+async def _lock(session: WriteSession, actor: Actor, ids: Sequence[PageId], *, need: Level) -> list[Page]:
+    """The pages, with their trees locked. NotFound for any that is hidden comes before every other refusal."""
+    organization_id = actor.require_organization()
+    found = [await load_page(session, actor, page_id, need=Level.VIEW) for page_id in dict.fromkeys(ids)]
+    for _, level in found:
+        access.require(level, need)
+    # Two batches over the same spaces must not wait for each other.
+    for space_id in sorted({page.space_id for page, _ in found}):
+        await spaces.lock_tree(session, organization_id, space_id)
+    return [page for page, _ in found]
+
+
+def _tops(pages: Sequence[Page]) -> list[Page]:
+    """Those that lie below no other of them."""
+    ids = {page.id for page in pages}
+    return [page for page in pages if ids.isdisjoint(page.ancestor_ids)]
+
+
+async def _announce(
+    session: WriteSession, actor: Actor, pages: Sequence[Page], kind: str, *, parent_id: PageId | None
+) -> None:
+    """Once for each space: watchers fetch its tree anew."""
+    first = {page.space_id: page for page in reversed(pages)}
+    for space_id in sorted(first):
+        page = first[space_id]
+        await announce_tree(
+            session, actor.require_organization(), space_id, page.id, parent_id=parent_id, kind=kind
+        )

@@ -1,0 +1,27 @@
+import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import { Screen } from "@/shared/shell";
+import { Folds } from "./Folds";
+import { TaskList } from "./TaskList";
+import { TaskTopics } from "./TaskTopics";
+
+const MINE = { mine: true } as const;
+
+/** What one is to do or has made, over all spaces. */
+export function MyTasksScreen(): ReactNode {
+  const { t } = useLingui();
+  return (
+    <Screen title={t`My tasks`}>
+      <div className="grid w-full max-w-[864px] grid-cols-[minmax(0,1fr)] content-start gap-5 px-5 py-6">
+        <h1 className="screen-title">{t`My tasks`}</h1>
+        <TaskTopics areaIds={[]} />
+        <TaskList
+          wanted={MINE}
+          label={t`Open tasks`}
+          empty={t`What is assigned to you, and what you made, stands here. Press C to write a task down.`}
+        />
+        <Folds wanted={MINE} />
+      </div>
+    </Screen>
+  );
+}
