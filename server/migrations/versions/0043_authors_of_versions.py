@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0040_authors_of_versions"
-down_revision = "0039_proposals_of_conversations"
+revision = "0043_authors_of_versions"
+down_revision = "0042_expiring_grants"
 branch_labels = None
 depends_on = None
 
