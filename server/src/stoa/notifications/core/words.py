@@ -21,6 +21,7 @@ _MANY = {
     Kind.PROPOSAL: "{count} proposals for “{title}”",
 }
 _GIVEN = "You handed the space “{title}” over"
+_REVIEW = "“{title}” is due for review"
 _OTHER = "News of “{title}”"
 
 
@@ -31,4 +32,6 @@ def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: 
         said = _MANY.get(kind, said)
     if facts.get("fact") == "space_given":
         said = _GIVEN
+    if facts.get("fact") == "page_review":
+        said = _REVIEW
     return said.format(who=who or "Somebody", title=title or "Untitled", count=count)
