@@ -90,6 +90,7 @@ WITHOUT_ACTOR = {
     "pages/queries/updates:raise_log": LOCKED,
     "pages/queries/updates:stale": SWEEP,
     "pages/queries/updates:store_derived": LOCKED,
+    "pages/queries/versions:due_for_review": SWEEP,
     "pages/queries/versions:last_kept_at": "when a page was kept last, for the system's own versions",
     "pages/queries/versions:lock_page": SWEEP,
     "pages/queries/versions:next_number": LOCKED,

@@ -1,7 +1,7 @@
 """Versions of pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -251,3 +251,19 @@ async def still_named(session: ReadSession, found: Sequence[UnshownUse]) -> set[
         or_(names(Page, Page.id), names(PageVersion, PageVersion.page_id))
     )
     return {UnshownUse(*row) for row in (await session.execute(statement)).all()} if found else set()
+
+
+async def due_for_review(session: ReadSession, today: date, limit: int) -> list[tuple[OrganizationId, PageId]]:
+    """Finalized pages whose day has come, and of which nobody was told yet; in the system's scope."""
+    statement = (
+        select(Page.organization_id, Page.id)
+        .where(
+            Page.review_on <= today,
+            Page.review_noted_on.is_distinct_from(Page.review_on),
+            Page.status == "finalized",
+            Page.trashed_at.is_(None),
+        )
+        .order_by(Page.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
