@@ -128,13 +128,32 @@ async def test_a_page_is_written_for_a_task_and_shows_it(
     await expect(page.locator(".ProseMirror")).to_be_visible()
     await page.get_by_role("textbox", name="Title").fill("Brooms")
     await page.get_by_role("textbox", name="Title").press("Enter")
-    shown = page.get_by_role("region", name="Task", exact=True).get_by_role("link", name="Sweep the floor")
-    if not await shown.is_visible():
-        await page.get_by_role("button", name="Open panel").click()
+    shown = page.get_by_role("link", name="Task: Sweep the floor")
     await shown.click()
     pages = page.get_by_role("region", name="Pages", exact=True)
     await expect(pages.get_by_role("link", name=re.compile("Brooms"))).to_be_visible()
     await assert_accessible(page)
+
+
+async def test_what_a_task_has_to_do_with_another_is_said_once_and_shown_on_both(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    oak, _ = await make(team, "Fell the oak"), await make(team, "Saw the planks")
+    page = await (await visitors.profile(team.founder)).open(f"/tasks/{oak['id']}")
+    await page.get_by_role("button", name="Relate to another task").click()
+    await page.get_by_role("combobox", name="This task").click()
+    await page.get_by_role("option", name="Blocks").click()
+    await page.get_by_role("searchbox", name="Other task").fill("planks")
+    await page.get_by_role("button", name="Saw the planks").click()
+    related = page.get_by_role("region", name="Related tasks")
+    await expect(related).to_contain_text("Blocks")
+    await assert_accessible(page)
+    await related.get_by_role("link", name="Saw the planks").click()
+    await expect(page.get_by_role("heading", name="Saw the planks")).to_be_attached()
+    await expect(related).to_contain_text("Blocked by")
+    await related.get_by_role("button", name="Take the relation to Fell the oak away").click()
+    await expect(related.get_by_role("link")).to_have_count(0)
 
 
 async def test_two_who_write_a_description_at_once_are_told_of_each_other(
@@ -180,6 +199,8 @@ async def test_the_last_step_offers_to_complete_its_task_and_deleting_is_taken_b
     await expect(page.get_by_text(re.compile("Completed by Ada"))).to_be_visible()
     await expect(page.get_by_role("textbox", name="Title")).to_have_count(0)
     await assert_accessible(page)
+    await page.get_by_role("button", name="History").click()
+    await expect(page.get_by_text("Ada made it completed")).to_be_visible()
     await page.get_by_role("button", name="Reopen", exact=True).click()
     await expect(page.get_by_role("textbox", name="Title")).to_be_visible()
 

@@ -8,9 +8,10 @@ from stoa.conversations.contracts import StoredEvent
 from stoa.conversations.core.batching import CONTENT, PendingEvents, storable
 from stoa.conversations.core.titles import DEFAULT_TITLE, first_title
 from stoa.conversations.runtime.hub import MAX_HELD, Hub
-from stoa.platform.ids import OrganizationId, RunId
+from stoa.platform.ids import OrganizationId, RunId, UserId
+from stoa.platform.rights import EndedRight
 
-ORGANIZATION, RUN = OrganizationId(UUID(int=1)), RunId(UUID(int=2))
+ORGANIZATION, RUN, USER = OrganizationId(UUID(int=1)), RunId(UUID(int=2)), UserId(UUID(int=3))
 
 
 def event(seq: int, size: int = 10) -> StoredEvent:
@@ -20,10 +21,10 @@ def event(seq: int, size: int = 10) -> StoredEvent:
 @pytest.mark.spec("CV-54")
 def test_a_reader_that_does_not_read_is_overrun_alone() -> None:
     hub = Hub()
-    with hub.reader(ORGANIZATION, RUN) as slow, hub.reader(ORGANIZATION, RUN) as quick:
+    with hub.reader(ORGANIZATION, RUN, USER) as slow, hub.reader(ORGANIZATION, RUN, USER) as quick:
         read = 0
         for seq in range(1, 50):
-            hub.publish(ORGANIZATION, RUN, [event(seq, MAX_HELD // 20)])
+            hub.publish(ORGANIZATION, RUN, [event(seq, MAX_HELD // 20)], [])
             read += len(quick.take())
 
         assert slow.is_overrun
@@ -34,18 +35,30 @@ def test_a_reader_that_does_not_read_is_overrun_alone() -> None:
 
 def test_a_batch_beyond_all_bounds_is_read_from_the_database() -> None:
     hub = Hub()
-    with hub.reader(ORGANIZATION, RUN) as reader:
+    with hub.reader(ORGANIZATION, RUN, USER) as reader:
         reader.must_look = False
-        hub.publish(ORGANIZATION, RUN, [event(1, MAX_HELD + 1)])
+        hub.publish(ORGANIZATION, RUN, [event(1, MAX_HELD + 1)], [])
 
         assert reader.must_look
         assert not reader.is_overrun
 
 
+def test_a_reader_is_asked_once_after_each_end_that_may_be_its_own() -> None:
+    hub = Hub()
+    with hub.reader(ORGANIZATION, RUN, USER) as reader:
+        asked = []
+        ends = [EndedRight(1, USER), EndedRight(2, UserId(UUID(int=4))), EndedRight(3, None)]
+        for told in ([], ends[:1], ends[:1], ends[:2], ends):
+            reader.must_check = False
+            hub.publish(ORGANIZATION, RUN, [event(1)], told)
+            asked.append(reader.must_check)
+        assert asked == [False, True, False, False, True]
+
+
 def test_all_readers_share_the_same_bytes() -> None:
     hub = Hub()
-    with hub.reader(ORGANIZATION, RUN) as one, hub.reader(ORGANIZATION, RUN) as other:
-        hub.publish(ORGANIZATION, RUN, [event(1), event(2)])
+    with hub.reader(ORGANIZATION, RUN, USER) as one, hub.reader(ORGANIZATION, RUN, USER) as other:
+        hub.publish(ORGANIZATION, RUN, [event(1), event(2)], [])
 
         [first], [second] = one.take(), other.take()
         assert first.body is second.body

@@ -16,7 +16,7 @@ from stoa.orgs.api import OrganizationAccountEnding
 from stoa.platform.context import Platform
 from stoa.platform.outbox import Dispatcher
 from tests.access.test_revocation import SOON_SECONDS, listening, until_revoked
-from tests.conversations.talking import Talker
+from tests.conversations.talking import Talker, text_of
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
@@ -228,6 +228,34 @@ async def test_typing_is_heard_by_who_may_read_and_said_by_who_may_write(
     async with listening(world, stranger.person) as held:
         await held.send(json.dumps({"op": "subscribe", "topic": topic}))
         assert json.loads(await held.recv()) == {"op": "error", "topic": topic, "code": "not_found"}
+
+
+@pytest.mark.spec("SP-9")
+async def test_who_lost_a_conversation_reads_nothing_that_is_written_into_it_afterwards(
+    ada: Talker, colleague: Colleague, world: World, models: ModelServer
+) -> None:
+    """The model writes as soon as the taking is answered, before anybody was told of it."""
+    grace, sent = await colleague("Grace"), await ada.talk()
+    conversation_id = sent["conversation"]["id"]
+    path = f"/conversations/{conversation_id}/members/{grace.person.id}"
+    for number in range(5):
+        is_taken = asyncio.Event()
+
+        async def after_taking(is_taken: asyncio.Event = is_taken) -> None:
+            await is_taken.wait()
+
+        await invite(ada, grace, conversation_id, "VIEW")
+        models.play(Script(answer=f"zarquon{number}", before=after_taking))
+        run_id = (await ada.say(f"Wait {number}", to=conversation_id))["run"]["id"]
+        async with grace.stream(run_id) as events:
+            assert (await anext(events)).type == "run.status"
+            assert (await ada.client.delete(path)).status_code == 204
+            is_taken.set()
+            async with asyncio.timeout(SOON_SECONDS):
+                read = [event async for event in events]
+        assert "zarquon" not in text_of(read)
+        assert [event.type for event in read if event.type in ("done", "content.delta")] == []
+        assert text_of(await ada.follow(run_id)) == f"zarquon{number}"
 
 
 @pytest.mark.spec("CV-6")

@@ -115,6 +115,7 @@ async def test_my_tasks_are_those_that_i_am_to_do_or_made_in_any_space_of_the_or
     assert "Assigned" not in await titles(grace, mine="true")
 
 
+@pytest.mark.spec("TK-10")
 async def test_what_is_overdue_depends_on_where_somebody_lives(team: Team, clock: TurnableClock) -> None:
     ada, grace = team.founder, await team.join("Grace", role="member")
     # On Kiritimati it is at least the day after that of Baker Island, at any moment.

@@ -68,7 +68,7 @@ async def test_operators_see_calls_tokens_cost_refusals_and_what_is_held_without
     labels = 'provider="openai",request_type="judge"'
 
     async def figures() -> dict[str, float]:
-        async with httpx.AsyncClient(trust_env=False) as operator:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as operator:
             text = (await operator.get(f"{origin}/metrics")).text
         assert str(ada.organization_id) not in text
         assert ada.person.name not in text

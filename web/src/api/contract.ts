@@ -211,5 +211,8 @@ export type Found = Schemas["FoundOut"];
 
 export type Task = Schemas["TaskOut"];
 export type TaskSummary = Schemas["TaskSummary"];
+export type Happening = Schemas["HappeningOut"];
+export type NewRelationBody = Schemas["RelationCreate"];
+export type Relationship = NewRelationBody["relationship"];
 export type NewTaskBody = Schemas["TaskCreate"];
 export type ChangeTaskBody = Schemas["TaskUpdate"];

@@ -5,12 +5,8 @@ import { PageScreen, PageSlotsContext } from "@/features/pages";
 import { PageTask } from "@/features/tasks";
 
 const SLOTS = {
-  links: (page: Page) => (
-    <>
-      {page.task_id !== null && <PageTask taskId={page.task_id} />}
-      <PageLinks page={page} />
-    </>
-  ),
+  task: (page: Page) => page.task_id !== null && <PageTask taskId={page.task_id} />,
+  links: (page: Page) => <PageLinks page={page} />,
 };
 const ID = /^[0-9a-f-]{36}$/;
 

@@ -41,6 +41,7 @@ MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
+TaskRelationId = NewType("TaskRelationId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -79,6 +80,7 @@ ID_TYPES = (
     RoutingDecisionId,
     NotificationId,
     TaskId,
+    TaskRelationId,
 )
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from stoa.platform.db import WriteSession
+from sqlalchemy import text
+
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.outbox import DomainEvent, record
 from stoa.platform.realtime import RIGHTS_CHANGED, TopicEvent
 
@@ -50,6 +52,13 @@ ENDED_LATELY = """
      WHERE event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')
        AND created_at > now() - interval '2 minutes' AND (organization_id IS NULL OR organization_id = CAST($1 AS uuid))
 """
+
+
+async def ended_lately(session: ReadSession, organization_id: UUID) -> list[EndedRight]:
+    """What ENDED_LATELY gives. Whoever shows others what is stored asks after it was stored or read."""
+    statement = text(ENDED_LATELY.replace("$1", ":organization"))
+    told = (await session.execute(statement, {"organization": organization_id})).scalar_one()
+    return ended_rights(told)
 
 
 def ended_rights(told: Iterable[str]) -> list[EndedRight]:

@@ -53,3 +53,9 @@ class ParentDeleted(Conflict):
     """Extension `parent_id`: the task to be restored, which brings its steps back."""
 
     code, title = "tasks.parent_deleted", "The task of this step is deleted; restore that one"
+
+
+class AlreadyRelated(Conflict):
+    """Extension `relation_id`: what they have to do with each other already; and `relationship`, from the source."""
+
+    code, title = "tasks.already_related", "These tasks have to do with each other already"

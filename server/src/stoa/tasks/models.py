@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId, TaskId, UserId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId, TaskId, TaskRelationId, UserId
 
 LIVE = text("deleted_at IS NULL")
 
@@ -153,3 +153,39 @@ class Task(Base):
     def root_id(self) -> TaskId:
         """Itself, or the task that it is a step of."""
         return self.parent_task_id or self.id
+
+
+class RelatedTask(Base):
+    """What one task has to do with another; one for each pair, whichever way it points."""
+
+    __tablename__ = "related_tasks"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        *(
+            ForeignKeyConstraint(
+                ["organization_id", f"{end}_task_id"], ["tasks.organization_id", "tasks.id"], ondelete="CASCADE"
+            )
+            for end in ("source", "target")
+        ),
+        CheckConstraint(
+            "relationship_type IN ('related', 'blocks', 'depends_on', 'informs')", name="relationship_type"
+        ),
+        CheckConstraint("source_task_id <> target_task_id", name="ends"),
+        Index(
+            "uq_related_tasks_pair",
+            "organization_id",
+            text("LEAST(source_task_id, target_task_id)"),
+            text("GREATEST(source_task_id, target_task_id)"),
+            unique=True,
+        ),
+        Index("ix_related_tasks_source", "source_task_id"),
+        Index("ix_related_tasks_target", "target_task_id"),
+    )
+
+    id: Mapped[TaskRelationId]
+    organization_id: Mapped[OrganizationId]
+    source_task_id: Mapped[TaskId]
+    target_task_id: Mapped[TaskId]
+    relationship_type: Mapped[str]
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]

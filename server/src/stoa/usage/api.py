@@ -9,7 +9,8 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
 from stoa.usage.commands.reserve import Openings
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Price, Progress, RunTotals, Settlement
+from stoa.usage.commands.settle import Settlements
+from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
 from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
@@ -18,6 +19,7 @@ __all__ = [
     "BudgetExhausted",
     "Openings",
     "PriceUnknown",
+    "Settlements",
     "conversation_cost",
     "estimate_characters",
     "estimate_micros",
@@ -30,7 +32,6 @@ __all__ = [
     "open_call",
     "read_held",
     "run_totals",
-    "settle_at_once",
     "settle_call",
     "spent_by_organization",
 ]
@@ -76,16 +77,6 @@ async def settle_call(
 ) -> Settlement:
     """Settle a call; safe to repeat."""
     return await settle.settle_call(session, clock, organization_id, call_id, result)
-
-
-async def settle_at_once(
-    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
-) -> Settlement:
-    """Settle a call in a transaction of its own, in one exchange with the database; safe to repeat.
-
-    `price` is the one that the call began with. Raises NotWritten, TimeoutError while the database is away.
-    """
-    return await settle.settle_at_once(platform, organization_id, call_id, price, result)
 
 
 async def interrupt_run(

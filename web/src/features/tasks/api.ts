@@ -19,6 +19,7 @@ export const taskKeys = {
   all: ["tasks"] as const,
   list: (wanted: Wanted) => ["tasks", "list", wanted] as const,
   one: (id: string) => ["tasks", "one", id] as const,
+  history: (id: string) => ["tasks", "history", id] as const,
   pages: (id: string) => ["tasks", "pages", id] as const,
 };
 
@@ -179,3 +180,12 @@ export function useCreateTaskPage(taskId: string) {
     onSuccess: () => queries.invalidateQueries({ queryKey: taskKeys.all }),
   });
 }
+
+/** What happened to a task, the last first. */
+export const taskHistoryQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: taskKeys.history(taskId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/tasks/{task_id}/history", { params: { path: { task_id: taskId } }, signal })),
+    select: (slice) => slice.items,
+  });

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Response
 
+from stoa.conversations.api import RunManager
 from stoa.conversations.commands import delete_message as delete_messages
 from stoa.conversations.commands import second_opinion, show_messages, show_run
 from stoa.conversations.commands.load_conversation import load_message
@@ -32,6 +33,7 @@ from stoa.conversations.schemas.messages import (
     SentOut,
 )
 from stoa.platform.actor import Actor
+from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.errors import Forbidden, LimitReached, NotFound
 from stoa.platform.http.deps import CurrentActor, CurrentPlatform, ListRequest, Reading, Writing, problems
@@ -64,7 +66,7 @@ SEND_LIMIT = 2 * MEGABYTE
 class TurnEdge:
     """What the routes that begin a turn have in common."""
 
-    def __init__(self, platform: CurrentPlatform, runs: Runs, response: Response) -> None:
+    def __init__(self, platform: Platform, runs: RunManager, response: Response) -> None:
         self.runs = runs
         self._platform = platform
         self._response = response
@@ -88,7 +90,11 @@ class TurnEdge:
             )
 
 
-Sending = Annotated[TurnEdge, Depends()]
+async def _turn_edge(platform: CurrentPlatform, runs: Runs, response: Response) -> TurnEdge:
+    return TurnEdge(platform, runs, response)
+
+
+Sending = Annotated[TurnEdge, Depends(_turn_edge)]
 
 
 @router.get("/conversations/{conversation_id}/messages", responses=problems(NotFound))

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request, Response
 
 from stoa.access.contracts import Level
+from stoa.conversations.api import RunManager
 from stoa.conversations.commands.load_conversation import load_run
 from stoa.conversations.commands.purge import REPLAYABLE_FOR
 from stoa.conversations.commands.show_run import show_run
@@ -45,13 +46,17 @@ async def _position(
 class StreamEdge:
     """What a stream needs beside its reader."""
 
-    def __init__(self, request: Request, platform: CurrentPlatform, runs: Runs) -> None:
+    def __init__(self, request: Request, platform: Platform, runs: RunManager) -> None:
         self.request = request
         self.platform = platform
         self.runs = runs
 
 
-Streams = Annotated[StreamEdge, Depends()]
+async def _stream_edge(request: Request, platform: CurrentPlatform, runs: Runs) -> StreamEdge:
+    return StreamEdge(request, platform, runs)
+
+
+Streams = Annotated[StreamEdge, Depends(_stream_edge)]
 Position = Annotated[int, Depends(_position)]
 
 

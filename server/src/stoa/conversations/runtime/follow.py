@@ -1,5 +1,6 @@
 """The stream of one reader: what is stored, then what comes, without a gap or a repetition (CV-51)."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,11 +11,12 @@ from stoa.platform.db import Scope
 from stoa.platform.http import sse
 from stoa.platform.ids import OrganizationId, RunId, UserId
 from stoa.platform.realtime import TopicEvent
-from stoa.platform.rights import concerns, rights_topic
+from stoa.platform.rights import concerns, ended_lately, rights_topic
 
 PAGE = 500
 # Rights are asked again at least so often (CV-55), and lost notifications do no lasting harm.
 CHECK_SECONDS = 30.0
+FAREWELL_SECONDS = 1.0
 RESYNC = sse.encode("resync", {})
 
 
@@ -33,7 +35,7 @@ class Following:
 async def follow(platform: Platform, hub: Hub, following: Following) -> AsyncGenerator[bytes, None]:
     """Server-sent events after a number, to the end of the run. Holds no connection while nothing comes."""
     rights = rights_topic(following.organization_id)
-    with hub.reader(following.organization_id, following.run_id) as reader:
+    with hub.reader(following.organization_id, following.run_id, following.user_id) as reader:
 
         def heard(event: TopicEvent) -> None:
             if concerns(event, following.user_id):
@@ -52,11 +54,15 @@ async def _chunks(platform: Platform, following: Following, reader: Reader) -> A
     while True:
         # The reader was registered before this: what is stored from now on comes to it as well.
         async for batch in _stored(platform, following, reader, position):
+            if not await _may_be_told(following, reader):
+                return
             position = batch.last
             yield batch.body
             if batch.is_end:
                 return
         for batch in _fresh(reader, position):
+            if not await _may_be_told(following, reader):
+                return
             position = batch.last
             yield batch.body
             if batch.is_end:
@@ -75,6 +81,18 @@ async def _is_to_go_on(following: Following, reader: Reader) -> bool:
         return True
     reader.must_check = False
     return await following.is_allowed()
+
+
+async def _may_be_told(following: Following, reader: Reader) -> bool:
+    """Whether what was stored just now is for this reader still (SP-9)."""
+    if not reader.must_check:
+        return True
+    reader.must_check = False
+    if await following.is_allowed():
+        return True
+    # The end of a credential is said by the stream itself, which hears of it in these moments.
+    await asyncio.sleep(FAREWELL_SECONDS)
+    return False
 
 
 def _fresh(reader: Reader, position: int) -> list[Batch]:
@@ -99,6 +117,7 @@ async def _stored(
     while reader.must_look:
         async with platform.db.reading(scope) as session:
             events = await runs.events_after(session, following.organization_id, following.run_id, position, PAGE)
+            reader.ask_after(await ended_lately(session, following.organization_id))
         reader.must_look = len(events) == PAGE
         if events:
             position = events[-1].seq

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ import orjson
 
 from stoa.conversations.contracts import StoredEvent
 from stoa.platform.http import sse
-from stoa.platform.ids import OrganizationId, RunId
+from stoa.platform.ids import OrganizationId, RunId, UserId
+from stoa.platform.rights import EndedRight
 
 # What one reader may hold before it is told to begin anew (CV-54).
 MAX_HELD = 1024 * 1024
@@ -41,7 +42,10 @@ def joined(batches: Sequence[Batch]) -> Batch:
 class Reader:
     """One open stream. Nothing that it does not read can hold up others."""
 
-    def __init__(self) -> None:
+    def __init__(self, user_id: UserId) -> None:
+        self._user_id = user_id
+        # Ends of rights after which the right of this reader was asked for.
+        self._asked_after: set[int] = set()
         self._batches: deque[Batch] = deque()
         self._held = 0
         self._ready = asyncio.Event()
@@ -75,6 +79,13 @@ class Reader:
         self.must_check = True
         self._ready.set()
 
+    def ask_after(self, ended: Collection[EndedRight]) -> None:
+        """What comes now may have been written after one of these ends: who reads is asked before it is told."""
+        new = [each for each in ended if each.id not in self._asked_after]
+        self._asked_after = {each.id for each in ended}
+        if any(each.user_id in (None, self._user_id) for each in new):
+            self.must_check = True
+
     async def wait(self, seconds: float) -> None:
         """Return when there is something to do; after so long everything is asked again."""
         try:
@@ -99,9 +110,9 @@ class Hub:
         self._readers: dict[tuple[OrganizationId, RunId], set[Reader]] = {}
 
     @contextmanager
-    def reader(self, organization_id: OrganizationId, run_id: RunId) -> Iterator[Reader]:
+    def reader(self, organization_id: OrganizationId, run_id: RunId, user_id: UserId) -> Iterator[Reader]:
         """A reader that gets what is published from now on."""
-        reader, key = Reader(), (organization_id, run_id)
+        reader, key = Reader(user_id), (organization_id, run_id)
         self._readers.setdefault(key, set()).add(reader)
         try:
             yield reader
@@ -111,13 +122,23 @@ class Hub:
             if not readers:
                 del self._readers[key]
 
-    def publish(self, organization_id: OrganizationId, run_id: RunId, events: Sequence[StoredEvent]) -> None:
-        """Give stored events to all readers of a run."""
+    def has_readers(self, organization_id: OrganizationId, run_id: RunId) -> bool:
+        return (organization_id, run_id) in self._readers
+
+    def publish(
+        self,
+        organization_id: OrganizationId,
+        run_id: RunId,
+        events: Sequence[StoredEvent],
+        ended: Collection[EndedRight],
+    ) -> None:
+        """Give stored events to all readers of a run; `ended` are the rights that had ended when they were stored."""
         readers = self._readers.get((organization_id, run_id))
         if not readers or not events:
             return
         batch = batch_of(events)
         for reader in tuple(readers):
+            reader.ask_after(ended)
             reader.push(batch)
 
     def look(self, run_id: RunId | None = None) -> None:

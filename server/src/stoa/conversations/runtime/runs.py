@@ -42,6 +42,7 @@ from stoa.platform.errors import LimitReached
 from stoa.platform.ids import ConversationId, MessageId, OrganizationId, RunId, new_id
 from stoa.platform.ratelimit import Rule
 from stoa.platform.realtime import TopicEvent
+from stoa.platform.rights import ended_lately
 from stoa.providers.contracts import ChatRequest
 
 log = structlog.get_logger(__name__)
@@ -221,13 +222,14 @@ class RunManager:
                     finish = finish_turn.finish if turn.message_id is not None else continue_conversation.finish
                     events = await finish(session, self._platform.clock, turn, outcome, pending)
                     await announce(session, self._process_id, [turn.run_id])
+                    ended = await ended_lately(session, turn.organization_id)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("run_finish_delayed", run_id=str(turn.run_id), error=type(error).__name__)
                 if attempt == FINISH_ATTEMPTS:
                     raise
                 await asyncio.sleep(FINISH_WAIT_SECONDS)
             else:
-                self._hub.publish(turn.organization_id, turn.run_id, events or [])
+                self._hub.publish(turn.organization_id, turn.run_id, events or [], ended)
                 return
 
     # Stopping

@@ -15,6 +15,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
 from stoa.platform.ids import OrganizationId, RunId
 from stoa.platform.notify import notify
+from stoa.platform.rights import EndedRight, ended_lately
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +110,14 @@ class EventWriter:
         async with self._written:
             self._written.notify_all()
 
+    async def _ended(
+        self, session: WriteSession, taken: list[tuple[Source, list[StoredEvent]]]
+    ) -> dict[OrganizationId, list[EndedRight]]:
+        """The rights that ended lately, where somebody reads along."""
+        read = {s.organization_id for s, _ in taken if self._hub.has_readers(s.organization_id, s.run_id)}
+        nobody: dict[OrganizationId, list[EndedRight]] = {source.organization_id: [] for source, _ in taken}
+        return nobody | {each: await ended_lately(session, each) for each in read}
+
     async def _store(self, taken: list[tuple[Source, list[StoredEvent]]]) -> None:
         if not taken:
             return
@@ -118,6 +127,7 @@ class EventWriter:
                 async with self._platform.db.writing(Scope.system()) as session:
                     refused = await runs.insert_events(session, rows, self._platform.clock.now())
                     await announce(session, self._process_id, [source.run_id for source, _ in taken])
+                    ended = await self._ended(session, taken)
                 break
             except (SQLAlchemyError, OSError) as error:
                 # The database is away; readers wait, and the text waits here.
@@ -127,4 +137,4 @@ class EventWriter:
             if source.run_id in refused:
                 source.lose()
             else:
-                self._hub.publish(source.organization_id, source.run_id, events)
+                self._hub.publish(source.organization_id, source.run_id, events, ended[source.organization_id])

@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from stoa.pages.models import Page, PageUpdate, PageVersion
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId, SpaceId, UserId, new_id
-from stoa.platform.rights import ENDED_LATELY, EndedRight, ended_rights
 
 CHANNEL = "stoa_page_updates"
 AWARENESS_CHANNEL = "stoa_page_awareness"
@@ -100,13 +99,6 @@ async def log(
     if until is not None:
         statement = statement.where(PageUpdate.seq <= until)
     return [LogRow(*row) for row in (await session.execute(statement.order_by(PageUpdate.seq))).all()]
-
-
-async def ended_lately(session: ReadSession, organization_id: OrganizationId) -> list[EndedRight]:
-    """The rights that ended lately. Whoever tells others what a log holds asks after it has read the log."""
-    statement = text(ENDED_LATELY.replace("$1", ":organization"))
-    told = (await session.execute(statement, {"organization": organization_id})).scalar_one()
-    return ended_rights(told)
 
 
 async def append(

@@ -15,6 +15,7 @@ from stoa.pages.runtime.room import Pending, Room
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ids import OrganizationId
+from stoa.platform.rights import ended_lately
 from stoa.platform.tenant_writes import NotWritten
 
 log = structlog.get_logger(__name__)
@@ -153,7 +154,7 @@ class LogWriter:
                 rows = await updates.log(
                     session, room.organization_id, room.page_id, stored.generation, after=room.seq
                 )
-                ended = await updates.ended_lately(session, room.organization_id)
+                ended = await ended_lately(session, room.organization_id)
         except (SQLAlchemyError, OSError, TimeoutError):
             room.close(RESYNC, "resync")
             return False

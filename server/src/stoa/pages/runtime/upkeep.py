@@ -17,6 +17,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import OrganizationId, PageId
+from stoa.platform.rights import ended_lately
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ class Upkeep:
                 if room.page_id not in found:
                     raise NotFound
                 opened = await read_document(session, found[room.page_id])
-                ended = await updates.ended_lately(session, room.organization_id)
+                ended = await ended_lately(session, room.organization_id)
             await room.ask_after(ended)
             room.rebuild(opened)
 
@@ -61,7 +62,7 @@ class Upkeep:
                 rows = await updates.log(
                     session, room.organization_id, room.page_id, room.generation, after=room.seq
                 )
-                ended = await updates.ended_lately(session, room.organization_id) if rows else []
+                ended = await ended_lately(session, room.organization_id) if rows else []
             if rows:
                 await room.ask_after(ended)
             room.learn(rows)

@@ -56,6 +56,7 @@ class CallKeeper:
         self._platform = platform
         self.process_id = str(new_id())
         self._openings = usage.Openings(platform)
+        self._settlements = usage.Settlements(platform)
         self._live: set[KeptCall] = set()
         self._tasks: set[asyncio.Task[object]] = set()
         self._loop: asyncio.Task[None] | None = None
@@ -124,7 +125,7 @@ class CallKeeper:
         result = CallResult(CallStatus.STOPPED, TokenUse())
         for _ in range(SETTLE_ATTEMPTS):
             with suppress(NotFound, *AWAY):
-                await usage.settle_at_once(self._platform, made.organization_id, made.call_id, made.price, result)
+                await self._settlements.settle(made.organization_id, made.call_id, made.price, result)
                 return
             await asyncio.sleep(BEAT_SECONDS)
 
@@ -150,9 +151,7 @@ class CallKeeper:
         made = call.stream.call
         for attempt in range(SETTLE_ATTEMPTS):
             try:
-                settlement = await usage.settle_at_once(
-                    self._platform, made.organization_id, made.call_id, made.price, result
-                )
+                settlement = await self._settlements.settle(made.organization_id, made.call_id, made.price, result)
                 break
             except AWAY as error:
                 log.warning("settlement_delayed", error=type(error).__name__)

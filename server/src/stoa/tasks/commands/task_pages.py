@@ -14,7 +14,7 @@ from stoa.tasks.commands.tell import tell_updated, touch
 
 async def list_pages(session: ReadSession, actor: Actor, task_id: TaskId) -> list[ListedPage]:
     """Live pages of a task that the actor sees, the last changed first. Raises NotFound for the task."""
-    await load_task(session, actor, task_id, need=Level.VIEW)
+    await load_task(session, actor, task_id, need=Level.VIEW, with_deleted=True)
     return await pages.pages_of_task(session, actor, task_id)
 
 

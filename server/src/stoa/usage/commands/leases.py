@@ -22,8 +22,10 @@ async def hear(
     await ledger.hear_of_process(session, process_id, now)
     if not running:
         return ()
-    await budgets.keep_reservations(session, [call.call_id for call in running], now + LEASE)
-    return {call.call_id for call in running} - await ledger.note_progress(session, running)
+    # Rows of the ledger before reservations, as whoever settles takes them.
+    unsettled = await ledger.note_progress(session, running)
+    await budgets.keep_reservations(session, unsettled, now + LEASE)
+    return {call.call_id for call in running} - unsettled
 
 
 async def leave(session: WriteSession, process_id: str) -> None:

@@ -1,6 +1,6 @@
 """Settling calls, exactly once each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import BudgetId, CallId, OrganizationId, RunId
+from stoa.platform.together import Together
 from stoa.usage.commands import measure
 from stoa.usage.commands.alerts import WHOLE, note_fillings
 from stoa.usage.contracts import CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
@@ -40,44 +41,45 @@ async def settle_call(
     return Settlement(call_id, amount, is_guess, result.tokens)
 
 
-async def settle_at_once(
-    platform: Platform, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
-) -> Settlement:
-    """As settle_call, in one statement that is its own transaction; `price` is the one that the call began with.
+class Settlements:
+    """Settles calls of one process in transactions of their own; what ends at once is settled together."""
 
-    Raises NotWritten, TimeoutError: then it may be settled or not, and settling again is safe.
-    """
-    amount = cost.cost_micros(result.tokens, price)
-    is_guess = cost.is_estimated(result.tokens, price)
-    tokens, now = result.tokens, platform.clock.now()
-    rows = await platform.writes.rows(
-        organization_id,
-        calls.SETTLE,
-        organization_id,
-        call_id,
-        tokens.prompt,
-        tokens.completion,
-        tokens.cache_read,
-        tokens.cache_creation,
-        tokens.thinking,
-        amount,
-        is_guess,
-        result.status.value,
-        result.error_kind,
-        result.first_token_ms,
-        result.duration_ms,
-        now,
-        timeout_seconds=SETTLE_SECONDS,
-    )
-    if not rows:
-        async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-            return await settle_call(session, platform.clock, organization_id, call_id, result)
-    measure.count_settled(rows[0]["provider"], rows[0]["request_type"], result, amount)
-    reached = [BudgetId(row["id"]) for row in rows if row["id"] is not None and _wants_alarm(row)]
-    if reached:
-        async with platform.db.writing(Scope(organization_id=organization_id)) as session:
-            await note_fillings(session, await budgets.lock_budgets(session, organization_id, reached), now)
-    return Settlement(call_id, amount, is_guess, result.tokens)
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._together: Together[tuple[OrganizationId, calls.Ended], bool] = Together(self._settle)
+
+    async def settle(
+        self, organization_id: OrganizationId, call_id: CallId, price: Price, result: CallResult
+    ) -> Settlement:
+        """As settle_call, in one exchange with the database; `price` is the one that the call began with.
+
+        Raises NotWritten, TimeoutError: then it may be settled or not, and settling again is safe.
+        """
+        amount = cost.cost_micros(result.tokens, price)
+        ended = calls.Ended(call_id, result, amount, cost.is_estimated(result.tokens, price))
+        if await self._together.done(organization_id, (organization_id, ended)):
+            return Settlement(call_id, amount, ended.is_estimated, result.tokens)
+        async with self._platform.db.writing(Scope(organization_id=organization_id)) as session:
+            return await settle_call(session, self._platform.clock, organization_id, call_id, result)
+
+    async def _settle(self, batch: Sequence[tuple[OrganizationId, calls.Ended]]) -> list[bool]:
+        organization_id, now = batch[0][0], self._platform.clock.now()
+        ended = [call for _, call in batch]
+        rows = await calls.settle_at_once(
+            self._platform.writes, organization_id, ended, now=now, timeout_seconds=SETTLE_SECONDS
+        )
+        done = {row["id"]: row for row in rows}
+        for call in ended:
+            if call.call_id in done:
+                row = done[call.call_id]
+                measure.count_settled(row["provider"], row["request_type"], call.result, call.cost_micros)
+        reached = {
+            BudgetId(row["budget_id"]) for row in rows if row["budget_id"] is not None and _wants_alarm(row)
+        }
+        if reached:
+            async with self._platform.db.writing(Scope(organization_id=organization_id)) as session:
+                await note_fillings(session, await budgets.lock_budgets(session, organization_id, reached), now)
+        return [call.call_id in done for call in ended]
 
 
 def _wants_alarm(row: Mapping[str, Any]) -> bool:

@@ -1,10 +1,12 @@
 """Opening and settling a call in one statement each: every call waits for them (ADR 71)."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import asyncpg
 import orjson
 from sqlalchemy import (
     BindParameter,
@@ -29,40 +31,100 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from stoa.platform.db import WriteSession
+from stoa.platform.ids import CallId, OrganizationId
 from stoa.platform.tenant_writes import TenantWrites
-from stoa.usage.contracts import CallOpening, CallStatus, Payer, Price, RequestType
+from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Payer, Price, RequestType
 from stoa.usage.models import Budget, LlmUsage, Reservation
 from stoa.usage.queries.budgets import counts
 
-# Budgets before reservations, by their ids: as everywhere. Nothing is done for a call that is settled already.
+# Rows of the ledger before budgets, budgets before reservations, each by their ids: as everywhere. Nothing is done for
+# a call that is settled already.
 SETTLE = """
-WITH done AS (
-    UPDATE llm_usage SET prompt_tokens = $3::int, completion_tokens = $4::int, total_tokens = $3::int + $4::int,
-           cache_read_tokens = $5, cache_creation_tokens = $6, thinking_tokens = $7, cost_micros = $8::bigint,
-           is_estimated = $9, status = $10, error_kind = $11, first_token_ms = $12, duration_ms = $13,
-           settled_at = $14::timestamptz
-     WHERE organization_id = $1 AND id = $2 AND settled_at IS NULL
- RETURNING id, provider, request_type
+WITH told AS (
+    SELECT * FROM jsonb_to_recordset($2::jsonb) AS t(
+           id uuid, prompt int, completion int, cache_read int, cache_creation int, thinking int, cost bigint,
+           is_estimated bool, status text, error_kind text, first_token_ms int, duration_ms int)
+), open AS (
+    SELECT id FROM llm_usage WHERE organization_id = $1 AND id = ANY($3::uuid[]) AND settled_at IS NULL
+     ORDER BY id FOR UPDATE
+), done AS (
+    UPDATE llm_usage u SET prompt_tokens = t.prompt, completion_tokens = t.completion,
+           total_tokens = t.prompt + t.completion, cache_read_tokens = t.cache_read,
+           cache_creation_tokens = t.cache_creation, thinking_tokens = t.thinking, cost_micros = t.cost,
+           is_estimated = t.is_estimated, status = t.status, error_kind = t.error_kind,
+           first_token_ms = t.first_token_ms, duration_ms = t.duration_ms, settled_at = $4::timestamptz
+      FROM told t JOIN open ON open.id = t.id
+     WHERE u.organization_id = $1 AND u.id = t.id AND u.settled_at IS NULL
+ RETURNING u.id, u.provider, u.request_type, t.cost
 ), held AS (
-    SELECT r.budget_id, r.amount_micros, r.period_started_at
+    SELECT r.budget_id, r.period_started_at, sum(r.amount_micros)::bigint AS amount, sum(done.cost)::bigint AS cost
       FROM budget_reservations r JOIN done ON r.call_id = done.id
      WHERE r.organization_id = $1 AND r.state = 'held'
+     GROUP BY r.budget_id, r.period_started_at
 ), locked AS (
     SELECT id FROM budgets WHERE organization_id = $1 AND id IN (SELECT budget_id FROM held) ORDER BY id FOR UPDATE
 ), released AS (
-    UPDATE budgets b SET held_micros = b.held_micros - held.amount_micros, spent_micros = b.spent_micros + $8::bigint
+    UPDATE budgets b SET held_micros = b.held_micros - held.amount, spent_micros = b.spent_micros + held.cost
       FROM locked JOIN held ON held.budget_id = locked.id
      WHERE b.organization_id = $1 AND b.id = locked.id AND b.period_started_at = held.period_started_at
- RETURNING b.id, b.limit_micros, b.spent_micros, b.held_micros, b.hard_limit, b.alert_percent,
+ RETURNING b.id AS budget_id, b.limit_micros, b.spent_micros, b.held_micros, b.hard_limit, b.alert_percent,
            b.alerted_at IS NOT NULL AS is_alerted, b.exhausted_alerted_at IS NOT NULL AS is_exhausted
 ), closed AS (
     UPDATE budget_reservations r
-       SET state = CASE WHEN $8::bigint > 0 THEN 'settled' ELSE 'released' END, settled_micros = $8::bigint,
-           settled_at = $14::timestamptz
+       SET state = CASE WHEN done.cost > 0 THEN 'settled' ELSE 'released' END, settled_micros = done.cost,
+           settled_at = $4::timestamptz
       FROM done WHERE r.organization_id = $1 AND r.call_id = done.id AND r.state = 'held'
 )
-SELECT done.provider, done.request_type, released.* FROM done LEFT JOIN released ON true
+SELECT done.id, done.provider, done.request_type, released.* FROM done LEFT JOIN released ON true
 """
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A call that is to be settled, with what it cost."""
+
+    call_id: CallId
+    result: CallResult
+    cost_micros: int
+    is_estimated: bool
+
+    def told(self) -> dict[str, Any]:
+        """As the statement takes it."""
+        result, tokens = self.result, self.result.tokens
+        return {
+            "id": str(self.call_id),
+            "prompt": tokens.prompt,
+            "completion": tokens.completion,
+            "cache_read": tokens.cache_read,
+            "cache_creation": tokens.cache_creation,
+            "thinking": tokens.thinking,
+            "cost": self.cost_micros,
+            "is_estimated": self.is_estimated,
+            "status": result.status.value,
+            "error_kind": result.error_kind,
+            "first_token_ms": result.first_token_ms,
+            "duration_ms": result.duration_ms,
+        }
+
+
+async def settle_at_once(
+    writes: TenantWrites,
+    organization_id: OrganizationId,
+    ended: Sequence[Ended],
+    *,
+    now: datetime,
+    timeout_seconds: float,
+) -> list[asyncpg.Record]:
+    """Settle those of the calls that are not yet, in a transaction of its own and one exchange.
+
+    Rows of each settled call with each budget that it counted against, as this is now: the columns of `done` and of
+    `released`. Raises NotWritten, TimeoutError.
+    """
+    told = orjson.dumps([call.told() for call in ended]).decode()
+    ids = [call.call_id for call in ended]
+    return await writes.rows(
+        organization_id, SETTLE, organization_id, told, ids, now, timeout_seconds=timeout_seconds
+    )
 
 
 class _Kind(NamedTuple):

@@ -114,6 +114,12 @@ async def prune(session: WriteSession, organization_id: OrganizationId, before: 
 
 _NOTE_PROGRESS = text(
     """
+    WITH open AS (
+        SELECT id FROM llm_usage
+         WHERE organization_id = ANY(CAST(:organizations AS uuid[])) AND id = ANY(CAST(:calls AS uuid[]))
+           AND settled_at IS NULL
+         ORDER BY id FOR UPDATE
+    )
     UPDATE llm_usage AS u SET prompt_tokens = p.prompt, completion_tokens = p.completion,
            total_tokens = p.prompt + p.completion, cache_read_tokens = p.cache_read,
            cache_creation_tokens = p.cache_creation, thinking_tokens = p.thinking
@@ -121,6 +127,7 @@ _NOTE_PROGRESS = text(
                   CAST(:completions AS int[]), CAST(:reads AS int[]), CAST(:creations AS int[]),
                   CAST(:thoughts AS int[]))
            AS p(organization_id, id, prompt, completion, cache_read, cache_creation, thinking)
+      JOIN open ON open.id = p.id
      WHERE u.organization_id = p.organization_id AND u.id = p.id AND u.settled_at IS NULL
  RETURNING u.id
     """

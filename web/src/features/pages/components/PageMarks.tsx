@@ -1,15 +1,17 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Check, Plus, Tag } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, use, useState } from "react";
 import type { Page } from "@/api";
 import { Badge, Button, Input, Popover } from "@/shared/ui";
 import { tagsQuery, usePageTags } from "../marks-api";
+import { PageSlotsContext } from "../slots";
 import { ReviewDate } from "./ReviewDate";
 
 /** What stands below the title: the state of the page, and its tags. */
 export function PageMarks({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
+  const slots = use(PageSlotsContext);
   const states: Record<string, string> = {
     draft: t`Draft`,
     shared: t`Shared`,
@@ -18,6 +20,7 @@ export function PageMarks({ page }: { page: Page }): ReactNode {
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2 text-12 text-fg-3">
       <Badge>{states[page.lifecycle] ?? page.lifecycle}</Badge>
+      {slots.task(page)}
       {page.is_template && <Badge>{t`Template`}</Badge>}
       {page.tags.map((tag) => (
         <Badge key={tag.id}>{tag.name}</Badge>

@@ -18,8 +18,10 @@ import { SavedText } from "./SavedText";
 import { StepList } from "./StepList";
 import { TaskDescription } from "./TaskDescription";
 import { TaskFacts } from "./TaskFacts";
+import { TaskHistory } from "./TaskHistory";
 import { TaskMeta } from "./TaskMeta";
 import { TaskPages } from "./TaskPages";
+import { TaskRelations } from "./TaskRelations";
 
 export function TaskScreen({ taskId }: { taskId: string }): ReactNode {
   const { t } = useLingui();
@@ -148,6 +150,8 @@ function LoadedTask({ task }: { task: Task }): ReactNode {
           <TaskDescription task={shown} />
           {task.parent_id === null && <StepList task={shown} />}
           <TaskPages task={shown} />
+          <TaskRelations task={shown} />
+          <TaskHistory taskId={task.id} />
         </div>
         <TaskFacts task={shown} />
       </div>
