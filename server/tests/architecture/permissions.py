@@ -530,7 +530,13 @@ ROWS: tuple[Row, ...] = (
     own("POST", "/routing/previews", 422, body={"text": "Hello"}),
     own("GET", "/routing/decisions", 200),
     own("GET", "/routing/decisions/{decision_id}", 404, things={"decision": "page"}),
+    # Agents
+    own("GET", "/prompts", 200),
+    own("POST", "/prompts", 201, body={"scope": "user", "name": "{new_id}", "content": "Answer in rhymes."}),
+    own("PATCH", "/prompts/{prompt_id}", 404, body={"name": "Rhymes"}, things={"prompt": "page"}),
+    own("DELETE", "/prompts/{prompt_id}", 404, things={"prompt": "page"}),
     # Conversations
+    of_admins("GET", "/organizations/{organization_id}/answer-feedback", 200),
     own("GET", "/conversations", 200),
     own("POST", "/conversations", 201, body={"kind": "chat"}),
     own("POST", "/messages", 202, body=MESSAGE),

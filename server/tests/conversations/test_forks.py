@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conversations.talking import Talker
+from tests.conversations.talking import MODEL, Talker
 from tests.conversations.test_sharing import Colleague, colleague, invite
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
@@ -80,6 +80,7 @@ async def test_the_last_message_of_a_branch_is_emptied_by_its_author_or_the_owne
     assert (await ada.client.put(f"/runs/{running['run']['id']}/stop")).status_code == 200
 
 
+@pytest.mark.spec("CV-37")
 async def test_an_answer_is_judged_by_each_reader_and_told_to_the_owner_in_sums(
     ada: Talker, colleague: Colleague
 ) -> None:
@@ -98,6 +99,12 @@ async def test_an_answer_is_judged_by_each_reader_and_told_to_the_owner_in_sums(
     assert own["own_feedback"] == {"value": 1, "reasons": [], "note": ""}
     assert own["feedback"] == {"good": 1, "bad": 1}
     assert "There is no church" not in str(own)
+    # Whoever manages the organization is told sums by model, whosever conversation it is, and nobody's name.
+    sums = f"/organizations/{ada.person.organization_id}/answer-feedback"
+    assert (await ada.get(sums))["items"] == [
+        {"model": MODEL, "good": 1, "bad": 1, "reasons": {"too_long": 1, "wrong": 1}}
+    ]
+    assert_problem(await grace.client.get(sums), 403, "access.forbidden")
 
     assert (await grace.client.delete(path)).status_code == 204
     assert (await ada.get(answer))["feedback"] == {"good": 1, "bad": 0}

@@ -1,4 +1,14 @@
 import { createFileRoute } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { AnswerFeedback } from "@/features/conversations";
 import { AiSettings } from "@/features/orgs";
 
-export const Route = createFileRoute("/_app/organization/ai")({ component: AiSettings });
+export const Route = createFileRoute("/_app/organization/ai")({ component: AiRoute });
+
+function AiRoute(): ReactNode {
+  return (
+    <AiSettings>
+      <AnswerFeedback />
+    </AiSettings>
+  );
+}

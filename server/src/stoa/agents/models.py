@@ -1,4 +1,4 @@
-"""Table of agents."""
+"""Tables of agents and of prompts."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
-from stoa.platform.ids import AgentId, OrganizationId, PageId, SpaceId, UserId
+from stoa.platform.ids import AgentId, OrganizationId, PageId, PromptId, SpaceId, UserId
 
 EMPTY_OBJECT = text("'{}'")
 TRUE, FALSE = text("true"), text("false")
@@ -95,3 +95,39 @@ class Agent(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+
+
+class Prompt(Base):
+    """A prompt to begin with, of a person or of an organization: `scope_id` is the one or the other (ADR 96)."""
+
+    __tablename__ = "prompts"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        CheckConstraint("purpose IN ('system', 'library', 'memory', 'skill', 'preset')", name="purpose"),
+        CheckConstraint("scope_kind IN ('instance', 'organization', 'group', 'space', 'user')", name="scope_kind"),
+        CheckConstraint("length(name) BETWEEN 1 AND 80", name="name"),
+        CheckConstraint("length(content) BETWEEN 1 AND 10000", name="content"),
+        CheckConstraint("temperature BETWEEN 0 AND 2", name="temperature"),
+        Index(
+            "uq_prompts_name",
+            "organization_id",
+            "purpose",
+            "scope_kind",
+            "scope_id",
+            text("lower(name)"),
+            unique=True,
+        ),
+    )
+
+    id: Mapped[PromptId]
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    purpose: Mapped[str]
+    scope_kind: Mapped[str]
+    scope_id: Mapped[UUID]
+    name: Mapped[str]
+    content: Mapped[str]
+    temperature: Mapped[float | None] = mapped_column(REAL)
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

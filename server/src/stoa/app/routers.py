@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from stoa.access.routes import router as access
+from stoa.agents.routes import router as agents
 from stoa.conversations.routes import router as conversations
 from stoa.documents.routes import router as search
 from stoa.files.routes import router as files
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     usage,
     files,
     conversations,
+    agents,
     search,
     tasks,
     notifications,

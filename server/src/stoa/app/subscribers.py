@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
+from stoa.agents import subscribers as agents
 from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
@@ -31,6 +32,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "usage.forget_person": usage.forget_person,
         "pages.pass_on": pages.pass_on,
         "conversations.forget_person": conversations.forget_person,
+        "agents.forget_person": agents.forget_person,
     },
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},

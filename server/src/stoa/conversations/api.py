@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from stoa.access.contracts import Level
+from stoa.conversations.commands import set_prompt
 from stoa.conversations.commands import take_in as taking_in
 from stoa.conversations.commands import write_down as writing
 from stoa.conversations.commands.attachments import MessageMedia
@@ -12,6 +13,7 @@ from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.commands.search import ConversationSource
 from stoa.conversations.commands.stop_run import request_stop
 from stoa.conversations.contracts import ImportedConversation, Importer
+from stoa.conversations.errors import PromptRefused
 from stoa.conversations.queries import conversations, members, runs
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
@@ -27,6 +29,7 @@ __all__ = [
     "ConversationSource",
     "MemberCleanup",
     "MessageMedia",
+    "PromptRefused",
     "RunManager",
     "may_listen",
     "sweep",
@@ -48,6 +51,11 @@ async def may_listen(platform: Platform, actor: Actor, identifier: str) -> bool:
 async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
     """Titles of those of the conversations that the actor may see."""
     return await conversations.titles(session, actor, ids)
+
+
+def checked_prompt(text: str, *, field: str) -> str | None:
+    """The text as a conversation's prompt; None where it is empty. Raises PromptRefused for the field."""
+    return set_prompt.checked_prompt(text, field=field)
 
 
 class MemberCleanup:

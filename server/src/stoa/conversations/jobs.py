@@ -19,6 +19,12 @@ async def purge_temporary(context: JobContext) -> None:
         await purge.purge_temporary(session, context.platform.clock)
 
 
+@job("conversations.purge_untouched", every=timedelta(hours=6))
+async def purge_untouched(context: JobContext) -> None:
+    async with context.platform.db.writing(Scope.system()) as session:
+        await purge.purge_untouched(session, context.platform.clock)
+
+
 @job("conversations.purge_events", every=timedelta(hours=1))
 async def purge_events(context: JobContext) -> None:
     async with context.platform.db.writing(Scope.system()) as session:

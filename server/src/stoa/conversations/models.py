@@ -107,6 +107,7 @@ class Conversation(Base):
             text("last_message_at DESC"),
             postgresql_where=text("kind = 'chat' AND visibility <> 'private' AND deleted_at IS NULL"),
         ),
+        Index("ix_conversations_purge", "purge_at", postgresql_where=text("purge_at IS NOT NULL")),
         Index("ix_conversations_agent", "agent_id", postgresql_where=text("agent_id IS NOT NULL")),
         # For the foreign keys: without them each removed message would look at every conversation.
         Index("ix_conversations_leaf", "active_leaf_id", postgresql_where=text("active_leaf_id IS NOT NULL")),
@@ -165,6 +166,8 @@ class Conversation(Base):
     forked_from_message_id: Mapped[MessageId | None]
     is_temporary: Mapped[bool] = mapped_column(server_default=text("false"))
     expires_at: Mapped[datetime | None]
+    # When it is removed unless somebody touches it before; noted at least 14 days ahead (CV-89).
+    purge_at: Mapped[datetime | None]
     imported_from: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
     last_message_at: Mapped[datetime | None]
@@ -271,6 +274,12 @@ class Message(Base):
         Index("ix_messages_attachments", "conversation_id", postgresql_where=text("attachments <> '[]'")),
         # For the foreign key, as above.
         Index("ix_messages_children", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index(
+            "ix_messages_judged",
+            "organization_id",
+            "created_at",
+            postgresql_where=text("feedback <> '{}'"),
+        ),
         Index("ix_messages_run", "run_id"),
         Index(
             "ix_messages_words",

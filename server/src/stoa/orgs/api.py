@@ -137,6 +137,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return await organizations.timezone_of(session, organization_id)
 
 
+async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, int]:
+    """Days by organization, of those that remove conversations which nobody touches; in the system's scope."""
+    return await organizations.conversation_retentions(session)
+
+
 async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
     """`forbidden` or `enforced`; None: each person chooses."""
     return await organizations.temporary_conversations(session, organization_id)

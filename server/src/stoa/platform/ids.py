@@ -28,6 +28,7 @@ ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
 RunId = NewType("RunId", UUID)
 AgentId = NewType("AgentId", UUID)
+PromptId = NewType("PromptId", UUID)
 ProviderKeyId = NewType("ProviderKeyId", UUID)
 ModelId = NewType("ModelId", UUID)
 CallId = NewType("CallId", UUID)
@@ -67,6 +68,7 @@ ID_TYPES = (
     MessageId,
     RunId,
     AgentId,
+    PromptId,
     ProviderKeyId,
     ModelId,
     CallId,

@@ -1,4 +1,5 @@
 export { conversationQuery } from "./api";
+export { AnswerFeedback } from "./components/AnswerFeedback";
 export { ConversationList } from "./components/ConversationList";
 export { ConversationsScreen } from "./components/ConversationsScreen";
 export { SharedConversation } from "./components/SharedConversation";

@@ -10,6 +10,21 @@ export const messageQuery = (conversationId: string, id: string) =>
       answer(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id } }, signal })),
   });
 
+/** What people thought of answers in the last month, by model; for those who manage the organization. */
+export const answerFeedbackQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: ["organizations", organizationId, "answer-feedback"] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          api.GET("/api/v1/organizations/{organization_id}/answer-feedback", {
+            params: { path: { organization_id: organizationId } },
+            signal,
+          }),
+        )
+      ).items,
+  });
+
 /** Copies what was said up to a message into a private conversation of one's own. */
 export function useFork(message: Message) {
   const queries = useQueryClient();

@@ -1,7 +1,8 @@
 """What people think of answers: each person's own, and sums for those who are responsible (CV-37)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.errors import NotEditable
@@ -9,8 +10,9 @@ from stoa.conversations.models import Message
 from stoa.conversations.queries import feedback
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
-from stoa.platform.ids import MessageId
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.errors import Forbidden, NotFound
+from stoa.platform.ids import MessageId, OrganizationId
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,32 @@ async def put_feedback(
 async def remove_feedback(session: WriteSession, actor: Actor, message_id: MessageId) -> None:
     """Take back what one said. Raises NotFound, NotEditable."""
     await feedback.remove(session, await _load_answer(session, actor, message_id), actor.user_id)
+
+
+@dataclass(frozen=True)
+class ModelFeedback:
+    """What people think of the answers of one model; nobody learns who said what."""
+
+    model: str
+    good: int
+    bad: int
+    reasons: Mapping[str, int]
+
+
+async def sum_up(
+    session: ReadSession, clock: Clock, actor: Actor, organization_id: OrganizationId, *, days: int
+) -> list[ModelFeedback]:
+    """Sums by model, for owners and admins of the organization. Raises NotFound, Forbidden."""
+    if actor.organization_id != organization_id or actor.organization_role is None:
+        raise NotFound
+    if not actor.manages_organization:
+        raise Forbidden(required_role="admin")
+    since = clock.now() - timedelta(days=days)
+    reasons = await feedback.reasons_by_model(session, organization_id, since)
+    return [
+        ModelFeedback(model, good, bad, reasons.get(model, {}))
+        for model, good, bad in await feedback.sums_by_model(session, organization_id, since)
+    ]
 
 
 async def _load_answer(session: WriteSession, actor: Actor, message_id: MessageId) -> Message:

@@ -4,12 +4,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from stoa.conversations.commands.change_conversation import RESTORABLE_FOR
-from stoa.conversations.queries import conversations, members, messages, runs
+from stoa.conversations.queries import conversations, members, messages, retention, runs
 from stoa.files import api as files
+from stoa.orgs import api as orgs
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import UserId
 
+# How long before its end the client says so, at least.
+NOTICE = timedelta(days=14)
 # How long the events of a run that has ended can be replayed (CV-52).
 REPLAYABLE_FOR = timedelta(hours=24)
 
@@ -29,6 +32,21 @@ async def forget_person(session: WriteSession, user_id: UserId) -> None:
         await files.release(session, organization_id, message_ids, resource_type="message")
     await conversations.forget_owner(session, user_id, private)
     await members.forget_person(session, user_id)
+
+
+async def purge_untouched(session: WriteSession, clock: Clock) -> int:
+    """Give notice of conversations that nobody touches, and remove those whose notice is over (CV-89).
+
+    Gives the number of removed ones. Pinned ones stay, and so do those of organizations without such a rule.
+    """
+    now, rules = clock.now(), await orgs.conversation_retentions(session)
+    await retention.withdraw_notices(session, rules)
+    for organization_id, days in rules.items():
+        await retention.give_notice(session, organization_id, timedelta(days=days), notice=NOTICE, now=now)
+    due = await retention.due(session, now)
+    for organization_id, message_ids in (await messages.with_files_in(session, due)).items():
+        await files.release(session, organization_id, message_ids, resource_type="message")
+    return await retention.remove(session, due)
 
 
 async def purge_temporary(session: WriteSession, clock: Clock) -> int:

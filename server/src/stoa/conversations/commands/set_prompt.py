@@ -5,7 +5,7 @@ from stoa.conversations.errors import PromptRefused
 from stoa.platform.errors import FieldError
 
 
-def checked_prompt(text: str | None) -> str | None:
+def checked_prompt(text: str | None, *, field: str = "system_prompt") -> str | None:
     """The prompt without outer space; None where it is empty. Raises PromptRefused."""
     trimmed = (text or "").strip()
     if not trimmed:
@@ -13,7 +13,7 @@ def checked_prompt(text: str | None) -> str | None:
     verdict = prompts.examine(trimmed)
     if verdict.errors:
         raise PromptRefused(
-            errors=tuple(FieldError("/system_prompt", reason, message) for reason, message in verdict.errors),
+            errors=tuple(FieldError(f"/{field}", reason, message) for reason, message in verdict.errors),
             warnings=list(verdict.warnings),
             estimated_tokens=verdict.tokens,
         )

@@ -1,14 +1,54 @@
 """Statements of what people think of answers."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import cast
 
 from stoa.conversations.models import Message
-from stoa.platform.db import WriteSession
-from stoa.platform.ids import UserId
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import OrganizationId, UserId
+
+_SUMS = text(
+    """
+    SELECT coalesce(m.model, '') AS model,
+           count(*) FILTER (WHERE f.value ->> 'value' = '1') AS good,
+           count(*) FILTER (WHERE f.value ->> 'value' = '-1') AS bad
+      FROM messages m CROSS JOIN LATERAL jsonb_each(m.feedback) f
+     WHERE m.organization_id = :organization_id AND m.feedback <> '{}' AND m.created_at >= :since
+     GROUP BY 1 ORDER BY count(*) DESC, 1
+    """
+)
+_REASONS = text(
+    """
+    SELECT coalesce(m.model, '') AS model, r.reason, count(*) AS total
+      FROM messages m CROSS JOIN LATERAL jsonb_each(m.feedback) f
+           CROSS JOIN LATERAL jsonb_array_elements_text(f.value -> 'reasons') AS r (reason)
+     WHERE m.organization_id = :organization_id AND m.feedback <> '{}' AND m.created_at >= :since
+     GROUP BY 1, 2 ORDER BY 1, count(*) DESC, 2
+    """
+)
+
+
+async def sums_by_model(
+    session: ReadSession, organization_id: OrganizationId, since: datetime
+) -> list[tuple[str, int, int]]:
+    """Model, and how many people thought well of its answers since then and how many did not."""
+    rows = await session.execute(_SUMS, {"organization_id": organization_id, "since": since})
+    return [(row.model, row.good, row.bad) for row in rows.all()]
+
+
+async def reasons_by_model(
+    session: ReadSession, organization_id: OrganizationId, since: datetime
+) -> dict[str, dict[str, int]]:
+    """By model, how often each reason was given, the most frequent first."""
+    rows = await session.execute(_REASONS, {"organization_id": organization_id, "since": since})
+    found: dict[str, dict[str, int]] = {}
+    for row in rows.all():
+        found.setdefault(row.model, {})[row.reason] = row.total
+    return found
 
 
 async def put(session: WriteSession, message: Message, user_id: UserId, value: dict[str, Any]) -> None:

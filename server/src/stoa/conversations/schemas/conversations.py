@@ -121,7 +121,10 @@ class OriginOut(Out):
 
 
 class ConversationOut(ConversationSummary):
-    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller."""
+    """`continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+
+    `purge_at`: when it is removed by a rule of the organization, unless it is pinned or goes on before (CV-89).
+    """
 
     title_source: str
     thinking: bool
@@ -138,6 +141,7 @@ class ConversationOut(ConversationSummary):
     forked_from_message_id: UUID | None
     is_temporary: bool
     expires_at: datetime | None
+    purge_at: datetime | None
     continuation_summary: str | None
     version: int
     updated_at: datetime
@@ -173,6 +177,7 @@ class ConversationOut(ConversationSummary):
             continued_from=OriginOut(id=origin[0], title=origin[1]) if origin is not None else None,
             is_temporary=row.is_temporary,
             expires_at=row.expires_at,
+            purge_at=row.purge_at,
             forked_from_message_id=row.forked_from_message_id,
             continuation_summary=row.continuation_summary,
             version=row.version,

@@ -23,6 +23,15 @@ class FeedbackOut(Out):
     note: str
 
 
+class ModelFeedbackOut(Out):
+    """What people think of the answers of one model; `reasons` are counted, the most frequent first."""
+
+    model: str
+    good: int
+    bad: int
+    reasons: dict[str, int]
+
+
 class FeedbackSumOut(Out):
     """How many people think well of an answer and how many do not; for the owner of the conversation alone."""
 

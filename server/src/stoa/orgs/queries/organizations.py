@@ -87,6 +87,13 @@ async def temporary_conversations(session: ReadSession, organization_id: Organiz
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, int]:
+    """Days by organization, of those that remove what nobody touches; in the system's scope."""
+    days = Organization.settings["conversation_retention_days"].as_integer()
+    statement = select(Organization.id, days).where(days.is_not(None), Organization.deleted_at.is_(None))
+    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+
+
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
     statement = select(Organization.space_creation, Organization.settings["spaces_per_member"].as_integer()).where(
         Organization.id == organization_id

@@ -113,6 +113,8 @@ class OrganizationSettings(BaseModel):
     # Project spaces that one member may own (SP-17).
     spaces_per_member: Annotated[int, Field(ge=1, le=1000)] | None = None
     temporary_conversations: Literal["forbidden", "enforced"] | None = None
+    # Conversations that nobody touches for so long are removed (CV-89).
+    conversation_retention_days: Annotated[int, Field(ge=30, le=3650)] | None = None
 
 
 class OrganizationUpdate(Body):
@@ -231,6 +233,7 @@ class OrganizationSettingsOut(Out):
     no_share_links: bool | None
     spaces_per_member: int | None
     temporary_conversations: str | None
+    conversation_retention_days: int | None
 
 
 class OrganizationDetailOut(OrganizationOut):

@@ -8,6 +8,7 @@ import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { isBeingWritten } from "../hooks/useLiveAnswer";
 import { useStickToEnd } from "../hooks/useStickToEnd";
 import { ContinuedFrom, Continuing } from "./Continued";
+import { EndNotice } from "./EndNotice";
 import { LinkedPages } from "./LinkedPages";
 import { ProposedChanges } from "./ProposedChanges";
 import { MessageView } from "./MessageView";
@@ -52,6 +53,7 @@ export function MessageFlow({
         {conversation.is_temporary && (
           <p className="text-13 text-fg-3">{t`Temporary: not listed, and gone a day after its last message.`}</p>
         )}
+        <EndNotice conversation={conversation} />
         {!messages.hasNextPage && <LinkedPages id={conversation.id} />}
         {!messages.hasNextPage && <ProposedChanges id={conversation.id} />}
         {!messages.hasNextPage && <ContinuedFrom conversation={conversation} />}

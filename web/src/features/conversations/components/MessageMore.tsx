@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { Message } from "@/api";
 import { IconButton, Menu, toast, useProblemToast } from "@/shared/ui";
 import { useFeedback, useFork, useRemoveMessage } from "../messages-api";
+import { SayWhy } from "./SayWhy";
 
 /** What is done more seldom with a message. */
 export function MessageMore({ message, canRemove }: { message: Message; canRemove: boolean }): ReactNode {
@@ -52,6 +53,9 @@ export function Judgement({ message }: { message: Message }): ReactNode {
   const onError = useProblemToast();
   const feedback = useFeedback(message);
   const own = message.own_feedback?.value ?? null;
+  // Of other people only the owner of the conversation is told, and only how many.
+  const sums = message.feedback;
+  const others = sums === null ? 0 : sums.good + sums.bad - (own === null ? 0 : 1);
   const say = (value: 1 | -1) =>
     feedback.mutate(own === value ? null : { value, reasons: [], note: "" }, { onError });
   return (
@@ -62,6 +66,10 @@ export function Judgement({ message }: { message: Message }): ReactNode {
       <IconButton label={t`Bad answer`} pressed={own === -1} onClick={() => say(-1)}>
         <ThumbsDown />
       </IconButton>
+      {own !== null && <SayWhy message={message} />}
+      {others > 0 && (
+        <span className="num text-12 text-fg-3">{t`${sums?.good ?? 0} good, ${sums?.bad ?? 0} bad`}</span>
+      )}
     </>
   );
 }

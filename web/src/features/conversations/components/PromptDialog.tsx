@@ -1,11 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { Conversation } from "@/api";
 import { formatNumber } from "@/shared/lib/number";
-import { Button, Dialog, Field, FieldError, Select, Textarea, useProblemWords } from "@/shared/ui";
+import { Button, Dialog, Field, FieldError, Textarea, useProblemWords } from "@/shared/ui";
 import { useChangeConversation } from "../api";
-import { presetsQuery } from "../presets-api";
+import { PresetActions } from "./PresetActions";
+import { PresetField } from "./PresetField";
 
 const LONGEST = 10_000;
 
@@ -22,6 +22,7 @@ export function PromptDialog({
   const words = useProblemWords(change.error);
   const [text, setText] = useState(conversation.system_prompt ?? "");
   const [temperature, setTemperature] = useState(conversation.temperature);
+  const [pickedId, setPickedId] = useState<string | null>(null);
   const save = () =>
     change.mutate(
       { id: conversation.id, change: { system_prompt: text, temperature } },
@@ -45,7 +46,9 @@ export function PromptDialog({
       <div className="mt-4 grid gap-4">
         <PresetField
           text={text}
+          pickedId={pickedId}
           onPick={(preset) => {
+            setPickedId(preset.id);
             setText(preset.text);
             setTemperature(preset.temperature);
           }}
@@ -61,45 +64,9 @@ export function PromptDialog({
             />
           )}
         </Field>
+        <PresetActions text={text} temperature={temperature} pickedId={pickedId} onPick={setPickedId} />
         {change.isError && <FieldError>{words}</FieldError>}
       </div>
     </Dialog>
-  );
-}
-
-interface Picked {
-  text: string;
-  temperature: number | null;
-}
-
-function PresetField({ text, onPick }: { text: string; onPick: (preset: Picked) => void }): ReactNode {
-  const { t } = useLingui();
-  const { data: presets } = useQuery(presetsQuery);
-  const names: Record<string, string> = {
-    default: t`Default`,
-    coding: t`Coding`,
-    writing: t`Writing`,
-    analysis: t`Analysis`,
-    concise: t`Concise`,
-    teaching: t`Teaching`,
-  };
-  if (presets === undefined) return null;
-  const chosen = presets.find((preset) => preset.text === text.trim())?.key ?? "own";
-  const options = presets.map(({ key }) => ({ value: key, label: names[key] ?? key }));
-  return (
-    <div className="grid gap-1">
-      <span className="field-label">{t`Begin with`}</span>
-      <span className="w-48">
-        <Select
-          label={t`Begin with`}
-          value={chosen}
-          onChange={(key) => {
-            const preset = presets.find((each) => each.key === key);
-            if (preset) onPick(preset);
-          }}
-          options={chosen === "own" ? [{ value: "own", label: t`Own prompt` }, ...options] : options}
-        />
-      </span>
-    </div>
   );
 }

@@ -16,7 +16,7 @@ import { TierFields } from "./TierFields";
 const LONGEST_PROMPT = 4000;
 
 /** What the AI is told and which models may be used; who does not manage reads what applies to them. */
-export function AiSettings(): ReactNode {
+export function AiSettings({ children }: { children?: ReactNode }): ReactNode {
   const { t } = useLingui();
   const { permissions } = useOrganization();
   return (
@@ -24,6 +24,7 @@ export function AiSettings(): ReactNode {
       {permissions.manage && <AiForm />}
       <RoutingPreview />
       <WhatTheAiIsTold />
+      {children}
     </SettingsPage>
   );
 }

@@ -42,6 +42,25 @@ export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
           />
         )}
       </SettingField>
+      <SettingField
+        form={form}
+        name="settings.conversation_retention_days"
+        label={t`Remove conversations that nobody touches for so many days`}
+        help={t`Empty: never. Pinned ones stay, and each says so two weeks before.`}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            min={30}
+            max={3650}
+            value={values["settings.conversation_retention_days"] ?? ""}
+            onChange={({ target }) =>
+              set("settings.conversation_retention_days", target.value === "" ? null : target.valueAsNumber)
+            }
+          />
+        )}
+      </SettingField>
       <div className="grid gap-1">
         <Switch
           label={t`No links for people outside`}

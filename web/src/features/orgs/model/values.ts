@@ -28,6 +28,7 @@ export interface Values {
   "settings.providers": OrganizationDetail["settings"]["providers"];
   "settings.no_share_links": boolean | null;
   "settings.spaces_per_member": number | null;
+  "settings.conversation_retention_days": number | null;
 }
 
 export type Setting = keyof Values;
@@ -63,6 +64,7 @@ export function valuesOf(organization: OrganizationDetail): Values {
     "settings.providers": settings.providers,
     "settings.no_share_links": settings.no_share_links,
     "settings.spaces_per_member": settings.spaces_per_member,
+    "settings.conversation_retention_days": settings.conversation_retention_days,
   };
 }
 
