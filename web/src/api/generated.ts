@@ -2664,6 +2664,26 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/answer-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Answer Feedback
+         * @description What people thought of the answers of the last days, by model and without names; for owners and admins.
+         */
+        get: operations["read_answer_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/api-tokens": {
         parameters: {
             query?: never;
@@ -4479,6 +4499,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompts
+         * @description Presets for the prompts of conversations: the caller's own, then those of their organization.
+         */
+        get: operations["list_prompts"];
+        put?: never;
+        /**
+         * Create Prompt
+         * @description Keep a preset for oneself or, as an owner or admin, for everybody in the organization.
+         */
+        post: operations["create_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{prompt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Prompt
+         * @description Delete a preset.
+         */
+        delete: operations["delete_prompt"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Prompt
+         * @description Change name, text or temperature; conversations that were begun with it stay as they are.
+         */
+        patch: operations["update_prompt"];
+        trace?: never;
+    };
     "/api/v1/proposals/{proposal_id}": {
         parameters: {
             query?: never;
@@ -5584,6 +5652,50 @@ export interface paths {
          */
         post: operations["create_task_page"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Relations
+         * @description Tasks that a task has to do with, of those that the caller sees.
+         */
+        get: operations["list_relations"];
+        put?: never;
+        /**
+         * Create Relation
+         * @description Say what a task has to do with another. Answers all that the caller sees of it.
+         */
+        post: operations["create_relation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/relations/{relation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Relation
+         * @description Take a relation away; both tasks stay.
+         */
+        delete: operations["delete_relation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6925,6 +7037,8 @@ export interface components {
         /**
          * ConversationOut
          * @description `continued_from` is null where there is none, or where it was deleted or is not visible to the caller.
+         *
+         *     `purge_at`: when it is removed by a rule of the organization, unless it is pinned or goes on before (CV-89).
          */
         ConversationOut: {
             /** Active Leaf Id */
@@ -6967,6 +7081,8 @@ export interface components {
             /** Page Id */
             page_id: string | null;
             permissions: components["schemas"]["PermissionsOut"];
+            /** Purge At */
+            purge_at: string | null;
             /** Space Id */
             space_id: string | null;
             /** Status */
@@ -8900,6 +9016,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ModelFeedbackOut] */
+        ListOut_ModelFeedbackOut_: {
+            /** Items */
+            items: components["schemas"]["ModelFeedbackOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ModelOut] */
         ListOut_ModelOut_: {
             /** Items */
@@ -8984,6 +9107,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PresetOut] */
+        ListOut_PresetOut_: {
+            /** Items */
+            items: components["schemas"]["PresetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[PromptPresetOut] */
         ListOut_PromptPresetOut_: {
             /** Items */
@@ -9009,6 +9139,13 @@ export interface components {
         ListOut_ReaderOut_: {
             /** Items */
             items: components["schemas"]["ReaderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[RelationOut] */
+        ListOut_RelationOut_: {
+            /** Items */
+            items: components["schemas"]["RelationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9766,6 +9903,22 @@ export interface components {
             model: string;
         };
         /**
+         * ModelFeedbackOut
+         * @description What people think of the answers of one model; `reasons` are counted, the most frequent first.
+         */
+        ModelFeedbackOut: {
+            /** Bad */
+            bad: number;
+            /** Good */
+            good: number;
+            /** Model */
+            model: string;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ModelOut
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
          */
@@ -10377,6 +10530,8 @@ export interface components {
          * @description Typed settings of an organization; unknown keys are refused, null removes one.
          */
         OrganizationSettings: {
+            /** Conversation Retention Days */
+            conversation_retention_days?: number | null;
             /** Default Model */
             default_model?: string | null;
             display_currency?: components["schemas"]["DisplayCurrency"] | null;
@@ -10402,6 +10557,8 @@ export interface components {
         };
         /** OrganizationSettingsOut */
         OrganizationSettingsOut: {
+            /** Conversation Retention Days */
+            conversation_retention_days: number | null;
             /** Default Model */
             default_model: string | null;
             display_currency: components["schemas"]["DisplayCurrency"] | null;
@@ -11325,6 +11482,55 @@ export interface components {
             order_index?: number | null;
         };
         /**
+         * PresetCreate
+         * @description `scope`: one's own, or everybody's in the organization.
+         */
+        PresetCreate: {
+            /** Content */
+            content: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "user" | "organization";
+            /** Temperature */
+            temperature?: number | null;
+        };
+        /** PresetOut */
+        PresetOut: {
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Changeable */
+            is_changeable: boolean;
+            /** Name */
+            name: string;
+            /** Scope */
+            scope: string;
+            /** Temperature */
+            temperature: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PresetUpdate
+         * @description What is left out stays; a null temperature leaves the model's own.
+         */
+        PresetUpdate: {
+            /** Content */
+            content?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Temperature */
+            temperature?: number | null;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem document. Some codes add members of their own.
          */
@@ -11737,6 +11943,58 @@ export interface components {
         Regeneration: {
             /** Model */
             model?: string | null;
+        };
+        /**
+         * RelatedTaskOut
+         * @description The other task.
+         */
+        RelatedTaskOut: {
+            /** Color */
+            color: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RelationCreate
+         * @description What the task of the address has to do with another: it blocks it, depends on it, informs it, is related.
+         */
+        RelationCreate: {
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "related" | "blocks" | "depends_on" | "informs";
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+        };
+        /**
+         * RelationOut
+         * @description `is_reversed`: said from the other task; "blocks" is "blocked by" then.
+         */
+        RelationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Reversed */
+            is_reversed: boolean;
+            /**
+             * Relationship
+             * @enum {string}
+             */
+            relationship: "related" | "blocks" | "depends_on" | "informs";
+            task: components["schemas"]["RelatedTaskOut"];
         };
         /**
          * ReopenedOut
@@ -22679,6 +22937,60 @@ export interface operations {
             };
         };
     };
+    read_answer_feedback: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ModelFeedbackOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_organization_tokens: {
         parameters: {
             query?: {
@@ -29685,6 +29997,206 @@ export interface operations {
             };
         };
     };
+    list_prompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PresetOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `agents.prompt_name_taken` There is a preset of this name already; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    update_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prompt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresetUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `agents.prompt_name_taken` There is a preset of this name already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `conversations.prompt_refused` This prompt cannot be used; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_proposal: {
         parameters: {
             query?: never;
@@ -33499,6 +34011,165 @@ export interface operations {
                 };
             };
             /** @description `pages.no_template` This page is no template; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_relations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RelationOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_relation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RelationOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `tasks.already_related` These tasks have to do with each other already; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_relation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                relation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

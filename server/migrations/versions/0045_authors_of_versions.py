@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0043_authors_of_versions"
-down_revision = "0042_expiring_grants"
+revision = "0045_authors_of_versions"
+down_revision = "0044_prompts"
 branch_labels = None
 depends_on = None
 
