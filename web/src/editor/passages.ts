@@ -141,7 +141,7 @@ function located(state: EditorState, anchor: Anchor): Range | null {
   const { mapping } = sync.binding;
   const place = (end: string | null): number | null => {
     const read = end === null ? null : relativePlace(end);
-    return read && (relativePositionToAbsolutePosition(doc, type, read, mapping));
+    return read && relativePositionToAbsolutePosition(doc, type, read, mapping);
   };
   const from = place(anchor.start);
   const to = place(anchor.end);
