@@ -56,6 +56,7 @@ OF_THE_SYSTEM = frozenset(
         "usage.begin_periods",
         "usage.prune_ledger",
         "usage.roll_up_days",
+        "usage.give_default_budget",
         "usage.send_alert",
         "usage.settle_expired",
     }

@@ -8,6 +8,7 @@ from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
+from stoa.orgs.events import MemberJoined
 from stoa.pages import subscribers as pages
 from stoa.pages.events import (
     CommentChanged,
@@ -34,6 +35,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "conversations.forget_person": conversations.forget_person,
         "agents.forget_person": agents.forget_person,
     },
+    MemberJoined.type: {"usage.give_budget": usage.give_budget},
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
