@@ -7,8 +7,8 @@ Revises: 0043_authors_of_versions
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_review_dates"
-down_revision = "0045_authors_of_versions"
+revision = "0048_review_dates"
+down_revision = "0047_authors_of_versions"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0045_authors_of_versions"
-down_revision = "0044_prompts"
+revision = "0047_authors_of_versions"
+down_revision = "0046_budget_steps"
 branch_labels = None
 depends_on = None
 
