@@ -1,102 +1,44 @@
 """Live editing: cost of a keystroke that ten others see, time to the others, time to open a page (C1, C2).
 
-The floor of C1 is what cannot be left out: `apply_update` and ten writes to sockets. That of C2 is reading the
-snapshot from the database. Hocuspocus is no peer here yet: it needs a Node service of its own.
+The floor of C1 is `apply_update` and ten writes to sockets in a tight loop, without network, WebSocket and database.
+Beside it stand a bare relay that has these three (bench/floor.py) and Hocuspocus, under the same load and by turns.
+The floor of C2 is reading the snapshot from the database.
 """
 
 import asyncio
 import socket
 import statistics
 import time
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
 
 import asyncpg
 from pycrdt import Doc, XmlElement, XmlText
-from websockets.asyncio.client import ClientConnection, connect
 
 from bench.installation import Installation, cpu_seconds, installed
+from bench.relays import HocuspocusTab, Relay, Tab, bare_relay, hocuspocus
 from bench.report import Report
-from stoa.pages.core import crdt, frames
-from stoa.pages.core.frames import Kind, Reader, Sync
+from stoa.pages.core import crdt
 
+TURNS = 3
 LISTENERS = 10
-KEYSTROKES = 1500
+KEYSTROKES = 3000
 WRITERS = 5
 PER_SECOND = 40
+# Rooms, editors in each, those who type, keystrokes of each in a second.
+MANY = (20, 5, 5, 10)
 ROOMS, EDITORS, EDITS_PER_SECOND, SECONDS = 20, 5, 5, 8
 OPENINGS = 30
 
 
-class _Tab:
-    """The least that an editor is: it types, and notes when it hears of what."""
+class Load(NamedTuple):
+    """Rooms, how many are in each, how many of them type, how fast, and how much."""
 
-    def __init__(self, stoa: Installation, page_id: str) -> None:
-        self._stoa = stoa
-        self._page_id = page_id
-        self.updates: list[bytes] = []
-        self.heard: dict[bytes, float] = {}
-        self.acknowledged = 0
-        self.is_synced = asyncio.Event()
-        self._reading: asyncio.Task[None] | None = None
-        self.socket: ClientConnection | None = None
-
-    def prepare(self, count: int) -> None:
-        """Keystrokes in a paragraph of one's own."""
-        doc: Doc[Any] = Doc()
-        doc.observe(lambda event: self.updates.append(event.update))
-        with doc.transaction():
-            paragraph = crdt.fragment_of(doc).children.append(XmlElement("paragraph"))
-            text = paragraph.children.append(XmlText())
-        for at in range(count):
-            text.insert(at, "abcdefghij"[at % 10])
-
-    async def open(self) -> None:
-        stoa = self._stoa
-        self.socket = await connect(
-            f"{stoa.origin.replace('http', 'ws', 1)}/collab/pages/{self._page_id}",
-            additional_headers={"Cookie": stoa.client.headers["Cookie"], "Origin": stoa.origin},
-            max_size=None,
-            compression=None,
-        )
-        hello = bytes((Kind.HELLO,)) + frames.framed(self._page_id.encode()) + frames.number(0)
-        await self.socket.send(hello + frames.sync_step1(b"\0"))
-        self._reading = asyncio.create_task(self._read())
-        await self.is_synced.wait()
-
-    async def close(self) -> None:
-        assert self.socket is not None
-        assert self._reading is not None
-        await self.socket.close()
-        await self._reading
-
-    async def type(self, number: int) -> float:
-        assert self.socket is not None
-        update = self.updates[number]
-        moment = time.perf_counter()
-        await self.socket.send(bytes((Kind.UPDATE,)) + frames.number(number + 1) + b"\x01" + frames.framed(update))
-        return moment
-
-    async def _read(self) -> None:
-        assert self.socket is not None
-        async for message in self.socket:
-            assert isinstance(message, bytes)
-            now, reader = time.perf_counter(), Reader(message)
-            while not reader.is_at_end:
-                match reader.number():
-                    case Kind.SYNC:
-                        step, payload = reader.number(), reader.bytes()
-                        self.heard[payload] = now
-                        if step == Sync.STEP2:
-                            self.is_synced.set()
-                    case Kind.ACK:
-                        self.acknowledged = reader.number()
-                        reader.number()
-                    case Kind.WELCOME:
-                        reader.number(), reader.number()
-                    case Kind.LEVEL:
-                        reader.number(), reader.text()
-                    case Kind.AWARENESS:
-                        reader.bytes()
+    page_ids: list[str]
+    editors: int
+    writers: int
+    per_second: int
+    count: int
 
 
 async def run(report: Report) -> None:
@@ -108,15 +50,15 @@ async def run(report: Report) -> None:
         async def page() -> str:
             return str((await stoa.post("/pages", {"space_id": space, "type": "DOCUMENT", "title": "B"}))["id"])
 
-        await _keystroke(report, stoa, await page())
+        await _keystroke(report, stoa, page)
         await _latency(report, stoa, [await page() for _ in range(ROOMS)])
         await _opening(report, stoa, await page())
 
 
-async def _typed(tabs: list[_Tab], per_second: float, count: int) -> list[tuple[bytes, float]]:
+async def _typed(tabs: Sequence[Tab], per_second: float, count: int) -> list[tuple[bytes, float]]:
     sent: list[tuple[bytes, float]] = []
 
-    async def type_all(tab: _Tab) -> None:
+    async def type_all(tab: Tab) -> None:
         for number in range(count):
             sent.append((tab.updates[number], await tab.type(number)))
             await asyncio.sleep(1 / per_second)
@@ -128,27 +70,62 @@ async def _typed(tabs: list[_Tab], per_second: float, count: int) -> list[tuple[
     return sent
 
 
-async def _keystroke(report: Report, stoa: Installation, page_id: str) -> None:
-    tabs = [_Tab(stoa, page_id) for _ in range(LISTENERS + 1)]
-    count = KEYSTROKES // WRITERS
-    for tab in tabs[:WRITERS]:
-        tab.prepare(count)
-    for tab in tabs:
-        await tab.open()
-    before = cpu_seconds(stoa.web_pid())
-    await _typed(tabs[:WRITERS], PER_SECOND, count)
-    cpu = (cpu_seconds(stoa.web_pid()) - before) / (count * WRITERS) * 1e6
-    for tab in tabs:
+async def _keystroke(report: Report, stoa: Installation, new_page: Callable[[], Awaitable[str]]) -> None:
+    """By turns: ours, the bare relay, Hocuspocus; each ratio is the median of the rounds' ratios."""
+    async with bare_relay(stoa.owner_dsn()) as bare, hocuspocus() as peer:
+        for rooms, editors, writers, per_second in ((1, LISTENERS + 1, WRITERS, PER_SECOND), MANY):
+            count = KEYSTROKES // (rooms * writers)
+            ours, relays, peers, applied = [], [], [], []
+            for _ in range(TURNS):
+                pages = [await new_page() for _ in range(rooms)]
+                load = Load(pages, editors, writers, per_second, count)
+                ours.append(await _cost(load, Tab, _relay_of(stoa)))
+                relays.append(await _cost(load, Tab, bare))
+                if peer is not None:
+                    peers.append(await _cost(load, HocuspocusTab, peer))
+                applied.append(_bare(_updates(KEYSTROKES // WRITERS), editors - 1))
+            name = f"CPU per keystroke, {rooms} rooms x {editors}, {rooms * writers * per_second}/s"
+            for floors, floor_name in (
+                (applied, f"apply + {editors - 1} writes"),
+                (relays, "a bare relay that stores"),
+                (peers, "Hocuspocus, which stores nothing"),
+            ):
+                if floors:
+                    cost = statistics.median(ours)
+                    ratio = statistics.median(mine / each for mine, each in zip(ours, floors, strict=True))
+                    report.add(name, cost, "us", floor=cost / ratio, floor_name=floor_name)
+
+
+def _updates(count: int) -> list[bytes]:
+    tab = Tab(Relay(0, "", {}), "")
+    tab.prepare(count)
+    return tab.updates
+
+
+def _relay_of(stoa: Installation) -> Relay:
+    headers = {"Cookie": stoa.client.headers["Cookie"], "Origin": stoa.origin}
+    return Relay(stoa.web_pid(), f"{stoa.origin.replace('http', 'ws', 1)}/collab/pages/{{page}}", headers)
+
+
+async def _cost(load: Load, kind: type[Tab], relay: Relay) -> float:
+    """Microseconds of CPU that a relay spends on a keystroke."""
+    rooms = [[kind(relay, page_id) for _ in range(load.editors)] for page_id in load.page_ids]
+    for room in rooms:
+        for tab in room[: load.writers]:
+            tab.prepare(load.count)
+        for tab in room:
+            await tab.open()
+    before = cpu_seconds(relay.pid)
+    await asyncio.gather(*(_typed(room[: load.writers], load.per_second, load.count) for room in rooms))
+    cpu = (cpu_seconds(relay.pid) - before) / (load.count * load.writers * len(rooms)) * 1e6
+    for tab in (tab for room in rooms for tab in room):
         await tab.close()
-    floor = _bare(tabs[0].updates)
-    report.add(
-        f"CPU per keystroke, {LISTENERS} others", cpu, "us", floor=floor, floor_name=f"apply + {LISTENERS} writes"
-    )
+    return cpu
 
 
-def _bare(updates: list[bytes]) -> float:
-    """Microseconds of CPU for applying an update and writing it to ten sockets."""
-    pairs = [socket.socketpair() for _ in range(LISTENERS)]
+def _bare(updates: list[bytes], listeners: int) -> float:
+    """Microseconds of CPU for applying an update and writing it to some sockets."""
+    pairs = [socket.socketpair() for _ in range(listeners)]
     doc: Doc[Any] = Doc()
     spent = 0.0
     for update in updates:
@@ -167,7 +144,7 @@ def _bare(updates: list[bytes]) -> float:
 
 async def _latency(report: Report, stoa: Installation, page_ids: list[str]) -> None:
     count = EDITS_PER_SECOND * SECONDS
-    rooms = [[_Tab(stoa, page_id) for _ in range(EDITORS)] for page_id in page_ids]
+    rooms = [[Tab(_relay_of(stoa), page_id) for _ in range(EDITORS)] for page_id in page_ids]
     for tab in (tab for room in rooms for tab in room):
         tab.prepare(count)
         await tab.open()
@@ -187,7 +164,7 @@ async def _latency(report: Report, stoa: Installation, page_ids: list[str]) -> N
 
 
 async def _opening(report: Report, stoa: Installation, page_id: str) -> None:
-    writer = _Tab(stoa, page_id)
+    writer = Tab(_relay_of(stoa), page_id)
     doc: Doc[Any] = Doc()
     for number in range(400):
         block = crdt.fragment_of(doc).children.append(XmlElement("paragraph"))
@@ -200,7 +177,7 @@ async def _opening(report: Report, stoa: Installation, page_id: str) -> None:
     await writer.close()
     opened = []
     for _ in range(OPENINGS):
-        tab = _Tab(stoa, page_id)
+        tab = Tab(_relay_of(stoa), page_id)
         began = time.perf_counter()
         await tab.open()
         opened.append((time.perf_counter() - began) * 1000)

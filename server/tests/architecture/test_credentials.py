@@ -44,6 +44,7 @@ OF_THE_SYSTEM = frozenset(
         "pages.expire_proposals",
         "pages.forget_files",
         "pages.forget_link_cards",
+        "pages.note_reviews",
         "pages.purge_trash",
         "pages.thin_versions",
         "platform.make_partitions",
@@ -55,6 +56,7 @@ OF_THE_SYSTEM = frozenset(
         "usage.begin_periods",
         "usage.prune_ledger",
         "usage.roll_up_days",
+        "usage.give_default_budget",
         "usage.send_alert",
         "usage.settle_expired",
     }

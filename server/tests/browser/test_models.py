@@ -1,5 +1,6 @@
 """What administrators make of models, and what people see of it, in a real browser."""
 
+import asyncio
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from stoa.platform.context import Platform
 from stoa.platform.ids import new_id
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
 from tests.browser.test_conversations import say
+from tests.conversations.talking import Talker
 from tests.providers.conftest import change_organization
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script, model_server
@@ -133,3 +135,112 @@ async def test_rules_of_space_and_organization_are_set_said_and_kept(
     body |= {"client_message_id": str(new_id())}
     refused = await ada.client.post("/messages", json=body)
     assert_problem(refused, 403, "providers.forbidden_by_organization", rule="local_models_only")
+
+
+@pytest.mark.spec("PR-28")
+async def test_models_are_chosen_by_tier_context_price_abilities_and_own_rating(
+    visitors: Visitors, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    for name, price, tier in (("stoa-test", 1_000_000, "basic"), ("stoa-test-large", 20_000_000, "premium")):
+        values = {"input_micros_per_mtok": price, "output_micros_per_mtok": 4 * price, "tier": tier}
+        values |= {"context_window": 128_000, "supports_vision": tier == "premium"}
+        slug = f"openai_compatible:{name}"
+        assert (await ada.client.patch(f"/models/{slug}", json=values)).status_code == 200
+    talk = Talker(ada, models)
+    said = await talk.talk()
+    await ada.client.put(f"/messages/{said['assistant_message']['id']}/feedback", json={"value": 1})
+
+    visitor = await visitors.profile(ada)
+    page = await visitor.open("/conversations")
+    await page.get_by_label("Message").fill("x" * 4000)
+    await page.get_by_role("button", name=re.compile("^Model:")).click()
+    small = page.get_by_role("option", name=re.compile("^stoa-test Basic"))
+    for words in (
+        "128k context",
+        "$1 in, $4 out per million",
+        "about $0.003 for this text",
+        "your rating: 1 good",
+    ):
+        await expect(small).to_contain_text(words)
+    large = page.get_by_role("option", name=re.compile("^stoa-test-large Premium"))
+    await expect(large).to_contain_text("reads pictures")
+    await expect(large).to_contain_text("about $0.06 for this text")
+    await assert_accessible(page)
+    await shot(page, "model-picker")
+    await page.get_by_role("button", name="Compare models").click()
+    dialog = page.get_by_role("dialog", name="Compare models")
+    await expect(dialog.get_by_label("Tokens to read")).to_have_value("1000")
+    await dialog.get_by_label("Tokens to read").fill("1000000")
+    table = dialog.get_by_role("table", name="Models by price")
+    await expect(table.get_by_role("row")).to_have_count(3)
+    await expect(table.get_by_role("row").nth(1)).to_contain_text("too long for it")
+    await dialog.get_by_label("Tokens to read").fill("100000")
+    await dialog.get_by_label("Tokens to write").fill("1000")
+    await expect(table.get_by_role("row").nth(1)).to_contain_text("$0.1")
+    await expect(table.get_by_role("row").nth(2)).to_contain_text("$2.08")
+    await assert_accessible(page)
+    await shot(page, "compare-models")
+
+    phone = await (await visitors.profile(ada, phone=True, dark=True)).open("/conversations")
+    await phone.get_by_role("button", name=re.compile("^Model:")).click()
+    await phone.get_by_role("button", name="Compare models").click()
+    await expect(phone.get_by_role("list", name="Models by price")).to_contain_text("$0.003")
+    await assert_fits(phone)
+    await shot(phone, "compare-models-phone-dark")
+
+
+async def test_rules_of_the_automatic_choice_are_made_and_put_in_order(
+    visitors: Visitors, ada: Person, models: ModelServer
+) -> None:
+    await connect(ada, models)
+    page = await (await visitors.profile(ada)).open("/organization/ai")
+    await expect(page.get_by_text("No rules: every question is scored.")).to_be_visible()
+    for about, then in (("Coding", "stoa-test-large"), ("Creative", "A model for what is simple")):
+        await page.get_by_role("button", name="New rule").click()
+        dialog = page.get_by_role("dialog", name="New rule")
+        await dialog.get_by_label("Words, at least").fill("many")
+        await expect(dialog.get_by_text("Write whole numbers")).to_be_visible()
+        await dialog.get_by_label("Words, at least").fill("2")
+        await dialog.get_by_role("combobox", name="About").click()
+        await page.get_by_role("option", name=about).click()
+        await dialog.get_by_role("combobox", name="Then").click()
+        await page.get_by_role("option", name=then, exact=True).click()
+        await assert_accessible(page)
+        await shot(page, "routing-rule-dialog")
+        await dialog.get_by_role("button", name="Make rule").click()
+        await expect(dialog).to_be_hidden()
+    rules = page.get_by_role("list", name="Rules").get_by_role("listitem")
+    await expect(rules).to_contain_text(
+        ["1. at least 2 words, about: Coding", "2. at least 2 words, about: Creative"]
+    )
+
+    # By keyboard, then by hand; the server keeps the order.
+    await page.get_by_role("button", name="Place of rule 2").press("ArrowUp")
+    await expect(rules).to_contain_text(["about: Creative", "about: Coding"])
+
+    async def kept() -> list[str]:
+        items = (await ada.client.get("/routing/rules")).json()["items"]
+        return [item["conditions"]["category"] for item in items]
+
+    async def until(order: list[str]) -> None:
+        async with asyncio.timeout(10):
+            while await kept() != order:
+                await asyncio.sleep(0.05)
+
+    await until(["creative", "coding"])
+    await page.get_by_role("button", name="Place of rule 1").drag_to(rules.nth(1), steps=8)
+    await expect(rules).to_contain_text(["about: Coding", "about: Creative"])
+    await until(["coding", "creative"])
+    await page.get_by_role("switch", name="Rule 1 is on").click()
+    await expect(page.get_by_role("switch", name="Rule 1 is on")).not_to_be_checked()
+    await assert_accessible(page)
+    await page.get_by_role("heading", name="Rules before the automatic choice").scroll_into_view_if_needed()
+    await shot(page, "routing-rules")
+    await page.get_by_role("button", name="Delete rule 1").click()
+    await expect(rules).to_have_count(1)
+    phone = await (await visitors.profile(ada, phone=True, dark=True)).open("/organization/ai")
+    await expect(phone.get_by_role("list", name="Rules")).to_contain_text("about: Creative")
+    await assert_fits(phone)
+    await phone.get_by_role("heading", name="Rules before the automatic choice").scroll_into_view_if_needed()
+    await shot(phone, "routing-rules-phone-dark")

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from playwright.async_api import expect
 
 from stoa.platform.context import Platform
@@ -181,6 +182,7 @@ async def test_two_who_write_a_description_at_once_are_told_of_each_other(
     assert (await ada.client.get(f"/tasks/{task['id']}")).json()["description"] == "With a broom"
 
 
+@pytest.mark.spec("TK-19")
 async def test_the_last_step_offers_to_complete_its_task_and_deleting_is_taken_back(
     visitors: Visitors, world: World, platform: Platform
 ) -> None:

@@ -166,3 +166,48 @@ async def test_the_dashboard_says_what_the_month_will_have_cost(
     await expect(page.get_by_text("this month will have cost about")).to_be_visible()
     await assert_accessible(page)
     await shot(page, "usage-forecast")
+
+
+async def test_administrators_set_steps_and_give_templates(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bob = await team.join("Bob", role="member")
+    own = await Spender(platform, team.founder).set_budget(DOLLAR, scope_kind="user", scope_id=str(bob.id))
+    page = await (await visitors.profile(team.founder)).open("/organization/budgets")
+    await page.get_by_role("button", name="Bob", exact=True).click()
+    await page.get_by_role("button", name="Add step").click()
+    await page.get_by_label("From percent, step 1").fill("75")
+    await page.get_by_role("button", name="Add step").click()
+    await page.get_by_label("From percent, step 2").fill("60")
+    await expect(page.get_by_text("Each step begins later than the one before")).to_be_visible()
+    await page.get_by_label("From percent, step 2").fill("100")
+    await page.get_by_role("combobox", name="What is left, step 2").click()
+    await page.get_by_role("option", name="Nothing that costs").click()
+    await assert_accessible(page)
+    await shot(page, "budget-steps")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    changed = (await team.founder.client.get(f"/organizations/{team.organization_id}/budgets/{own['id']}")).json()
+    assert changed["steps"] == [{"percent": 75, "tiers": ["basic"]}, {"percent": 100, "tiers": []}]
+
+    # One template for all of a group, and for who joins.
+    await team.group("Writers", bob)
+    await page.get_by_role("button", name="Give a group a budget").click()
+    dialog = page.get_by_role("dialog", name="Give a group a budget")
+    await dialog.get_by_role("combobox", name="Group").click()
+    await page.get_by_role("option", name="Writers").click()
+    await dialog.get_by_role("combobox", name="Template").click()
+    await page.get_by_role("option", name="$50 a month").click()
+    await assert_accessible(page)
+    await shot(page, "budget-template")
+    await dialog.get_by_role("button", name="Give to everybody in it").click()
+    await expect(page.get_by_text("$0.00 of $50.00 a month")).to_be_visible()
+    await page.get_by_role("combobox", name="Budget of new members, by month").click()
+    await page.get_by_role("option", name="$20 a month").click()
+    await expect(page.get_by_role("combobox", name="Budget of new members, by month")).to_have_text("$20 a month")
+    phone = await (await visitors.profile(team.founder, phone=True, dark=True)).open("/organization/budgets")
+    await expect(phone.get_by_text("$0.00 of $50.00 a month")).to_be_visible()
+    await assert_fits(phone)
+    await assert_accessible(phone)
+    await shot(phone, "budgets-phone-dark")

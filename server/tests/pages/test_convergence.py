@@ -74,8 +74,8 @@ class Client:
         self._is_remote = False
         self._kept = self.doc.observe(self._changed)
 
-    def push(self, frame: bytes) -> None:
-        self.from_room.append(frame)
+    def push(self, message: bytes) -> None:
+        self.from_room.append(message)
 
     def end(self, code: int, reason: str) -> None:
         raise AssertionError(f"{code} {reason}")
@@ -114,6 +114,10 @@ class Client:
         if not self.from_room:
             return
         reader = Reader(self.from_room.pop(0))
+        while not reader.is_at_end:
+            self._hear(reader)
+
+    def _hear(self, reader: Reader) -> None:
         match reader.number():
             case Kind.SYNC:
                 kind, payload = reader.number(), reader.bytes()
@@ -125,6 +129,7 @@ class Client:
                 self._is_remote = False
             case Kind.ACK:
                 update = self.unacknowledged.pop(reader.number(), None)
+                reader.number()
                 if update is not None:
                     self.acknowledged.append(update)
 

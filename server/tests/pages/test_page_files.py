@@ -88,6 +88,7 @@ def archive(files: dict[str, str], *, like: bytes) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.spec("PG-91")
 async def test_what_was_exported_as_markdown_is_the_same_after_import_and_export(team: Team) -> None:
     folder = await team.page("Imports")
     first = await send(team, "Plan for the bay.md", MARKDOWN.encode(), parent_id=folder["id"])
@@ -110,6 +111,7 @@ async def test_what_was_exported_as_markdown_is_the_same_after_import_and_export
     assert event.metadata == {"format": "markdown", "count": 1}
 
 
+@pytest.mark.spec("PG-92")
 async def test_a_page_survives_html_and_word_and_json_holds_its_crdt(team: Team) -> None:
     page = (await send(team, "Plan.md", MARKDOWN.encode())).json()["page"]
 
@@ -143,6 +145,7 @@ async def test_a_page_survives_html_and_word_and_json_holds_its_crdt(team: Team)
     assert (await take(team, page["id"], "pdf")).content.startswith(b"%PDF-")
 
 
+@pytest.mark.spec("PG-91")
 async def test_the_kinds_of_files_and_what_is_lost_of_them(team: Team) -> None:
     text = await send(team, "notes.TXT", "one\r\n\r\n# no heading\x00".encode("utf-16"))
     assert await text_of(team, text.json()["page"]["id"]) == "one\n\n&nbsp;\n\n\\# no heading\n"
@@ -186,7 +189,7 @@ async def test_files_that_are_none_or_mean_harm_make_no_page(team: Team) -> None
     assert count.n == 1
 
 
-@pytest.mark.spec("SP-74")
+@pytest.mark.spec("SP-74", "PG-92")
 async def test_an_archive_holds_only_what_the_asker_sees_under_names_that_are_safe(team: Team) -> None:
     top = await team.page("Top: a/b")
     await team.page("con", parent_id=top["id"])
@@ -227,6 +230,7 @@ async def test_an_archive_holds_only_what_the_asker_sees_under_names_that_are_sa
     assert sorted(event.metadata["count"] for event in events) == [6, 7]
 
 
+@pytest.mark.spec("PG-92")
 async def test_an_archive_holds_the_files_that_the_asker_may_read_beside_their_page(team: Team) -> None:
     top = await team.page("Top")
     below = await team.page("Below", parent_id=top["id"])

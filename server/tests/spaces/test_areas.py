@@ -114,8 +114,8 @@ async def test_what_lies_in_a_deleted_area_moves_to_general_and_nobody_sees_more
     first = await team.founder.client.delete(f"/areas/{opened['id']}")
     second = await team.founder.client.delete(f"/areas/{closed['id']}")
 
-    assert first.json() == {"counts": {"pages": 2, "conversations": 1}}
-    assert second.json() == {"counts": {"pages": 1, "conversations": 1}}
+    assert first.json() == {"counts": {"pages": 2, "conversations": 1, "tasks": 0}}
+    assert second.json() == {"counts": {"pages": 1, "conversations": 1, "tasks": 0}}
     assert await team.outline() == {None: ["For all", "Hidden"], "For all": ["Below"]}
     assert {node["area_id"] for node in await team.tree()} == {team.general_id}
     assert [node["title"] for node in await team.tree(by=member)] == ["For all", "Below"]
@@ -138,7 +138,7 @@ async def test_an_area_may_be_deleted_with_what_lies_in_it(team: Team) -> None:
 
     gone = await team.founder.client.delete(f"/areas/{area['id']}", params={"content": "delete"})
 
-    assert gone.json() == {"counts": {"pages": 2, "conversations": 1}}
+    assert gone.json() == {"counts": {"pages": 2, "conversations": 1, "tasks": 0}}
     assert await team.tree() == []
     assert (await team.founder.client.get(f"/conversations/{conversation}")).json()["deleted_at"] is not None
     assert (await team.restore(page)).status_code == 200

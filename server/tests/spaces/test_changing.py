@@ -53,7 +53,7 @@ async def test_a_deleted_space_comes_back_with_what_was_live_in_it(team: Team, p
     route = f"/spaces/{team.space_id}"
 
     deleted = await team.founder.client.delete(route)
-    assert deleted.json() == {"counts": {"areas": 1, "pages": 1, "conversations": 0}}
+    assert deleted.json() == {"counts": {"areas": 1, "pages": 1, "conversations": 0, "tasks": 0}}
     for person in (team.founder, member):
         for gone in (route, f"{route}/tree", f"/pages/{live['id']}", f"/areas/{team.general_id}"):
             assert_problem(await person.client.get(gone), 404, "not_found")

@@ -9,6 +9,7 @@ import uvicorn
 
 from stoa.app.asgi import create_app
 from stoa.app.container import Container
+from stoa.platform.http.websocket_protocol import SocketProtocol
 from stoa.platform.settings import Settings
 
 
@@ -28,7 +29,8 @@ async def served(settings: Settings, container: Container, listening: socket.soc
         lifespan="on",
         log_config=None,
         access_log=False,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test runner keeps its own

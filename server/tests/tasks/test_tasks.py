@@ -34,6 +34,10 @@ async def test_rights_on_a_task_come_from_its_area_and_a_private_one_is_its_peop
         await mary.client.delete(f"/tasks/{task['id']}"),
     ):
         assert answer.status_code == 403, answer.text
+    # But they say on a page of it what they think.
+    page = (await grace.client.post(f"/tasks/{task['id']}/pages", json={"title": "Brooms"})).json()
+    said = await mary.client.post(f"/pages/{page['id']}/comments", json={"content": "Take the wide one"})
+    assert said.status_code == 201, said.text
     # Without any right there is nothing.
     for answer in (
         await stranger.client.get(f"/tasks/{task['id']}"),
@@ -101,7 +105,6 @@ async def test_a_task_needs_title_and_space_lies_in_general_and_takes_the_next_c
     assert other.json()["color"] == "hue-1"
 
 
-@pytest.mark.spec("TK-4")
 async def test_description_and_status_need_the_revision_that_one_knows_and_other_fields_merge(team: Team) -> None:
     ada, grace = team.founder, await team.join("Grace", role="member")
     task = await make(team, "Sweep")

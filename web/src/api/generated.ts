@@ -1891,6 +1891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/model-ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Ratings
+         * @description What the caller thought of the answers of each model, in the organization that they work in.
+         */
+        get: operations["list_model_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -2376,6 +2396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Models
+         * @description What a text or so many tokens would cost with each of several models. Nothing is called.
+         */
+        post: operations["estimate_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{slug}": {
         parameters: {
             query?: never;
@@ -2842,6 +2882,26 @@ export interface paths {
          * @description Approve a request for good or until the period ends, or refuse it.
          */
         patch: operations["decide_budget_request"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/budget-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Budget Template
+         * @description Give everybody in a group a monthly budget by a template.
+         */
+        post: operations["apply_budget_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{organization_id}/budgets": {
@@ -4199,6 +4259,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Review
+         * @description Set the day on which a finalized page is to be looked at again; its owner is told then.
+         */
+        put: operations["set_review"];
+        post?: never;
+        /**
+         * Clear Review
+         * @description Set no day. Safe to repeat.
+         */
+        delete: operations["clear_review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/share-links": {
         parameters: {
             query?: never;
@@ -4324,7 +4408,7 @@ export interface paths {
         };
         /**
          * Compare Versions
-         * @description What changed between two versions, by words.
+         * @description What changed between two versions, by words, and who did so.
          */
         get: operations["compare_versions"];
         put?: never;
@@ -4709,6 +4793,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Rules
+         * @description The organization's rules in their order; for its administrators.
+         */
+        get: operations["list_routing_rules"];
+        put?: never;
+        /**
+         * Create Routing Rule
+         * @description Put a rule behind the others.
+         */
+        post: operations["create_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Routing Rule
+         * @description One rule.
+         */
+        get: operations["show_routing_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Routing Rule
+         * @description Take a rule away.
+         */
+        delete: operations["delete_routing_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Routing Rule
+         * @description Change a rule, or its place among the others.
+         */
+        patch: operations["change_routing_rule"];
         trace?: never;
     };
     "/api/v1/runs/{run_id}": {
@@ -5165,6 +5301,26 @@ export interface paths {
          * @description Change what a space shows of itself, how long its trash keeps, or its rules.
          */
         patch: operations["change_space"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Activity
+         * @description Newest changes of pages of the space that the caller sees.
+         */
+        get: operations["list_space_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/spaces/{space_id}/area-order": {
@@ -6485,6 +6641,18 @@ export interface components {
             name: string;
         };
         /**
+         * AuthoredPiece
+         * @description `authors`: one of these wrote it, or took it out; nobody for what stays, or where that is not known.
+         */
+        AuthoredPiece: {
+            /** Authors */
+            authors: string[];
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * BacklinkOut
          * @description A page that names another, with the text around each place.
          */
@@ -6555,6 +6723,8 @@ export interface components {
              */
             scope_id: string;
             scope_kind: components["schemas"]["ScopeKind"];
+            /** Steps */
+            steps?: components["schemas"]["BudgetStep"][];
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
@@ -6606,6 +6776,8 @@ export interface components {
             scope_name: string | null;
             /** Spent Micros */
             spent_micros: number;
+            /** Steps */
+            steps: components["schemas"]["BudgetStep"][];
             /** Template */
             template: ("20" | "50" | "200" | "unlimited" | "custom") | null;
             /**
@@ -6674,6 +6846,16 @@ export interface components {
             user_name: string | null;
         };
         /**
+         * BudgetStep
+         * @description From this part of the limit on, only models of these tiers answer; with none nothing does that costs.
+         */
+        BudgetStep: {
+            /** Percent */
+            percent: number;
+            /** Tiers */
+            tiers: ("basic" | "standard" | "premium")[];
+        };
+        /**
          * BudgetUpdate
          * @description What changes; a field that is left out stays. A limit of null is no limit.
          */
@@ -6696,6 +6878,8 @@ export interface components {
              * @enum {string}
              */
             on_exhausted?: "downgrade" | "block";
+            /** Steps */
+            steps?: components["schemas"]["BudgetStep"][];
             /** Template */
             template?: ("20" | "50" | "200" | "unlimited" | "custom") | null;
         };
@@ -7007,6 +7191,8 @@ export interface components {
         ConversationOut: {
             /** Active Leaf Id */
             active_leaf_id: string | null;
+            /** Allow Substitute */
+            allow_substitute: boolean | null;
             /** Area Id */
             area_id: string | null;
             /** Continuation Summary */
@@ -7423,6 +7609,41 @@ export interface components {
             password?: string | null;
         };
         /**
+         * EstimateOut
+         * @description `cost_micros` is null where nobody knows the price.
+         */
+        EstimateOut: {
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Display Name */
+            display_name: string;
+            /** Fits */
+            fits: boolean;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * EstimatesIn
+         * @description A text or a number of tokens that several models would read, and how much they would write.
+         */
+        EstimatesIn: {
+            /** Models */
+            models: string[];
+            /**
+             * Output Tokens
+             * @default 500
+             */
+            output_tokens?: number;
+            /** Prompt Tokens */
+            prompt_tokens?: number | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
          * ExplanationOut
          * @description Why a person has their level on a page, in the order of the rule; empty without access.
          */
@@ -7503,6 +7724,8 @@ export interface components {
          * @description The first message of a conversation, which is made with it.
          */
         FirstMessageSend: {
+            /** Allow Substitute */
+            allow_substitute?: boolean | null;
             /** Attachment Ids */
             attachment_ids?: string[];
             /**
@@ -8882,6 +9105,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[EstimateOut] */
+        ListOut_EstimateOut_: {
+            /** Items */
+            items: components["schemas"]["EstimateOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[GrantOut] */
         ListOut_GrantOut_: {
             /** Items */
@@ -8991,6 +9221,13 @@ export interface components {
         ListOut_ModelOut_: {
             /** Items */
             items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ModelRatingOut] */
+        ListOut_ModelRatingOut_: {
+            /** Items */
+            items: components["schemas"]["ModelRatingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9127,6 +9364,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[RoutingRuleOut] */
+        ListOut_RoutingRuleOut_: {
+            /** Items */
+            items: components["schemas"]["RoutingRuleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SessionOut] */
         ListOut_SessionOut_: {
             /** Items */
@@ -9138,6 +9382,13 @@ export interface components {
         ListOut_SharedSpaceOut_: {
             /** Items */
             items: components["schemas"]["SharedSpaceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SpaceActivityOut] */
+        ListOut_SpaceActivityOut_: {
+            /** Items */
+            items: components["schemas"]["SpaceActivityOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9784,11 +10035,14 @@ export interface components {
         };
         /**
          * MessageSend
-         * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+         * @description `thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
+         *     `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
          *
          *     `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
          */
         MessageSend: {
+            /** Allow Substitute */
+            allow_substitute?: boolean | null;
             /** Attachment Ids */
             attachment_ids?: string[];
             /**
@@ -9885,8 +10139,12 @@ export interface components {
         /**
          * ModelOut
          * @description A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
+         *
+         *     `budget_percent`: with the reason budget_step, from which part of a budget on its tier is closed.
          */
         ModelOut: {
+            /** Budget Percent */
+            budget_percent: number | null;
             /** Cache Read Micros Per Mtok */
             cache_read_micros_per_mtok: number | null;
             /** Cache Write Micros Per Mtok */
@@ -9904,6 +10162,8 @@ export interface components {
             is_available: boolean;
             /** Is Demo */
             is_demo: boolean;
+            /** Is Local */
+            is_local: boolean;
             /** Is Recommended */
             is_recommended: boolean;
             /** Max Output Tokens */
@@ -9930,6 +10190,18 @@ export interface components {
             supports_vision: boolean;
             /** Tier */
             tier: string;
+        };
+        /**
+         * ModelRatingOut
+         * @description How often the caller liked and disliked answers of a model.
+         */
+        ModelRatingOut: {
+            /** Disliked */
+            disliked: number;
+            /** Liked */
+            liked: number;
+            /** Model */
+            model: string;
         };
         /**
          * ModelTier
@@ -10496,6 +10768,8 @@ export interface components {
         OrganizationSettings: {
             /** Conversation Retention Days */
             conversation_retention_days?: number | null;
+            /** Default Budget */
+            default_budget?: ("20" | "50" | "200" | "unlimited") | null;
             /** Default Model */
             default_model?: string | null;
             display_currency?: components["schemas"]["DisplayCurrency"] | null;
@@ -10523,6 +10797,8 @@ export interface components {
         OrganizationSettingsOut: {
             /** Conversation Retention Days */
             conversation_retention_days: number | null;
+            /** Default Budget */
+            default_budget: ("20" | "50" | "200" | "unlimited") | null;
             /** Default Model */
             default_model: string | null;
             display_currency: components["schemas"]["DisplayCurrency"] | null;
@@ -11991,6 +12267,14 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** ReviewPut */
+        ReviewPut: {
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
         /** RevocationByLink */
         RevocationByLink: {
             /** Token */
@@ -12025,6 +12309,43 @@ export interface components {
             /** Role */
             role: string;
             subject: components["schemas"]["RoleHolderOut"];
+        };
+        /**
+         * RoutingAction
+         * @description One of the three: a model, a tier of AUTO, or only models on machines of one's own.
+         */
+        RoutingAction: {
+            /** Local Only */
+            local_only?: true | null;
+            /** Model */
+            model?: string | null;
+            /** Tier */
+            tier?: ("simple" | "medium" | "complex") | null;
+        };
+        /**
+         * RoutingConditions
+         * @description What has to hold, all of it; what is left out or null may be as it likes.
+         */
+        RoutingConditions: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Category */
+            category?: ("general" | "coding" | "creative" | "analysis" | "reasoning" | "research" | "cad") | null;
+            /** Group Id */
+            group_id?: string | null;
+            /** Has Attachments */
+            has_attachments?: boolean | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Max Words */
+            max_words?: number | null;
+            /** Min Tokens */
+            min_tokens?: number | null;
+            /** Min Words */
+            min_words?: number | null;
+            /** Space Id */
+            space_id?: string | null;
+            time?: components["schemas"]["RoutingHours"] | null;
         };
         /**
          * RoutingDecisionOut
@@ -12079,15 +12400,32 @@ export interface components {
             tier: string;
         };
         /**
+         * RoutingHours
+         * @description From a time of day until another, where the organization is; over midnight if it ends earlier.
+         */
+        RoutingHours: {
+            /** From */
+            from: string;
+            /** Until */
+            until: string;
+        };
+        /**
          * RoutingPreviewIn
-         * @description A text as somebody might send it. `turn` counts the person's messages from 1.
+         * @description A text as somebody might send it. `turn` counts the person's messages from 1; the rest is for the rules.
          */
         RoutingPreviewIn: {
+            /**
+             * Has Attachments
+             * @default false
+             */
+            has_attachments?: boolean;
             /**
              * Model
              * @default auto
              */
             model?: string;
+            /** Space Id */
+            space_id?: string | null;
             /** Text */
             text: string;
             /**
@@ -12111,6 +12449,8 @@ export interface components {
             query_score: number;
             /** Reasoning */
             reasoning: string;
+            /** Rule Number */
+            rule_number: number | null;
             /** Score */
             score: number;
             /** Selected Model */
@@ -12121,6 +12461,65 @@ export interface components {
             signals: components["schemas"]["RoutingSignalOut"][];
             /** Tier */
             tier: string;
+        };
+        /** RoutingRuleCreate */
+        RoutingRuleCreate: {
+            action: components["schemas"]["RoutingAction"];
+            /** @default {} */
+            conditions?: components["schemas"]["RoutingConditions"];
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+        };
+        /** RoutingRuleOut */
+        RoutingRuleOut: {
+            action: components["schemas"]["RoutingAction"];
+            conditions: components["schemas"]["RoutingConditions"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Position */
+            position: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * RoutingRuleUpdate
+         * @description A field that is left out stays. `position`: the place among the rules, from 1.
+         */
+        RoutingRuleUpdate: {
+            /**
+             * @default {
+             *       "local_only": true
+             *     }
+             */
+            action?: components["schemas"]["RoutingAction"];
+            /** @default {} */
+            conditions?: components["schemas"]["RoutingConditions"];
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Position
+             * @default 1
+             */
+            position?: number;
         };
         /** RoutingSignalOut */
         RoutingSignalOut: {
@@ -12520,6 +12919,34 @@ export interface components {
          * @enum {string}
          */
         "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
+        /**
+         * SpaceActivityOut
+         * @description One change of a page that the reader sees. `actor` is null where nobody did it or they are gone.
+         */
+        SpaceActivityOut: {
+            actor: components["schemas"]["LogPersonOut"] | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Title */
+            title: string;
+        };
         /** SpaceCreate */
         SpaceCreate: {
             /** Name */
@@ -13177,6 +13604,32 @@ export interface components {
             visibility?: "area" | "private";
         };
         /**
+         * TemplateApplication
+         * @description A template for the monthly budgets of all who are in a group now.
+         */
+        TemplateApplication: {
+            /**
+             * Group Id
+             * Format: uuid
+             */
+            group_id: string;
+            /**
+             * Template
+             * @enum {string}
+             */
+            template: "20" | "50" | "200" | "unlimited";
+        };
+        /**
+         * TemplateApplied
+         * @description How many budgets were made, and how many changed.
+         */
+        TemplateApplied: {
+            /** Changed */
+            changed: number;
+            /** Made */
+            made: number;
+        };
+        /**
          * TemplateOut
          * @description A template: built in (`page_id` null), or a page of the space.
          */
@@ -13652,14 +14105,19 @@ export interface components {
             /** Change Summary */
             change_summary?: string | null;
         };
-        /** VersionDiff */
+        /**
+         * VersionDiff
+         * @description `people`: the authors of the pieces, but for accounts that are deleted.
+         */
         VersionDiff: {
             /** Is Title Changed */
             is_title_changed: boolean;
             newer: components["schemas"]["VersionSummary"];
             older: components["schemas"]["VersionSummary"];
+            /** People */
+            people: components["schemas"]["CommentAuthor"][];
             /** Pieces */
-            pieces: components["schemas"]["DiffPiece"][];
+            pieces: components["schemas"]["AuthoredPiece"][];
         };
         /**
          * VersionListed
@@ -20159,6 +20617,36 @@ export interface operations {
             };
         };
     };
+    list_model_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ModelRatingOut_"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -21911,6 +22399,50 @@ export interface operations {
             };
         };
     };
+    estimate_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimatesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_EstimateOut_"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     show_model: {
         parameters: {
             query?: never;
@@ -23377,6 +23909,62 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    apply_budget_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateApplication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateApplied"];
+                };
+            };
+            /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.unknown_scope` There is nothing here that this budget could be for; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28861,6 +29449,134 @@ export interface operations {
             };
         };
     };
+    set_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.not_finalized` Only a finalized page can be part of the AI context */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    clear_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.not_finalized` Only a finalized page can be part of the AI context */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_share_links: {
         parameters: {
             query?: never;
@@ -30541,6 +31257,268 @@ export interface operations {
             };
         };
     };
+    list_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoutingRuleOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    create_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    show_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_run: {
         parameters: {
             query?: never;
@@ -32041,6 +33019,51 @@ export interface operations {
                 };
             };
             /** @description `spaces.name_reserved` This name belongs to a space that exists by itself; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_space_activity: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SpaceActivityOut_"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -61,6 +61,7 @@ __all__ = [
     "unlock",
     "view_as",
     "visible",
+    "walked",
 ]
 
 
@@ -91,6 +92,11 @@ def newest(
     finds the newest sooner by looking through the newest of all.
     """
     return newest_queries.newest(pages, columns, *conditions, limit=limit)
+
+
+def walked(pages: FromClause) -> tuple[Rule, ColumnElement[bool]]:
+    """The rule, and a cheap condition that holds for all that it lets through: to look at one page after the other."""
+    return newest_queries.walked(pages)
 
 
 def reach(pages: FromClause) -> Reach:

@@ -8,8 +8,16 @@ from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
+from stoa.orgs.events import MemberJoined
 from stoa.pages import subscribers as pages
-from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
+from stoa.pages.events import (
+    CommentChanged,
+    PageOpened,
+    PageReviewDue,
+    PageUpdated,
+    PeopleMentioned,
+    ProposalChanged,
+)
 from stoa.platform.outbox import Subscriber
 from stoa.platform.rights import RightsChanged
 from stoa.providers import subscribers as providers
@@ -27,10 +35,12 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
         "conversations.forget_person": conversations.forget_person,
         "agents.forget_person": agents.forget_person,
     },
+    MemberJoined.type: {"usage.give_budget": usage.give_budget},
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
+    PageReviewDue.type: {"notifications.review_due": notifications.review_due},
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},
     PageShared.type: {"notifications.shared": notifications.shared},
     GrantEnding.type: {"notifications.grant_ending": notifications.grant_ending},

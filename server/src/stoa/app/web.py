@@ -7,6 +7,7 @@ import uvicorn
 
 from stoa.app.loading import loading
 from stoa.app.supervised import end_with_parent
+from stoa.platform.http.websocket_protocol import SocketProtocol
 from stoa.platform.settings import load_settings
 from stoa.platform.telemetry import configure_logging
 
@@ -26,7 +27,9 @@ def main() -> None:
         port=settings.listen_port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=SocketProtocol,
+        # A keystroke does not get smaller, and every socket would keep the memory of a compressor.
+        ws_per_message_deflate=False,
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from stoa.audit import queries
 from stoa.audit.commands import prune_log, read_log, seal_log
 from stoa.audit.commands import record as recording
@@ -56,10 +58,17 @@ async def record(
 
 
 async def list_events(
-    session: ReadSession, organization_id: UUID | None, wanted: AuditFilter, page: PageRequest
+    session: ReadSession,
+    organization_id: UUID | None,
+    wanted: AuditFilter,
+    page: PageRequest,
+    *,
+    among: Select[UUID] | None = None,
 ) -> Slice[AuditRecord]:
-    """Events of an organization (None: of the instance, in the system's scope), newest first."""
-    return await read_log.list_events(session, organization_id, wanted, page)
+    """Events of an organization (None: of the instance, in the system's scope), newest first; `among`: only those
+    about resources with these ids.
+    """
+    return await read_log.list_events(session, organization_id, wanted, page, among=among)
 
 
 async def event_types(session: ReadSession, organization_id: UUID | None, since: datetime) -> list[str]:

@@ -31,6 +31,8 @@ class AuditFilter:
     resource_id: str | None = None
     space_id: UUID | None = None
     ip_address: str | None = None
+    # Any of these; empty: all.
+    event_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

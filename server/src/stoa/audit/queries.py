@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, insert, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, cast, func, insert, select, text, tuple_
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent
@@ -32,6 +32,8 @@ def _wanted(organization_id: UUID | None, wanted: AuditFilter) -> list[ColumnEle
     }
     found: list[ColumnElement[bool]] = [_of(organization_id)]
     found += [column == value for column, value in exact.items() if value is not None]
+    if wanted.event_types:
+        found.append(AuditEvent.event_type.in_(wanted.event_types))
     if wanted.since is not None:
         found.append(AuditEvent.created_at >= wanted.since)
     if wanted.until is not None:
@@ -52,9 +54,13 @@ async def list_events(
     *,
     before: tuple[datetime, UUID] | None,
     limit: int,
+    among: Select[UUID] | None = None,
 ) -> list[AuditEvent]:
-    """Newest first. `before`: time and id of the last event that the reader has."""
+    """Newest first. `before`: time and id of the last event that the reader has; `among`: ids of resources."""
     statement = select(AuditEvent).where(*_wanted(organization_id, wanted))
+    if among is not None:
+        seen = among.subquery()
+        statement = statement.where(AuditEvent.resource_id.in_(select(cast(seen.c[0], Text))))
     if before is not None:
         # The first comparison alone lets the planner leave out partitions.
         statement = statement.where(

@@ -137,6 +137,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return await organizations.timezone_of(session, organization_id)
 
 
+async def default_budget(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """The template of the budget that everybody has who joins; None where the organization gives none."""
+    return await organizations.default_budget(session, organization_id)
+
+
 async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, int]:
     """Days by organization, of those that remove conversations which nobody touches; in the system's scope."""
     return await organizations.conversation_retentions(session)

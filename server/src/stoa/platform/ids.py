@@ -40,6 +40,7 @@ AuditEventId = NewType("AuditEventId", UUID)
 EmailLogId = NewType("EmailLogId", UUID)
 MediaId = NewType("MediaId", UUID)
 RoutingDecisionId = NewType("RoutingDecisionId", UUID)
+RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
 TaskRelationId = NewType("TaskRelationId", UUID)
@@ -80,6 +81,7 @@ ID_TYPES = (
     EmailLogId,
     MediaId,
     RoutingDecisionId,
+    RoutingRuleId,
     NotificationId,
     TaskId,
     TaskRelationId,

@@ -68,11 +68,13 @@ async def prepare(
     purpose: CallPurpose,
     max_output_tokens: int | None = None,
     context: TurnContext | None = None,
+    allows_substitute: bool | None = None,
 ) -> PreparedCall:
     """Choose model, key and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose for this call, `preferred` what they used last; `context` is what AUTO decides
-    from. Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
+    from; `allows_substitute`: whether another model may answer, by default where AUTO chose.
+    Raises NoKey (422 providers.no_key), ModelUnknown (404 providers.model_unknown), TierNotAllowed (403
     providers.tier_not_allowed), NoModelFits (422 providers.no_model_fits),
     ForbiddenByOrganization (403 providers.forbidden_by_organization), ForbiddenBySpace (403 spaces.rule),
     BudgetExhausted (429), PriceUnknown (422).
@@ -87,6 +89,7 @@ async def prepare(
         purpose=purpose,
         max_output_tokens=max_output_tokens,
         context=context,
+        allows_substitute=allows_substitute,
     )
 
 

@@ -20,7 +20,7 @@ class BaseUrlNeeded(Invalid):
 
 
 class NoModelFits(Invalid):
-    """Extension `reason`: capability, context or budget."""
+    """Extension `reason`: capability, context, budget, or local_only by a rule of the organization."""
 
     code, title = "providers.no_model_fits", "None of your models can answer this"
 

@@ -27,6 +27,7 @@ from stoa.platform.ids import (
     OrganizationId,
     ProviderKeyId,
     RoutingDecisionId,
+    RoutingRuleId,
     RunId,
     UserId,
 )
@@ -199,3 +200,31 @@ class RoutingDecision(Base):
     cost_micros: Mapped[int | None] = mapped_column(BigInteger)
     baseline_cost_micros: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
+
+
+class RoutingRule(Base):
+    """What an organization decides before AUTO scores: conditions that all hold, and what then (PR-44).
+
+    Places are from 1 on without a gap; whoever changes them holds the organization's lock.
+    """
+
+    __tablename__ = "routing_rules"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint(
+            "octet_length(conditions::text) <= 2048 AND octet_length(action::text) <= 512", name="short"
+        ),
+        Index("ix_routing_rules_position", "organization_id", "position"),
+        Index("ix_routing_rules_created_by", "created_by"),
+    )
+
+    id: Mapped[RoutingRuleId]
+    organization_id: Mapped[OrganizationId] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    conditions: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    action: Mapped[dict[str, Any]]
+    is_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Bodies of the providers' routes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
 from stoa.platform.http.schemas import Body, Out
-from stoa.providers.contracts import KeyStatus, ModelRef, OwnerKind
+from stoa.providers.contracts import Estimate, KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core.endpoints import host_of
 from stoa.providers.core.routing import Choice
 from stoa.providers.models import ProviderKey, RoutingDecision
@@ -114,7 +115,10 @@ class ModelConstraints(BaseModel):
 
 
 class ModelOut(Out):
-    """A model in the picker. Prices are micro-dollars per million tokens, null where unknown."""
+    """A model in the picker. Prices are micro-dollars per million tokens, null where unknown.
+
+    `budget_percent`: with the reason budget_step, from which part of a budget on its tier is closed.
+    """
 
     slug: str
     display_name: str
@@ -132,6 +136,8 @@ class ModelOut(Out):
     supports_caching: bool
     supports_embeddings: bool
     is_recommended: bool
+    is_local: bool
+    budget_percent: int | None
     input_micros_per_mtok: int | None
     output_micros_per_mtok: int | None
     cache_read_micros_per_mtok: int | None
@@ -158,6 +164,8 @@ class ModelOut(Out):
             supports_caching=ref.supports_caching,
             supports_embeddings=ref.supports_embeddings,
             is_recommended=ref.is_recommended,
+            is_local=ref.is_local,
+            budget_percent=ref.budget_percent,
             input_micros_per_mtok=ref.price.input,
             output_micros_per_mtok=ref.price.output,
             cache_read_micros_per_mtok=ref.price.cache_read,
@@ -207,12 +215,134 @@ class ModelUpdate(Body):
         return sent
 
 
+class EstimatesIn(Body):
+    """A text or a number of tokens that several models would read, and how much they would write."""
+
+    text: Annotated[str, Field(max_length=100_000)] | None = None
+    prompt_tokens: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | None = None
+    output_tokens: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] = 500
+    models: Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=50)]
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> "EstimatesIn":
+        if (self.text is None) == (self.prompt_tokens is None):
+            raise PydanticCustomError("measure", "Give either a text or a number of tokens")
+        return self
+
+
+class EstimateOut(Out):
+    """`cost_micros` is null where nobody knows the price."""
+
+    slug: str
+    display_name: str
+    prompt_tokens: int
+    output_tokens: int
+    cost_micros: int | None
+    fits: bool
+
+    @classmethod
+    def of(cls, found: Estimate) -> "EstimateOut":
+        return cls(
+            slug=found.model.slug,
+            display_name=found.model.display_name,
+            prompt_tokens=found.prompt_tokens,
+            output_tokens=found.output_tokens,
+            cost_micros=found.cost_micros,
+            fits=found.fits,
+        )
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+
+class RoutingHours(BaseModel):
+    """From a time of day until another, where the organization is; over midnight if it ends earlier."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    since: TimeOfDay = Field(alias="from")
+    until: TimeOfDay
+
+
+class RoutingConditions(BaseModel):
+    """What has to hold, all of it; what is left out or null may be as it likes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min_words: Count | None = None
+    max_words: Count | None = None
+    min_tokens: Count | None = None
+    max_tokens: Count | None = None
+    has_attachments: bool | None = None
+    category: Literal["general", "coding", "creative", "analysis", "reasoning", "research", "cad"] | None = None
+    space_id: UUID | None = None
+    group_id: UUID | None = None
+    agent_id: UUID | None = None
+    time: RoutingHours | None = None
+
+
+class RoutingAction(BaseModel):
+    """One of the three: a model, a tier of AUTO, or only models on machines of one's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: Annotated[str, Field(min_length=3, max_length=200)] | None = None
+    tier: Literal["simple", "medium", "complex"] | None = None
+    local_only: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "RoutingAction":
+        if sum(value is not None for value in (self.model, self.tier, self.local_only)) != 1:
+            raise PydanticCustomError("action", "Say one of model, tier and local_only")
+        return self
+
+
+class RoutingRuleCreate(Body):
+    conditions: RoutingConditions = RoutingConditions()
+    action: RoutingAction
+    is_enabled: bool = True
+
+    def values(self) -> dict[str, Any]:
+        """Columns by name."""
+        return _kept(self, {"conditions", "action", "is_enabled"})
+
+
+class RoutingRuleUpdate(Body):
+    """A field that is left out stays. `position`: the place among the rules, from 1."""
+
+    conditions: RoutingConditions = RoutingConditions()
+    action: RoutingAction = RoutingAction(local_only=True)
+    is_enabled: bool = True
+    position: Annotated[int, Field(strict=True, ge=1, le=50)] = 1
+
+    def values(self) -> dict[str, Any]:
+        """The fields that were sent, by the names of the columns."""
+        return _kept(self, self.model_fields_set)
+
+
+def _kept(body: RoutingRuleCreate | RoutingRuleUpdate, names: Collection[str]) -> dict[str, Any]:
+    return body.model_dump(mode="json", include=set(names), by_alias=True, exclude_none=True)
+
+
+class RoutingRuleOut(Out):
+    id: UUID
+    position: int
+    conditions: RoutingConditions
+    action: RoutingAction
+    is_enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
 class RoutingPreviewIn(Body):
-    """A text as somebody might send it. `turn` counts the person's messages from 1."""
+    """A text as somebody might send it. `turn` counts the person's messages from 1; the rest is for the rules."""
 
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
     model: Annotated[str, Field(max_length=100)] = "auto"
     turn: Annotated[int, Field(ge=1, le=10_000)] = 1
+    has_attachments: bool = False
+    space_id: UUID | None = None
 
 
 class RoutingSignalOut(Out):
@@ -233,6 +363,7 @@ class RoutingPreviewOut(Out):
     reasoning: str
     signals: list[RoutingSignalOut]
     overrides: list[str]
+    rule_number: int | None
 
     @classmethod
     def of(cls, choice: Choice) -> "RoutingPreviewOut":
@@ -252,6 +383,7 @@ class RoutingPreviewOut(Out):
                 for signal in (*scored.signals, *scored.surroundings)
             ],
             overrides=[override.name for override in decision.overrides],
+            rule_number=decision.rule.number if decision.rule is not None else None,
         )
 
 

@@ -7,11 +7,12 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, reserve, settle
+from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
-from stoa.usage.core.cost import estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import ledger
 
@@ -20,7 +21,9 @@ __all__ = [
     "Openings",
     "PriceUnknown",
     "Settlements",
+    "Step",
     "conversation_cost",
+    "cost_micros",
     "estimate_characters",
     "estimate_micros",
     "estimate_tokens",
@@ -48,6 +51,13 @@ async def open_call(session: WriteSession, opening: CallOpening, *, now: datetim
     Raises BudgetExhausted (429), PriceUnknown (422): then the caller's transaction must not commit.
     """
     await reserve.open_call(session, opening, now=now)
+
+
+async def step_of_person(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId, now: datetime
+) -> Step | None:
+    """What the budgets of a person have closed to them by now; None: nothing (US-30)."""
+    return await own.step_of(session, organization_id, user_id, now)
 
 
 async def note_sent(

@@ -106,7 +106,7 @@ class CallOpening:
     """What is known before the first byte is sent. `reserved_micros`: what it may cost at most.
 
     `lease_owner`: the process that a call without a run lives and dies with. `is_exempt`: its space is exempt from what
-    administrators let people spend (US-35).
+    administrators let people spend (US-35). `tier`: what the organization counts the model as.
     """
 
     call_id: CallId
@@ -128,11 +128,12 @@ class CallOpening:
     api_token_id: ApiTokenId | None = None
     lease_owner: str | None = None
     is_exempt: bool = False
+    tier: str | None = None
 
     def row(self) -> dict[str, Any]:
         """What the ledger keeps of it, by column."""
         values = vars(self) | {"id": self.call_id, "price": vars(self.price)}
-        del values["is_exempt"], values["call_id"]
+        del values["is_exempt"], values["call_id"], values["tier"]
         return values
 
 

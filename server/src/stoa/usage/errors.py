@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from stoa.platform.errors import Conflict, Forbidden, Invalid, LimitExceeded, Stale
+from stoa.usage.core.steps import Room, Step
 
 
 class BudgetExhausted(LimitExceeded):
     """A call does not fit. Nothing was called and nothing stored.
 
-    Extensions `budget_kind`, `period`, `period_ends_at`, `left_micros`, and `fitting_models`, which the caller knows.
+    Extensions `budget_kind`, `period`, `period_ends_at`, `left_micros`, and `fitting_models`, which the caller knows;
+    where a step of the budget closed the model's tier `closed_at_percent` and `open_tiers`, else null (US-30).
     """
 
     code, title = "usage.budget_exhausted", "The budget for this period is spent"
@@ -23,18 +25,29 @@ class BudgetExhausted(LimitExceeded):
         left_micros: int,
         retry_after_seconds: int | None,
         fitting_models: tuple[str, ...] = (),
+        step: Step | None = None,
     ) -> None:
         self.left_micros = left_micros
+        # What would fit, and whether another model may be taken for it: for whoever asked.
+        self.room = Room(left_micros)
+        self.may_downgrade = False
         members: dict[str, Any] = {
             "budget_kind": budget_kind,
             "period": period,
             "period_ends_at": period_ends_at.isoformat() if period_ends_at is not None else None,
             "left_micros": left_micros,
             "fitting_models": list(fitting_models),
+            "closed_at_percent": step.percent if step is not None else None,
+            "open_tiers": sorted(step.tiers) if step is not None else None,
         }
         if retry_after_seconds is not None:
             members["retry_after_seconds"] = retry_after_seconds
-        super().__init__(**members)
+        closed = (
+            f"From {step.percent} % of this budget on, models of this price do not answer any more"
+            if step is not None
+            else ""
+        )
+        super().__init__(closed, **members)
 
     def offering(self, models: tuple[str, ...]) -> "BudgetExhausted":
         """The same refusal, with the models that would still fit."""

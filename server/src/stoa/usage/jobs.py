@@ -5,8 +5,9 @@ from datetime import timedelta
 from stoa.platform.jobs import JobContext, job
 from stoa.usage.commands import prune, roll_up, sweep
 from stoa.usage.commands.alerts import send_alert
+from stoa.usage.commands.templates import give_default_budget
 
-__all__ = ["begin_periods", "prune_ledger", "roll_up_days", "send_alert", "settle_expired"]
+__all__ = ["begin_periods", "give_default_budget", "prune_ledger", "roll_up_days", "send_alert", "settle_expired"]
 
 
 @job("usage.settle_expired", every=timedelta(seconds=30))

@@ -1,4 +1,10 @@
-export { organizationQuery, orgKeys, useActiveOrganization, useOrganization } from "./api";
+export {
+  organizationQuery,
+  orgKeys,
+  useActiveOrganization,
+  useChangeOrganization,
+  useOrganization,
+} from "./api";
 export { FactList } from "./components/FactList";
 export { GeneralSettings } from "./components/GeneralSettings";
 export { GroupSettings } from "./components/GroupSettings";
@@ -15,4 +21,5 @@ export { MembersScreen } from "./components/MembersScreen";
 export { SignInSettings } from "./components/SignInSettings";
 export { useMembershipNews } from "./hooks/useMembershipNews";
 export { groupsQuery } from "./groups";
+export { useTierNames } from "./components/useTierNames";
 export { peopleQuery } from "./people";

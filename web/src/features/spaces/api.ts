@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { answer, api, type ChangeSpaceBody } from "@/api";
+import { answer, api, type ChangeSpaceBody, type Space } from "@/api";
 
 /** The spaces one can see, one's own first, with their areas and what one may do there. */
 export const spacesQuery = queryOptions({
@@ -39,6 +39,21 @@ export const useCreateSpace = () =>
 export const useChangeSpace = (spaceId: string) =>
   useSpaceChange((body: ChangeSpaceBody) =>
     answer(api.PATCH("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } }, body })),
+  );
+
+/** Pins a space, orders it or names it in one's own list; what is left out stays. */
+export const useSpacePreferences = () =>
+  useSpaceChange((changed: readonly { space: Space; own: Partial<Space["own"]> }[]) =>
+    Promise.all(
+      changed.map(({ space, own }) =>
+        answer(
+          api.PUT("/api/v1/spaces/{space_id}/preferences", {
+            params: { path: { space_id: space.id } },
+            body: { ...space.own, ...own },
+          }),
+        ),
+      ),
+    ),
   );
 
 export const useDeleteSpace = () =>

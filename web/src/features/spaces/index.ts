@@ -8,3 +8,7 @@ export { SpaceScreen } from "./components/SpaceScreen";
 export { SubjectPicker } from "./components/SubjectPicker";
 export { RequestAccess } from "./components/RequestAccess";
 export { useLevelOptions } from "./components/useLevelNames";
+export { AliasDialog } from "./components/AliasDialog";
+export { useSpacePreferences } from "./api";
+export { type SpaceDrag, useSpaceOrder } from "./hooks/useSpaceOrder";
+export { arranged } from "./model/space-order";

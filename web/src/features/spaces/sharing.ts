@@ -93,11 +93,11 @@ export const usePutGrant = (pageId: string) =>
   );
 
 export const useChangeGrant = (pageId: string) =>
-  useSharing(pageId, ({ id, level }: { id: string; level: GrantLevel }) =>
+  useSharing(pageId, ({ id, ...body }: { id: string; level?: GrantLevel; expires_at?: string | null }) =>
     answer(
       api.PATCH("/api/v1/pages/{page_id}/grants/{grant_id}", {
         params: { path: { page_id: pageId, grant_id: id } },
-        body: { level },
+        body,
       }),
     ),
   );

@@ -170,6 +170,8 @@ export const taskPagesQuery = (taskId: string) =>
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/tasks/{task_id}/pages", { params: { path: { task_id: taskId } }, signal })),
     select: (slice) => slice.items,
+    // Pages are named elsewhere, and nobody tells the task of it.
+    staleTime: 0,
   });
 
 export function useCreateTaskPage(taskId: string) {

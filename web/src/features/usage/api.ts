@@ -4,6 +4,7 @@ import {
   api,
   type BudgetChangeBody,
   type BudgetRequestBody,
+  type BudgetTemplateBody,
   type NewBudgetBody,
   type UsageExportBody,
 } from "@/api";
@@ -141,6 +142,16 @@ export const useChangeBudget = (organizationId: string) =>
           path: { organization_id: organizationId, budget_id: id },
           header: { "if-match": `"${version}"` },
         },
+        body,
+      }),
+    ),
+  );
+
+export const useApplyTemplate = (organizationId: string) =>
+  useChange((body: BudgetTemplateBody) =>
+    answer(
+      api.POST("/api/v1/organizations/{organization_id}/budget-templates", {
+        params: { path: pathOf(organizationId) },
         body,
       }),
     ),

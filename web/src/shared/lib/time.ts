@@ -40,3 +40,15 @@ function format(date: Date, options: Intl.DateTimeFormatOptions): string {
   const language = i18n.locale === "en" || i18n.locale === "" ? "en-GB" : i18n.locale;
   return new Intl.DateTimeFormat(language, options).format(date);
 }
+
+/** The day of a moment where the reader is, as date fields write it. */
+export function dayOf(moment: Date | string): string {
+  const date = new Date(moment);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** The last moment of such a day; null for none. */
+export function endOfDay(day: string): string | null {
+  return day === "" ? null : new Date(`${day}T23:59:59`).toISOString();
+}

@@ -2,6 +2,7 @@ export { Button, buttonClass, type ButtonKind, type ButtonProps } from "./Button
 export { CodeField, type CodeFieldProps } from "./CodeField";
 export { ConfirmDialog, type ConfirmDialogProps } from "./ConfirmDialog";
 export { Dialog, type DialogProps } from "./Dialog";
+export { EndField } from "./EndField";
 export { Field, FieldError, Input, Textarea, TextField, type ControlProps, type FieldProps } from "./Field";
 export { IconButton, type IconButtonProps } from "./IconButton";
 export { Keys } from "./Kbd";

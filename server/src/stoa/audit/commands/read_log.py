@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from stoa.audit import queries
 from stoa.audit.contracts import AuditFilter, AuditRecord
 from stoa.audit.models import AuditEvent
@@ -70,11 +72,18 @@ def record_of(event: AuditEvent) -> AuditRecord:
 
 
 async def list_events(
-    session: ReadSession, organization_id: UUID | None, wanted: AuditFilter, page: PageRequest
+    session: ReadSession,
+    organization_id: UUID | None,
+    wanted: AuditFilter,
+    page: PageRequest,
+    *,
+    among: Select[UUID] | None = None,
 ) -> Slice[AuditRecord]:
-    """Newest first, by keyset."""
+    """Newest first, by keyset; `among`: only events about resources with these ids."""
     before = cast("tuple[datetime, UUID] | None", page.after(2))
-    events = await queries.list_events(session, organization_id, wanted, before=before, limit=page.limit + 1)
+    events = await queries.list_events(
+        session, organization_id, wanted, before=before, limit=page.limit + 1, among=among
+    )
     return slice_of([record_of(event) for event in events], page.limit, lambda item: (item.created_at, item.id))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Row
+
 from stoa.conversations.commands.load_conversation import load_message
 from stoa.conversations.errors import NotEditable
 from stoa.conversations.models import Message
@@ -41,6 +43,11 @@ async def put_feedback(
 async def remove_feedback(session: WriteSession, actor: Actor, message_id: MessageId) -> None:
     """Take back what one said. Raises NotFound, NotEditable."""
     await feedback.remove(session, await _load_answer(session, actor, message_id), actor.user_id)
+
+
+async def ratings_of(session: ReadSession, actor: Actor) -> Sequence[Row[str | None, int, int]]:
+    """Model, and how often the actor liked and disliked its answers in the organization they work in."""
+    return await feedback.by_model(session, actor.require_organization(), actor.user_id)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ async def prepare_call(
             previous_model=last.model if last is not None else None,
             is_thinking=budget is not None,
             needs_vision=needs_vision,
+            has_attachments=bool(asked),
         ),
+        allows_substitute=conversation.parameters.get("allow_substitute"),
     )
     if budget is not None and not call.supports_thinking:
         raise CapabilityMissing(

@@ -53,6 +53,8 @@ class Said:
     # A new conversation is of this kind, and lies on this page where its kind does.
     kind: str = "chat"
     page_id: PageId | None = None
+    # Whether another model may answer where the chosen one cannot; None leaves it as it was.
+    allow_substitute: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -118,16 +120,18 @@ async def say(
     kind_hint: str | None = None,
 ) -> Started:
     """Put a message at the end of the active path and open its answer. `seen` is locked and not busy."""
-    _set_thinking(seen.conversation, said)
+    _set_parameters(seen.conversation, said)
     leaf = seen.conversation.active_leaf_id
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf, kind_hint=kind_hint)
     return await _answer(session, platform, actor, seen, question, model=said.model, beside=said.beside)
 
 
-def _set_thinking(conversation: Conversation, said: Said) -> None:
+def _set_parameters(conversation: Conversation, said: Said) -> None:
     conversation.parameters = with_thinking(
         conversation.parameters, is_on=said.thinking, budget=said.thinking_budget_tokens
     )
+    if said.allow_substitute is not None:
+        conversation.parameters = conversation.parameters | {"allow_substitute": said.allow_substitute}
 
 
 async def _repeated(
@@ -182,7 +186,7 @@ async def edit(
     seen = await load_for_turn(session, actor, message.conversation_id)
     if message.role != "user" or message.user_id != actor.user_id:
         raise NotEditable("Only the author may change a message.")
-    _set_thinking(seen.conversation, said)
+    _set_parameters(seen.conversation, said)
     await _leave_path_from(session, platform, seen.conversation, message)
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=message.parent_id)
     if said.attachment_ids is None:

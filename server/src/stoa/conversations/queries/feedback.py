@@ -1,9 +1,10 @@
 """Statements of what people think of answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, text, update
+from sqlalchemy import Integer, Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import cast
 
@@ -69,3 +70,26 @@ async def remove(session: WriteSession, message: Message, user_id: UserId) -> No
         .values(feedback=Message.feedback.op("-")(str(user_id)))
         .execution_options(synchronize_session=False)
     )
+
+
+async def by_model(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId
+) -> Sequence[Row[str | None, int, int]]:
+    """How often a person liked and disliked answers of each model."""
+    value = Message.feedback[str(user_id)]["value"].astext.cast(Integer)
+    statement = (
+        select(
+            Message.model,
+            func.count().filter(value > 0),
+            func.count().filter(value < 0),
+        )
+        .where(
+            Message.organization_id == organization_id,
+            Message.feedback != {},
+            Message.feedback.has_key(str(user_id)),
+            Message.model.is_not(None),
+        )
+        .group_by(Message.model)
+        .order_by(Message.model)
+    )
+    return (await session.execute(statement)).all()

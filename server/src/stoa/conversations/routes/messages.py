@@ -135,6 +135,7 @@ def _said(body: MessageSend) -> Said:
         body.thinking,
         body.thinking_budget_tokens,
         tuple(body.attachment_ids),
+        allow_substitute=body.allow_substitute,
     )
 
 

@@ -128,6 +128,7 @@ class ConversationOut(ConversationSummary):
 
     title_source: str
     thinking: bool
+    allow_substitute: bool | None
     system_prompt: str | None
     temperature: float | None
     visibility: str
@@ -165,6 +166,7 @@ class ConversationOut(ConversationSummary):
             **_summary(row, member, owner_name),
             title_source=row.title_source,
             thinking=bool(row.parameters.get("thinking")),
+            allow_substitute=row.parameters.get("allow_substitute"),
             system_prompt=row.system_prompt,
             temperature=row.temperature,
             visibility=row.visibility,

@@ -37,3 +37,11 @@ class FeedbackSumOut(Out):
 
     good: int
     bad: int
+
+
+class ModelRatingOut(Out):
+    """How often the caller liked and disliked answers of a model."""
+
+    model: str
+    liked: int
+    disliked: int

@@ -17,7 +17,8 @@ from stoa.platform.http.schemas import Body, Out
 
 
 class MessageSend(Body):
-    """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was.
+    """`thinking`: whether the model thinks before it answers, from now on; left out it stays as it was. Likewise
+    `allow_substitute`: whether another model may answer where the chosen one cannot (PR-55, US-29).
 
     `models`: two to four that answer side by side, in place of `model`; the first one's answer is the path (CV-80).
     """
@@ -28,6 +29,7 @@ class MessageSend(Body):
     models: Annotated[list[ModelName], Field(min_length=2, max_length=4)] | None = None
     thinking: bool | None = None
     thinking_budget_tokens: ThinkingBudget | None = None
+    allow_substitute: bool | None = None
     attachment_ids: Annotated[Attachments, Field(default_factory=list)]
 
     @model_validator(mode="after")

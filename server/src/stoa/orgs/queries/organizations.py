@@ -73,6 +73,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def default_budget(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["default_budget"].astext).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
     statement = select(Organization.settings["no_share_links"].as_boolean()).where(
         Organization.id == organization_id

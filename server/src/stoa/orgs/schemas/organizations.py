@@ -104,6 +104,8 @@ class OrganizationSettings(BaseModel):
     week_start: Literal["monday", "sunday", "saturday"] | None = None
     default_model: ModelSlug | None = None
     display_currency: DisplayCurrency | None = None
+    # The template of the monthly budget of everybody who joins (US-31).
+    default_budget: Literal["20", "50", "200", "unlimited"] | None = None
     home_page: OwnPath | None = None
     invitation_message: Annotated[str, Field(max_length=500)] | None = None
     support_contact: Annotated[str, Field(max_length=200), AfterValidator(one_line)] | None = None
@@ -228,6 +230,7 @@ class OrganizationSettingsOut(Out):
     display_currency: DisplayCurrency | None
     home_page: str | None
     invitation_message: str | None
+    default_budget: Literal["20", "50", "200", "unlimited"] | None
     support_contact: str | None
     providers: ProviderSettings | None
     no_share_links: bool | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from stoa.access.contracts import Level, SpaceRole
 from stoa.audit import api as audit
@@ -10,11 +11,25 @@ from stoa.audit.ports import ResourceNames
 from stoa.identity import api as identity
 from stoa.identity.contracts import UserRef
 from stoa.pages.commands.load_page import load_page
+from stoa.pages.queries import concerned, pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import PageId, SpaceId, UserId
 from stoa.platform.pagination import PageRequest, Slice
 from stoa.spaces import api as spaces
+
+# What everybody who sees a page may know of what became of it; who read it or took it out is nobody's business.
+CHANGES = (
+    "page.created",
+    "page.edited",
+    "page.title_changed",
+    "page.moved",
+    "page.restored",
+    "page.duplicated",
+    "page.finalized",
+    "page.unlocked",
+    "page.version_restored",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,21 @@ async def log_of_page(
     """Events of the page, newest first. Raises NotFound, LevelTooLow below SHARE."""
     await load_page(session, actor, page_id, need=Level.SHARE)
     return await _read(session, actor, names, AuditFilter(resource_type="page", resource_id=str(page_id)), page)
+
+
+async def activity(session: ReadSession, actor: Actor, space_id: SpaceId, page: PageRequest) -> Slice[NamedEvent]:
+    """Newest changes of the pages of the space that the actor sees now (SP-28). Raises NotFound."""
+    await spaces.tree_revision(session, actor, space_id)
+    wanted = AuditFilter(space_id=space_id, resource_type="page", event_types=CHANGES)
+    seen = concerned.live_in_space(actor, space_id)
+    found = await audit.list_events(session, actor.require_organization(), wanted, page, among=seen)
+    people = await identity.user_refs(
+        session, {UserId(record.actor_user_id) for record in found.items if record.actor_user_id is not None}
+    )
+    ids = {PageId(UUID(record.resource_id)) for record in found.items if record.resource_id is not None}
+    titles = await pages.visible_titles(session, actor, list(ids))
+    known = {str(page_id): title for page_id, title in titles.items()}
+    return Slice([_named(record, people, known) for record in found.items], found.next_cursor)
 
 
 async def _read(

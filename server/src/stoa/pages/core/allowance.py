@@ -9,6 +9,10 @@ class Allowance:
         self._left = per_second
         self._at = 0.0
 
+    def has_one(self, now: float) -> bool:
+        """Whether one could be taken without waiting."""
+        return self._left + (now - self._at) * self._per_second >= 1
+
     def spend(self, now: float) -> float:
         """Take one; gives the seconds to wait before it is used. Who was told to wait owes that much."""
         self._left = min(self._per_second, self._left + (now - self._at) * self._per_second) - 1

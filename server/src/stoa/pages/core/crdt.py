@@ -75,7 +75,10 @@ class Watch:
         self.doc = doc
         self._changes: list[bytes] = []
         self._depth = 0
-        self._kept = (doc.observe(self._changed), fragment_of(doc).observe_deep(self._reached))
+        # Where children were inserted: the way to their parent, and their places below it.
+        self._inserted: list[tuple[list[int], list[int]]] = []
+        # `observe_deep` of the fragment itself makes objects of all that events have, which costs more than the change.
+        self._kept = (doc.observe(self._changed), fragment_of(doc).integrated.observe_deep(self._reached))
 
     def apply(self, update: bytes) -> tuple[bytes, int]:
         """What of the update was new (empty: nothing), and the depth of the deepest place that it touched.
@@ -83,10 +86,13 @@ class Watch:
         Raises InvalidUpdate and leaves the document as it was; or Incomplete, and then it is to be thrown away.
         """
         self._changes.clear()
+        self._inserted.clear()
         self._depth = 0
         apply(self.doc, update)
         if lacks(self.doc, update):
             raise Incomplete("incomplete")
+        for path, places in self._inserted:
+            self._depth = max(self._depth, len(path) + 1 + self._height(path, places))
         return b"".join(self._changes[:1]), self._depth
 
     def _changed(self, event: TransactionEvent) -> None:
@@ -94,11 +100,29 @@ class Watch:
 
     def _reached(self, events: list[Any]) -> None:
         for event in events:
-            depth = len(event.path) + 1
+            path = event.path
+            self._depth = max(self._depth, len(path) + 1)
             if event.children_changed:
-                inserted = (each for part in event.delta for each in part.get("insert", ()))
-                depth += max((height(each) for each in inserted if isinstance(each, XmlElement)), default=0)
-            self._depth = max(self._depth, depth)
+                self._inserted.append((path, _places(event.delta)))
+
+    def _height(self, path: list[int], places: list[int]) -> int:
+        """Of the highest child at these places."""
+        parent: Any = fragment_of(self.doc)
+        for index in path:
+            parent = parent.children[index]
+        children = (parent.children[place] for place in places)
+        return max((height(child) for child in children if isinstance(child, XmlElement)), default=0)
+
+
+def _places(delta: list[dict[str, Any]]) -> list[int]:
+    """Where a change of children inserted some."""
+    found: list[int] = []
+    at = 0
+    for part in delta:
+        inserted = len(part.get("insert", ()))
+        found += range(at, at + inserted)
+        at += inserted + part.get("retain", 0)
+    return found
 
 
 def height(element: XmlElement, limit: int = 200) -> int:

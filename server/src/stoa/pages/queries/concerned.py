@@ -98,3 +98,9 @@ async def proposal_of(
 def seen_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
     """Ids of the pages of a space that the actor sees, to be composed into other statements."""
     return seen_rows(actor, Level.VIEW, Page.space_id == space_id).with_only_columns(Page.id)
+
+
+def live_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
+    """Ids of those that are not in the trash."""
+    seen = seen_rows(actor, Level.VIEW, Page.space_id == space_id, Page.trashed_at.is_(None))
+    return seen.with_only_columns(Page.id)

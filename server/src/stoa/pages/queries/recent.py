@@ -15,9 +15,6 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import PageId
 
-# Whoever sees much finds the newest among so many.
-_WINDOW = 500
-
 # Lengths and conditions that clients use often; the rest is put together anew.
 _KEPT = 64
 
@@ -52,12 +49,11 @@ async def recent(
     names, values = _asked(which, after)
     values |= access.actor_parameters(actor)
     if actor.viewing_as is not None:
-        return await _fetch(session, _all(names, limit, for_both=True), values)
+        return await _fetch(session, _seen_by_both(names, limit), values)
     found = (await session.execute(_newest(names, limit), values)).all()
     if not found[0].sees_much:
         return [TreeRow(*row[1:]) for row in found if row.id is not None]
-    rows = await _fetch(session, _within_window(names, limit), values)
-    return rows if len(rows) == limit else await _fetch(session, _all(names, limit), values)
+    return await _fetch(session, _walked(names, limit), values)
 
 
 def _asked(which: PageFilter, after: tuple[datetime, PageId] | None) -> tuple[frozenset[str], dict[str, Any]]:
@@ -85,23 +81,25 @@ def _newest(names: frozenset[str], limit: int) -> Select[Any]:
 
 
 @lru_cache(_KEPT)
-def _within_window(names: frozenset[str], limit: int) -> Select[Any]:
-    window = select(Page.__table__).where(_ORGANIZATION, *_meeting(names)).order_by(*_order(Page.__table__))
-    return _seen(window.limit(_WINDOW).subquery("pages")).limit(limit)
+def _walked(names: frozenset[str], limit: int) -> Select[Any]:
+    """Whoever sees much finds the newest by looking at one page after the other."""
+    rule, may = access.walked(Page.__table__)
+    return _seen(rule, limit, may, *_meeting(names))
 
 
 @lru_cache(_KEPT)
-def _all(names: frozenset[str], limit: int, *, for_both: bool = False) -> Select[Any]:
-    return _seen(Page.__table__, _ORGANIZATION, *_meeting(names), for_both=for_both).limit(limit)
+def _seen_by_both(names: frozenset[str], limit: int) -> Select[Any]:
+    return _seen(access.prepared_rule(Page.__table__, for_both=True), limit, *_meeting(names))
 
 
-def _seen(pages: FromClause, *conditions: ColumnElement[bool], for_both: bool = False) -> Select[Any]:
-    rule = access.prepared_rule(pages, for_both=for_both)
+def _seen(rule: access.Rule, limit: int, *conditions: ColumnElement[bool]) -> Select[Any]:
+    pages = Page.__table__
     return (
         select(*(pages.c[name] for name in TreeRow._fields))
         .select_from(rule.source)
-        .where(rule.level >= Level.VIEW, *conditions)
+        .where(rule.level >= Level.VIEW, _ORGANIZATION, *conditions)
         .order_by(*_order(pages))
+        .limit(limit)
     )
 
 

@@ -5,6 +5,7 @@ and the one rule in the statement. Candidates come from where the actor's rights
 then the newest. Only so many are ranked: a word that is everywhere costs no more than that. The statements are kept.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -60,9 +61,17 @@ async def find_pages(session: ReadSession, actor: Actor, asked: PageQuery, *, li
     if asked.author == "ai":
         return []
     names, values = _asked(actor, asked)
+    if "words" in names:
+        rows = (await session.execute(_best_of_few(names, limit), values)).all()
+        if rows[0].looked <= _WINDOW:
+            return _matches(rows)
     rows = (await session.execute(_best(names, _WINDOW, limit), values)).all()
     if rows[0].looked == _WINDOW and len(rows) < limit:
         rows = (await session.execute(_best(names, None, limit), values)).all()
+    return _matches(rows)
+
+
+def _matches(rows: Sequence[Any]) -> list[PageMatch]:
     return [PageMatch(*row[1:]) for row in rows if row.id is not None]
 
 
@@ -122,11 +131,24 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 
 @lru_cache(_KEPT)
+def _best_of_few(names: frozenset[str], limit: int) -> Select[Any]:
+    """For words that few pages have: all of those are asked of the rule. Nothing where more have them."""
+    candidates = _with_words()
+    are_few = select(func.count() <= _WINDOW).select_from(candidates).scalar_subquery()
+    rule = access.prepared_rule(_PAGES)
+    return _shown(names, candidates, _ranked(rule, candidates, names, are_few), limit)
+
+
+@lru_cache(_KEPT)
 def _best(names: frozenset[str], window: int | None, limit: int) -> Select[Any]:
-    """`looked` (how many candidates), and the columns of a PageMatch; one row of nothing where nothing fits."""
+    """Where the actor's rights are, for words that many pages have."""
     reach = access.reach(_PAGES)
     candidates = _candidates(reach, window, has_words="words" in names)
-    ranked = _ranked(reach, candidates, names)
+    return _shown(names, candidates, _ranked(reach.rule, candidates, names), limit)
+
+
+def _shown(names: frozenset[str], candidates: CTE, ranked: FromClause, limit: int) -> Select[Any]:
+    """`looked` (how many candidates), and the columns of a PageMatch; one row of nothing where nothing fits."""
     top = select(ranked)
     if "after" in names:
         last: tuple[ColumnElement[Any], ...] = (
@@ -159,6 +181,17 @@ def _best(names: frozenset[str], window: int | None, limit: int) -> Select[Any]:
     )
 
 
+def _with_words() -> CTE:
+    """Pages that fit, one more than are looked at, wherever they lie."""
+    return (
+        select(_WORDS.c.page_id, _WORDS.c.title_words.op("@@", is_comparison=True)(_QUERY).label("in_title"))
+        .where(_WORDS.c.organization_id == _ORGANIZATION, _WORDS.c.words.op("@@", is_comparison=True)(_QUERY))
+        .limit(_WINDOW + 1)
+        .cte("candidates")
+        .prefix_with("MATERIALIZED")
+    )
+
+
 def _candidates(reach: access.Reach, window: int | None, *, has_words: bool) -> CTE:
     """Pages that fit, where the actor's rights are; titles that fit first, then the newest."""
     fits = [_WORDS.c.words.op("@@", is_comparison=True)(_QUERY)] if has_words else []
@@ -177,15 +210,15 @@ def _candidates(reach: access.Reach, window: int | None, *, has_words: bool) -> 
     return statement.cte("candidates").prefix_with("MATERIALIZED")
 
 
-def _ranked(reach: access.Reach, candidates: CTE, names: frozenset[str]) -> FromClause:
+def _ranked(rule: access.Rule, candidates: CTE, names: frozenset[str], *gate: ColumnElement[bool]) -> FromClause:
     """The visible ones, each with its score."""
     on_page = and_(_PAGES.c.organization_id == _ORGANIZATION, _PAGES.c.id == candidates.c.page_id)
     on_words = and_(_WORDS.c.organization_id == _ORGANIZATION, _WORDS.c.page_id == _PAGES.c.id)
     conditions = [_CONDITIONS[name] for name in sorted(names & _CONDITIONS.keys())]
     visible = (
         select(_PAGES.c.id, _PAGES.c.title, _WORDS.c.words, _WORDS.c.written_at, candidates.c.in_title)
-        .select_from(candidates.join(reach.rule.source, on_page).join(_WORDS, on_words))
-        .where(reach.rule.level >= Level.VIEW, _PAGES.c.trashed_at.is_(None), *conditions)
+        .select_from(candidates.join(rule.source, on_page).join(_WORDS, on_words))
+        .where(rule.level >= Level.VIEW, _PAGES.c.trashed_at.is_(None), *conditions, *gate)
         .order_by(candidates.c.in_title.desc(), _WORDS.c.written_at.desc())
         .limit(_RANKED)
         .subquery("visible")

@@ -1,5 +1,6 @@
 """The socket `/collab/pages/{page_id}`: live editing of one document (PG-34)."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 from uuid import UUID
@@ -20,6 +21,7 @@ from stoa.platform.db import Scope
 from stoa.platform.errors import AppError, NotFound, Unauthenticated
 from stoa.platform.http.edge import actor_of, edge_of
 from stoa.platform.http.middleware import allowed_origins, has_token, is_own_origin
+from stoa.platform.http.websocket_protocol import direct_of
 from stoa.platform.ids import PageId
 
 log = structlog.get_logger(__name__)
@@ -73,6 +75,14 @@ async def _serve(websocket: WebSocket, connection: Connection) -> None:
 class _Wire:
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
+        self._direct = direct_of(websocket.scope)
+
+    def take_first(self, taker: Callable[[bytes], bool] | None) -> None:
+        if self._direct is not None:
+            self._direct.taker = taker
+
+    def send_now(self, message: bytes) -> bool:
+        return self._direct is not None and self._direct.send_now(message)
 
     async def receive(self) -> bytes:
         """The next binary message."""

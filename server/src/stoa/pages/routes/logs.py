@@ -8,7 +8,7 @@ from stoa.audit.ports import ResourceNames
 from stoa.pages.commands import read_logs
 from stoa.pages.commands.read_logs import NamedEvent
 from stoa.pages.routes.pages import PagePath, router
-from stoa.pages.schemas.logs import LogEventOut
+from stoa.pages.schemas.logs import LogEventOut, SpaceActivityOut
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.http.deps import CurrentActor, ListRequest, Reading, problems
 from stoa.platform.http.ports import port
@@ -30,6 +30,16 @@ async def list_space_events(
 ) -> ListOut[LogEventOut]:
     """What happened in the space, newest first; for its owner and admins."""
     return _out(await read_logs.log_of_space(session, actor, names, space_id, page))
+
+
+@router.get("/spaces/{space_id}/activity", responses=problems(NotFound))
+async def list_space_activity(
+    space_id: Annotated[SpaceId, Path()], page: ListRequest, actor: CurrentActor, session: Reading
+) -> ListOut[SpaceActivityOut]:
+    """Newest changes of pages of the space that the caller sees."""
+    found = await read_logs.activity(session, actor, space_id, page)
+    items = [SpaceActivityOut.of(event.record, event.actor, event.name) for event in found.items]
+    return ListOut(items=items, next_cursor=found.next_cursor)
 
 
 @router.get("/pages/{page_id}/audit-events", responses=problems(NotFound, Forbidden))

@@ -15,6 +15,7 @@ from stoa.pages.core.awareness import cleaned
 from stoa.pages.core.crdt import Incomplete, InvalidUpdate
 from stoa.pages.core.frames import AwarenessQuery, AwarenessUpdate, BadFrame, Frame, Hello, StateVector, Update
 from stoa.pages.errors import DocumentUnreadable
+from stoa.pages.runtime.outgoing import Outgoing, Sender
 from stoa.pages.runtime.room import Room, TooDeep, TooLarge
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
@@ -27,7 +28,8 @@ log = structlog.get_logger(__name__)
 
 BAD_FRAME, CREDENTIAL_ENDED, FOREIGN, RESYNC, TOO_LARGE = 4400, 4401, 4403, 4408, 4413
 MAX_MEMBERS = 100
-MAX_BUFFER = 32 * 1024 * 1024
+# What is larger than anybody types is no matter of microseconds.
+MAX_AT_ONCE = 4096
 HELLO_SECONDS = 10.0
 RECHECK_SECONDS = 30.0
 UPDATES_PER_SECOND = 50.0
@@ -65,12 +67,13 @@ class Right:
     reason: str
 
 
-class Wire(Protocol):
+class Wire(Sender, Protocol):
     """The socket as the room needs it."""
 
-    async def receive(self) -> bytes: ...
+    def take_first(self, taker: Callable[[bytes], bool] | None) -> None:
+        """Ask the taker first, where a message is read; `receive` gives what it does not take."""
 
-    async def send(self, message: bytes) -> None: ...
+    async def receive(self) -> bytes: ...
 
 
 class Connection:
@@ -85,11 +88,10 @@ class Connection:
         self._right = right
         self._ask = ask
         self._room: Room | None = None
-        self._outgoing: list[bytes] = []
-        self._buffered = 0
-        self._has_outgoing = asyncio.Event()
-        # In the room, but the right that let it in was read before: nothing goes out until it was read again.
-        self._is_held = False
+        self._outgoing = Outgoing(wire)
+        # Whether the conversation waits for the next message, with nothing in between.
+        self._is_listening = False
+        self._refused: InvalidUpdate | TooLarge | None = None
         self._is_asked = asyncio.Event()
         self._ending: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
         self._clients: list[int] = []
@@ -102,7 +104,8 @@ class Connection:
         return self._right.actor.user_id
 
     async def serve(self) -> None:
-        work = (self._converse, self._write, self._keep_asking, self._await_end)
+        self._wire.take_first(self._take)
+        work = (self._converse, self._outgoing.run, self._keep_asking, self._await_end)
         tasks = [asyncio.create_task(each()) for each in work]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -110,6 +113,7 @@ class Connection:
                 raise self._ending.result()
             await next(iter(done))
         finally:
+            self._wire.take_first(None)
             if self._room is not None:
                 self._rooms.leave(self._room, self, self._clients)
             for task in tasks:
@@ -118,14 +122,12 @@ class Connection:
 
     # What the room says
 
-    def push(self, frame: bytes) -> None:
-        """Send the frame soon; what happens after the end is not for this client any more (SP-9)."""
+    def push(self, message: bytes) -> None:
+        """Send one frame or several soon; what happens after the end is not for this client any more (SP-9)."""
         if self._ending.done():
             return
-        self._outgoing.append(frame)
-        self._buffered += len(frame)
-        self._has_outgoing.set()
-        if self._buffered > MAX_BUFFER:
+        self._outgoing.push(message)
+        if self._outgoing.is_too_much:
             self.end(RESYNC, "resync")
 
     def end(self, code: int, reason: str) -> None:
@@ -160,15 +162,6 @@ class Connection:
     async def _await_end(self) -> None:
         raise await self._ending
 
-    async def _write(self) -> None:
-        while True:
-            await self._has_outgoing.wait()
-            self._has_outgoing.clear()
-            if self._is_held:
-                continue
-            frames_, self._outgoing, self._buffered = self._outgoing, [], 0
-            await self._wire.send(b"".join(frames_))
-
     async def _keep_asking(self) -> None:
         """Read the rights again when something happened, and every half minute whatever was missed."""
         while True:
@@ -197,8 +190,38 @@ class Connection:
             for frame in await self._receive():
                 await self._handle(room, frame)
 
+    def _take(self, message: bytes) -> bool:
+        """Do at once what needs no waiting, where the message is read; False: the conversation is to have it.
+
+        A keystroke and a caret come this way, and wake nobody. What is wrong with one is for the conversation to say.
+        """
+        room, self._is_listening = self._room if self._is_listening else None, False
+        if room is None or len(message) > MAX_AT_ONCE or self._parts or self._ending.done():
+            return False
+        try:
+            match frames.parse(message):
+                case [Update(client_seq, True, payload)]:
+                    if not self._right.can_edit or not self._allowance.has_one(asyncio.get_running_loop().time()):
+                        return False
+                    self._allowance.spend(asyncio.get_running_loop().time())
+                    self._apply(room, client_seq, payload)
+                    self._rooms.changed(room)
+                case [AwarenessUpdate(payload)]:
+                    self._awareness(room, payload)
+                case _:
+                    return False
+        except (BadFrame, Closed):
+            return False
+        except (InvalidUpdate, TooLarge) as error:
+            self._refused = error
+            return False
+        self._is_listening = True
+        return True
+
     async def _receive(self) -> list[Frame]:
+        self._is_listening = True
         message = await self._wire.receive()
+        self._is_listening = False
         if len(message) > frames.MAX_FRAME:
             raise Closed(TOO_LARGE, "frame too large")
         try:
@@ -217,8 +240,7 @@ class Connection:
             raise Closed(FOREIGN, "another page")
         room = await self._open()
         await self._read_right()
-        self._is_held = False
-        self._has_outgoing.set()
+        self._outgoing.release()
         if len(room.members) > MAX_MEMBERS:
             raise Closed(TOO_LARGE, "pages.room_full")
         if first[0].generation not in {0, room.generation}:
@@ -237,12 +259,12 @@ class Connection:
         wait = FIRST_RETRY_SECONDS
         while True:
             try:
-                self._is_held = True
+                self._outgoing.hold()
                 room = self._room = await self._rooms.enter(organization_id, self._page_id, self)
             except NotFound as error:
                 raise Closed(*closing(error)) from error
             except DocumentUnreadable:
-                self._is_held = False
+                self._outgoing.release()
                 self.push(frames.LOAD_FAILED)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LAST_RETRY_SECONDS)
@@ -266,6 +288,7 @@ class Connection:
                 raise Closed(BAD_FRAME, "second hello")
 
     async def _update(self, room: Room, frame: Update) -> None:
+        refused, self._refused = self._refused, None
         self._parts.append(frame.payload)
         if sum(map(len, self._parts)) > frames.MAX_UPDATE:
             raise Closed(TOO_LARGE, "update too large")
@@ -277,14 +300,8 @@ class Connection:
         if not self._right.can_edit:
             self.push(frames.read_only(frame.client_seq, self._right.reason))
             return
-        client_id = self._clients[-1] if self._clients else 0
         try:
-            try:
-                room.take(self, frame.client_seq, update, client_id)
-            except Incomplete:
-                # The client has what another process stored a moment ago, and this one has not read yet.
-                await self._rooms.reread(room)
-                room.take(self, frame.client_seq, update, client_id)
+            await self._apply_in_time(room, frame.client_seq, update, refused)
         except Incomplete as error:
             await self._ask_for_all(room, error)
         except InvalidUpdate as error:
@@ -294,6 +311,22 @@ class Connection:
                 await self._rooms.reread(room)
             raise Closed(TOO_LARGE, "pages.too_complex") from error
         self._rooms.changed(room)
+
+    async def _apply_in_time(
+        self, room: Room, client_seq: int, update: bytes, refused: InvalidUpdate | TooLarge | None
+    ) -> None:
+        """Apply it, unless that was tried where it was read: then go on with what was wrong."""
+        try:
+            if refused is not None:
+                raise refused
+            self._apply(room, client_seq, update)
+        except Incomplete:
+            # The client has what another process stored a moment ago, and this one has not read yet.
+            await self._rooms.reread(room)
+            self._apply(room, client_seq, update)
+
+    def _apply(self, room: Room, client_seq: int, update: bytes) -> None:
+        room.take(self, client_seq, update, self._clients[-1] if self._clients else 0)
 
     async def _ask_for_all(self, room: Room, error: Incomplete) -> None:
         """The client builds on changes that nobody stored, such as those of a process that was killed: it has them,

@@ -1,7 +1,7 @@
 """One document that is open in this process, and everybody who has it open."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,7 +28,8 @@ class Member(Protocol):
     @property
     def user_id(self) -> UserId: ...
 
-    def push(self, frame: bytes) -> None: ...
+    def push(self, message: bytes) -> None:
+        """Send one frame or several."""
 
     def end(self, code: int, reason: str) -> None: ...
 
@@ -37,7 +38,7 @@ class Member(Protocol):
     async def confirm(self) -> None: ...
 
 
-@dataclass
+@dataclass(slots=True)
 class Pending:
     """An update that stands in the document of the room, but not yet in the log; empty: it brought nothing new."""
 
@@ -152,17 +153,20 @@ class Room:
             self.last_author = row.author_id
             self.tell(frames.sync_update(row.payload))
 
-    def committed(self, batch: Iterable[Pending], seq: int) -> None:
-        """What was pending is in the log up to `seq`: others see it, its authors are told."""
+    def committed(self, batch: Sequence[Pending], seq: int) -> None:
+        """What was pending is in the log up to `seq`: others see it, its authors are told; each in one message."""
         for each in batch:
             if each.payload:
                 self._count(each.payload)
                 self.last_author = each.member.user_id
-                for member in self.members:
-                    if member is not each.member:
-                        member.push(each.frame)
-            if each.client_seq:
-                each.member.push(frames.ack(each.client_seq, seq))
+        authors = {each.member for each in batch}
+        if told := b"".join([each.frame for each in batch]):
+            for member in self.members:
+                if member not in authors:
+                    member.push(told)
+        for author in authors:
+            if told := b"".join([_told(author, each, seq) for each in batch]):
+                author.push(told)
         self.seq = max(self.seq, seq)
 
     def _count(self, payload: bytes) -> None:
@@ -206,3 +210,10 @@ class Room:
         self.is_closed = True
         for member in tuple(self.members):
             member.end(code, reason)
+
+
+def _told(author: Member, update: Pending, seq: int) -> bytes:
+    """What one of the authors of a batch is told of one update: that their own is stored, and another's itself."""
+    if update.member is not author:
+        return update.frame
+    return frames.ack(update.client_seq, seq) if update.client_seq else b""

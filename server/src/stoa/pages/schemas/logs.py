@@ -46,3 +46,27 @@ class LogEventOut(Out):
             actor_kind=record.actor_kind,
             metadata=record.facts,
         )
+
+
+class SpaceActivityOut(Out):
+    """One change of a page that the reader sees. `actor` is null where nobody did it or they are gone."""
+
+    id: UUID
+    created_at: datetime
+    event_type: str
+    page_id: UUID
+    title: str
+    actor: LogPersonOut | None
+    actor_kind: str
+
+    @classmethod
+    def of(cls, record: AuditRecord, actor: UserRef | None, name: str | None) -> "SpaceActivityOut":
+        return cls(
+            id=record.id,
+            created_at=record.created_at,
+            event_type=record.event_type,
+            page_id=UUID(record.resource_id),
+            title=name or "",
+            actor=LogPersonOut(id=actor.id, name=actor.name, avatar_url=actor.avatar_url) if actor else None,
+            actor_kind=record.actor_kind,
+        )

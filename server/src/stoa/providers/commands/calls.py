@@ -1,7 +1,7 @@
 """Preparing calls: model, connection, price, ledger row."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stoa.audit import api as audit
@@ -11,7 +11,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.errors import ForbiddenBySpace
+from stoa.platform.errors import AppError, ForbiddenBySpace
 from stoa.platform.ids import ProviderKeyId
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
@@ -31,7 +31,7 @@ from stoa.providers.contracts import (
     TurnContext,
 )
 from stoa.providers.core import catalogue, endpoints
-from stoa.providers.core.routing import is_auto
+from stoa.providers.core.routing import BUDGET, Choice, is_auto
 from stoa.providers.errors import (
     ForbiddenByOrganization,
     ModelUnknown,
@@ -48,7 +48,23 @@ DEFAULT_OUTPUT_TOKENS = 4096
 MAX_OUTPUT_TOKENS = 128_000
 # `last_used_at` is for people; a row that every call of an organization writes would hold them all up.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+# Models that a refusal names, and that a call is moved to before it is refused.
+MOST_OFFERED = 5
+MOST_TRIED = 4
 NOWHERE = Connection(Provider.STOA, "", None)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a call is to be, whichever model answers it."""
+
+    actor: Actor
+    rules: ModelRules
+    purpose: CallPurpose
+    prompt_characters: int
+    max_output_tokens: int | None
+    attempt: int
+    without: Collection[ProviderKeyId]
 
 
 async def prepare(
@@ -70,61 +86,113 @@ async def prepare(
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
     connection; connections `without` are not taken. `auto` and `auto:<provider>` are decided from `context`, and the
-    decision is stored. Raises NoKey when nothing fitting is connected, ModelUnknown for a model that no connection
-    has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization keeps from the actor,
-    BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
+    decision is stored. A call that does not fit into a budget moves to a model that does, where the budget and, for a
+    model that somebody chose, the person let it (US-29). Raises NoKey when nothing fitting is connected, ModelUnknown
+    for a model that no connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization
+    keeps from the actor, BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
     """
-    organization_id = actor.require_organization()
     rules = await rules_of(session, actor)
+    asked = _Asked(actor, rules, purpose, prompt_characters, max_output_tokens, attempt, without)
     slug = model or await _default_slug(session, actor, preferred, rules, purpose.space_rules)
-    choice = None
-    if is_auto(slug):
-        choice = await route_turn.choose_model(
-            session,
-            platform.clock,
-            actor,
-            slug,
-            context=context or TurnContext(""),
-            rules=rules,
-            conversation_id=purpose.conversation_id,
-            prompt_characters=prompt_characters,
-            space_rules=purpose.space_rules,
-        )
-        slug = choice.decision.slug
+    turn = context or TurnContext("")
+    choice = await _decide(session, platform, asked, slug, turn) if is_auto(slug) else None
+    # By default on where AUTO chose, off where somebody did (PR-55).
+    may_move = choice is not None if allows_substitute is None else allows_substitute
+    try:
+        call = await _open(session, platform, asked, choice.decision.slug if choice is not None else slug)
+    except usage.BudgetExhausted as refused:
+        offered = await offered_to(session, actor, purpose.space_rules)
+        fitting = _fitting(asked, offered, refused)
+        if not (may_move and refused.may_downgrade and fitting):
+            raise refused.offering(fitting[:MOST_OFFERED]) from None
+        if choice is None:
+            moved = await _cheaper(session, platform, asked, slug, _able(offered, fitting, turn))
+            if moved is None:
+                raise refused.offering(fitting[:MOST_OFFERED]) from None
+            call = moved
+        else:
+            choice = await _decide(session, platform, asked, slug, turn, fitting=fitting)
+            call = await _open(session, platform, asked, choice.decision.slug)
+            call = replace(call, moved_from=_wanted_before(choice))
+    return replace(
+        call,
+        allows_substitute=may_move,
+        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
+    )
+
+
+async def _decide(
+    session: ReadSession,
+    platform: Platform,
+    asked: _Asked,
+    slug: str,
+    turn: TurnContext,
+    *,
+    fitting: Sequence[str] | None = None,
+) -> Choice:
+    return await route_turn.choose_model(
+        session,
+        platform.clock,
+        asked.actor,
+        slug,
+        context=turn,
+        rules=asked.rules,
+        conversation_id=asked.purpose.conversation_id,
+        prompt_characters=asked.prompt_characters,
+        space=asked.purpose.space,
+        fitting=fitting,
+    )
+
+
+def _wanted_before(choice: Choice) -> str | None:
+    """What AUTO would have taken, had the budget held it."""
+    moves = [move.from_model for move in choice.decision.overrides if move.name == BUDGET]
+    return moves[0] if moves else None
+
+
+async def _open(session: WriteSession, platform: Platform, asked: _Asked, slug: str) -> PreparedCall:
+    """The call of one model: its connection, its price, its row in the ledger."""
+    actor, rules, now = asked.actor, asked.rules, platform.clock.now()
     if slug == DEMO_MODEL:
         key, ref, entry, connection = None, catalogue.DEMO, None, NOWHERE
     else:
+        forbidden = (organization_rules(rules), asked.purpose.space_rules)
         key, name, connection = await _choose(
-            session, platform, actor, slug, rules=(organization_rules(rules), purpose.space_rules), without=without
+            session, platform, actor, slug, rules=forbidden, without=asked.without
         )
-        entry = await queries.find_entry(session, organization_id, slug)
+        entry = await queries.find_entry(session, actor.require_organization(), slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
         if entry is not None and not entry.is_enabled:
             raise TierNotAllowed(tier=None, allowed=list(rules.allowed_tiers))
-        await _note_use(session, key, platform.clock.now())
+        await _note_use(session, key, now)
     if not rules.allows(ref.slug, ref.tier):
         raise TierNotAllowed(tier=rules.tier_of(ref.slug, ref.tier), allowed=list(rules.allowed_tiers))
-    call = replace(
-        call_of(
-            actor,
-            key,
-            ref,
-            entry,
-            connection=connection,
-            purpose=purpose,
-            prompt_characters=prompt_characters,
-            max_output_tokens=max_output_tokens,
-        ),
-        # By default on where AUTO chose, off where somebody did (PR-55).
-        allows_substitute=choice is not None if allows_substitute is None else allows_substitute,
-        routed=await route_turn.store(session, platform.clock, actor, choice, purpose) if choice else None,
+    call = call_of(
+        actor,
+        key,
+        ref,
+        entry,
+        connection=connection,
+        purpose=asked.purpose,
+        prompt_characters=asked.prompt_characters,
+        max_output_tokens=asked.max_output_tokens,
     )
-    try:
-        await usage.open_call(session, opening_of(call, attempt=attempt), now=platform.clock.now())
-    except usage.BudgetExhausted as refused:
-        offered = await offered_to(session, actor, purpose.space_rules)
-        raise refused.offering(_fitting(offered, rules, prompt_characters, refused.left_micros)) from None
+    call = replace(call, tier=rules.tier_of(ref.slug, ref.tier))
+    await usage.open_call(session, opening_of(call, attempt=asked.attempt), now=now)
     return call
+
+
+async def _cheaper(
+    session: WriteSession, platform: Platform, asked: _Asked, slug: str, fitting: Sequence[str]
+) -> PreparedCall | None:
+    """The call by the next cheaper model that fits, a free one last (US-29); None where none can be called."""
+    for cheaper in [each for each in reversed(fitting) if each != slug][:MOST_TRIED]:
+        try:
+            call = await _open(session, platform, asked, cheaper)
+        except AppError:
+            continue
+        return replace(call, moved_from=slug)
+    return None
 
 
 def call_of(
@@ -171,16 +239,29 @@ def _output(asked: int | None, ref: ModelRef) -> int:
     return min(asked or DEFAULT_OUTPUT_TOKENS, ref.max_output_tokens or MAX_OUTPUT_TOKENS)
 
 
-def _fitting(
-    offered: Sequence[ModelRef], rules: ModelRules, prompt_characters: int, left_micros: int
-) -> tuple[str, ...]:
+def _fitting(asked: _Asked, offered: Sequence[ModelRef], refused: usage.BudgetExhausted) -> tuple[str, ...]:
     """Models that somebody could go on with, the cheapest first (US-20)."""
+    rules, room = asked.rules, refused.room
     costs = {
-        ref.slug: usage.estimate_micros(prompt_characters, DEFAULT_OUTPUT_TOKENS, ref.price)
+        ref.slug: usage.estimate_micros(asked.prompt_characters, _output(asked.max_output_tokens, ref), ref.price)
         for ref in offered
         if ref.is_available and ref.price.is_known and rules.allows(ref.slug, ref.tier)
     }
-    return tuple(sorted((slug for slug in costs if costs[slug] <= left_micros), key=lambda slug: costs[slug])[:5])
+    tiers = {ref.slug: rules.tier_of(ref.slug, ref.tier) for ref in offered}
+    held = [slug for slug, cost in costs.items() if room.holds(cost, tiers[slug])]
+    return tuple(sorted(held, key=lambda slug: costs[slug]))
+
+
+def _able(offered: Sequence[ModelRef], fitting: Sequence[str], turn: TurnContext) -> list[str]:
+    """Those of the models that can do what the turn needs, in their order."""
+    able = {
+        ref.slug
+        for ref in offered
+        if (ref.supports_vision or not turn.needs_vision)
+        and (ref.supports_tools or not turn.needs_tools)
+        and (ref.supports_thinking or not turn.is_thinking)
+    }
+    return [slug for slug in fitting if slug in able]
 
 
 async def open_attempt(
@@ -329,5 +410,6 @@ def opening_of(call: PreparedCall, *, attempt: int = 1) -> CallOpening:
         run_id=purpose.run_id,
         api_token_id=call.api_token_id,
         lease_owner=purpose.lease_owner,
+        tier=call.tier,
         is_exempt=purpose.space is not None and purpose.space.is_exempt,
     )

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor, TokenLimits
 from stoa.platform.db import ReadSession
 from stoa.providers import queries
-from stoa.providers.contracts import CallRules, Complexity, KeyStatus, ModelRef, OwnerKind
+from stoa.providers.contracts import CallRules, CallSpace, Complexity, KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
+from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
 DISABLED = "disabled"
@@ -33,6 +35,24 @@ async def list_models(
         return models
     rules = await rules_of(session, actor)
     return [_ruled(ref, rules) for ref in models if shows_all or ref.reason != DISABLED]
+
+
+async def within_budgets(
+    session: ReadSession, actor: Actor, models: Sequence[ModelRef], now: datetime
+) -> list[ModelRef]:
+    """The models, those not available whose tiers the actor's budgets have closed by now (US-30)."""
+    if actor.organization_id is None:
+        return list(models)
+    step = await usage.step_of_person(session, actor.organization_id, actor.user_id, now)
+    return [_stepped(ref, step) for ref in models]
+
+
+def _stepped(ref: ModelRef, step: usage.Step | None) -> ModelRef:
+    """The model, not available where a budget of the person closes its tier for now."""
+    is_free = ref.is_own or ref.is_demo or (ref.price.input, ref.price.output) == (0, 0)
+    if step is None or is_free or not ref.is_available or ref.tier in step.tiers:
+        return ref
+    return replace(ref, is_available=False, reason="budget_step", budget_percent=step.percent)
 
 
 async def rules_of(session: ReadSession, actor: Actor) -> ModelRules:
@@ -61,6 +81,11 @@ def organization_rules(rules: ModelRules) -> CallRules:
     """What the organization forbids of calls."""
     settings = rules.providers
     return CallRules(bool(settings.get("no_personal_keys")), bool(settings.get("local_models_only")))
+
+
+def rules_in(space: CallSpace | None) -> CallRules:
+    """What the space of a call forbids; outside of spaces nothing."""
+    return space.rules if space is not None else NO_RULES
 
 
 def broken_rule(rules: CallRules, key: ProviderKey) -> str | None:
@@ -122,7 +147,9 @@ def offered(
 def describe(key: ProviderKey, name: str, entries: dict[str, Model]) -> ModelRef:
     """A model of a connection, with what an administrator set for it over what is shipped."""
     provider = key.typed_provider
-    ref = catalogue.describe(provider, name, is_local=endpoints.is_local(provider, key.base_url))
+    is_local = endpoints.is_local(provider, key.base_url)
+    found = catalogue.describe(provider, name, is_local=is_local)
+    ref = replace(found, is_local=is_local, is_own=key.owner_kind == OwnerKind.USER)
     entry = entries.get(ref.slug)
     return ref if entry is None else _overridden(ref, entry)
 

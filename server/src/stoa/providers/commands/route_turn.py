@@ -11,8 +11,9 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
 from stoa.providers import queries
-from stoa.providers.commands.catalogue import DISABLED, offered_to
-from stoa.providers.contracts import CallPurpose, CallRules, Provider, Routed, TurnContext
+from stoa.providers.commands import routing_rules
+from stoa.providers.commands.catalogue import DISABLED, offered_to, rules_in
+from stoa.providers.contracts import CallPurpose, CallSpace, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
 from stoa.providers.core.routing import USUAL_PROVIDER, Candidate, Choice, NothingFits, Question, choose
 from stoa.providers.core.routing import provider_of_auto as named_provider
@@ -37,16 +38,19 @@ async def choose_model(
     rules: ModelRules,
     conversation_id: ConversationId | None,
     prompt_characters: int,
-    space_rules: CallRules,
+    space: CallSpace | None,
+    fitting: Sequence[str] | None = None,
 ) -> Choice:
-    """Decide without storing. Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or
-    NoModelFits when no model can be taken.
+    """Decide without storing. `fitting`: the models that the budgets hold a call of, the cheapest first.
+
+    Raises ModelUnknown for `auto:` with no provider's name, NoKey, TierNotAllowed or NoModelFits when no model can be
+    taken.
     """
     try:
         named = named_provider(requested)
     except ValueError as error:
         raise ModelUnknown from error
-    candidates = await _candidates(session, actor, rules, space_rules)
+    candidates = await _candidates(session, actor, rules, space, fitting)
     recent: Sequence[int] = ()
     if conversation_id is not None:
         since = clock.now() - RECENT
@@ -64,8 +68,10 @@ async def choose_model(
             wants_enterprise_quality=bool(rules.providers.get("enterprise_quality")),
         ),
     )
+    rule = await routing_rules.matching(session, clock, actor, context, space=space, characters=prompt_characters)
+    order = _order(named, rules.providers, candidates)
     began = time.perf_counter_ns()
-    found = choose(question, candidates, _thresholds(rules.providers), _order(named, rules.providers, candidates))
+    found = choose(question, candidates, _thresholds(rules.providers), order, rule)
     if isinstance(found, NothingFits):
         raise _refusal(found, rules)
     micros = (time.perf_counter_ns() - began) // 1000
@@ -83,6 +89,8 @@ async def store(session: WriteSession, clock: Clock, actor: Actor, choice: Choic
         run_id=purpose.run_id,
         message_id=purpose.message_id,
         provider=decision.provider,
+        policy="reference" if decision.rule is None else "rules",
+        evidence={} if decision.rule is None else {"rule_id": str(decision.rule.id), "rule": decision.rule.number},
         conversation_turn=choice.turn,
         requested_model=choice.requested,
         selected_model=decision.slug,
@@ -140,14 +148,23 @@ async def record_outcome(
 
 
 async def _candidates(
-    session: ReadSession, actor: Actor, rules: ModelRules, space_rules: CallRules
+    session: ReadSession,
+    actor: Actor,
+    rules: ModelRules,
+    space: CallSpace | None,
+    fitting: Sequence[str] | None,
 ) -> list[Candidate]:
-    models = catalogue.newest_first(await offered_to(session, actor, space_rules))
+    models = catalogue.newest_first(await offered_to(session, actor, rules_in(space)))
+    if fitting is not None:
+        # Of what fits the next cheaper is taken, something free last (US-29).
+        places = {slug: place for place, slug in enumerate(reversed(fitting))}
+        models.sort(key=lambda ref: places.get(ref.slug, -1))
     return [
         Candidate(
             ref,
             is_allowed=rules.allows(ref.slug, ref.tier) and ref.reason != DISABLED,
             has_key=ref.is_available,
+            has_room=fitting is None or ref.slug in fitting,
         )
         for ref in models
     ]

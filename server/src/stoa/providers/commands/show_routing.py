@@ -7,18 +7,20 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.ids import RoutingDecisionId
+from stoa.platform.ids import RoutingDecisionId, SpaceId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import rules_of
-from stoa.providers.contracts import CallRules, TurnContext
+from stoa.providers.contracts import CallSpace, TurnContext
 from stoa.providers.core.routing import Choice, is_auto
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.models import RoutingDecision
 
 
-async def preview(session: ReadSession, clock: Clock, actor: Actor, model: str, text: str, *, turn: int) -> Choice:
+async def preview(
+    session: ReadSession, clock: Clock, actor: Actor, model: str, turn: TurnContext, *, space_id: UUID | None
+) -> Choice:
     """Decide for a text without storing it. Raises ModelUnknown for a model that leaves nothing to decide."""
     if not is_auto(model):
         raise ModelUnknown
@@ -28,11 +30,12 @@ async def preview(session: ReadSession, clock: Clock, actor: Actor, model: str, 
         clock,
         actor,
         model,
-        context=TurnContext(text, turn=turn),
+        context=turn,
         rules=rules,
         conversation_id=None,
-        prompt_characters=len(text),
-        space_rules=CallRules(),
+        prompt_characters=len(turn.text),
+        # Only rules ask for it; what the space itself forbids is seen when something is asked there.
+        space=CallSpace(SpaceId(space_id)) if space_id is not None else None,
     )
 
 

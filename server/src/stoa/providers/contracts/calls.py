@@ -168,6 +168,7 @@ class TurnContext:
     is_thinking: bool = False
     needs_vision: bool = False
     needs_tools: bool = False
+    has_attachments: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,12 +229,18 @@ class PreparedCall:
     max_output_tokens: int | None = None
     fallback_slug: str | None = None
     allows_substitute: bool = False
+    # What the organization counts the model as; budgets may close tiers (US-30).
+    tier: str | None = None
+    # The model that would have answered, had the budget held it (US-29).
+    moved_from: str | None = None
     key_refusals: int = 0
 
 
 @dataclass(frozen=True)
 class ModelRef:
-    """One model that somebody may choose; `reason` says why it is not available: key_invalid, key_disabled."""
+    """One model that somebody may choose; `reason` says why it is not available: key_invalid, key_disabled,
+    tier_not_allowed, or budget_step, from `budget_percent` of a budget on (US-30).
+    """
 
     slug: str
     provider: Provider
@@ -253,3 +260,21 @@ class ModelRef:
     constraints: Mapping[str, Any] = field(default_factory=dict, hash=False)
     complexity: Complexity = Complexity.MEDIUM
     is_recommended: bool = False
+    budget_percent: int | None = None
+    # It runs on a machine of one's own.
+    is_local: bool = False
+    # Only keys of the person themselves reach it, so no budget of others counts (US-16).
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a model would take for so many tokens. `cost_micros` is None where nobody knows the
+    price; `fits`: all of it goes into its context.
+    """
+
+    model: ModelRef
+    prompt_tokens: int
+    output_tokens: int
+    cost_micros: int | None
+    fits: bool

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from stoa.providers.contracts import Complexity, ModelRef, Provider
+from stoa.providers.core.routing_rules import Action, Rule
 from stoa.providers.core.scoring import Scored, Surroundings, Thresholds, score
 
 AUTO = "auto"
@@ -11,6 +12,7 @@ AUTO = "auto"
 USUAL_PROVIDER = Provider.ANTHROPIC
 HIGH_SCORE = 60
 COHERENCE = "cache_coherence"
+BUDGET = "budget"
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,17 @@ class Decision:
     selected_tier: Complexity
     scored: Scored
     overrides: tuple[Override, ...]
+    rule: Rule | None = None
 
     @property
     def reasoning(self) -> str:
-        """`medium (58/100): analysis, short_query + context | Overrides: minimum_tier`."""
+        """`medium (58/100): analysis, short_query + context | Overrides: minimum_tier`; by a rule its number first."""
         why = ", ".join(signal.name for signal in self.scored.heaviest) or "baseline assessment"
         context = " + context" if self.scored.score != self.scored.query_score else ""
         names = ", ".join(override.name for override in self.overrides)
         tail = f" | Overrides: {names}" if names else ""
-        return f"{self.selected_tier} ({self.scored.score}/100): {why}{context}{tail}"
+        by_rule = f"rule {self.rule.number}: {self.rule.action.words} | " if self.rule is not None else ""
+        return f"{by_rule}{self.selected_tier} ({self.scored.score}/100): {why}{context}{tail}"
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,51 @@ def choose(
     candidates: Sequence[Candidate],
     thresholds: Thresholds,
     providers: Sequence[Provider],
+    rule: Rule | None = None,
 ) -> Decision | NothingFits:
-    """The model for a question. `providers`: whose models are taken, the chosen or usual one first."""
+    """The model for a question. `providers`: whose models are taken, the chosen or usual one first; `rule`: the one
+    that comes before the scoring (PR-44).
+    """
+    if rule is None:
+        return _scored(question, candidates, thresholds, providers)
+    found: Decision | NothingFits
+    if rule.action.local_only:
+        local = [candidate for candidate in candidates if candidate.ref.is_local]
+        found = _scored(question, local, thresholds, providers) if local else NothingFits("local_only")
+    else:
+        found = _ruled(question, candidates, thresholds, providers, rule.action)
+    return replace(found, rule=rule) if isinstance(found, Decision) else found
+
+
+def _ruled(
+    question: Question,
+    candidates: Sequence[Candidate],
+    thresholds: Thresholds,
+    providers: Sequence[Provider],
+    action: Action,
+) -> Decision | NothingFits:
+    """The model or tier of a rule, else the nearest that can be taken (PR-39)."""
+    scored = score(question.text, question.around)
+    named = next((each for each in candidates if each.ref.slug == action.model), None)
+    tier = action.tier or (named.ref.complexity if named is not None else thresholds.tier_of(scored.score))
+    of_provider = [named.ref.provider, *providers] if named is not None else providers
+    ahead = [named] if named is not None else []
+    reason = None if named is not None or action.model is None else "no_key"
+    for candidate in (*ahead, *_nearest(candidates, list(dict.fromkeys(of_provider)), tier)):
+        obstacle = _obstacle(candidate, question)
+        if obstacle is None:
+            moved = [Override(reason, action.model, candidate.ref.slug)] if reason is not None else []
+            return _decided(candidate, tier, scored, moved)
+        reason = reason or obstacle
+    return NothingFits(reason or "no_key")
+
+
+def _scored(
+    question: Question,
+    candidates: Sequence[Candidate],
+    thresholds: Thresholds,
+    providers: Sequence[Provider],
+) -> Decision | NothingFits:
     scored = score(question.text, question.around)
     tier = thresholds.tier_of(scored.score)
     current = next((each for each in candidates if each.ref.slug == question.current_model), None)
@@ -114,7 +161,11 @@ def choose(
     if first is not None and reason is None:
         return _decided(first, tier, scored, overrides)
     for candidate in _nearest(candidates, providers, wanted):
-        if _obstacle(candidate, question) is not None:
+        obstacle = _obstacle(candidate, question)
+        if first is None and obstacle == BUDGET:
+            # The provider has no model of this tier, and its nearest one would have been taken.
+            first, reason = candidate, obstacle
+        if obstacle is not None:
             continue
         if first is None and candidate.ref.provider in providers[:1]:
             return _decided(candidate, tier, scored, overrides)  # the provider has no model of this tier
@@ -165,7 +216,7 @@ _OBSTACLES: tuple[tuple[str, Callable[[Candidate, Question], bool]], ...] = (
             candidate.ref.context_window is not None and question.tokens > candidate.ref.context_window
         ),
     ),
-    ("budget", lambda candidate, _: not candidate.has_room),
+    (BUDGET, lambda candidate, _: not candidate.has_room),
 )
 
 

@@ -10,10 +10,20 @@ from stoa.platform.http.routing import needs_scope
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import RoutingDecisionId
 from stoa.platform.pagination import PageRequest, page_request
-from stoa.providers.commands import catalogue, change_model, show_routing
+from stoa.providers.commands import catalogue, change_model, estimate, show_routing
+from stoa.providers.contracts import TurnContext
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.routes.keys import router
-from stoa.providers.schemas import ModelOut, ModelUpdate, RoutingDecisionOut, RoutingPreviewIn, RoutingPreviewOut
+from stoa.providers.schemas import (
+    EstimateOut,
+    EstimatesIn,
+    ModelOut,
+    ModelUpdate,
+    RoutingDecisionOut,
+    RoutingPreviewIn,
+    RoutingPreviewOut,
+)
+from stoa.usage import api as usage
 
 
 async def _slug(
@@ -31,6 +41,7 @@ SlugPath = Annotated[str, Depends(_slug)]
 async def list_models(
     actor: CurrentActor,
     session: Reading,
+    platform: CurrentPlatform,
     kind: Annotated[Literal["chat", "embeddings"], Query(description="What the models are for")] = "chat",
     everything: Annotated[
         bool, Query(alias="all", description="Also what is switched off; for administrators")
@@ -39,7 +50,19 @@ async def list_models(
     """Models that the caller may choose. Never waits for a provider."""
     shows_all = everything and actor.manages_organization
     found = await catalogue.list_models(session, actor, for_embeddings=kind == "embeddings", shows_all=shows_all)
+    found = await catalogue.within_budgets(session, actor, found, platform.clock.now())
     return ListOut[ModelOut].whole([ModelOut.of(ref) for ref in found])
+
+
+@router.post("/models/estimates", responses=problems(ModelUnknown))
+@needs_scope("conversations:read")
+async def estimate_models(body: EstimatesIn, actor: CurrentActor, session: Reading) -> ListOut[EstimateOut]:
+    """What a text or so many tokens would cost with each of several models. Nothing is called."""
+    tokens = usage.estimate_tokens(len(body.text)) if body.text is not None else body.prompt_tokens or 0
+    found = await estimate.estimate(
+        session, actor, body.models, prompt_tokens=tokens, output_tokens=body.output_tokens
+    )
+    return ListOut[EstimateOut].whole([EstimateOut.of(each) for each in found])
 
 
 @router.get("/models/{slug}", responses=problems(ModelUnknown))
@@ -64,7 +87,8 @@ async def preview_routing(
     body: RoutingPreviewIn, actor: CurrentActor, platform: CurrentPlatform, session: Reading
 ) -> RoutingPreviewOut:
     """What AUTO would choose for a text, and why. Nothing is called and nothing is stored."""
-    choice = await show_routing.preview(session, platform.clock, actor, body.model, body.text, turn=body.turn)
+    turn = TurnContext(body.text, turn=body.turn, has_attachments=body.has_attachments)
+    choice = await show_routing.preview(session, platform.clock, actor, body.model, turn, space_id=body.space_id)
     return RoutingPreviewOut.of(choice)
 
 

@@ -62,6 +62,9 @@ class ModelStream:
         self._request, adjusted = within(request, prepared.constraints)
         # What the person is to know of the answer beside its text (PR-27, PR-55).
         self.notes: list[dict[str, object]] = [adjustment.told() for adjustment in adjusted]
+        if prepared.moved_from is not None:
+            moved: dict[str, object] = {"kind": "substituted", "asked": prepared.moved_from, "used": prepared.slug}
+            self.notes.insert(0, moved | {"reason": "budget"})
         self._pacing = pacing or Pacing()
         self._failure: ProviderFailure | None = None
         self._begin()

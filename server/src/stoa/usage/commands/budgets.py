@@ -25,7 +25,7 @@ from stoa.usage.models import Budget
 from stoa.usage.policy import require_admin, require_reader
 from stoa.usage.queries import budgets
 
-FACTS = ("limit_micros", "alert_percent", "hard_limit", "on_exhausted", "template")
+FACTS = ("limit_micros", "alert_percent", "hard_limit", "on_exhausted", "template", "steps")
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ async def create_budget(
 
 
 async def insert(
-    session: WriteSession, clock: Clock, actor: Actor, organization_id: OrganizationId, new: NewBudget
+    session: WriteSession, clock: Clock, actor: Actor | None, organization_id: OrganizationId, new: NewBudget
 ) -> Budget:
-    """Put the budget there, audit it and tell. Raises DuplicateBudget."""
+    """Put the budget there, audit it and tell; without an actor by itself. Raises DuplicateBudget."""
     now = clock.now()
     period = bounds(new.period, await zone_in(session, organization_id), now)
     budget_id = BudgetId(new_id())
@@ -128,7 +128,7 @@ async def insert(
         "period": new.period,
         "period_started_at": period.start,
         "period_ends_at": period.end,
-        "created_by": actor.user_id,
+        "created_by": actor.user_id if actor is not None else None,
         "created_at": now,
         "updated_at": now,
         **new.rules,
@@ -215,7 +215,7 @@ async def remove(session: WriteSession, actor: Actor, budget: Budget) -> None:
 
 
 async def note(
-    session: WriteSession, actor: Actor, budget: Budget, event_type: str, facts: Mapping[str, object]
+    session: WriteSession, actor: Actor | None, budget: Budget, event_type: str, facts: Mapping[str, object]
 ) -> None:
     """Audit a fact and tell those who look at the budget. A person's own cap is nobody else's matter (US-32)."""
     if budget.set_by_kind == SetBy.ADMIN:

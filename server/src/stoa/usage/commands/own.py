@@ -11,12 +11,13 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import UserId
+from stoa.platform.ids import OrganizationId, UserId
 from stoa.usage.commands.budgets import NewBudget, apply, insert, remove, with_names
 from stoa.usage.commands.period import filling, roll_over, zone_in
 from stoa.usage.contracts import ScopeKind, SetBy
 from stoa.usage.core.periods import Period
 from stoa.usage.core.room import Filling
+from stoa.usage.core.steps import Step, reached, strictest
 from stoa.usage.models import Budget
 from stoa.usage.queries import budgets
 
@@ -40,6 +41,14 @@ async def list_limits(session: ReadSession, clock: Clock, names: ResourceNames, 
         Limit(named.budget, named.name, filling(named.budget, now), _is_open(actor, named.budget, led))
         for named in await with_names(session, names, actor, found)
     ]
+
+
+async def step_of(
+    session: ReadSession, organization_id: OrganizationId, user_id: UserId, now: datetime
+) -> Step | None:
+    """What the budgets of a person have closed to them; calls with keys of their own count against none of these."""
+    found = await budgets.budgets_of_person(session, organization_id, user_id)
+    return strictest(step for budget in found if (step := reached(budget.steps, filling(budget, now))) is not None)
 
 
 def _is_open(actor: Actor, budget: Budget, led: Collection[UUID]) -> bool:

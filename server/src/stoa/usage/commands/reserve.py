@@ -13,6 +13,7 @@ from stoa.usage.contracts import CallOpening, Progress, TokenUse
 from stoa.usage.core import cost
 from stoa.usage.core.periods import Bounds
 from stoa.usage.core.room import Filling
+from stoa.usage.core.steps import Room, Step, reached, strictest
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.models import Budget
 from stoa.usage.queries import budgets, calls, ledger
@@ -20,6 +21,7 @@ from stoa.usage.queries import budgets, calls, ledger
 # A call that nobody has heard of for so long is settled by what is known of it (US-22).
 LEASE = timedelta(minutes=15)
 OPEN_SECONDS = 10.0
+DOWNGRADE = "downgrade"
 
 
 async def open_call(session: WriteSession, opening: CallOpening, *, now: datetime) -> None:
@@ -101,15 +103,32 @@ def _refuse(opening: CallOpening, counting: Sequence[Budget], now: datetime) -> 
     if not opening.price.is_known and any(state.is_hard for _, state in filled):
         measure.count_refused(opening, "price_unknown")
         raise PriceUnknown(model=opening.model)
+    step = strictest(come_to for budget, state in filled if (come_to := reached(budget.steps, state)))
+    room = Room(
+        min((state.left or 0 for _, state in filled if state.is_hard), default=None),
+        step.tiers if step is not None else None,
+    )
+    if room.holds(opening.reserved_micros, opening.tier):
+        return
+    measure.count_refused(opening, "budget_exhausted")
     full = [(budget, state) for budget, state in filled if not state.fits(opening.reserved_micros)]
-    if full:
-        measure.count_refused(opening, "budget_exhausted")
-        raise _exhausted(*min(full, key=lambda pair: pair[1].left or 0), now)
+    closed = [(budget, state) for budget, state in filled if _is_closed(budget, state, opening)]
+    budget, state = min(full or closed, key=lambda pair: pair[1].left or 0)
+    refused = _exhausted(budget, state, now, step=None if full else step)
+    refused.room = room
+    refused.may_downgrade = all(budget.on_exhausted == DOWNGRADE for budget, _ in (*full, *closed))
+    raise refused
 
 
-def _exhausted(budget: Budget, state: Filling, now: datetime) -> BudgetExhausted:
+def _is_closed(budget: Budget, state: Filling, opening: CallOpening) -> bool:
+    step = reached(budget.steps, state)
+    return step is not None and opening.tier not in step.tiers
+
+
+def _exhausted(budget: Budget, state: Filling, now: datetime, *, step: Step | None) -> BudgetExhausted:
     ends_at = budget.period_ends_at
     return BudgetExhausted(
+        step=step,
         budget_kind=budget.scope_kind,
         period=budget.period,
         period_ends_at=ends_at,

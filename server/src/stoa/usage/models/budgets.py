@@ -41,7 +41,7 @@ class Budget(Base):
         CheckConstraint("alert_percent BETWEEN 1 AND 100", name="alert_percent"),
         CheckConstraint("on_exhausted IN ('downgrade', 'block')", name="on_exhausted"),
         CheckConstraint("template IN ('20', '50', '200', 'unlimited', 'custom')", name="template"),
-        CheckConstraint("octet_length(steps::text) <= 1024", name="steps"),
+        CheckConstraint("jsonb_typeof(steps) = 'array' AND octet_length(steps::text) <= 1024", name="steps"),
         CheckConstraint(
             "(increase_requested_micros IS NULL) = (increase_requested_at IS NULL)"
             " AND (increase_note IS NULL OR increase_requested_at IS NOT NULL)"
@@ -60,7 +60,8 @@ class Budget(Base):
     alert_percent: Mapped[int] = mapped_column(server_default="80")
     hard_limit: Mapped[bool] = mapped_column(server_default=text("false"))
     on_exhausted: Mapped[str] = mapped_column(server_default="downgrade")
-    steps: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    # In the order of their parts of the limit; see core/steps.py.
+    steps: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     template: Mapped[str | None]
     spent_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
     held_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")

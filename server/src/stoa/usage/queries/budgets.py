@@ -186,6 +186,26 @@ async def budgets_of_person(
     return (await session.execute(statement)).scalars().all()
 
 
+async def people_in(session: ReadSession, organization_id: OrganizationId, group_id: UUID) -> Sequence[UserId]:
+    """Who is in a group, in the order in which their budgets are locked."""
+    statement = orgs.people_of(organization_id, group_id)
+    return sorted((await session.execute(statement)).scalars().all())
+
+
+async def monthly_budgets(
+    session: ReadSession, organization_id: OrganizationId, people: Collection[UserId]
+) -> dict[UserId, BudgetId]:
+    """The monthly budgets that administrators gave these people."""
+    statement = select(Budget.scope_id, Budget.id).where(
+        Budget.organization_id == organization_id,
+        Budget.scope_kind == ScopeKind.USER,
+        Budget.scope_id.in_(people),
+        Budget.period == "month",
+        Budget.set_by_kind == SetBy.ADMIN,
+    )
+    return {UserId(row[0]): row[1] for row in (await session.execute(statement)).all()}
+
+
 async def find_own_cap(
     session: ReadSession, organization_id: OrganizationId, user_id: UserId, period: str
 ) -> Budget | None:

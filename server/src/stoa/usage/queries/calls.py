@@ -231,7 +231,10 @@ def _statement(kind: _Kind) -> Select[bool]:
     is_full = and_(amount != 0, budget.spent_micros + budget.held_micros + amount > budget.limit_micros)
     refuses = and_(is_hard, is_full if kind.is_priced else true())
     is_over = budget.period_ends_at <= now
-    troubled = exists(select(1).select_from(locked).where(or_(is_over, refuses)))
+    # The steps stand in the order of their parts: before the first there is nothing to look at.
+    first_step = budget.steps[0]["percent"].as_integer()
+    is_stepped = and_(amount != 0, budget.spent_micros * 100 >= budget.limit_micros * first_step)
+    troubled = exists(select(1).select_from(locked).where(or_(is_over, refuses, is_stepped)))
     fine = select(not_(troubled).label("is_fine")).cte("fine")
     is_fine = select(fine.c.is_fine).scalar_subquery()
     held = (

@@ -20,7 +20,7 @@ from stoa.platform.http.ports import port
 from stoa.platform.http.routing import router as new_router
 from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import BudgetId, OrganizationId
-from stoa.usage.commands import adjust, budgets, increase
+from stoa.usage.commands import adjust, budgets, increase, templates
 from stoa.usage.commands.budgets import Named, NewBudget
 from stoa.usage.commands.period import filling
 from stoa.usage.errors import AdminOnly, BudgetChanged, DuplicateBudget, NoRequest, UnknownScope
@@ -32,6 +32,8 @@ from stoa.usage.schemas.budgets import (
     BudgetRequestDecision,
     BudgetRequestOut,
     BudgetUpdate,
+    TemplateApplication,
+    TemplateApplied,
 )
 
 router = new_router("usage", area="usage")
@@ -79,6 +81,23 @@ async def create_budget(  # noqa: PLR0917  # each a dependency
         session, platform.clock, names, actor, organization_id=organization_id, new=new
     )
     return _out(await budgets.load_budget(session, names, actor, organization_id, made), platform.clock, response)
+
+
+@router.post(
+    "/organizations/{organization_id}/budget-templates", responses=problems(NotFound, AdminOnly, UnknownScope)
+)
+async def apply_budget_template(
+    organization_id: OrganizationPath,
+    body: TemplateApplication,
+    actor: CurrentActor,
+    session: Writing,
+    platform: CurrentPlatform,
+) -> TemplateApplied:
+    """Give everybody in a group a monthly budget by a template."""
+    made, changed = await templates.apply_to_group(
+        session, platform.clock, actor, organization_id, group_id=body.group_id, rules=body.values()
+    )
+    return TemplateApplied(made=made, changed=changed)
 
 
 @router.get("/organizations/{organization_id}/budgets/{budget_id}", responses=problems(NotFound, AdminOnly))

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from stoa.platform.http.schemas import Body, Out
 from stoa.usage.contracts import ScopeKind
 from stoa.usage.core.periods import Period
 from stoa.usage.core.room import Filling
+from stoa.usage.core.steps import TEMPLATE_LIMITS, USUAL, template_rules
 from stoa.usage.models import Adjustment, Budget
 
-MICROS_PER_DOLLAR = 1_000_000
 # A billion dollars: sums of it stay far from the end of what the columns hold.
 MOST = 10**15
 
@@ -20,7 +20,15 @@ Amount = Annotated[int, Field(strict=True, ge=0, le=MOST)]
 Template = Literal["20", "50", "200", "unlimited", "custom"]
 OnExhausted = Literal["downgrade", "block"]
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
-TEMPLATE_LIMITS = {"20": 20 * MICROS_PER_DOLLAR, "50": 50 * MICROS_PER_DOLLAR, "200": 200 * MICROS_PER_DOLLAR}
+
+
+class BudgetStep(BaseModel):
+    """From this part of the limit on, only models of these tiers answer; with none nothing does that costs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    percent: Percent
+    tiers: Annotated[list[Literal["basic", "standard", "premium"]], Field(max_length=3)]
 
 
 class _Rules(Body):
@@ -29,11 +37,24 @@ class _Rules(Body):
     hard_limit: Annotated[bool, Field(strict=True)] = False
     on_exhausted: OnExhausted = "downgrade"
     template: Template | None = None
+    steps: Annotated[list[BudgetStep], Field(max_length=10, default_factory=list)]
+
+    @field_validator("steps")
+    @classmethod
+    def _ascend(cls, steps: list[BudgetStep]) -> list[BudgetStep]:
+        parts = [step.percent for step in steps]
+        if parts != sorted(set(parts)):
+            raise ValueError("each step begins later than the one before")
+        return steps
 
     def rules(self, sent: set[str]) -> dict[str, Any]:
         """Columns by name, the limit of a template in place of the one that was sent."""
         names = ("limit_micros", "alert_percent", "hard_limit", "on_exhausted", "template")
         values = {name: getattr(self, name) for name in names if name in sent}
+        if "steps" in sent:
+            values["steps"] = [step.model_dump() for step in self.steps]
+        elif self.template in TEMPLATE_LIMITS:
+            values["steps"] = list(USUAL)
         if self.template is not None and self.template != "custom":
             values["limit_micros"] = TEMPLATE_LIMITS.get(self.template)
         elif "limit_micros" in values and "template" not in values:
@@ -53,7 +74,10 @@ class BudgetCreate(_Rules):
         return self
 
     def values(self) -> dict[str, Any]:
-        return self.rules({"limit_micros", "alert_percent", "hard_limit", "on_exhausted", "template"})
+        return self.rules(
+            {"limit_micros", "alert_percent", "hard_limit", "on_exhausted", "template"}
+            | ({"steps"} & self.model_fields_set)
+        )
 
 
 class BudgetUpdate(_Rules):
@@ -74,6 +98,23 @@ class BudgetUpdate(_Rules):
 class OwnCapPut(Body):
     limit_micros: Amount
     period: Period = Period.MONTH
+
+
+class TemplateApplication(Body):
+    """A template for the monthly budgets of all who are in a group now."""
+
+    group_id: UUID
+    template: Literal["20", "50", "200", "unlimited"]
+
+    def values(self) -> dict[str, Any]:
+        return template_rules(self.template)
+
+
+class TemplateApplied(Out):
+    """How many budgets were made, and how many changed."""
+
+    made: int
+    changed: int
 
 
 class AdjustmentCreate(Body):
@@ -113,6 +154,7 @@ class BudgetOut(Out):
     hard_limit: bool
     on_exhausted: OnExhausted
     template: Template | None
+    steps: list[BudgetStep]
     spent_micros: int
     held_micros: int
     left_micros: int | None

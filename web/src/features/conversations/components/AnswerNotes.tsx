@@ -26,6 +26,7 @@ function useNoteWords(): (note: Note) => string {
   };
   return (note) => {
     const [asked, used] = [String(note.asked), String(note.used)];
+    if (note.kind === "substituted" && note.reason === "budget") return t`Moved to ${used}: budget.`;
     if (note.kind === "substituted") return t`${used} answered instead of ${asked}, which could not.`;
     const parameter = parameters[note.parameter ?? ""] ?? note.parameter ?? "";
     return t`${parameter}: ${used} instead of ${asked}, as the model takes it.`;

@@ -16,6 +16,7 @@ import { useGrowing } from "../hooks/useGrowing";
 import { useModelChoice } from "../hooks/useModelChoice";
 import { useNaming } from "../hooks/useNaming";
 import { useSubmit } from "../hooks/useSubmit";
+import { useSubstituteChoice } from "../hooks/useSubstituteChoice";
 import { useThinkingChoice } from "../hooks/useThinkingChoice";
 import { useSayTyping } from "../hooks/useTyping";
 import { AttachButton, WaitingFiles } from "./AttachedFiles";
@@ -70,6 +71,7 @@ export function Composer({
   });
   const [isTemporary, setTemporary] = useState(false);
   const thinking = useThinkingChoice(conversation, choice);
+  const substitute = useSubstituteChoice(conversation, choice);
   const attachments = useAttachments();
   const isDropping = useFileDrop(attachments.add);
   const words = useProblemWords(error);
@@ -90,6 +92,7 @@ export function Composer({
         content: naming.spelled(),
         ...(several.length > 1 ? { models: [...several] } : one),
         thinking: thinking.isOn,
+        allow_substitute: substitute.sent,
         attachment_ids: attachments.ids,
       },
       isTemporary,
@@ -161,7 +164,14 @@ export function Composer({
         />
         <div className="composer-tools">
           <AttachButton attachments={attachments} />
-          {several.length < 2 && <ModelPicker choice={choice} disabled={isPending} />}
+          {several.length < 2 && (
+            <ModelPicker
+              choice={choice}
+              substitute={substitute}
+              characters={text.length}
+              disabled={isPending}
+            />
+          )}
           <SeveralModels choice={choice} picked={several} onPick={setSeveral} disabled={isPending} />
           {several.length > 1 && <span className="text-13 text-fg-2">{t`${several.length} models`}</span>}
           {thinking.isPossible && (

@@ -4,10 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { ConversationLink } from "@/api";
+import { dayName, endOfDay } from "@/shared/lib/time";
 import {
   Badge,
   Button,
   Checkbox,
+  EndField,
   FieldError,
   NewLinkAddress,
   PasswordField,
@@ -44,13 +46,15 @@ function NewLink({ create }: { create: ReturnType<typeof useCreateLink> }): Reac
   const [isLive, setLive] = useState(false);
   const [hasPassword, setHasPassword] = useState(false);
   const [password, setPassword] = useState("");
+  const [end, setEnd] = useState("");
   const make = () =>
     create.mutate(
-      { is_live: isLive, password: hasPassword ? password : null },
+      { is_live: isLive, password: hasPassword ? password : null, expires_at: endOfDay(end) },
       {
         onSuccess: () => {
           setPassword("");
           setHasPassword(false);
+          setEnd("");
         },
       },
     );
@@ -66,6 +70,7 @@ function NewLink({ create }: { create: ReturnType<typeof useCreateLink> }): Reac
           onChange={setPassword}
         />
       )}
+      <EndField label={t`The link ends on`} value={end} onChange={setEnd} />
       <div>
         <Button
           size="sm"
@@ -92,7 +97,10 @@ function LinkRow({ id, link }: { id: string; link: ConversationLink }): ReactNod
       <div className="flex flex-wrap items-center gap-2 text-13">
         <span className="min-w-0 grow truncate">
           …{link.token_hint}
-          <span className="block text-12 text-fg-3">{views}</span>
+          <span className="block text-12 text-fg-3">
+            {views}
+            {link.expires_at !== null && ` · ${t`until ${dayName(link.expires_at)}`}`}
+          </span>
         </span>
         {link.suspended && <Badge tone="warning">{t`Suspended`}</Badge>}
         {link.is_live && <Badge>{t`Live`}</Badge>}

@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import type { Import } from "@/api";
 import { formatNumber } from "@/shared/lib/number";
 
-/** What could not be taken over, by kind. */
-export function Losses({ found }: { found: Import }): ReactNode {
+/** What kinds of things are not taken over, in words. */
+export function useLossNames(): Readonly<Record<string, string>> {
   const { t } = useLingui();
-  const names: Record<string, string> = {
+  return {
     attachment: t`attached files`,
     picture: t`pictures`,
     tool_message: t`messages of tools`,
@@ -33,6 +33,12 @@ export function Losses({ found }: { found: Import }): ReactNode {
     "pages.document_invalid": t`texts that cannot be read; their pages are empty`,
     "pages.file_unreadable": t`files that cannot be read; their pages are empty`,
   };
+}
+
+/** What could not be taken over, by kind. */
+export function Losses({ found }: { found: Import }): ReactNode {
+  const { t } = useLingui();
+  const names = useLossNames();
   const losses = Object.entries(found.losses);
   if (losses.length === 0) return null;
   return (

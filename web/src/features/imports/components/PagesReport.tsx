@@ -6,7 +6,7 @@ import type { Import } from "@/api";
 import { formatNumber } from "@/shared/lib/number";
 import { Button, ErrorState, FieldError, Skeleton, useProblemWords } from "@/shared/ui";
 import { importQuery, isOver, useCancel, useTakeOver } from "../api";
-import { Losses, useReason } from "./Losses";
+import { Losses, useLossNames, useReason } from "./Losses";
 
 /** What an archive of pages holds, how far it is, and what became of it. */
 export function PagesReport({ id, onAgain }: { id: string; onAgain: () => void }): ReactNode {
@@ -88,6 +88,7 @@ function State({ found }: { found: Import }): ReactNode {
 /** The first entries that were left out or changed, by name. */
 function Problems({ found }: { found: Import }): ReactNode {
   const { t } = useLingui();
+  const names = useLossNames();
   if (found.problems.length === 0) return null;
   return (
     <details className="text-13">
@@ -96,7 +97,7 @@ function Problems({ found }: { found: Import }): ReactNode {
         {found.problems.map(({ entry, reason }, index) => (
           <li key={index} className="flex flex-wrap justify-between gap-x-3">
             <span className="mono min-w-0 text-12 break-all">{entry}</span>
-            <span className="text-fg-3">{reason}</span>
+            <span className="text-fg-3">{names[reason] ?? reason}</span>
           </li>
         ))}
       </ul>

@@ -1,34 +1,35 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import {
-  ChevronDown,
-  ChevronRight,
-  Ellipsis,
-  FolderInput,
-  ListChecks,
-  Plus,
-  SquareCheck,
-  Trash2,
-} from "lucide-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, Plus, SquareCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
-import { sharedWithMeQuery, spacesQuery } from "@/features/spaces";
+import { arranged, sharedWithMeQuery, type SpaceDrag, spacesQuery, useSpaceOrder } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { readStored, writeStored } from "@/shared/lib/stored";
-import { ErrorState, IconButton, Menu, Skeleton } from "@/shared/ui";
+import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
 import { usePageSelection } from "../hooks/usePageSelection";
 import { forgetPages } from "../model/forget";
 import { ancestorIds, nest, visibleRows } from "../model/tree";
 import { SelectionBar } from "./SelectionBar";
+import { SpaceMenu } from "./SpaceMenu";
 import { TemplateMenu } from "./TemplateMenu";
 import { Tree } from "./Tree";
 
 const RIGHTS = new Set(["access.revoked", "rights.changed"]);
 const OPEN_KEY = "tree.open";
 const CLOSED_SPACES_KEY = "tree.closed-spaces";
+// Those that are not pinned fold together.
+const OTHERS = "others";
+
+interface Order {
+  dragOf: (id: string) => SpaceDrag;
+  move: (id: string, by: number) => void;
+}
+
+type DrawSpace = (space: Space, order: Order, owner?: string | null) => ReactNode;
 
 function storedSet(key: string): ReadonlySet<string> {
   const kept = readStored(key);
@@ -56,64 +57,100 @@ export function PageTree(): ReactNode {
     return <ErrorState title={t`The spaces did not load`} error={error} onRetry={() => void refetch()} />;
   }
   if (!spaces) return <Skeleton lines={["70%", "60%", "80%"]} label={t`Loading spaces`} />;
-  const drawn = (space: Space, owner?: string | null) => (
+  const drawn: DrawSpace = (space, order, owner) => (
     <SpaceTree
       key={space.id}
       space={space}
+      order={order}
       owner={owner ?? null}
       isOpen={!closed.has(space.id)}
       onToggle={() => setClosed(space.id, !closed.has(space.id))}
     />
   );
+  const { first, others } = arranged(spaces.filter((space) => space.role !== null));
   const shared = spaces.filter((space) => space.role === null);
+  const areOthersOpen = !closed.has(OTHERS);
   return (
     <>
-      {spaces.filter((space) => space.role !== null).map((space) => drawn(space))}
+      <Spaces spaces={first} drawn={drawn} />
+      {others.length > 0 && (
+        <>
+          <button
+            type="button"
+            className="side-heading w-full"
+            aria-expanded={areOthersOpen}
+            onClick={() => setClosed(OTHERS, areOthersOpen)}
+          >
+            {t`More spaces`}
+            {areOthersOpen ? (
+              <ChevronDown className="s" aria-hidden="true" />
+            ) : (
+              <ChevronRight className="s" aria-hidden="true" />
+            )}
+          </button>
+          {areOthersOpen && <Spaces spaces={others} drawn={drawn} />}
+        </>
+      )}
       {shared.length > 0 && <SharedWithYou spaces={shared} drawn={drawn} />}
     </>
   );
 }
 
+/** Spaces that are brought into an order among each other. */
+function Spaces({ spaces, drawn }: { spaces: readonly Space[]; drawn: DrawSpace }): ReactNode {
+  const order = useSpaceOrder(spaces);
+  return spaces.map((space) => drawn(space, order));
+}
+
 /** Spaces in which one has no role, with their owners. */
-function SharedWithYou(props: {
-  spaces: readonly Space[];
-  drawn: (space: Space, owner?: string | null) => ReactNode;
-}): ReactNode {
+function SharedWithYou(props: { spaces: readonly Space[]; drawn: DrawSpace }): ReactNode {
   const { t } = useLingui();
+  const order = useSpaceOrder(props.spaces);
   const { data = [] } = useQuery(sharedWithMeQuery);
   return (
     <>
       <h2 className="side-heading">{t`Shared with you`}</h2>
-      {props.spaces.map((space) => props.drawn(space, data.find((each) => each.id === space.id)?.owner_name))}
+      {props.spaces.map((space) =>
+        props.drawn(space, order, data.find((each) => each.id === space.id)?.owner_name),
+      )}
     </>
   );
 }
 
 function SpaceTree({
   space,
+  order,
   owner,
   isOpen,
   onToggle,
 }: {
   space: Space;
+  order: Order;
   /** Whose it is, where one has no role in it. */
   owner: string | null;
   isOpen: boolean;
   onToggle: () => void;
 }): ReactNode {
   const { t } = useLingui();
-  const navigate = useNavigate();
   const newPage = useNewPage({ spaceId: space.id });
   const [isChoosing, setChoosing] = useState(false);
   const name = space.own.display_alias ?? space.name;
+  const { onKeyDown, ...drag } = order.dragOf(space.id);
   const startChoosing = () => {
     if (!isOpen) onToggle();
     setChoosing(true);
   };
   return (
     <section aria-label={name}>
-      <div className="side-row bold tree-space">
-        <button type="button" className="twist" aria-expanded={isOpen} onClick={onToggle}>
+      <div className="side-row bold tree-space" {...drag}>
+        <button
+          type="button"
+          className="twist"
+          aria-expanded={isOpen}
+          aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+          onClick={onToggle}
+          onKeyDown={onKeyDown}
+        >
           {isOpen ? (
             <ChevronDown className="s" aria-hidden="true" />
           ) : (
@@ -123,30 +160,7 @@ function SpaceTree({
           {owner !== null && <span className="shrink-0 text-12 font-normal text-fg-3">{owner}</span>}
         </button>
         <span className="row-actions flex items-center">
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={t`Menu of ${name}`}>
-                <Ellipsis className="s" />
-              </IconButton>
-            }
-            groups={[
-              [
-                { label: t`Choose pages`, icon: ListChecks, onSelect: startChoosing },
-                space.permissions.create_page && {
-                  label: t`Import an archive`,
-                  icon: FolderInput,
-                  onSelect: () => void navigate({ to: "/import", search: { space: space.id } }),
-                },
-                space.role !== null && {
-                  label: t`Trash`,
-                  icon: Trash2,
-                  onSelect: () =>
-                    void navigate({ to: "/spaces/$spaceId/trash", params: { spaceId: space.id } }),
-                },
-              ],
-            ]}
-          />
+          <SpaceMenu space={space} onChoose={startChoosing} onMove={(by) => order.move(space.id, by)} />
           {space.permissions.create_page && newPage && (
             <>
               <TemplateMenu space={space} />

@@ -1,9 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { CalendarClock, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Grant } from "@/api";
-import { ErrorState, FieldError, IconButton, Select, Skeleton, useProblemWords } from "@/shared/ui";
+import { dayName, dayOf, endOfDay } from "@/shared/lib/time";
+import {
+  EndField,
+  ErrorState,
+  FieldError,
+  IconButton,
+  Popover,
+  Select,
+  Skeleton,
+  useProblemWords,
+} from "@/shared/ui";
 import { grantsQuery, useChangeGrant, useRevokeGrant } from "../sharing";
 import { useLevelOptions } from "./useLevelNames";
 
@@ -59,6 +69,21 @@ function GrantRow({ pageId, grant }: { pageId: string; grant: Grant }): ReactNod
                 options={levels}
               />
             </span>
+            <Popover
+              label={t`End of the right of ${name}`}
+              align="end"
+              trigger={
+                <IconButton label={t`End of the right of ${name}`}>
+                  <CalendarClock aria-hidden="true" />
+                </IconButton>
+              }
+            >
+              <EndField
+                label={t`It ends on`}
+                value={grant.expires_at === null ? "" : dayOf(grant.expires_at)}
+                onChange={(day) => change.mutate({ id: grant.id, expires_at: endOfDay(day) })}
+              />
+            </Popover>
             <IconButton label={t`Remove ${name}`} onClick={() => revoke.mutate(grant.id)}>
               <X aria-hidden="true" />
             </IconButton>
@@ -74,7 +99,10 @@ function GrantRow({ pageId, grant }: { pageId: string; grant: Grant }): ReactNod
 
 function GrantNote({ grant }: { grant: Grant }): ReactNode {
   const { t } = useLingui();
+  const end = grant.expires_at === null ? null : dayName(grant.expires_at);
   const above = grant.from_title ?? t`a page above this one`;
+  if (end !== null && !grant.inherited)
+    return <span className="block text-12 text-fg-3">{t`until ${end}`}</span>;
   if (grant.inherited) return <span className="block text-12 text-fg-3">{t`from ${above}`}</span>;
   if (grant.redundant) return <span className="block text-12 text-fg-3">{t`adds nothing`}</span>;
   return null;

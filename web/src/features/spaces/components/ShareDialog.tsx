@@ -2,7 +2,8 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { GrantLevel, Page } from "@/api";
-import { Button, Dialog, FieldError, Select, useProblemWords } from "@/shared/ui";
+import { endOfDay } from "@/shared/lib/time";
+import { Button, Dialog, EndField, Field, FieldError, Select, useProblemWords } from "@/shared/ui";
 import { spacesQuery } from "../api";
 import { grantsQuery, usePutGrant } from "../sharing";
 import { AccessList } from "./AccessList";
@@ -48,6 +49,7 @@ function AddSubject({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
   const levels = useLevelOptions();
   const [level, setLevel] = useState<GrantLevel>("VIEW");
+  const [end, setEnd] = useState("");
   const grants = useQuery(grantsQuery(page.id));
   const put = usePutGrant(page.id);
   const words = useProblemWords(put.error);
@@ -62,14 +64,21 @@ function AddSubject({ page }: { page: Page }): ReactNode {
         busy={put.isPending}
         onPick={(subject, done) =>
           put.mutate(
-            subject.kind === "group" ? { group_id: subject.id, level } : { user_id: subject.id, level },
+            {
+              ...(subject.kind === "group" ? { group_id: subject.id } : { user_id: subject.id }),
+              level,
+              expires_at: endOfDay(end),
+            },
             { onSuccess: done },
           )
         }
       />
-      <span className="w-40">
-        <Select label={t`Right that is given`} value={level} onChange={setLevel} options={levels} />
-      </span>
+      <div className="grid items-start gap-3 sm:grid-cols-2">
+        <Field label={t`Right that is given`}>
+          {(control) => <Select {...control} value={level} onChange={setLevel} options={levels} />}
+        </Field>
+        <EndField label={t`It ends on`} value={end} onChange={setEnd} />
+      </div>
       {put.isError && <FieldError>{words}</FieldError>}
     </div>
   );

@@ -6,6 +6,7 @@ import { useTopic } from "@/shared/lib/realtime";
 import { Screen } from "@/shared/shell";
 import { ErrorState, NotAvailable, Skeleton, Tabs } from "@/shared/ui";
 import { spaceQuery } from "../api";
+import { SpaceActivity } from "./SpaceActivity";
 import { SpaceAreas } from "./SpaceAreas";
 import { SpaceGeneral } from "./SpaceGeneral";
 import { SpaceMembers } from "./SpaceMembers";
@@ -47,6 +48,7 @@ export function SpaceScreen({ spaceId }: { spaceId: string }): ReactNode {
               onChange={setTab}
               tabs={[
                 { value: "general", label: t`General`, content: <SpaceGeneral space={space.data} /> },
+                { value: "activity", label: t`Activity`, content: <SpaceActivity spaceId={space.data.id} /> },
                 ...(space.data.role === null
                   ? []
                   : [

@@ -5,6 +5,7 @@ import { Button, Dialog, FieldError, Select, Switch, TextField, Field, useProble
 import { useChangeBudget, useCreateBudget, useDeleteBudget } from "../api";
 import { dollars, micros, typed } from "../model/money";
 import { ScopeChoice, type Scope } from "./ScopeChoice";
+import { StepsField } from "./StepsField";
 import { usePeriodNames } from "./usePeriodWords";
 
 export interface BudgetDialogProps {
@@ -22,6 +23,8 @@ export function BudgetDialog({ organizationId, budget, onClose }: BudgetDialogPr
   const [text, setText] = useState(budget?.limit_micros != null ? typed(budget.limit_micros) : "");
   const [alert, setAlert] = useState(String(budget?.alert_percent ?? 80));
   const [isHard, setHard] = useState(budget?.hard_limit ?? true);
+  const [isMoving, setMoving] = useState(budget?.on_exhausted !== "block");
+  const [steps, setSteps] = useState(budget?.steps ?? []);
   const create = useCreateBudget(organizationId);
   const change = useChangeBudget(organizationId);
   const { error, isPending } = budget ? change : create;
@@ -29,14 +32,23 @@ export function BudgetDialog({ organizationId, budget, onClose }: BudgetDialogPr
   const limit = text.trim() === "" ? null : micros(text);
   const isWrong = text.trim() !== "" && limit === null;
   const alertPercent = /^\d{1,3}$/.test(alert) ? Number(alert) : 0;
-  const isReady = !isWrong && alertPercent >= 1 && alertPercent <= 100 && scope.id !== "";
+  const ascend = steps.every(
+    ({ percent }, index) => percent >= 1 && percent <= 100 && percent > (steps[index - 1]?.percent ?? 0),
+  );
+  const isReady = !isWrong && ascend && alertPercent >= 1 && alertPercent <= 100 && scope.id !== "";
   const save = () => {
-    const rules = { limit_micros: limit, alert_percent: alertPercent, hard_limit: isHard };
+    const on_exhausted = isMoving ? ("downgrade" as const) : ("block" as const);
+    const rules = {
+      limit_micros: limit,
+      alert_percent: alertPercent,
+      hard_limit: isHard,
+      on_exhausted,
+      steps,
+    };
     const done = { onSuccess: onClose };
     if (budget) change.mutate({ id: budget.id, version: budget.version, body: rules }, done);
     else {
-      const body = { ...rules, scope_kind: scope.kind, scope_id: scope.id, period };
-      create.mutate({ ...body, on_exhausted: "downgrade" }, done);
+      create.mutate({ ...rules, scope_kind: scope.kind, scope_id: scope.id, period }, done);
     }
   };
   return (
@@ -87,6 +99,16 @@ export function BudgetDialog({ organizationId, budget, onClose }: BudgetDialogPr
         onChange={(event) => setAlert(event.target.value)}
       />
       <Switch label={t`Refuse calls that do not fit`} checked={isHard} onChange={setHard} />
+      <Switch
+        label={t`Take a cheaper model before refusing`}
+        checked={isMoving}
+        disabled={!isHard && steps.length === 0}
+        onChange={setMoving}
+      />
+      <StepsField steps={steps} onChange={setSteps} />
+      {!ascend && (
+        <FieldError>{t`Each step begins later than the one before, from 1 to 100 percent.`}</FieldError>
+      )}
       <Consequence limit={limit} isHard={isHard} alertPercent={alertPercent} period={periods[period]} />
       {error !== null && <FieldError>{words}</FieldError>}
     </Dialog>

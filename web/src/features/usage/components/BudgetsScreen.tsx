@@ -12,6 +12,7 @@ import { inOrder } from "../model/tree";
 import { BudgetDialog } from "./BudgetDialog";
 import { BudgetRow } from "./BudgetRow";
 import { RequestInbox } from "./RequestInbox";
+import { TemplateSection } from "./TemplateSection";
 
 /** The limits of the organization and of what is in it, and who asks for more. */
 export function BudgetsScreen(): ReactNode {
@@ -30,6 +31,7 @@ export function BudgetsScreen(): ReactNode {
       action={<Button kind="primary" onClick={() => setOpen("new")}>{t`New budget`}</Button>}
     >
       <RequestInbox organizationId={id} />
+      <TemplateSection organizationId={id} />
       {budgets.isPending && <Skeleton lines={["100%", "92%", "92%"]} label={t`Loading the budgets`} />}
       {budgets.isError && (
         <ErrorState

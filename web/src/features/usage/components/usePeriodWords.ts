@@ -31,3 +31,11 @@ export function useKindNames(): Record<Budget["scope_kind"], string> {
     api_token: t`API token`,
   };
 }
+
+export type Template = "20" | "50" | "200" | "unlimited";
+
+/** Templates of monthly budgets. */
+export function useTemplateNames(): Record<Template, string> {
+  const { t } = useLingui();
+  return { 20: t`$20 a month`, 50: t`$50 a month`, 200: t`$200 a month`, unlimited: t`Unlimited` };
+}

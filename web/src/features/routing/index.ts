@@ -1,0 +1,1 @@
+export { RoutingRules } from "./components/RoutingRules";
