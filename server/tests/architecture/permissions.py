@@ -421,6 +421,8 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/pages/{page_id}/versions/{number}/diff/{other}", 200, things={"other": "number"}),
     hidden("PUT", "/pages/{page_id}/finalization", 200),
     hidden("DELETE", "/pages/{page_id}/finalization", 200),
+    hidden("PUT", "/pages/{page_id}/review", 409, body={"review_on": "2999-01-01"}),
+    hidden("DELETE", "/pages/{page_id}/review", 200),
     hidden("PUT", "/pages/{page_id}/context", 409),
     hidden("DELETE", "/pages/{page_id}/context", 200),
     hidden("GET", "/pages/{page_id}/comments", 200),

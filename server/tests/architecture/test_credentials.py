@@ -44,6 +44,7 @@ OF_THE_SYSTEM = frozenset(
         "pages.expire_proposals",
         "pages.forget_files",
         "pages.forget_link_cards",
+        "pages.note_reviews",
         "pages.purge_trash",
         "pages.thin_versions",
         "platform.make_partitions",

@@ -86,16 +86,19 @@ WITHOUT_ACTOR = {
     "pages/queries/structure:trash_below": LOCKED,
     "pages/queries/tags:bears": PART,
     "pages/queries/room_log:store": LOCKED,
+    "pages/queries/updates:_remember_authors": LOCKED,
     "pages/queries/updates:content_of": "the text under a log that a loader opened",
     "pages/queries/updates:ledgers": "where logs stand; the room asked the rule for everybody in it",
     "pages/queries/updates:place_of": "which topics a room listens to",
     "pages/queries/updates:raise_log": LOCKED,
     "pages/queries/updates:stale": SWEEP,
     "pages/queries/updates:store_derived": LOCKED,
+    "pages/queries/versions:due_for_review": SWEEP,
     "pages/queries/versions:last_kept_at": "when a page was kept last, for the system's own versions",
     "pages/queries/versions:lock_page": SWEEP,
     "pages/queries/versions:next_number": LOCKED,
     "pages/queries/versions:still_named": SWEEP,
+    "pages/queries/versions:take_folded_authors": LOCKED,
 }
 # Routes with a page in their path that load none, and why.
 WITHOUT_LOADER = {

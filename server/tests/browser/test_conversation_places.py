@@ -5,11 +5,10 @@ from playwright.async_api import expect
 
 from stoa.platform.context import Platform
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
-from tests.support.team import make_team
-from tests.support.world import World
+from tests.support.team import execute, make_team
+from tests.support.world import Person, World
 
 
-@pytest.mark.spec("CV-17")
 async def test_a_chat_is_moved_to_a_space_and_opened_to_its_people(
     visitors: Visitors, world: World, platform: Platform
 ) -> None:
@@ -61,3 +60,23 @@ async def test_a_chat_is_moved_to_a_space_and_opened_to_its_people(
     await expect(row).to_contain_text("Ada")
     await row.click()
     await expect(theirs.get_by_role("textbox", name="Message", exact=True)).to_be_visible()
+
+
+@pytest.mark.spec("CV-89")
+async def test_a_conversation_that_ends_by_a_rule_says_so_and_is_pinned(
+    visitors: Visitors, ada: Person, platform: Platform
+) -> None:
+    made = await ada.client.post("/conversations", json={"kind": "chat", "title": "Tide tables"})
+    path = f"/conversations/{made.json()['id']}"
+    await execute(
+        platform,
+        "UPDATE conversations SET purge_at = now() + interval '14 days' WHERE id = CAST(:id AS uuid)",
+        id=made.json()["id"],
+    )
+    page = await (await visitors.profile(ada)).open(path)
+    await expect(page.get_by_text("This conversation is removed:")).to_be_visible()
+    await assert_accessible(page)
+    await shot(page, "conversation-ends")
+    await page.get_by_role("button", name="Pin it").click()
+    await expect(page.get_by_text("This conversation is removed:")).to_be_hidden()
+    assert (await ada.client.get(path)).json()["is_pinned"] is True

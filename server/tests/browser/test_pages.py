@@ -112,7 +112,10 @@ async def test_dragging_puts_a_page_inside_or_beside_and_a_refused_move_goes_bac
     assert alpha["id"] != gamma["id"]
 
 
-async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada: Person) -> None:
+@pytest.mark.spec("PG-57")
+async def test_star_tags_comments_and_history_of_a_page(  # noqa: PLR0915  # one visit, each step on the last one
+    visitors: Visitors, ada: Person
+) -> None:
     made = await ada.page("Brief")
     await ada.client.post(f"/pages/{made['id']}/versions", json={"change_summary": "First thoughts"})
     page = await (await visitors.profile(ada)).open(f"/pages/{made['id']}")
@@ -148,8 +151,24 @@ async def test_star_tags_comments_and_history_of_a_page(visitors: Visitors, ada:
     await expect(rail.get_by_text("The words are the same.")).to_be_visible()
     await rail.get_by_role("button", name="Restore").click()
     await page.get_by_role("button", name="Restore version").click()
-    await expect(rail.get_by_text("Version 3")).to_be_visible()
+    await expect(rail.get_by_text("Version 3", exact=True)).to_be_visible()
     await shot(page, "page-history")
+    await assert_accessible(page)
+
+    # Any two are compared, each word in the colour of its author; one is kept for good.
+    written = await ada.client.get(f"/pages/{made['id']}/content")
+    body = {"format": "markdown", "content": "Two masts and a lamp.\n"}
+    await ada.client.put(f"/pages/{made['id']}/content", json=body, headers={"If-Match": written.headers["ETag"]})
+    await ada.client.post(f"/pages/{made['id']}/versions", json={"change_summary": "Masts"})
+    newest = rail.get_by_role("listitem").filter(has_text="Masts")
+    await newest.get_by_role("button", name="Show changes").click()
+    await expect(newest.get_by_role("list", name="Authors")).to_have_text("Ada")
+    await newest.get_by_role("combobox", name="Compared with").click()
+    await page.get_by_role("option", name="Compared with version 1").click()
+    await expect(newest.get_by_role("insertion")).to_have_text("added by Ada: Two masts and a lamp.")
+    await newest.get_by_role("button", name="Pin").click()
+    await expect(newest.get_by_text("Pinned")).to_be_visible()
+    await shot(page, "page-versions-compared")
     await assert_accessible(page)
 
     # A version opens to read, and becomes a page of its own.

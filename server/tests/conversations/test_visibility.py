@@ -129,7 +129,7 @@ async def test_what_cannot_be_opened_is_refused(host: Talker, team: Team, joined
     assert (await show(host, homeless, "private")).status_code == 200
 
 
-@pytest.mark.spec("CV-5", "CV-17")
+@pytest.mark.spec("CV-5")
 async def test_moving_closes_it_and_ends_what_is_open(
     host: Talker, team: Team, joined: Joiner, world: World, models: ModelServer
 ) -> None:

@@ -112,6 +112,7 @@ async def test_what_somebody_types_while_an_old_text_comes_back_stays_on_top(tea
     assert await text_of(team.founder, page["id"]) == ["Typed meanwhile: old words"]
 
 
+@pytest.mark.spec("PG-57")
 async def test_two_versions_compare_by_words_and_a_version_is_pinned(team: Team) -> None:
     page = await team.page("page")
     ada, path = team.founder, f"/pages/{page['id']}/versions"
@@ -127,10 +128,88 @@ async def test_two_versions_compare_by_words_and_a_version_is_pinned(team: Team)
     old = "".join(piece["text"] for piece in pieces if piece["kind"] != "added")
     assert old.strip() == "The cat sat on the mat.\nSame line."
     assert (await ada.client.patch(f"{path}/1", json={"is_pinned": True})).json()["is_pinned"]
+    reader = await team.join("Ray")
+    await team.grant(page["id"], reader, "VIEW")
+    assert_problem(await reader.client.patch(f"{path}/1", json={"is_pinned": False}), 403, "access.forbidden")
     assert_problem(await ada.client.patch(f"{path}/9", json={"is_pinned": True}), 404, "not_found")
     assert_problem(await ada.client.get(f"{path}/1/diff/9"), 404, "not_found")
 
 
+@pytest.mark.spec("PG-57")
+async def test_what_changed_between_any_two_versions_has_the_author_of_each_word(team: Team) -> None:
+    page_id, ada = (await team.page("page"))["id"], team.founder
+    bob, cy = await team.join("Bob"), await team.join("Cy")
+    for person in (bob, cy):
+        await team.grant(page_id, person, "EDIT")
+    path = f"/pages/{page_id}/versions"
+
+    async def keep(person: Person) -> None:
+        assert (await person.client.post(path, json={})).status_code == 201
+
+    await write(ada, page_id, "Alpha beta gamma delta.")
+    await keep(ada)
+    await write(bob, page_id, "Alpha beta gamma delta epsilon.")
+    # Whoever keeps a version need not have written it.
+    await keep(ada)
+    await write(cy, page_id, "Alpha gamma delta epsilon zeta.")
+    await keep(ada)
+    async with Editor(bob.client, page_id) as one, Editor(cy.client, page_id) as other:
+        await one.synced()
+        await other.synced()
+        await one.write(" Six.")
+        await one.saved()
+        await other.until(lambda: "Six" in other.text)
+        await other.write(" Seven.")
+        await other.saved()
+    await keep(ada)
+
+    async def changes(older: int, newer: int) -> list[tuple[str, str, set[str]]]:
+        answer = await ada.client.get(f"{path}/{newer}/diff/{older}")
+        assert answer.status_code == 200, answer.text
+        names = {person["id"]: person["name"] for person in answer.json()["people"]}
+        return [
+            (piece["kind"], piece["text"].strip(), {names[each] for each in piece["authors"]})
+            for piece in answer.json()["pieces"]
+            if piece["kind"] != "same"
+        ]
+
+    assert await changes(1, 3) == [
+        ("removed", "beta", {"Cy"}),
+        ("added", "epsilon", {"Bob"}),
+        ("added", "zeta", {"Cy"}),
+    ]
+    assert await changes(2, 3) == [("removed", "beta", {"Cy"}), ("added", "zeta", {"Cy"})]
+    last = await changes(3, 4)
+    assert {text for _, text, _ in last} == {"Six. Seven."}
+    assert {name for _, _, names in last for name in names} == {"Bob", "Cy"}
+    [same] = (await ada.client.get(f"{path}/2/diff/2")).json()["pieces"]
+    assert (same["kind"], same["authors"]) == ("same", [])
+
+
+async def test_who_wrote_is_known_after_the_log_was_folded(team: Team) -> None:
+    page_id, ada, bob = (await team.page("page"))["id"], team.founder, await team.join("Bob")
+    await team.grant(page_id, bob, "EDIT")
+    path = f"/pages/{page_id}/versions"
+    await write(ada, page_id, "One.")
+    await ada.client.post(path, json={})
+    async with Editor(bob.client, page_id) as editor:
+        await editor.synced()
+        for _ in range(520):
+            await editor.write("x")
+        await editor.saved()
+        async with asyncio.timeout(30):
+            while not await fetch(
+                team.platform, "SELECT 1 FROM pages WHERE id = :id AND folded_authors <> '{}'", id=page_id
+            ):
+                await editor.write("y")
+                await editor.saved()
+    await ada.client.post(path, json={})
+    versions = (await ada.client.get(path)).json()["items"]
+    pieces = (await ada.client.get(f"{path}/1/diff/{versions[0]['version_number']}")).json()["pieces"]
+    assert {each for piece in pieces for each in piece["authors"]} == {str(bob.id)}
+
+
+@pytest.mark.spec("PG-57")
 async def test_a_version_becomes_a_private_page_of_whoever_copies_it(team: Team) -> None:
     parent = await team.page("Parent")
     page = await team.page("Plan", parent_id=parent["id"])

@@ -4259,6 +4259,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Review
+         * @description Set the day on which a finalized page is to be looked at again; its owner is told then.
+         */
+        put: operations["set_review"];
+        post?: never;
+        /**
+         * Clear Review
+         * @description Set no day. Safe to repeat.
+         */
+        delete: operations["clear_review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/share-links": {
         parameters: {
             query?: never;
@@ -4384,7 +4408,7 @@ export interface paths {
         };
         /**
          * Compare Versions
-         * @description What changed between two versions, by words.
+         * @description What changed between two versions, by words, and who did so.
          */
         get: operations["compare_versions"];
         put?: never;
@@ -6615,6 +6639,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * AuthoredPiece
+         * @description `authors`: one of these wrote it, or took it out; nobody for what stays, or where that is not known.
+         */
+        AuthoredPiece: {
+            /** Authors */
+            authors: string[];
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
         /**
          * BacklinkOut
@@ -12231,6 +12267,14 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** ReviewPut */
+        ReviewPut: {
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
         /** RevocationByLink */
         RevocationByLink: {
             /** Token */
@@ -14061,14 +14105,19 @@ export interface components {
             /** Change Summary */
             change_summary?: string | null;
         };
-        /** VersionDiff */
+        /**
+         * VersionDiff
+         * @description `people`: the authors of the pieces, but for accounts that are deleted.
+         */
         VersionDiff: {
             /** Is Title Changed */
             is_title_changed: boolean;
             newer: components["schemas"]["VersionSummary"];
             older: components["schemas"]["VersionSummary"];
+            /** People */
+            people: components["schemas"]["CommentAuthor"][];
             /** Pieces */
-            pieces: components["schemas"]["DiffPiece"][];
+            pieces: components["schemas"]["AuthoredPiece"][];
         };
         /**
          * VersionListed
@@ -29379,6 +29428,134 @@ export interface operations {
                 };
             };
             /** @description `pages.not_trashed` The page is not in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    set_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.not_finalized` Only a finalized page can be part of the AI context */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    clear_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.not_finalized` Only a finalized page can be part of the AI context */
             409: {
                 headers: {
                     [name: string]: unknown;

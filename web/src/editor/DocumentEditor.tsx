@@ -11,6 +11,8 @@ import { FindBar } from "./FindBar";
 import { FormatMenu } from "./FormatMenu";
 import { MentionMenu } from "./MentionMenu";
 import type { LoadCard } from "./link-card";
+import type { Anchor } from "./passages";
+import { usePassages } from "./passages-context";
 import type { MenuHandle, MenuKeys, MenuState } from "./slash";
 import { SlashMenu } from "./SlashMenu";
 import { TableMenu } from "./TableMenu";
@@ -30,6 +32,8 @@ export interface DocumentEditorProps {
   loadCard: LoadCard;
   /** Takes a file into the page. */
   addFile: (file: File) => Promise<Uploaded>;
+  /** Begins a comment on what is selected; null where the person may not comment. */
+  onComment: ((passage: Anchor) => void) | null;
 }
 
 /** The state of a menu that stands outside the editor, and how the editor reaches it. */
@@ -46,6 +50,7 @@ function useMenu() {
 /** The rich-text editor of documents. Loaded lazily: it is the heaviest part of the client. */
 export function DocumentEditor(props: DocumentEditorProps): ReactNode {
   const { room, isEditable, label, takeEarlyText } = props;
+  const { passages } = usePassages();
   const { t } = useLingui();
   const texts = useBlockTexts();
   const slash = useMenu();
@@ -67,6 +72,7 @@ export function DocumentEditor(props: DocumentEditorProps): ReactNode {
       send: props.addFile,
       onRefusedFile: (file, error) => setRefused({ name: file.name, error }),
       waitingLabel: (name) => t`Adding ${name}…`,
+      onRanges: (ranges) => passages?.placed(ranges),
     }),
     editable: isEditable,
     onCreate: ({ editor: made }) => {
@@ -88,12 +94,18 @@ export function DocumentEditor(props: DocumentEditorProps): ReactNode {
   useEffect(() => {
     if (editor.isEditable !== isEditable) editor.setEditable(isEditable, false);
   }, [editor, isEditable]);
+  useEffect(() => {
+    passages?.attach(editor);
+    return () => passages?.attach(null);
+  }, [editor, passages]);
   return (
     <>
       {refused && <UploadRefusal file={refused} onClose={() => setRefused(null)} />}
       {isFinding && <FindBar editor={editor} onClose={() => setFinding(false)} />}
       <EditorContent editor={editor} />
-      {isEditable && <FormatMenu editor={editor} />}
+      {(isEditable || props.onComment) && (
+        <FormatMenu editor={editor} isEditable={isEditable} onComment={props.onComment} />
+      )}
       {isEditable && <TableMenu editor={editor} />}
       {isEditable && (
         <DragHandle editor={editor} className="drag-handle">

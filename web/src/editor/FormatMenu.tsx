@@ -3,15 +3,74 @@ import type { Editor } from "@tiptap/core";
 import { TextSelection } from "@tiptap/pm/state";
 import { useEditorState } from "@tiptap/react";
 import { BubbleMenu } from "@tiptap/react/menus";
-import { Bold, Check, Code, Italic, Link2, Strikethrough, Underline, Unlink } from "lucide-react";
+import {
+  Bold,
+  Check,
+  Code,
+  Italic,
+  Link2,
+  MessageSquare,
+  Strikethrough,
+  Underline,
+  Unlink,
+} from "lucide-react";
 import { type ReactNode, type SubmitEvent, useState } from "react";
 import { IconButton } from "@/shared/ui";
+import { type Anchor, selectedPassage } from "./passages";
 import { onToolbarKey } from "./toolbar";
 
-/** Marks for the selected text; appears beside the selection. */
-export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
+interface FormatMenuProps {
+  editor: Editor;
+  isEditable: boolean;
+  onComment: ((passage: Anchor) => void) | null;
+}
+
+/** What can be done with the selected text; appears beside the selection. */
+export function FormatMenu({ editor, isEditable, onComment }: FormatMenuProps): ReactNode {
   const { t } = useLingui();
   const [isLinking, setLinking] = useState(false);
+  const comment = () => {
+    const passage = selectedPassage(editor);
+    if (!passage) return;
+    // What was selected is quoted beside the text now.
+    editor.commands.setTextSelection(editor.state.selection.to);
+    onComment?.(passage);
+  };
+  return (
+    <BubbleMenu
+      editor={editor}
+      className="pop format-menu"
+      role="toolbar"
+      aria-label={t`Format`}
+      aria-keyshortcuts="Alt+F10"
+      onKeyDown={(event) => onToolbarKey(event, () => editor.commands.focus())}
+      options={{ placement: "top", offset: 8, onHide: () => setLinking(false) }}
+      shouldShow={({ state, view, element, editor: current }) =>
+        (!current.isEditable || view.hasFocus() || element.contains(document.activeElement)) &&
+        state.selection instanceof TextSelection &&
+        !state.selection.empty &&
+        !current.isActive("codeBlock") &&
+        !current.isActive("image")
+      }
+    >
+      {isLinking ? (
+        <LinkForm editor={editor} onDone={() => setLinking(false)} />
+      ) : (
+        <>
+          {isEditable && <Marks editor={editor} onLink={() => setLinking(true)} />}
+          {onComment && (
+            <IconButton label={t`Comment`} onClick={comment}>
+              <MessageSquare />
+            </IconButton>
+          )}
+        </>
+      )}
+    </BubbleMenu>
+  );
+}
+
+function Marks({ editor, onLink }: { editor: Editor; onLink: () => void }): ReactNode {
+  const { t } = useLingui();
   const active = useEditorState({
     editor,
     selector: ({ editor: current }) => ({
@@ -24,78 +83,56 @@ export function FormatMenu({ editor }: { editor: Editor }): ReactNode {
     }),
   });
   return (
-    <BubbleMenu
-      editor={editor}
-      className="pop format-menu"
-      role="toolbar"
-      aria-label={t`Format`}
-      aria-keyshortcuts="Alt+F10"
-      onKeyDown={(event) => onToolbarKey(event, () => editor.commands.focus())}
-      options={{ placement: "top", offset: 8, onHide: () => setLinking(false) }}
-      shouldShow={({ state, view, element, editor: current }) =>
-        current.isEditable &&
-        (view.hasFocus() || element.contains(document.activeElement)) &&
-        state.selection instanceof TextSelection &&
-        !state.selection.empty &&
-        !current.isActive("codeBlock") &&
-        !current.isActive("image")
-      }
-    >
-      {isLinking ? (
-        <LinkForm editor={editor} onDone={() => setLinking(false)} />
-      ) : (
-        <>
-          <IconButton
-            label={t`Bold`}
-            keys="mod+b"
-            pressed={active.bold}
-            onClick={() => editor.chain().focus().toggleBold().run()}
-          >
-            <Bold />
-          </IconButton>
-          <IconButton
-            label={t`Italic`}
-            keys="mod+i"
-            pressed={active.italic}
-            onClick={() => editor.chain().focus().toggleItalic().run()}
-          >
-            <Italic />
-          </IconButton>
-          <IconButton
-            label={t`Underline`}
-            keys="mod+u"
-            pressed={active.underline}
-            onClick={() => editor.chain().focus().toggleUnderline().run()}
-          >
-            <Underline />
-          </IconButton>
-          <IconButton
-            label={t`Strike through`}
-            keys="mod+shift+s"
-            pressed={active.strike}
-            onClick={() => editor.chain().focus().toggleStrike().run()}
-          >
-            <Strikethrough />
-          </IconButton>
-          <IconButton
-            label={t`Code`}
-            keys="mod+e"
-            pressed={active.code}
-            onClick={() => editor.chain().focus().toggleCode().run()}
-          >
-            <Code />
-          </IconButton>
-          <IconButton label={t`Link`} pressed={active.link} onClick={() => setLinking(true)}>
-            <Link2 />
-          </IconButton>
-          {active.link && (
-            <IconButton label={t`Remove link`} onClick={() => editor.chain().focus().unsetLink().run()}>
-              <Unlink />
-            </IconButton>
-          )}
-        </>
+    <>
+      <IconButton
+        label={t`Bold`}
+        keys="mod+b"
+        pressed={active.bold}
+        onClick={() => editor.chain().focus().toggleBold().run()}
+      >
+        <Bold />
+      </IconButton>
+      <IconButton
+        label={t`Italic`}
+        keys="mod+i"
+        pressed={active.italic}
+        onClick={() => editor.chain().focus().toggleItalic().run()}
+      >
+        <Italic />
+      </IconButton>
+      <IconButton
+        label={t`Underline`}
+        keys="mod+u"
+        pressed={active.underline}
+        onClick={() => editor.chain().focus().toggleUnderline().run()}
+      >
+        <Underline />
+      </IconButton>
+      <IconButton
+        label={t`Strike through`}
+        keys="mod+shift+s"
+        pressed={active.strike}
+        onClick={() => editor.chain().focus().toggleStrike().run()}
+      >
+        <Strikethrough />
+      </IconButton>
+      <IconButton
+        label={t`Code`}
+        keys="mod+e"
+        pressed={active.code}
+        onClick={() => editor.chain().focus().toggleCode().run()}
+      >
+        <Code />
+      </IconButton>
+      <IconButton label={t`Link`} pressed={active.link} onClick={onLink}>
+        <Link2 />
+      </IconButton>
+      {active.link && (
+        <IconButton label={t`Remove link`} onClick={() => editor.chain().focus().unsetLink().run()}>
+          <Unlink />
+        </IconButton>
       )}
-    </BubbleMenu>
+    </>
   );
 }
 

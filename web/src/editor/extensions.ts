@@ -17,6 +17,7 @@ import { isSafeLink } from "./incoming";
 import { LinkCards, type LoadCard } from "./link-card";
 import { MentionNode } from "./mention";
 import { MoveBlock } from "./move-block";
+import { PassageMarks, type Ranges } from "./passages";
 import { GuardedPaste } from "./paste";
 import { type MenuHandle, MentionSearch, SlashCommands } from "./slash";
 import { tableExtensions } from "./table";
@@ -97,6 +98,7 @@ export function documentExtensions(
     send: (file: File) => Promise<Uploaded>;
     onRefusedFile: (file: File, error: unknown) => void;
     waitingLabel: (name: string) => string;
+    onRanges: (ranges: Ranges) => void;
   },
 ): Extensions {
   return [
@@ -109,6 +111,7 @@ export function documentExtensions(
     }),
     GuardedPaste.configure({ onTooLarge: options.onTooLargePaste }),
     Find.configure({ onOpen: options.onFind }),
+    PassageMarks.configure({ onRanges: options.onRanges }),
     MoveBlock,
     WriteBelow,
     Placeholder.configure({ placeholder: options.placeholder }),

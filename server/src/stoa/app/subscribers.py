@@ -10,7 +10,14 @@ from stoa.identity.events import UserPurged
 from stoa.notifications import subscribers as notifications
 from stoa.orgs.events import MemberJoined
 from stoa.pages import subscribers as pages
-from stoa.pages.events import CommentChanged, PageOpened, PageUpdated, PeopleMentioned, ProposalChanged
+from stoa.pages.events import (
+    CommentChanged,
+    PageOpened,
+    PageReviewDue,
+    PageUpdated,
+    PeopleMentioned,
+    ProposalChanged,
+)
 from stoa.platform.outbox import Subscriber
 from stoa.platform.rights import RightsChanged
 from stoa.providers import subscribers as providers
@@ -33,6 +40,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
+    PageReviewDue.type: {"notifications.review_due": notifications.review_due},
     ProposalChanged.type: {"notifications.proposed": notifications.proposed},
     PageShared.type: {"notifications.shared": notifications.shared},
     GrantEnding.type: {"notifications.grant_ending": notifications.grant_ending},

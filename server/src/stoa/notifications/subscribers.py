@@ -71,6 +71,15 @@ async def page_changed(session: WriteSession, event: DeliveredEvent) -> None:
         )
 
 
+async def review_due(session: WriteSession, event: DeliveredEvent) -> None:
+    owner_id = _maybe_user(event, "owner_id")
+    if owner_id is not None:
+        page_id = PageId(_id(event, "page_id"))
+        await tell_of_pages.tell_of_review(
+            session, _organization(event), page_id, owner_id=owner_id, now=event.delivered_at
+        )
+
+
 async def proposed(session: WriteSession, event: DeliveredEvent) -> None:
     await tell_of_pages.tell_of_proposal(
         session,

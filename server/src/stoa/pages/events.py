@@ -137,3 +137,14 @@ class ProposalChanged(DomainEvent):
     proposal_id: UUID
     fact: str
     status: str
+
+
+@dataclass(frozen=True)
+class PageReviewDue(DomainEvent):
+    """The day has come at which a finalized page is to be looked at again."""
+
+    type: ClassVar[str] = "page.review_due"
+
+    page_id: UUID
+    owner_id: UUID | None
+    review_on: str

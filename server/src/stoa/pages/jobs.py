@@ -7,6 +7,7 @@ from stoa.pages.commands.derive_content import derive_stale
 from stoa.pages.commands.expire_proposals import expire_proposals
 from stoa.pages.commands.page_files import forget_files
 from stoa.pages.commands.purge_page import purge_overdue
+from stoa.pages.commands.review import note_due_reviews
 from stoa.pages.runtime.link_cards import forget_old
 from stoa.platform.jobs import JobContext, job
 
@@ -45,3 +46,9 @@ async def expire_old_proposals(context: JobContext) -> None:
 async def forget_link_cards(context: JobContext) -> None:
     """Every night: what was found behind links long ago."""
     await forget_old(context.platform)
+
+
+@job("pages.note_reviews", every=timedelta(hours=1))
+async def note_reviews(context: JobContext) -> None:
+    """Finalized pages that are to be looked at again from today on."""
+    await note_due_reviews(context.platform)

@@ -35,14 +35,14 @@ export const versionQuery = (pageId: string, number: number) =>
     staleTime: Infinity,
   });
 
-/** What a version changed since the one before it. */
-export const diffQuery = (pageId: string, number: number) =>
+/** What changed between two versions, and who did so. */
+export const diffQuery = (pageId: string, number: number, other: number) =>
   queryOptions({
-    queryKey: [...versionsKey(pageId), number, "diff"] as const,
+    queryKey: [...versionsKey(pageId), number, "diff", other] as const,
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/pages/{page_id}/versions/{number}/diff/{other}", {
-          params: { path: { page_id: pageId, number, other: Math.max(1, number - 1) } },
+          params: { path: { page_id: pageId, number, other } },
           signal,
         }),
       ),
@@ -90,6 +90,17 @@ export const useKeepVersion = (pageId: string) =>
       api.POST("/api/v1/pages/{page_id}/versions", {
         ...at(pageId),
         body: summary.trim() === "" ? {} : { change_summary: summary.trim() },
+      }),
+    ),
+  );
+
+/** Keeps a version for good, or no more. */
+export const usePinVersion = (pageId: string) =>
+  useChange(versionsKey(pageId), ({ number, isPinned }: { number: number; isPinned: boolean }) =>
+    answer(
+      api.PATCH("/api/v1/pages/{page_id}/versions/{number}", {
+        params: { path: { page_id: pageId, number } },
+        body: { is_pinned: isPinned },
       }),
     ),
   );

@@ -107,6 +107,16 @@ export const useFinalize = (pageId: string) =>
     ),
   );
 
+/** Sets the day on which a finalized page is to be looked at again; null: none. */
+export const useReview = (pageId: string) =>
+  usePagesChange((day: string | null) =>
+    answer(
+      day === null
+        ? api.DELETE("/api/v1/pages/{page_id}/review", path(pageId))
+        : api.PUT("/api/v1/pages/{page_id}/review", { ...path(pageId), body: { review_on: day } }),
+    ),
+  );
+
 export const useChangePage = (pageId: string) =>
   usePagesChange((body: { is_template?: boolean; type?: "FOLDER" | "DOCUMENT" }) =>
     answer(api.PATCH("/api/v1/pages/{page_id}", { ...path(pageId), body })),

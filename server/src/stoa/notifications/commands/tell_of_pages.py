@@ -64,6 +64,15 @@ async def tell_of_change(
     await deliver(session, organization_id, notice, await followers(session, organization_id, page_id), now=now)
 
 
+async def tell_of_review(
+    session: WriteSession, organization_id: OrganizationId, page_id: PageId, *, owner_id: UserId, now: datetime
+) -> None:
+    """A finalized page is to be looked at again: its owner (PG-62)."""
+    facts = {"fact": "page_review"}
+    notice = Notice(Kind.SYSTEM, None, "page", page_id, f"review:{page_id}", page_id=page_id, facts=facts)
+    await deliver(session, organization_id, notice, [owner_id], now=now)
+
+
 async def tell_of_proposal(
     session: WriteSession, organization_id: OrganizationId, proposal_id: ProposalId, *, fact: str, now: datetime
 ) -> None:

@@ -28,6 +28,7 @@ _FACTS = {
     "tomorrow": "The task “{title}” is due tomorrow",
     "ending": "Your right on “{title}” ends in three days",
     "given_ending": "A right that you gave on “{title}” ends in three days",
+    "page_review": "“{title}” is due for review",
 }
 _OTHER = "News of “{title}”"
 

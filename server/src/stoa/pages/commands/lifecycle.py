@@ -64,6 +64,7 @@ async def unlock(session: WriteSession, actor: Actor, page_id: PageId, *, keep_c
         "in_context": keeps,
         "context_version_number": last.version_number if keeps and last is not None else None,
         "review_on": None,
+        "review_noted_on": None,
     }
     facts = {"keep_context": keeps, "status": _change("finalized", "draft")}
     await _store(session, actor, page, values, "page.unlocked", facts)

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from stoa.access.contracts import Level
 from stoa.identity import api as identity
+from stoa.identity.contracts import UserRef
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.change_page import read_content, store_content
 from stoa.pages.commands.load_page import load_page
 from stoa.pages.commands.note_activity import record_page
 from stoa.pages.commands.write_document import current_content
 from stoa.pages.contracts import PageType, Source, VersionSource
-from stoa.pages.core import diff
-from stoa.pages.core.diff import Piece
+from stoa.pages.core import blame
+from stoa.pages.core.blame import AuthoredPiece, Authors, Step
 from stoa.pages.errors import NoDocument, PageTrashed
 from stoa.pages.events import VersionCreated
 from stoa.pages.models import Page, PageVersion
-from stoa.pages.queries import pages, versions
+from stoa.pages.queries import pages, updates, versions
 from stoa.pages.queries.versions import VersionRow
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -25,6 +26,9 @@ from stoa.platform.errors import FieldError, Invalid, NotFound
 from stoa.platform.ids import PageId, UserId, new_id
 from stoa.platform.outbox import record
 from stoa.platform.pagination import PageRequest, Slice, slice_of
+
+# So many versions are looked at in turn for who wrote what; between more, everybody who wrote is named.
+MOST_STEPS = 60
 
 
 async def keep_version(
@@ -39,6 +43,12 @@ async def keep_version(
     """Keep a locked page, which was read with its text, as it is now; gives the number of the version."""
     read = await current_content(session, page)
     number = await versions.next_number(session, page.organization_id, page.id)
+    authors = {
+        *await versions.take_folded_authors(session, page.organization_id, page.id),
+        *await updates.authors_since(
+            session, page.organization_id, page.id, page.crdt_generation, page.update_seq
+        ),
+    }
     await versions.insert_version(
         session,
         {
@@ -53,6 +63,8 @@ async def keep_version(
             "source": source,
             "change_summary": summary,
             "created_by": by,
+            "authors": sorted(authors),
+            "update_seq": page.update_seq,
             "created_at": clock.now(),
         },
     )
@@ -117,21 +129,37 @@ async def pin_version(
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions and what changed from the older to the newer."""
+    """Two versions, what changed from the older to the newer, and the people who did so, by id."""
 
     older: PageVersion
     newer: PageVersion
-    pieces: list[Piece]
+    pieces: list[AuthoredPiece]
+    people: dict[UserId, UserRef]
 
 
 async def compare_versions(
     session: ReadSession, actor: Actor, page_id: PageId, one: int, other: int
 ) -> Comparison:
-    """What changed between two versions, by words (PG-57). Raises NotFound."""
+    """What changed between two versions, by words, and by whom (PG-57). Raises NotFound.
+
+    Words are those of whoever wrote between the two versions in which they first are; where several people wrote
+    there, of one of these.
+    """
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
-    older = await _find(session, page, min(one, other))
-    newer = await _find(session, page, max(one, other))
-    return Comparison(older, newer, diff.compare(older.content_text, newer.content_text))
+    organization_id, first, last = page.organization_id, min(one, other), max(one, other)
+    older, newer = await _find(session, page, first), await _find(session, page, last)
+    steps = await versions.between(session, organization_id, page.id, older=first, newer=last, limit=MOST_STEPS)
+    if steps is None:
+        between = await versions.authors_between(session, organization_id, page.id, older=first, newer=last)
+        pieces = blame.compare([Step(older.content_text, ()), Step(newer.content_text, tuple(sorted(between)))])
+    else:
+        pieces = blame.compare([Step(each.content_text, _authors(each)) for each in steps])
+    people = await identity.user_refs(session, [UserId(each) for piece in pieces for each in piece.authors])
+    return Comparison(older, newer, pieces, people)
+
+
+def _authors(version: PageVersion) -> Authors:
+    return tuple(sorted(version.authors))
 
 
 async def restore_version(

@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -50,6 +52,9 @@ class PageVersion(Base):
     is_pinned: Mapped[bool] = mapped_column(server_default=text("false"))
     created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     run_id: Mapped[UUID | None]
+    # Who wrote since the version before, and the last update that it holds.
+    authors: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
+    update_seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
     created_at: Mapped[datetime]
 
 

@@ -79,6 +79,7 @@ class Page(Base):
         CheckConstraint("length(topic) <= 500", name="topic"),
         CheckConstraint("history_visibility IN ('all', 'since_joined')", name="history_visibility"),
         CheckConstraint("posting IN ('members', 'admins')", name="posting"),
+        Index("ix_pages_review", "review_on", postgresql_where=text("review_on IS NOT NULL")),
         Index("ix_pages_parent", "parent_id", "position", "id"),
         Index("ix_pages_roots", "area_id", "position", postgresql_where=text("parent_id IS NULL")),
         Index("ix_pages_ancestors", "ancestor_ids", postgresql_using="gin"),
@@ -135,10 +136,14 @@ class Page(Base):
     finalized_at: Mapped[datetime | None]
     finalized_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     current_version: Mapped[int] = mapped_column(server_default="0")
+    # Who wrote what is new since the last version, of updates that were folded since.
+    folded_authors: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default="{}")
     in_context: Mapped[bool] = mapped_column(server_default=text("false"))
     context_version_number: Mapped[int | None]
     is_template: Mapped[bool] = mapped_column(server_default=text("false"))
     review_on: Mapped[date | None]
+    # The date of which its owner was told.
+    review_noted_on: Mapped[date | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     trashed_at: Mapped[datetime | None]

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Uuid, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from stoa.pages.models import Page, PageUpdate
+from stoa.pages.models import Page, PageUpdate, PageVersion
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId, SpaceId, UserId, new_id
 
@@ -166,6 +167,7 @@ _ANNOUNCE_CARETS = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:p
 
 async def fold(session: WriteSession, ledger: Ledger, seq: int, payload: bytes, now: datetime) -> None:
     """A snapshot in place of all rows up to `seq`, which it stands for."""
+    await _remember_authors(session, ledger, seq)
     await session.execute(
         delete(PageUpdate).where(
             PageUpdate.organization_id == ledger.organization_id,
@@ -210,3 +212,38 @@ async def store_derived(session: WriteSession, ledger: Ledger, seq: int, values:
         .values(content_seq=seq, **values)
         .execution_options(synchronize_session=False)
     )
+
+
+async def authors_since(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, generation: int, until: int
+) -> list[UUID]:
+    """Who wrote what the log has beyond the last version, up to `until`; what was folded is remembered elsewhere."""
+    last = (
+        select(func.coalesce(func.max(PageVersion.update_seq), 0))
+        .where(PageVersion.organization_id == organization_id, PageVersion.page_id == page_id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(PageUpdate.author_id)
+        .where(
+            PageUpdate.organization_id == organization_id,
+            PageUpdate.page_id == page_id,
+            PageUpdate.generation == generation,
+            PageUpdate.seq > last,
+            PageUpdate.seq <= until,
+            PageUpdate.author_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [author_id for author_id in (await session.execute(statement)).scalars() if author_id is not None]
+
+
+async def _remember_authors(session: WriteSession, ledger: Ledger, until: int) -> None:
+    found = await authors_since(session, ledger.organization_id, ledger.page_id, ledger.generation, until)
+    if found:
+        await session.execute(
+            update(Page)
+            .where(Page.organization_id == ledger.organization_id, Page.id == ledger.page_id)
+            .values(folded_authors=Page.folded_authors + literal(found, ARRAY(Uuid())))
+            .execution_options(synchronize_session=False)
+        )

@@ -1,7 +1,7 @@
 """Versions of pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -81,6 +81,58 @@ async def last_version(
         statement = statement.where(PageVersion.source == source)
     statement = statement.order_by(PageVersion.version_number.desc()).limit(1)
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def between(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, *, older: int, newer: int, limit: int
+) -> list[PageVersion] | None:
+    """The versions from the one to the other, in their order; None: they are too many."""
+    statement = (
+        select(PageVersion)
+        .where(
+            PageVersion.organization_id == organization_id,
+            PageVersion.page_id == page_id,
+            PageVersion.version_number.between(older, newer),
+        )
+        .order_by(PageVersion.version_number)
+    )
+    count = select(func.count()).select_from(statement.order_by(None).subquery())
+    if (await session.execute(count)).scalar_one() > limit:
+        return None
+    return list((await session.execute(statement)).scalars())
+
+
+async def authors_between(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, *, older: int, newer: int
+) -> list[UUID]:
+    """Who wrote after the older version and until the newer one."""
+    statement = (
+        select(func.unnest(PageVersion.authors))
+        .where(
+            PageVersion.organization_id == organization_id,
+            PageVersion.page_id == page_id,
+            PageVersion.version_number > older,
+            PageVersion.version_number <= newer,
+        )
+        .distinct()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def take_folded_authors(
+    session: WriteSession, organization_id: OrganizationId, page_id: PageId
+) -> list[UUID]:
+    """Who wrote since the last version what was folded since, for the version that is kept now."""
+    held = select(Page.folded_authors).where(Page.organization_id == organization_id, Page.id == page_id)
+    found = (await session.execute(held)).scalar_one()
+    if found:
+        await session.execute(
+            update(Page)
+            .where(Page.organization_id == organization_id, Page.id == page_id)
+            .values(folded_authors=[])
+            .execution_options(synchronize_session=False)
+        )
+    return list(found)
 
 
 async def next_number(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> int:
@@ -199,3 +251,19 @@ async def still_named(session: ReadSession, found: Sequence[UnshownUse]) -> set[
         or_(names(Page, Page.id), names(PageVersion, PageVersion.page_id))
     )
     return {UnshownUse(*row) for row in (await session.execute(statement)).all()} if found else set()
+
+
+async def due_for_review(session: ReadSession, today: date, limit: int) -> list[tuple[OrganizationId, PageId]]:
+    """Finalized pages whose day has come, and of which nobody was told yet; in the system's scope."""
+    statement = (
+        select(Page.organization_id, Page.id)
+        .where(
+            Page.review_on <= today,
+            Page.review_noted_on.is_distinct_from(Page.review_on),
+            Page.status == "finalized",
+            Page.trashed_at.is_(None),
+        )
+        .order_by(Page.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]

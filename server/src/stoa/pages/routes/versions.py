@@ -9,9 +9,10 @@ from stoa.pages.commands import versions
 from stoa.pages.commands.load_page import view_page
 from stoa.pages.errors import DocumentInvalid, DocumentTooComplex, NoDocument, PageTrashed
 from stoa.pages.routes.pages import PagePath, router, shown
+from stoa.pages.schemas.comments import CommentAuthor
 from stoa.pages.schemas.pages import PageOut
 from stoa.pages.schemas.versions import (
-    DiffPiece,
+    AuthoredPiece,
     VersionCreate,
     VersionDiff,
     VersionListed,
@@ -118,11 +119,12 @@ async def copy_version(
 async def compare_versions(
     page_id: PagePath, number: Number, other: Number, actor: ViewingActor, session: Reading
 ) -> VersionDiff:
-    """What changed between two versions, by words."""
+    """What changed between two versions, by words, and who did so."""
     found = await versions.compare_versions(session, actor, page_id, number, other)
     return VersionDiff(
         older=VersionSummary.model_validate(found.older),
         newer=VersionSummary.model_validate(found.newer),
         is_title_changed=found.older.title != found.newer.title,
-        pieces=[DiffPiece.model_validate(piece) for piece in found.pieces],
+        people=[CommentAuthor.model_validate(person) for person in found.people.values()],
+        pieces=[AuthoredPiece.model_validate(piece) for piece in found.pieces],
     )

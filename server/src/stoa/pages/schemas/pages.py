@@ -141,3 +141,7 @@ class PageSummary(Out):
     icon: str | None
     space_id: UUID
     updated_at: datetime
+
+
+class ReviewPut(Body):
+    review_on: date

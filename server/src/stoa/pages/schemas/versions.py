@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from stoa.pages.schemas.comments import CommentAuthor
 from stoa.platform.http.schemas import Body, Out
 
 
@@ -49,8 +50,17 @@ class DiffPiece(Out):
     text: str
 
 
+class AuthoredPiece(DiffPiece):
+    """`authors`: one of these wrote it, or took it out; nobody for what stays, or where that is not known."""
+
+    authors: list[UUID]
+
+
 class VersionDiff(Out):
+    """`people`: the authors of the pieces, but for accounts that are deleted."""
+
     older: VersionSummary
     newer: VersionSummary
     is_title_changed: bool
-    pieces: list[DiffPiece]
+    people: list[CommentAuthor]
+    pieces: list[AuthoredPiece]

@@ -50,6 +50,7 @@ export function useEntryWords(): (entry: InboxEntry) => string {
       case "budget":
         return entry.facts.fact === "exhausted" ? t`A budget is spent` : t`A budget is nearly spent`;
       case "system":
+        if (entry.facts.fact === "page_review") return t`“${title}” is due for review`;
         return entry.facts.fact === "space_given"
           ? t`You handed the space “${title}” over`
           : t`${who} made you the owner of the space “${title}”`;

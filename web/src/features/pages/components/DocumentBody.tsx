@@ -6,9 +6,12 @@ import type { Page } from "@/api";
 import type { Room, RoomState } from "@/editor/collab/room";
 import { DocumentEditor } from "@/editor/DocumentEditor";
 import { MentionContext } from "@/editor/mention-context";
-import type { Crumb } from "@/shared/shell";
+import type { Anchor } from "@/editor/passages";
+import { PassagesContext } from "@/editor/passages-context";
+import { changeLayout, type Crumb } from "@/shared/shell";
 import { Banner, Button, ErrorState, type MenuAction, Skeleton } from "@/shared/ui";
 import { pageKeys } from "../api";
+import { useCommentedPassages } from "../hooks/useCommentedPassages";
 import { type EarlyText, useEarlyText } from "../hooks/useEarlyText";
 import { useMentions } from "../hooks/useMentions";
 import { useReadFirst } from "../hooks/useReadFirst";
@@ -45,6 +48,11 @@ function OpenDocument({
   const queries = useQueryClient();
   const open = useRoom(page.id, () => void queries.invalidateQueries({ queryKey: pageKeys.page(page.id) }));
   const mentions = useMentions(page);
+  const passages = useCommentedPassages(page.id);
+  const onComment = (passage: Anchor) => {
+    passages.begin(passage);
+    changeLayout({ isRailOpen: true });
+  };
   const early = useEarlyText();
   const toText = () => {
     const text = document.querySelector<HTMLElement>(".document-text");
@@ -71,32 +79,35 @@ function OpenDocument({
     onSelect: () => setView(isSource ? "leaving" : "markdown"),
   };
   return (
-    <PageFrame page={page} crumbs={crumbs} state={status} menu={[toggle]}>
-      {notice}
-      <div className="document-frame">
-        {open && <Refused open={open} onAgain={onAgain} />}
-        <PageTitle page={page} onEnter={toText} onKey={early.onKey} />
-        <PageMarks page={page} />
-        <MentionedOutsiders page={page} />
-        <MentionContext value={mentions}>
-          {isSource ? (
-            <Source
-              open={open}
-              page={page}
-              isLeaving={view === "leaving"}
-              onLeft={(isSaved) => setView(isSaved ? "rich" : "markdown")}
-            />
-          ) : (
-            <Text
-              pageId={page.id}
-              open={open}
-              isEditable={page.permissions.edit && !isReading}
-              early={early}
-            />
-          )}
-        </MentionContext>
-      </div>
-    </PageFrame>
+    <PassagesContext value={passages}>
+      <PageFrame page={page} crumbs={crumbs} state={status} menu={[toggle]}>
+        {notice}
+        <div className="document-frame">
+          {open && <Refused open={open} onAgain={onAgain} />}
+          <PageTitle page={page} onEnter={toText} onKey={early.onKey} />
+          <PageMarks page={page} />
+          <MentionedOutsiders page={page} />
+          <MentionContext value={mentions}>
+            {isSource ? (
+              <Source
+                open={open}
+                page={page}
+                isLeaving={view === "leaving"}
+                onLeft={(isSaved) => setView(isSaved ? "rich" : "markdown")}
+              />
+            ) : (
+              <Text
+                pageId={page.id}
+                open={open}
+                isEditable={page.permissions.edit && !isReading}
+                early={early}
+                onComment={page.permissions.comment ? onComment : null}
+              />
+            )}
+          </MentionContext>
+        </div>
+      </PageFrame>
+    </PassagesContext>
   );
 }
 
@@ -122,9 +133,10 @@ interface TextProps {
   open: ReturnType<typeof useRoom>;
   isEditable: boolean;
   early: EarlyText;
+  onComment: ((passage: Anchor) => void) | null;
 }
 
-function Text({ pageId, open, isEditable, early }: TextProps): ReactNode {
+function Text({ pageId, open, isEditable, early, onComment }: TextProps): ReactNode {
   const { t } = useLingui();
   // Never an empty editor in place of a text that did not load.
   if (open?.state.phase === "failed") {
@@ -140,6 +152,7 @@ function Text({ pageId, open, isEditable, early }: TextProps): ReactNode {
       takeEarlyText={early.take}
       loadCard={loadCard}
       addFile={(file) => addFile(pageId, file)}
+      onComment={onComment}
       label={t`Text of the page`}
     />
   );

@@ -6,6 +6,7 @@ import type { Page } from "@/api";
 import { Badge, Button, Input, Popover } from "@/shared/ui";
 import { tagsQuery, usePageTags } from "../marks-api";
 import { PageSlotsContext } from "../slots";
+import { ReviewDate } from "./ReviewDate";
 
 /** What stands below the title: the state of the page, and its tags. */
 export function PageMarks({ page }: { page: Page }): ReactNode {
@@ -24,6 +25,7 @@ export function PageMarks({ page }: { page: Page }): ReactNode {
       {page.tags.map((tag) => (
         <Badge key={tag.id}>{tag.name}</Badge>
       ))}
+      <ReviewDate page={page} />
       {page.permissions.edit && <TagPicker page={page} />}
     </div>
   );

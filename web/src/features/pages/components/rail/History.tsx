@@ -5,15 +5,16 @@ import { type ReactNode, useState } from "react";
 import type { Page, PageVersion } from "@/api";
 import { useTopic } from "@/shared/lib/realtime";
 import { shortTime } from "@/shared/lib/time";
-import { Button, ConfirmDialog, ErrorState, Skeleton, toast } from "@/shared/ui";
+import { Badge, Button, ConfirmDialog, ErrorState, Skeleton, toast } from "@/shared/ui";
 import {
-  diffQuery,
   useCopyVersion,
   useKeepVersion,
+  usePinVersion,
   useRestoreVersion,
   versionsKey,
   versionsQuery,
 } from "../../history-api";
+import { VersionChanges } from "./VersionChanges";
 import { VersionText } from "./VersionText";
 
 /** Versions of the page, the last one first; each shows what it changed and may be brought back. */
@@ -40,7 +41,12 @@ export function History({ page }: { page: Page }): ReactNode {
       {versions.length === 0 && <p className="text-13 text-fg-3">{t`No versions yet.`}</p>}
       <ol className="flex flex-col gap-2">
         {versions.map((version) => (
-          <Version key={version.version_number} page={page} version={version} />
+          <Version
+            key={version.version_number}
+            page={page}
+            version={version}
+            numbers={versions.map((each) => each.version_number)}
+          />
         ))}
       </ol>
     </div>
@@ -61,11 +67,19 @@ function useSourceWords(): Record<string, string> {
   };
 }
 
-function Version({ page, version }: { page: Page; version: PageVersion }): ReactNode {
+interface VersionProps {
+  page: Page;
+  version: PageVersion;
+  /** Those that it may be compared with. */
+  numbers: readonly number[];
+}
+
+function Version({ page, version, numbers }: VersionProps): ReactNode {
   const { t } = useLingui();
   const words = useSourceWords();
   const restore = useRestoreVersion(page.id);
   const copy = useCopyVersion(page.id);
+  const pin = usePinVersion(page.id);
   const navigate = useNavigate();
   const [isReading, setReading] = useState(false);
   const [isOpen, setOpen] = useState(false);
@@ -80,6 +94,7 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
     <li className="flex flex-col gap-1 border-b border-line pb-2 text-13">
       <div className="flex items-center gap-2">
         <b>{t`Version ${number}`}</b>
+        {version.is_pinned && <Badge tone="accent">{t`Pinned`}</Badge>}
         {version.author_name !== null && <span className="truncate">{version.author_name}</span>}
         <time className="text-12 text-fg-3" dateTime={version.created_at}>
           {shortTime(version.created_at)}
@@ -98,10 +113,20 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
             {t`Copy to a new page`}
           </Button>
         )}
+        {page.permissions.edit && page.trashed_at === null && (
+          <Button
+            size="sm"
+            kind="quiet"
+            busy={pin.isPending}
+            onClick={() => pin.mutate({ number, isPinned: !version.is_pinned })}
+          >
+            {version.is_pinned ? t`Unpin` : t`Pin`}
+          </Button>
+        )}
         {mayRestore && <Button size="sm" kind="quiet" onClick={() => setAsking(true)}>{t`Restore`}</Button>}
       </div>
       {isReading && <VersionText pageId={page.id} number={number} onClose={() => setReading(false)} />}
-      {isOpen && <Changes pageId={page.id} number={number} />}
+      {isOpen && <VersionChanges pageId={page.id} number={number} numbers={numbers} />}
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setAsking}
@@ -119,34 +144,5 @@ function Version({ page, version }: { page: Page; version: PageVersion }): React
         }
       />
     </li>
-  );
-}
-
-function Changes({ pageId, number }: { pageId: string; number: number }): ReactNode {
-  const { t } = useLingui();
-  const { data: diff, error, refetch } = useQuery(diffQuery(pageId, number));
-  if (error)
-    return <ErrorState title={t`The changes did not load`} error={error} onRetry={() => void refetch()} />;
-  if (!diff) return <Skeleton lines={["90%", "70%"]} label={t`Loading changes`} />;
-  if (diff.pieces.every((piece) => piece.kind === "same"))
-    return <p className="text-12 text-fg-3">{t`The words are the same.`}</p>;
-  return (
-    <p className="break-words whitespace-pre-wrap">
-      {diff.pieces.map((piece, index) => {
-        if (piece.kind === "added")
-          return (
-            <ins key={index} className="diff-added">
-              {piece.text}
-            </ins>
-          );
-        if (piece.kind === "removed")
-          return (
-            <del key={index} className="diff-removed">
-              {piece.text}
-            </del>
-          );
-        return <span key={index}>{piece.text}</span>;
-      })}
-    </p>
   );
 }

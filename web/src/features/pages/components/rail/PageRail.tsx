@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { type ReactNode, use, useState } from "react";
 import type { Page } from "@/api";
+import { usePassages } from "@/editor/passages-context";
 import { Segmented } from "@/shared/ui";
 import { PageSlotsContext } from "../../slots";
 import { Backlinks } from "./Backlinks";
@@ -16,6 +17,12 @@ export function PageRail({ page }: { page: Page }): ReactNode {
   const { t } = useLingui();
   const [panel, setPanel] = useState<Panel>("comments");
   const slots = use(PageSlotsContext);
+  const { draft } = usePassages().state;
+  const [lastDraft, setLastDraft] = useState(draft);
+  if (draft !== lastDraft) {
+    setLastDraft(draft);
+    if (draft) setPanel("comments");
+  }
   const openCount = useOpenProposals(page.id);
   const proposals = openCount === 0 ? t`Proposals` : t`Proposals (${openCount})`;
   return (
