@@ -176,6 +176,7 @@ function SpaceTree({
           to="/spaces/$spaceId/tasks"
           params={{ spaceId: space.id }}
           className="side-row"
+          style={{ paddingLeft: "24px" }}
           activeProps={{ "aria-current": "page" }}
         >
           <SquareCheck aria-hidden="true" />

@@ -30,7 +30,7 @@ export function SpaceScreen({ spaceId }: { spaceId: string }): ReactNode {
   }
   return (
     <Screen title={space.data?.name ?? t`Space`}>
-      <div className="grid w-full max-w-[864px] content-start gap-6 px-5 py-6">
+      <div className="grid w-full max-w-[864px] grid-cols-[minmax(0,1fr)] content-start gap-6 px-5 py-6">
         {space.isPending && <Skeleton lines={["40%", "90%", "80%"]} label={t`Loading the space`} />}
         {space.isError && (
           <ErrorState
