@@ -7,7 +7,8 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
+from stoa.usage.commands import alerts, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands.period import LastDays
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
 from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
@@ -18,6 +19,7 @@ from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
+    "LastDays",
     "Openings",
     "PriceUnknown",
     "Settlements",
@@ -29,6 +31,7 @@ __all__ = [
     "estimate_tokens",
     "interrupt_run",
     "keep_process",
+    "last_days",
     "leave_process",
     "new_call_id",
     "note_sent",
@@ -124,6 +127,11 @@ async def conversation_cost(
 ) -> ConversationCost:
     """What a conversation cost by model; whoever asks has checked that it may be seen."""
     return await figures.conversation_cost(session, organization_id, conversation_id)
+
+
+async def last_days(session: ReadSession, clock: Clock, organization_id: OrganizationId, count: int) -> LastDays:
+    """So many whole days that end with today, in the time zone of the organization."""
+    return await period.last_days(session, clock, organization_id, count)
 
 
 async def spent_by_organization(
