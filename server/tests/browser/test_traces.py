@@ -4,7 +4,7 @@ import json
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import Visitors, assert_accessible, assert_fits, connect, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
 from tests.conversations.talking import Talker
 from tests.support.model_server import ModelServer, Script
 from tests.support.world import Person
@@ -14,7 +14,13 @@ async def test_what_happened_for_an_answer_is_in_its_menu(
     visitors: Visitors, ada: Person, models: ModelServer
 ) -> None:
     models.models = ["claude-sonnet-4-5"]
-    await connect(ada, models, provider="anthropic", base_url=f"{models.origin}/v1", secret="test-secret")
+    key = {
+        "provider": "anthropic",
+        "name": "Messages",
+        "base_url": f"{models.origin}/v1",
+        "secret": "test-secret",
+    }
+    assert (await ada.client.post("/me/provider-keys", json=key)).status_code == 201
     anchors = await ada.page("Anchors")
     call = {"name": "read_page", "arguments": json.dumps({"page_id": anchors["id"]})}
     asks = Script(pieces=("Let me look. ",), tool_calls=({"id": "call-0", "function": call},), finish="tool_calls")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,46 @@ async def rows(platform: Platform, run_id: str) -> int:
     return int(row.n)
 
 
+def tells_of_calls(trace: dict[str, Any], message: dict[str, Any]) -> None:
+    """Why this model, which attempts, and what each took and cost."""
+    assert trace["routing"]["requested_model"] == "auto:anthropic"
+    assert trace["routing"]["selected_model"] == message["model"] == "anthropic:claude-sonnet-4-5"
+    assert trace["routing"]["reasoning"]
+    calls = trace["calls"]
+    assert [(call["status"], call["is_retry"]) for call in calls] == [
+        ("failed", False),
+        ("ok", True),
+        ("ok", False),
+    ]
+    assert calls[0]["error_kind"] is not None
+    assert trace["retry_count"] == 1
+    assert all(call["duration_ms"] is not None and call["finished_at"] for call in calls)
+    assert all(call["first_token_ms"] is not None for call in calls[1:])
+    totals = trace["totals"]
+    for name in ("input_tokens", "output_tokens", "cost_micros"):
+        assert totals[name] == message[name] == sum(call[name] for call in calls), name
+    assert totals["output_tokens"] > 0
+    assert (totals["step_count"], totals["duration_ms"] is not None) == (3, True)
+    run = trace["run"]
+    assert run["id"] == message["run_id"]
+    assert all(run[moment] for moment in ("created_at", "started_at", "first_token_at", "finished_at"))
+
+
+def tells_of_tools(trace: dict[str, Any], open_page: str) -> None:
+    """What tools were asked and gave."""
+    anchors, wages, nothing = trace["steps"]
+    assert [step["number"] for step in trace["steps"]] == [1, 2, 3]
+    assert (anchors["name"], anchors["arguments"]) == ("read_page", {"page_id": open_page})
+    assert (anchors["status"], anchors["page_title"]) == ("completed", "Anchors")
+    assert anchors["result"] == "# Anchors\n1: M12 by 160."
+    assert anchors["result_characters"] == len(anchors["result"])
+    assert anchors["duration_ms"] >= 0
+    assert datetime.fromisoformat(anchors["started_at"])
+    assert "Ten a day." in wages["result"]
+    assert (nothing["status"], nothing["error"], nothing["page_id"]) == ("failed", "not_found", None)
+    assert nothing["result"] == "There is no such page."
+
+
 @pytest.mark.spec("CV-49")
 async def test_a_trace_tells_all_for_90_days_to_who_may_write_what_they_may_see(
     user_of_tools: Talker, colleague: Colleague, models: ModelServer, platform: Platform, clock: TurnableClock
@@ -51,40 +92,9 @@ async def test_a_trace_tells_all_for_90_days_to_who_may_write_what_they_may_see(
 
     trace = await ada.get(path)
 
-    # Why this model, which attempts, and what each took and cost.
-    assert trace["routing"]["requested_model"] == "auto:anthropic"
-    assert trace["routing"]["selected_model"] == message["model"] == "anthropic:claude-sonnet-4-5"
-    assert trace["routing"]["reasoning"]
-    calls = trace["calls"]
-    assert [(call["status"], call["is_retry"]) for call in calls] == [
-        ("failed", False),
-        ("ok", True),
-        ("ok", False),
-    ]
-    assert calls[0]["error_kind"] is not None
-    assert trace["retry_count"] == 1
-    assert all(call["duration_ms"] is not None and call["finished_at"] for call in calls)
-    assert all(call["first_token_ms"] is not None for call in calls[1:])
-    totals = trace["totals"]
-    for name in ("input_tokens", "output_tokens", "cost_micros"):
-        assert totals[name] == message[name] == sum(call[name] for call in calls), name
-    assert totals["output_tokens"] > 0
-    assert (totals["step_count"], totals["duration_ms"] is not None) == (3, True)
-    run = trace["run"]
-    assert run["id"] == run_id
-    assert all(run[moment] for moment in ("created_at", "started_at", "first_token_at", "finished_at"))
-    # Tools with what they were asked and gave.
-    anchors, wages, nothing = trace["steps"]
-    assert [step["number"] for step in trace["steps"]] == [1, 2, 3]
-    assert (anchors["name"], anchors["arguments"]) == ("read_page", {"page_id": open_page})
-    assert (anchors["status"], anchors["page_title"]) == ("completed", "Anchors")
-    assert anchors["result"] == "# Anchors\n1: M12 by 160."
-    assert anchors["result_characters"] == len(anchors["result"])
-    assert anchors["duration_ms"] >= 0
-    assert datetime.fromisoformat(anchors["started_at"])
-    assert "Ten a day." in wages["result"]
-    assert (nothing["status"], nothing["error"], nothing["page_id"]) == ("failed", "not_found", None)
-    assert nothing["result"] == "There is no such page."
+    tells_of_calls(trace, message)
+    tells_of_tools(trace, open_page)
+    anchors, wages, _ = trace["steps"]
 
     # Others see what they could see themselves.
     theirs = await grace.get(path)
@@ -100,7 +110,7 @@ async def test_a_trace_tells_all_for_90_days_to_who_may_write_what_they_may_see(
     assert [step[name] for step in theirs["steps"][1:] for name in empty] == [None] * 12
     assert "Wages" not in json.dumps(theirs)
     assert secret not in json.dumps(theirs)
-    assert (theirs["calls"], theirs["totals"]) == (calls, totals)
+    assert (theirs["calls"], theirs["totals"]) == (trace["calls"], trace["totals"])
     refused = await olga.client.get(path)
     assert_problem(refused, 403, "access.forbidden", required_level="EDIT")
     assert_problem(await eve.client.get(path), 404, "not_found")

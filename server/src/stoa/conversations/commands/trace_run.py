@@ -90,7 +90,9 @@ async def _totals(session: ReadSession, run: Run) -> TraceTotalsOut:
     waited = _milliseconds(run.started_at, run.first_token_at)
     if run.message_id is not None and run.finished_at is not None:
         message = await messages.message_by_id(session, run.organization_id, run.message_id)
-        return TraceTotalsOut.of_message(message, step_count=run.step_count, duration_ms=took, first_token_ms=waited)
+        return TraceTotalsOut.of_message(
+            message, step_count=run.step_count, duration_ms=took, first_token_ms=waited
+        )
     totals = await usage.run_totals(session, run.organization_id, run.id)
     return TraceTotalsOut.of(totals, step_count=run.step_count, duration_ms=took, first_token_ms=waited)
 
