@@ -58,9 +58,7 @@ function Told({ step }: { step: Step }): ReactNode {
       </div>
       <div>
         <dt className="text-fg-3">{t`Gave`}</dt>
-        <dd className="max-h-60 overflow-y-auto whitespace-pre-wrap break-words font-mono text-12" tabIndex={0}>
-          {shown}
-        </dd>
+        <dd className="whitespace-pre-wrap break-words font-mono text-12">{shown}</dd>
         {shown.length < total && (
           <dd className="text-12 text-fg-3">{t`The first ${formatNumber(shown.length)} of ${formatNumber(total)} characters`}</dd>
         )}
