@@ -47,7 +47,7 @@ def tells_of_calls(trace: dict[str, Any], message: dict[str, Any]) -> None:
     totals = trace["totals"]
     for name in ("input_tokens", "output_tokens", "cost_micros"):
         assert totals[name] == message[name] == sum(call[name] for call in calls), name
-    assert totals["output_tokens"] > 0
+    assert min(totals["output_tokens"], totals["cost_micros"]) > 0
     assert (totals["step_count"], totals["duration_ms"] is not None) == (3, True)
     run = trace["run"]
     assert run["id"] == message["run_id"]
@@ -79,6 +79,8 @@ async def test_a_trace_tells_all_for_90_days_to_who_may_write_what_they_may_see(
     grant = {"user_id": str(grace.person.id), "level": "VIEW"}
     assert (await ada.client.put(f"/pages/{open_page}/grants", json=grant)).status_code == 201
     secret = await page_with(ada, platform, "Wages", "Ten a day.")
+    price = {"input_micros_per_mtok": 3_000_000, "output_micros_per_mtok": 15_000_000}
+    assert (await ada.client.patch("/models/anthropic:claude-sonnet-4-5", json=price)).status_code == 200
     models.play(
         Script(status=503),
         reading(open_page, secret, NOWHERE),
