@@ -10,7 +10,15 @@ from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, 
 from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
+from stoa.usage.contracts import (
+    CallFacts,
+    CallOpening,
+    CallResult,
+    ConversationCost,
+    Progress,
+    RunTotals,
+    Settlement,
+)
 from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -35,6 +43,7 @@ __all__ = [
     "note_sent",
     "open_call",
     "read_held",
+    "run_calls",
     "run_totals",
     "settle_call",
     "spent_by_organization",
@@ -123,6 +132,11 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
 async def forget_conversations(session: WriteSession, ids: Collection[ConversationId]) -> None:
     """These conversations are gone: what they cost is kept, without saying which it was. In the system's scope."""
     await ledger.forget_conversations(session, ids)
+
+
+async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:
+    """Every attempt of a run, the oldest first; whoever asks has checked that it may be seen."""
+    return await settle.run_calls(session, organization_id, run_id)
 
 
 async def conversation_cost(
