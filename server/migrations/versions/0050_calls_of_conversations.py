@@ -7,8 +7,8 @@ Revises: 0048_review_dates
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_calls_of_conversations"
-down_revision = "0048_review_dates"
+revision = "0050_calls_of_conversations"
+down_revision = "0049_run_steps"
 branch_labels = None
 depends_on = None
 
