@@ -25,7 +25,7 @@ from tests.support.model_server import ModelServer, Script, model_server
 from tests.support.team import Team
 from tests.support.world import Person, World
 
-ROUNDS = 1000 if "STOA_TEST_SOAK" in os.environ else 4
+ROUNDS = 100 if "STOA_TEST_SOAK" in os.environ else 4
 
 
 @dataclass
