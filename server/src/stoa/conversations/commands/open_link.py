@@ -8,6 +8,7 @@ from stoa.conversations.commands.change_conversation import NewConversation, cre
 from stoa.conversations.commands.copy_messages import copy_messages
 from stoa.conversations.commands.load_conversation import Seen
 from stoa.conversations.core.outside import for_strangers
+from stoa.conversations.core.titles import first_title
 from stoa.conversations.models import Conversation, ConversationLink, Message
 from stoa.conversations.queries import links
 from stoa.platform.actor import Actor
@@ -65,13 +66,16 @@ async def _read(platform: Platform, visitor: Visitor) -> tuple[ConversationLink,
     async with platform.db.reading(Scope(organization_id=link.organization_id)) as session:
         found = await links.shown_messages(session, conversation, link.leaf_message_id, limit=MOST_SHOWN + 1)
     is_cut = len(found) > MOST_SHOWN
-    shown = SharedConversation(
-        for_strangers(conversation.title),
-        link.leaf_message_id is None,
-        is_cut,
-        found[-MOST_SHOWN:] if is_cut else found,
-    )
+    messages = found[-MOST_SHOWN:] if is_cut else found
+    shown = SharedConversation(_title(conversation, messages), link.leaf_message_id is None, is_cut, messages)
     return link, shown
+
+
+def _title(conversation: Conversation, messages: list[Message]) -> str:
+    """For strangers. A title that nobody chose is the beginning of a message, with names as plain words in it."""
+    if conversation.title_source != "default":
+        return for_strangers(conversation.title)
+    return first_title(for_strangers(next((each.content for each in messages if each.role == "user"), "")))
 
 
 def _lock(link: ConversationLink) -> Lock:
