@@ -193,7 +193,9 @@ async def test_events_outlive_who_made_them_with_what_and_on_which_page(
     made = {event["resource"]["id"]: event for event in before if event["event_type"] == "page.created"}
     sources = (made[by_hand["id"]]["session_id"], made[by_script["id"]]["api_token_id"])
     assert None not in sources
-    things = zip(("sessions", "api_tokens", "pages", "pages"), (*sources, by_hand["id"], by_script["id"]), strict=True)
+    things = zip(
+        ("sessions", "api_tokens", "pages", "pages"), (*sources, by_hand["id"], by_script["id"]), strict=True
+    )
     for table, gone in things:
         assert await fetch(platform, f"SELECT 1 FROM {table} WHERE id = CAST(:id AS uuid)", id=gone) == [], table
     body = {"identifier": team.founder.email, "password": PASSWORD}

@@ -348,18 +348,24 @@ async def test_groups_of_a_space_go_with_it_unless_something_elsewhere_needs_the
     for group_id in groups.values():
         assert (await ada.client.get(f"/groups/{group_id}")).json()["space_id"] == team.space_id
     await execute(
-        team.platform, "UPDATE spaces SET deleted_at = deleted_at - interval '31 days' WHERE id = :id", id=team.space_id
+        team.platform,
+        "UPDATE spaces SET deleted_at = deleted_at - interval '31 days' WHERE id = :id",
+        id=team.space_id,
     )
     await purge_spaces(team.platform)
 
     for name in names[:2]:
         assert_problem(await ada.client.get(f"/groups/{groups[name]}"), 404, "not_found")
-        left = await fetch(team.platform, "SELECT 1 FROM group_members WHERE group_id = CAST(:g AS uuid)", g=groups[name])
+        left = await fetch(
+            team.platform, "SELECT 1 FROM group_members WHERE group_id = CAST(:g AS uuid)", g=groups[name]
+        )
         assert left == []
     for group_id in (*[groups[name] for name in names[2:]], foreign):
         shown = (await ada.client.get(f"/groups/{group_id}")).json()
         assert (shown["space_id"], shown["permissions"]["manage"]) == (None, True)
-        assert_problem(await keeper.client.patch(f"/groups/{group_id}", json={"name": "Mine"}), 403, "orgs.admin_only")
+        assert_problem(
+            await keeper.client.patch(f"/groups/{group_id}", json={"name": "Mine"}), 403, "orgs.admin_only"
+        )
     said = await fetch(
         team.platform,
         "SELECT resource_id, event_type FROM audit_events WHERE organization_id = :o AND actor_kind = 'system'"

@@ -29,9 +29,7 @@ async def _purge(session: WriteSession, organization_id: OrganizationId, space_i
         await orgs.end_space_groups(session, organization_id, space_id, groups, in_use=in_use)
 
 
-async def _in_use(
-    session: ReadSession, organization_id: OrganizationId, groups: list[GroupId]
-) -> set[GroupId]:
+async def _in_use(session: ReadSession, organization_id: OrganizationId, groups: list[GroupId]) -> set[GroupId]:
     roles = await queries.groups_with_roles(session, organization_id, groups)
     grants = await access.granted_groups(session, organization_id, groups)
     budgets = await usage.budgeted_groups(session, organization_id, groups)
