@@ -6,7 +6,7 @@ from stoa.audit import api as audit
 from stoa.orgs.commands.groups import tell_of_group
 from stoa.orgs.queries import groups, members
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import GroupId, OrganizationId, SpaceId
+from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId
 
 
 async def lock_groups_of_space(
@@ -28,9 +28,10 @@ async def end_space_groups(
     """Delete groups of a space that was deleted; those in use elsewhere belong to the organization from now on."""
     listed = await groups.listed_in_organization(session, organization_id, group_ids)
     for group in await groups.groups_among(session, organization_id, group_ids):
-        if group.id in in_use or group.id in listed:
-            event, facts, people = "group.changed", {"space_id": {"old": space_id, "new": None}}, []
-        else:
+        people: list[UserId] = []
+        event: str = "group.changed"
+        facts: dict[str, object] = {"space_id": {"old": space_id, "new": None}}
+        if group.id not in in_use and group.id not in listed:
             people = await groups.people_of_group(session, group)
             event, facts = "group.deleted", {"members": len(people), "space_id": space_id}
             await groups.delete_group(session, group)
