@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stoa.mail.contracts import Said
 from stoa.notifications.contracts import Kind
 
 _ONE = {
@@ -33,10 +34,10 @@ _FACTS = {
 _OTHER = "News of “{title}”"
 
 
-def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: Mapping[str, object]) -> str:
+def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: Mapping[str, object]) -> Said:
     """What happened."""
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
     said = _FACTS.get(str(facts.get("fact")), said)
-    return said.format(who=who or "Somebody", title=title or "Untitled", count=count)
+    return Said(said, who=who or Said("Somebody"), title=title or Said("Untitled"), count=count)

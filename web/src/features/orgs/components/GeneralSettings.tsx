@@ -7,6 +7,7 @@ import { useSettingsForm } from "../hooks/useSettingsForm";
 import { CurrencyField } from "./CurrencyField";
 import { FactList } from "./FactList";
 import { LeaveOrganization } from "./LeaveOrganization";
+import { MailLanguageField } from "./MailLanguageField";
 import { OwnershipOffer } from "./OwnershipOffer";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
@@ -113,6 +114,7 @@ function GeneralForm(): ReactNode {
       >
         {(control) => <Input {...control} {...text("settings.timezone")} maxLength={64} spellCheck={false} />}
       </SettingField>
+      <MailLanguageField form={form} />
       <CurrencyField
         value={values["settings.display_currency"]}
         onChange={(next) => set("settings.display_currency", next)}
