@@ -16,6 +16,7 @@ from stoa.mail.core.language import LANGUAGES
 from stoa.mail.core.sender import sender_name
 from stoa.platform.context import Platform
 from stoa.platform.mail import CaptureMailer
+from tests.identity.letters import full_width
 from tests.orgs.test_settings import change
 from tests.support.postbox import Postbox
 from tests.support.team import execute
@@ -164,7 +165,7 @@ def test_every_sentence_of_every_letter_is_translated() -> None:
         ("Bridge 2.0", "Bridge 2.0"),
         ("\r\n\x00\u202e", ""),
         ("boss@evil.example", "boss evil example"),
-        ("Ａｃｍｅ", "Acme"),
+        (full_width("Acme"), "Acme"),
         ("x" * 100, "x" * 60),
     ],
 )
