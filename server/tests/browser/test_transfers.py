@@ -31,7 +31,9 @@ async def test_the_move_dialog_offers_other_spaces_and_says_what_is_dropped(
     dialog = page.get_by_role("dialog", name="Move 1 page")
     await dialog.get_by_role("combobox", name="Space").click()
     await page.get_by_role("option", name="Lighthouse").click()
-    await expect(dialog.get_by_text("2 pages go to the other space; its people see them there.")).to_be_visible()
+    await expect(
+        dialog.get_by_text("2 pages go to the other space; who sees them is decided there.")
+    ).to_be_visible()
     await expect(dialog.get_by_text("Dropped: 1 link, 1 tag.")).to_be_visible()
     await dialog.get_by_role("option", name="Archive").click()
     await expect(dialog.get_by_text("Dropped: 1 link, 1 tag.")).to_be_visible()

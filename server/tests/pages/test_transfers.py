@@ -62,6 +62,37 @@ async def tag(team: Team, space_id: str, name: str, *pages: dict[str, Any]) -> s
     return tag_id
 
 
+async def write_on(founder: Person, page: dict[str, Any], below: dict[str, Any], named: dict[str, Any]) -> None:
+    """A version and a comment of the page; the one below names another page."""
+    version = await founder.client.post(f"/pages/{page['id']}/versions", json={"change_summary": "First"})
+    assert version.status_code == 201, version.text
+    comment = await founder.client.post(f"/pages/{page['id']}/comments", json={"content": "Look"})
+    assert comment.status_code == 201, comment.text
+    attrs = {"kind": "page", "id": named["id"], "label": named["title"]}
+    line = {"type": "paragraph", "content": [{"type": "mention", "attrs": attrs}]}
+    present = await founder.client.get(f"/pages/{below['id']}/content")
+    naming = await founder.client.put(
+        f"/pages/{below['id']}/content",
+        json={"content": {"type": "doc", "content": [line]}},
+        headers={"If-Match": present.headers["ETag"]},
+    )
+    assert naming.status_code == 200, naming.text
+
+
+async def assert_kept(team: Team, page: dict[str, Any], lost: dict[str, Any], space_id: str) -> None:
+    """The version, the comment, and the page below that lay in the trash."""
+    founder = team.founder
+    versions = (await founder.client.get(f"/pages/{page['id']}/versions")).json()["items"]
+    assert "First" in [each["change_summary"] for each in versions]
+    comments = (await founder.client.get(f"/pages/{page['id']}/comments")).json()["items"]
+    assert len(comments) == 1
+    assert (await founder.client.get(f"/spaces/{team.space_id}/trash")).json()["items"] == []
+    trash = (await founder.client.get(f"/spaces/{space_id}/trash")).json()["items"]
+    assert [each["title"] for each in trash] == ["lost"]
+    assert (await team.restore(lost)).status_code == 200
+    assert await titles(founder, space_id) == ["page", "below", "lost"]
+
+
 @pytest.mark.spec("PG-11")
 async def test_a_subtree_goes_to_another_space_without_what_was_bound_to_its_own(team: Team) -> None:
     harbour = await other_space(team)
@@ -85,19 +116,7 @@ async def test_a_subtree_goes_to_another_space_without_what_was_bound_to_its_own
     await tag(team, team.space_id, "Urgent", page, below)
     await tag(team, team.space_id, "Lonely", page, below)
     namesake = await tag(team, harbour["id"], "URGENT")
-    version = await founder.client.post(f"/pages/{page['id']}/versions", json={"change_summary": "First"})
-    assert version.status_code == 201, version.text
-    comment = await founder.client.post(f"/pages/{page['id']}/comments", json={"content": "Look"})
-    assert comment.status_code == 201, comment.text
-    attrs = {"kind": "page", "id": stays["id"], "label": "stays"}
-    line = {"type": "paragraph", "content": [{"type": "mention", "attrs": attrs}]}
-    present = await founder.client.get(f"/pages/{below['id']}/content")
-    naming = await founder.client.put(
-        f"/pages/{below['id']}/content",
-        json={"content": {"type": "doc", "content": [line]}},
-        headers={"If-Match": present.headers["ETag"]},
-    )
-    assert naming.status_code == 200, naming.text
+    await write_on(founder, page, below, stays)
     mentions = "SELECT target_page_id::text FROM mentions WHERE source_page_id = :page"
     named = [tuple(row) for row in await fetch(team.platform, mentions, page=UUID(below["id"]))]
     assert named == [(stays["id"],)]
@@ -132,16 +151,8 @@ async def test_a_subtree_goes_to_another_space_without_what_was_bound_to_its_own
         assert [borne["id"] for borne in shown["tags"]] == [namesake]
         assert shown["space_id"] == harbour["id"]
     # What belongs to the pages went with them, the trash among it.
-    versions = (await founder.client.get(f"/pages/{page['id']}/versions")).json()["items"]
-    assert "First" in [each["change_summary"] for each in versions]
-    comments = (await founder.client.get(f"/pages/{page['id']}/comments")).json()["items"]
-    assert len(comments) == 1
     assert [tuple(row) for row in await fetch(team.platform, mentions, page=UUID(below["id"]))] == named
-    assert (await founder.client.get(f"/spaces/{team.space_id}/trash")).json()["items"] == []
-    trash = (await founder.client.get(f"/spaces/{harbour['id']}/trash")).json()["items"]
-    assert [each["title"] for each in trash] == ["lost"]
-    assert (await team.restore(lost)).status_code == 200
-    assert await titles(founder, harbour["id"]) == ["page", "below", "lost"]
+    await assert_kept(team, page, lost, harbour["id"])
     told = await fetch(
         team.platform,
         "SELECT space_id::text FROM audit_events WHERE event_type = 'page.transferred'"

@@ -99,9 +99,7 @@ async def transfer_page(  # noqa: PLR0917  # what goes where, and with what
     return done
 
 
-async def _drop_favorites(
-    session: WriteSession, organization_id: OrganizationId, ids: Collection[PageId]
-) -> int:
+async def _drop_favorites(session: WriteSession, organization_id: OrganizationId, ids: Collection[PageId]) -> int:
     """Favourites of those who no longer see the page; gives their number."""
     count = 0
     for page_id, people in (await transfer.admirers(session, organization_id, ids)).items():
@@ -124,9 +122,7 @@ async def _tell(
     """The event, and an entry in the audit log of either space."""
     organization_id = actor.require_organization()
     old, new = spaces
-    event = PageTransferred(
-        organization_id, page_id=page_id, old_space_id=old, new_space_id=new, count=done.pages
-    )
+    event = PageTransferred(organization_id, page_id=page_id, old_space_id=old, new_space_id=new, count=done.pages)
     await record(session, event, topics=[f"page:{page_id}"])
     for space_id in spaces:
         await audit.record(

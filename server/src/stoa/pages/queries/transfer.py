@@ -80,9 +80,7 @@ async def exchange_tags(
     foreign = select(Tag.id).where(Tag.organization_id == organization_id, Tag.space_id != space_id)
     statement = (
         delete(PageTag)
-        .where(
-            PageTag.organization_id == organization_id, PageTag.page_id.in_(ids), PageTag.tag_id.in_(foreign)
-        )
+        .where(PageTag.organization_id == organization_id, PageTag.page_id.in_(ids), PageTag.tag_id.in_(foreign))
         .returning(PageTag.tag_id)
         .execution_options(synchronize_session=False)
     )
@@ -98,7 +96,7 @@ async def admirers(
         .where(Favorite.organization_id == organization_id, Favorite.page_id.in_(ids))
         .group_by(Favorite.page_id)
     )
-    return {row[0]: row[1] for row in (await session.execute(statement)).all()}
+    return {row[0]: list(row[1]) for row in (await session.execute(statement)).all()}
 
 
 async def drop_favorites(

@@ -30,8 +30,8 @@ export function TransferNotice(props: TransferNoticeProps): ReactNode {
     <Banner tone="warning">
       <p>
         {plural(data.pages, {
-          one: "# page goes to the other space; its people see it there.",
-          other: "# pages go to the other space; its people see them there.",
+          one: "# page goes to the other space; who sees it is decided there.",
+          other: "# pages go to the other space; who sees them is decided there.",
         })}
       </p>
       <p>{dropped.length > 0 ? t`Dropped: ${list}.` : t`Nothing is dropped.`}</p>
