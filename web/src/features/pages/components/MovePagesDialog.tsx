@@ -84,11 +84,7 @@ export function MovePagesDialog(props: MovePagesDialogProps): ReactNode {
 }
 
 /** The move inside the space, or the transfer to another one. */
-function useChange(
-  { spaceId, ids, onClose, onMoved }: MovePagesDialogProps,
-  target: string,
-  parent: string,
-) {
+function useChange({ spaceId, ids, onClose, onMoved }: MovePagesDialogProps, target: string, parent: string) {
   const move = useMovePages();
   const transfer = useTransferPage();
   const isOther = target !== spaceId;
