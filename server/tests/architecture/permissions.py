@@ -638,6 +638,7 @@ ROWS: tuple[Row, ...] = (
     hidden("POST", "/messages/{message_id}/guidance-uses", 422),
     hidden("GET", "/runs/{run_id}", 200),
     hidden("GET", "/runs/{run_id}/events", 200),
+    hidden("GET", "/runs/{run_id}/trace", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
     # Tasks
     own("GET", "/tasks", 200),

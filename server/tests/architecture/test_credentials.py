@@ -27,6 +27,7 @@ OF_THE_SYSTEM = frozenset(
         "conversations.purge_deleted",
         "conversations.purge_events",
         "conversations.purge_temporary",
+        "conversations.purge_traces",
         "conversations.purge_untouched",
         "files.forget_object",
         "identity.forget_avatar",

@@ -173,6 +173,7 @@ export type MessageHit = Schemas["MessageHitOut"];
 export type FoundPart = Schemas["PartOut"];
 export type ChangeConversationBody = Schemas["ConversationUpdate"];
 export type Message = Schemas["MessageOut"];
+export type RunTrace = Schemas["RunTraceOut"];
 export type Attachment = Schemas["AttachmentOut"];
 export type Media = Schemas["MediaOut"];
 export type SendBody = Schemas["MessageSend"];

@@ -71,7 +71,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class ToolStep:
-    """One call of a tool in a turn. `page_id` is what it read, if it read a page."""
+    """One call of a tool in a turn, with the text that it gave. `page_id` is what it read, if it read a page."""
 
     call_id: str
     name: str
@@ -80,6 +80,9 @@ class ToolStep:
     error: str | None
     page_id: UUID | None
     tokens: int
+    text: str
+    started_at: datetime
+    duration_ms: int
 
     @property
     def call(self) -> dict[str, object]:

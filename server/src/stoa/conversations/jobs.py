@@ -29,3 +29,9 @@ async def purge_untouched(context: JobContext) -> None:
 async def purge_events(context: JobContext) -> None:
     async with context.platform.db.writing(Scope.system()) as session:
         await purge.purge_events(session, context.platform.clock)
+
+
+@job("conversations.purge_traces", every=timedelta(hours=6))
+async def purge_traces(context: JobContext) -> None:
+    async with context.platform.db.writing(Scope.system()) as session:
+        await purge.purge_traces(session, context.platform.clock)

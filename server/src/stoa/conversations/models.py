@@ -428,6 +428,34 @@ class Run(Base):
     finished_at: Mapped[datetime | None]
 
 
+class RunStep(Base):
+    """One call of a tool in a run, with what it gave; kept as long as traces are (CV-49)."""
+
+    __tablename__ = "run_steps"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "run_id", "number"),
+        _to("runs", "run_id", on_delete="CASCADE"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("status IN ('completed', 'failed')", name="status"),
+        Index("ix_run_steps_run", "run_id"),
+        Index("ix_run_steps_started", "started_at"),
+    )
+
+    organization_id: Mapped[OrganizationId]
+    run_id: Mapped[RunId]
+    number: Mapped[int] = mapped_column(SmallInteger)
+    name: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    status: Mapped[str]
+    error: Mapped[str | None]
+    # What was read, without a foreign key: of a page that is gone the step stays, seen by nobody.
+    page_id: Mapped[PageId | None]
+    result: Mapped[str]
+    result_characters: Mapped[int]
+    started_at: Mapped[datetime]
+    duration_ms: Mapped[int]
+
+
 class RunEvent(Base):
     """One numbered event of a run. While a run streams, its text lives here (ADR 6)."""
 

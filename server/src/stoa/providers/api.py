@@ -7,8 +7,8 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import CallId, OrganizationId, RunId
-from stoa.providers.commands import calls, catalogue, connections, roles, route_turn
+from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId
+from stoa.providers.commands import calls, catalogue, connections, roles, route_turn, show_routing
 from stoa.providers.commands.connections import NewKey
 from stoa.providers.contracts import (
     CallPurpose,
@@ -21,6 +21,7 @@ from stoa.providers.contracts import (
     ModelRole,
     PreparedCall,
     Provider,
+    Routed,
     TurnContext,
     Verification,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "next_step",
     "prepare",
     "record_outcome",
+    "routing_of_run",
     "settle",
     "stream",
 ]
@@ -98,6 +100,13 @@ async def record_outcome(
 ) -> None:
     """Note how the turn went that AUTO chose the model of; without a decision nothing happens."""
     await route_turn.record_outcome(session, organization_id, run_id, totals, succeeded=succeeded)
+
+
+async def routing_of_run(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, run_id: RunId
+) -> Routed | None:
+    """What AUTO decided for a run, and why; whoever asks has checked that it may be seen."""
+    return await show_routing.decision_of_run(session, organization_id, conversation_id, run_id)
 
 
 def stream(

@@ -278,6 +278,22 @@ async def find_decision(
     return await session.get(RoutingDecision, (organization_id, decision_id))
 
 
+async def decision_of_run(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, run_id: RunId
+) -> RoutingDecision | None:
+    statement = (
+        select(RoutingDecision)
+        .where(
+            RoutingDecision.organization_id == organization_id,
+            RoutingDecision.conversation_id == conversation_id,
+            RoutingDecision.run_id == run_id,
+        )
+        .order_by(RoutingDecision.id)
+        .limit(1)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def list_decisions(
     session: ReadSession, organization_id: OrganizationId, user_id: UserId | None, before: UUID | None, limit: int
 ) -> Sequence[RoutingDecision]:

@@ -10,7 +10,15 @@ from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, 
 from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
-from stoa.usage.contracts import CallOpening, CallResult, ConversationCost, Progress, RunTotals, Settlement
+from stoa.usage.contracts import (
+    CallFacts,
+    CallOpening,
+    CallResult,
+    ConversationCost,
+    Progress,
+    RunTotals,
+    Settlement,
+)
 from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
@@ -34,6 +42,7 @@ __all__ = [
     "note_sent",
     "open_call",
     "read_held",
+    "run_calls",
     "run_totals",
     "settle_call",
     "spent_by_organization",
@@ -117,6 +126,11 @@ async def read_held(platform: Platform) -> None:
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What all calls of a run used and cost together; the message of the run shows the same."""
     return await settle.run_totals(session, organization_id, run_id)
+
+
+async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:
+    """Every attempt of a run, the oldest first; whoever asks has checked that it may be seen."""
+    return await settle.run_calls(session, organization_id, run_id)
 
 
 async def conversation_cost(

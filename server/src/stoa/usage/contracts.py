@@ -1,6 +1,7 @@
 """What crosses the border of the usage package."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -174,6 +175,22 @@ class RunTotals:
     cost_micros: int
     is_estimated: bool
     tokens: TokenUse
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """One attempt at a provider, as the ledger keeps it. `settled_at` is None while it runs."""
+
+    model: str
+    status: CallStatus
+    error_kind: str | None
+    tokens: TokenUse
+    cost_micros: int
+    is_estimated: bool
+    first_token_ms: int | None
+    duration_ms: int | None
+    started_at: datetime
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from stoa.conversations.commands.change_conversation import note, topics_of
 from stoa.conversations.commands.load_conversation import load_for_turn, load_message
 from stoa.conversations.errors import NotEditable
 from stoa.conversations.events import MessageUpdated
-from stoa.conversations.queries import messages
+from stoa.conversations.queries import messages, steps
 from stoa.files import api as files
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -35,6 +35,8 @@ async def delete_message(session: WriteSession, clock: Clock, actor: Actor, mess
     message.metadata_ = {"deleted": True}
     message.updated_at = seen.conversation.updated_at = clock.now()
     await session.flush()
+    if message.run_id is not None:
+        await steps.forget(session, message.organization_id, message.run_id)
     await files.release(session, message.organization_id, [message_id], resource_type="message")
     await note(session, actor, seen.conversation, "conversation.message_deleted", {"message_id": message_id})
     updated = MessageUpdated(message.organization_id, message.conversation_id, message_id)

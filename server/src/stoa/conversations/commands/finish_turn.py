@@ -3,6 +3,7 @@
 from typing import Any
 
 from stoa.conversations.commands.change_conversation import topics_of
+from stoa.conversations.commands.trace_run import keep_steps
 from stoa.conversations.contracts import (
     ACTIVE_RUNS,
     MESSAGE_STATUS,
@@ -52,6 +53,7 @@ async def finish(
     message.tool_results = [step.result for step in outcome.steps]
     message.used_context = [*message.used_context, *map(_known_by, outcome.steps)]
     run.step_count = len(outcome.steps)
+    await keep_steps(session, turn, outcome.steps)
     message.model = outcome.call.slug
     if outcome.notes:
         message.metadata_ = message.metadata_ | {"notes": list(outcome.notes)}

@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from stoa.conversations.commands.change_conversation import RESTORABLE_FOR
-from stoa.conversations.queries import conversations, members, messages, retention, runs
+from stoa.conversations.commands.trace_run import TRACED_FOR
+from stoa.conversations.queries import conversations, members, messages, retention, runs, steps
 from stoa.files import api as files
 from stoa.orgs import api as orgs
 from stoa.platform.clock import Clock
@@ -52,6 +53,11 @@ async def purge_untouched(session: WriteSession, clock: Clock) -> int:
 async def purge_temporary(session: WriteSession, clock: Clock) -> int:
     """Remove temporary conversations whose time is over; gives their number (CV-61)."""
     return await conversations.purge_temporary(session, clock.now())
+
+
+async def purge_traces(session: WriteSession, clock: Clock) -> None:
+    """Remove what runs did with tools once traces show only totals (CV-49)."""
+    await steps.purge(session, clock.now() - TRACED_FOR)
 
 
 async def purge_events(session: WriteSession, clock: Clock) -> None:

@@ -10,11 +10,13 @@ from stoa.conversations.api import RunManager
 from stoa.conversations.commands.load_conversation import load_run
 from stoa.conversations.commands.purge import REPLAYABLE_FOR
 from stoa.conversations.commands.show_run import show_run
+from stoa.conversations.commands.trace_run import trace_run
 from stoa.conversations.errors import AheadOfRun, EventsExpired, NothingToContinue, NotWritable, RunActive
 from stoa.conversations.models import Run
 from stoa.conversations.routes.conversations import ConversationPath, Runs, router
 from stoa.conversations.runtime.follow import Following
 from stoa.conversations.schemas.runs import RunOut
+from stoa.conversations.schemas.traces import RunTraceOut
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
@@ -92,6 +94,14 @@ async def continue_conversation(
 @router.get("/runs/{run_id}", responses=problems(NotFound))
 async def read_run(run_id: RunPath, actor: CurrentActor, session: Reading) -> RunOut:
     return await show_run(session, await load_run(session, actor, run_id, need=Level.VIEW))
+
+
+@router.get("/runs/{run_id}/trace", responses=problems(NotFound, Forbidden))
+async def read_trace(
+    run_id: RunPath, actor: CurrentActor, session: Reading, platform: CurrentPlatform
+) -> RunTraceOut:
+    """What a run did, for who may write in its conversation: calls, tools, times, tokens, cost (CV-49)."""
+    return await trace_run(session, platform.clock, actor, run_id)
 
 
 @router.put("/runs/{run_id}/stop", responses=problems(NotFound, Forbidden))

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from stoa.conversations.commands.finish_turn import CALL_STATUS, INTERRUPTED
+from stoa.conversations.commands.trace_run import keep_steps
 from stoa.conversations.contracts import Failure, Outcome, RunStatus, ToolStep, Turn
 from stoa.conversations.core.batching import CONTENT, THINKING
 from stoa.conversations.ports import Tool
@@ -71,6 +72,8 @@ class Streaming:
     _is_thinking: bool = False
     _said: Said = field(default_factory=Said)
     _steps: list[ToolStep] = field(default_factory=list)
+    # How many of the steps are stored for the trace.
+    _kept: int = 0
 
     def __post_init__(self) -> None:
         self.source = Source(self.turn.organization_id, self.turn.run_id, on_lost=self._lost)
@@ -151,6 +154,8 @@ class Streaming:
             opened = await providers.next_step(
                 session, self.platform, call, stream.result(CallStatus.OK), number=number
             )
+            await keep_steps(session, self.turn, self._steps, after=self._kept)
+        self._kept = len(self._steps)
         self._stream = providers.stream(self.platform, opened, request)
 
     def _note(self, kind: str, data: dict[str, object]) -> None:

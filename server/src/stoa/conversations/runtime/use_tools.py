@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
@@ -22,6 +23,7 @@ async def use(
     platform: Platform, turn: Turn, tools: Mapping[str, Tool], call: ToolCall
 ) -> tuple[ToolStep, ToolResult]:
     """Run one call on behalf of the person; whatever goes wrong is told to the model as an error."""
+    started_at = platform.clock.now()
     answer = await _answer(platform, turn, tools.get(call.name), call)
     step = ToolStep(
         call.id,
@@ -31,6 +33,9 @@ async def use(
         answer.error,
         answer.page_id,
         usage.estimate_tokens(len(answer.text)),
+        answer.text,
+        started_at,
+        max(0, round((platform.clock.now() - started_at) / timedelta(milliseconds=1))),
     )
     return step, ToolResult(call.id, call.name, answer.text, is_error=answer.error is not None)
 

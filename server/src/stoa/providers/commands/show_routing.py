@@ -7,12 +7,12 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
 from stoa.platform.errors import Forbidden, NotFound
-from stoa.platform.ids import RoutingDecisionId, SpaceId
+from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, SpaceId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 from stoa.providers import queries
 from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import rules_of
-from stoa.providers.contracts import CallSpace, TurnContext
+from stoa.providers.contracts import CallSpace, Complexity, Routed, TurnContext
 from stoa.providers.core.routing import Choice, is_auto
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.models import RoutingDecision
@@ -63,3 +63,23 @@ async def show_decision(session: ReadSession, actor: Actor, decision_id: Routing
     if row is None or (row.user_id != actor.user_id and not actor.manages_organization):
         raise NotFound
     return row
+
+
+async def decision_of_run(
+    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, run_id: RunId
+) -> Routed | None:
+    """The decision by which a run got its model, if AUTO chose it."""
+    row = await queries.decision_of_run(session, organization_id, conversation_id, run_id)
+    if row is None:
+        return None
+    return Routed(
+        decision_id=row.id,
+        requested=row.requested_model,
+        selected=row.selected_model,
+        tier=Complexity(row.tier),
+        selected_tier=Complexity(row.selected_tier),
+        score=row.score,
+        confidence=row.confidence,
+        reasoning=row.reasoning,
+        overrides=tuple(override["name"] for override in row.overrides),
+    )

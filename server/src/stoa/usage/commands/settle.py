@@ -13,7 +13,7 @@ from stoa.platform.ids import BudgetId, CallId, OrganizationId, RunId
 from stoa.platform.together import Together
 from stoa.usage.commands import measure
 from stoa.usage.commands.alerts import WHOLE, note_fillings
-from stoa.usage.contracts import CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
+from stoa.usage.contracts import CallFacts, CallResult, CallStatus, Price, RunTotals, Settlement, TokenUse
 from stoa.usage.core import cost
 from stoa.usage.core.room import Filling
 from stoa.usage.models import LlmUsage
@@ -151,6 +151,25 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
         is_estimated=row.is_estimated,
     )
     return RunTotals(int(row.cost_micros), row.is_estimated, tokens)
+
+
+async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:
+    """The calls of a run, the oldest first."""
+    return [
+        CallFacts(
+            model=call.model,
+            status=CallStatus(call.status),
+            error_kind=call.error_kind,
+            tokens=_tokens(call),
+            cost_micros=call.cost_micros,
+            is_estimated=call.is_estimated,
+            first_token_ms=call.first_token_ms,
+            duration_ms=call.duration_ms,
+            started_at=call.created_at,
+            settled_at=call.settled_at,
+        )
+        for call in await ledger.calls_of_run(session, organization_id, run_id)
+    ]
 
 
 def _settled(call: LlmUsage) -> Settlement:

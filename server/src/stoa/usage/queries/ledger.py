@@ -86,6 +86,12 @@ async def run_totals(
     return (await session.execute(statement)).one()
 
 
+async def calls_of_run(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> Sequence[LlmUsage]:
+    """The calls of a run in their order."""
+    statement = select(LlmUsage).where(LlmUsage.organization_id == organization_id, LlmUsage.run_id == run_id)
+    return (await session.execute(statement.order_by(LlmUsage.id))).scalars().all()
+
+
 async def spent_by_organization(
     session: ReadSession, organization_ids: Collection[OrganizationId]
 ) -> dict[OrganizationId, int]:

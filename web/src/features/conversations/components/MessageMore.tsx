@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { GitFork, MoreHorizontal, ThumbsDown, ThumbsUp, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { GitFork, MoreHorizontal, Route, ThumbsDown, ThumbsUp, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import type { Message } from "@/api";
 import { IconButton, Menu, toast, useProblemToast } from "@/shared/ui";
 import { useFeedback, useFork, useRemoveMessage } from "../messages-api";
+import { RunTraceDialog } from "./RunTraceDialog";
 import { SayWhy } from "./SayWhy";
 
 /** What is done more seldom with a message. */
@@ -14,6 +15,9 @@ export function MessageMore({ message, canRemove }: { message: Message; canRemov
   const onError = useProblemToast();
   const fork = useFork(message);
   const remove = useRemoveMessage(message);
+  const [isTraced, setTraced] = useState(false);
+  // What an answer cost is told to the same people as how it came about.
+  const tracedRun = message.role === "assistant" && message.cost_micros !== null ? message.run_id : null;
   const goOn = () =>
     fork.mutate(undefined, {
       onError,
@@ -22,28 +26,30 @@ export function MessageMore({ message, canRemove }: { message: Message; canRemov
         void navigate({ to: "/conversations/$conversationId", params: { conversationId: made.id } });
       },
     });
+  const erase = () => remove.mutate(undefined, { onError });
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={t`More`}>
-          <MoreHorizontal />
-        </IconButton>
-      }
-      groups={[
-        [{ label: t`Copy up to here to a new conversation`, icon: GitFork, onSelect: goOn }],
-        canRemove
-          ? [
-              {
-                label: t`Remove message`,
-                icon: Trash2,
-                danger: true,
-                onSelect: () => remove.mutate(undefined, { onError }),
-              },
-            ]
-          : [],
-      ]}
-    />
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={t`More`}>
+            <MoreHorizontal />
+          </IconButton>
+        }
+        groups={[
+          [
+            { label: t`Copy up to here to a new conversation`, icon: GitFork, onSelect: goOn },
+            ...(tracedRun === null
+              ? []
+              : [{ label: t`What happened`, icon: Route, onSelect: () => setTraced(true) }]),
+          ],
+          canRemove ? [{ label: t`Remove message`, icon: Trash2, danger: true, onSelect: erase }] : [],
+        ]}
+      />
+      {isTraced && tracedRun !== null && (
+        <RunTraceDialog runId={tracedRun} onClose={() => setTraced(false)} />
+      )}
+    </>
   );
 }
 
