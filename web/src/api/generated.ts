@@ -4944,6 +4944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trace
+         * @description What a run did, for who may write in its conversation: calls, tools, times, tokens, cost (CV-49).
+         */
+        get: operations["read_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -12620,6 +12640,28 @@ export interface components {
             status: string;
         };
         /**
+         * RunTraceOut
+         * @description What a run did. After `kept_until` only its totals are told: `is_expired`, and the lists are empty.
+         */
+        RunTraceOut: {
+            /** Calls */
+            calls: components["schemas"]["TraceCallOut"][];
+            /** Is Expired */
+            is_expired: boolean;
+            /**
+             * Kept Until
+             * Format: date-time
+             */
+            kept_until: string;
+            /** Retry Count */
+            retry_count: number;
+            routing: components["schemas"]["TraceRoutingOut"] | null;
+            run: components["schemas"]["RunOut"];
+            /** Steps */
+            steps: components["schemas"]["TraceStepOut"][];
+            totals: components["schemas"]["TraceTotalsOut"];
+        };
+        /**
          * ScopeKind
          * @description What a budget is for.
          * @enum {string}
@@ -13809,6 +13851,123 @@ export interface components {
             address: string;
             /** Secret */
             secret: string;
+        };
+        /**
+         * TraceCallOut
+         * @description One attempt at a provider. `is_retry`: the one before it failed.
+         */
+        TraceCallOut: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Error Kind */
+            error_kind: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Is Cost Estimated */
+            is_cost_estimated: boolean;
+            /** Is Retry */
+            is_retry: boolean;
+            /** Model */
+            model: string;
+            /** Output Tokens */
+            output_tokens: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: string;
+            /** Thinking Tokens */
+            thinking_tokens: number;
+        };
+        /**
+         * TraceRoutingOut
+         * @description What AUTO decided, and why.
+         */
+        TraceRoutingOut: {
+            /** Overrides */
+            overrides: string[];
+            /** Reasoning */
+            reasoning: string;
+            /** Requested Model */
+            requested_model: string;
+            /** Selected Model */
+            selected_model: string;
+            /** Selected Tier */
+            selected_tier: string;
+            /** Tier */
+            tier: string;
+        };
+        /**
+         * TraceStepOut
+         * @description One call of a tool. Where the caller may not see what it was about, all but its name and time is null.
+         *
+         *     `result` is the beginning of what the tool gave, of `result_characters` in all.
+         */
+        TraceStepOut: {
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            } | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Error */
+            error: string | null;
+            /** Is Visible */
+            is_visible: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Page Id */
+            page_id: string | null;
+            /** Page Title */
+            page_title: string | null;
+            /** Result */
+            result: string | null;
+            /** Result Characters */
+            result_characters: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: string;
+        };
+        /** TraceTotalsOut */
+        TraceTotalsOut: {
+            /** Cache Read Tokens */
+            cache_read_tokens: number;
+            /** Cache Write Tokens */
+            cache_write_tokens: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Is Cost Estimated */
+            is_cost_estimated: boolean;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Step Count */
+            step_count: number;
+            /** Thinking Tokens */
+            thinking_tokens: number;
         };
         /** TransferCreate */
         TransferCreate: {
@@ -31849,6 +32008,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTraceOut"];
                 };
             };
             /** @description `access.forbidden` Your rights do not allow this */
