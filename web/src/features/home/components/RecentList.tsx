@@ -37,7 +37,11 @@ export function RecentList<Item>({ title, failure, query, empty, row }: RecentLi
                 <>
                   {icon}
                   <span className="grow truncate text-fg">{name}</span>
-                  <time className="num text-12 whitespace-nowrap text-fg-3" dateTime={at} title={fullTime(at)}>
+                  <time
+                    className="num text-12 whitespace-nowrap text-fg-3"
+                    dateTime={at}
+                    title={fullTime(at)}
+                  >
                     {shortTime(at)}
                   </time>
                 </>,
