@@ -432,7 +432,7 @@ def command_soak(rest: Sequence[str]) -> None:
     check_python()
     setup_python()
     os.environ["STOA_TEST_SOAK"] = "1"
-    pytest("tests/pages/test_kills.py", *rest)
+    pytest("tests/pages/test_kills.py", "tests/pages/test_new_enemy.py", *rest)
 
 
 def command_bench(rest: Sequence[str]) -> None:

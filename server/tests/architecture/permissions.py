@@ -527,6 +527,8 @@ ROWS: tuple[Row, ...] = (
     ),
     own("GET", "/me/usage", 200),
     own("GET", "/me/usage/summary", 200),
+    of_admins("GET", "/organizations/{organization_id}/routing/summary", 200),
+    of_admins("GET", "/organizations/{organization_id}/routing/decisions", 200),
     of_admins("GET", "/organizations/{organization_id}/usage", 200),
     of_admins("GET", "/organizations/{organization_id}/usage/summary", 200),
     of_admins("GET", "/organizations/{organization_id}/usage/forecast", 200),

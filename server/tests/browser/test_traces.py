@@ -13,19 +13,12 @@ from tests.support.world import Person
 async def test_what_happened_for_an_answer_is_in_its_menu(
     visitors: Visitors, ada: Person, models: ModelServer
 ) -> None:
-    models.models = ["claude-sonnet-4-5"]
-    key = {
-        "provider": "anthropic",
-        "name": "Messages",
-        "base_url": f"{models.origin}/v1",
-        "secret": "test-secret",
-    }
-    assert (await ada.client.post("/me/provider-keys", json=key)).status_code == 201
+    talker = Talker(ada, models)
+    await talker.connect_claude()
     anchors = await ada.page("Anchors")
     call = {"name": "read_page", "arguments": json.dumps({"page_id": anchors["id"]})}
     asks = Script(pieces=("Let me look. ",), tool_calls=({"id": "call-0", "function": call},), finish="tool_calls")
     models.play(Script(status=503), asks, Script(pieces=("It is M12.",)))
-    talker = Talker(ada, models)
     sent = await talker.say("Which anchor?", model="auto:anthropic")
     await talker.follow(sent["run"]["id"])
     address = f"/conversations/{sent['conversation']['id']}"

@@ -14,6 +14,7 @@ from tests.support.model_server import ModelServer
 from tests.support.world import Person
 
 MODEL = "openai_compatible:stoa-test"
+CLAUDE = "anthropic:claude-sonnet-4-5"
 TERMINAL = {"done", "stopped", "failed", "interrupted"}
 
 
@@ -60,6 +61,18 @@ class Talker:
 
     async def connect(self) -> None:
         body = {"provider": "openai_compatible", "name": "Own server", "base_url": self.models.origin}
+        answer = await self.client.post("/me/provider-keys", json=body)
+        assert answer.status_code == 201, answer.text
+
+    async def connect_claude(self, *further: str) -> None:
+        """The model server as Anthropic's, with the model that CLAUDE names, and further ones."""
+        self.models.models = ["claude-sonnet-4-5", *further]
+        body = {
+            "provider": "anthropic",
+            "name": "Messages",
+            "base_url": f"{self.models.origin}/v1",
+            "secret": "test-secret",
+        }
         answer = await self.client.post("/me/provider-keys", json=body)
         assert answer.status_code == 201, answer.text
 

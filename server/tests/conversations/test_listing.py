@@ -11,6 +11,7 @@ from stoa.platform.jobs import JobContext
 from tests.conversations.talking import Talker
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
+from tests.support.team import fetch
 
 
 async def made(ada: Talker, *titles: str) -> list[str]:
@@ -115,6 +116,9 @@ async def test_opening_is_noted_once_in_thirty_seconds(ada: Talker, clock: Turna
     assert (await ada.get("/conversations"))["items"][0]["unread"] is False
 
 
+CALLS = "SELECT conversation_id, cost_micros, total_tokens FROM llm_usage WHERE run_id = :run"
+
+
 @pytest.mark.spec("CV-16")
 async def test_a_deleted_conversation_is_restored_within_thirty_days_and_then_gone(
     ada: Talker, platform: Platform, clock: TurnableClock
@@ -131,10 +135,15 @@ async def test_a_deleted_conversation_is_restored_within_thirty_days_and_then_go
     assert await listed(ada) == ["Keep me"]
 
     await ada.client.delete(path)
+    [before] = await fetch(platform, CALLS, run=sent["run"]["id"])
     clock.advance(timedelta(days=31))
     await purge_deleted.function(JobContext(platform, JobId(new_id()), 1, is_last_attempt=False))
     clock.reset()
     assert_problem(await ada.client.get(path), 404, "not_found")
+    # What it cost stays in the ledger, which says no more of which conversation it was.
+    [after] = await fetch(platform, CALLS, run=sent["run"]["id"])
+    assert (after.cost_micros, after.total_tokens) == (before.cost_micros, before.total_tokens)
+    assert (str(before.conversation_id), after.conversation_id) == (sent["conversation"]["id"], None)
 
 
 @pytest.mark.spec("CV-4")

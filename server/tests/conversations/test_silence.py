@@ -17,14 +17,7 @@ CLAUDE = "anthropic:claude-sonnet-4-5"
 async def test_no_log_line_holds_a_prompt_an_answer_or_what_a_tool_gave(
     ada: Talker, models: ModelServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    models.models = ["claude-sonnet-4-5"]
-    body = {
-        "provider": "anthropic",
-        "name": "Messages",
-        "base_url": f"{models.origin}/v1",
-        "secret": "test-secret",
-    }
-    assert (await ada.client.post("/me/provider-keys", json=body)).status_code == 201
+    await ada.connect_claude()
     page = await ada.person.page(f"Page {MARKER}")
     file = await ada.client.put(
         f"/organizations/{ada.person.organization_id}/media",

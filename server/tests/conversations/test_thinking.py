@@ -18,15 +18,7 @@ OLDER = "anthropic:claude-3-5-haiku-latest"
 @pytest.fixture
 async def thinker(ada: Talker, models: ModelServer) -> Talker:
     """Ada, with a connection that speaks Anthropic's messages."""
-    models.models = ["claude-sonnet-4-5", "claude-3-5-haiku-latest"]
-    body = {
-        "provider": "anthropic",
-        "name": "Messages",
-        "base_url": f"{models.origin}/v1",
-        "secret": "test-secret",
-    }
-    answer = await ada.client.post("/me/provider-keys", json=body)
-    assert answer.status_code == 201, answer.text
+    await ada.connect_claude("claude-3-5-haiku-latest")
     return ada
 
 

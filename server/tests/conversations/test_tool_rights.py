@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from stoa.platform.context import Platform
-from tests.conversations.talking import Talker
-from tests.conversations.test_tools import CLAUDE, reading
+from tests.conversations.talking import CLAUDE, Talker
+from tests.conversations.test_tools import reading
 from tests.pages.test_versions import write
 from tests.support.model_server import ModelServer, Script
 from tests.support.team import make_team
@@ -20,14 +20,7 @@ async def test_a_right_that_ends_between_two_calls_of_a_run_ends_for_the_second(
 ) -> None:
     team = await make_team(platform, world)
     rea = Talker(await team.join("Rea"), models)
-    models.models = ["claude-sonnet-4-5"]
-    key = {
-        "provider": "anthropic",
-        "name": "Messages",
-        "base_url": f"{models.origin}/v1",
-        "secret": "test-secret",
-    }
-    assert (await rea.client.post("/me/provider-keys", json=key)).status_code == 201
+    await rea.connect_claude()
     page = await team.page("Anchors")
     await write(team.founder, page["id"], "M12 by 160.")
     path = f"/pages/{page['id']}/grants"

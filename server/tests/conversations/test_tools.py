@@ -8,24 +8,15 @@ from uuid import uuid4
 import pytest
 
 from stoa.platform.context import Platform
-from tests.conversations.talking import Talker
+from tests.conversations.talking import CLAUDE, Talker
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
 from tests.support.team import execute, fetch
 
-CLAUDE = "anthropic:claude-sonnet-4-5"
-
 
 @pytest.fixture
 async def user_of_tools(ada: Talker, models: ModelServer) -> Talker:
-    models.models = ["claude-sonnet-4-5"]
-    body = {
-        "provider": "anthropic",
-        "name": "Messages",
-        "base_url": f"{models.origin}/v1",
-        "secret": "test-secret",
-    }
-    assert (await ada.client.post("/me/provider-keys", json=body)).status_code == 201
+    await ada.connect_claude()
     return ada
 
 

@@ -200,6 +200,8 @@ export type FollowLevel = NonNullable<NotificationWish["level"]>;
 
 // Usage and budgets
 
+export type RoutingBoard = Schemas["RoutingBoardOut"];
+export type RoutingLine = Schemas["RoutingLineOut"];
 export type UsageSummary = Schemas["UsageSummaryOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type UsageExportBody = Schemas["UsageExportCreate"];

@@ -42,7 +42,7 @@ function useMenu() {
   const keys = useRef<MenuKeys | null>(null);
   const [handle] = useState<MenuHandle>(() => ({
     onState: setState,
-    onKey: (event) => keys.current?.onKey(event) ?? false,
+    onKey: (event, now) => keys.current?.onKey(event, now) ?? false,
   }));
   return { state, keys, handle };
 }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import type { Editor } from "@tiptap/core";
+import type { Editor, Range } from "@tiptap/core";
 import { FileText, Globe, UserRound, UsersRound } from "lucide-react";
 import { type ReactNode, type RefObject, use, useDeferredValue, useImperativeHandle, useState } from "react";
 import type { Mentionable } from "@/api";
@@ -18,13 +18,13 @@ interface MentionMenuProps {
 const ICONS = { page: FileText, user: UserRound, group: UsersRound };
 const SIZE = { width: 288, height: 320 };
 
-function name(editor: Editor, state: MenuState, { kind, id, label }: Mentionable): void {
+function name(editor: Editor, range: Range, { kind, id, label }: Mentionable): void {
   const attrs = { kind, id, label: kind === "page" ? null : label };
   const nodes = [
     { type: "mention", attrs },
     { type: "text", text: " " },
   ];
-  editor.chain().focus().insertContentAt(state.range, nodes).run();
+  editor.chain().focus().insertContentAt(range, nodes).run();
 }
 
 /** What can be named, beside the @. Focus stays in the text; arrows and Enter reach the list through `keys`. */
@@ -49,19 +49,19 @@ function OpenMenu({
   const count = hits.length + (isEverywhere ? 0 : 1);
   // A changed query starts at the first hit again.
   const index = chosen.query === state.query ? Math.min(chosen.index, count - 1) : 0;
-  const choose = (at: number) => {
+  const choose = (at: number, range: Range) => {
     const hit = hits[at];
     if (hit === undefined) {
       setEverywhere(true);
       return;
     }
     mentions.onNamed(hit);
-    name(editor, state, hit);
+    name(editor, range, hit);
   };
   // A sentence that begins with an @ and names nothing has its keys for itself.
   const isSentence = state.query.includes(" ") && found?.length === 0;
   useImperativeHandle(keys, () => ({
-    onKey: (event) => {
+    onKey: (event, now) => {
       if (count === 0 || isSentence) return false;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         const step = event.key === "ArrowDown" ? 1 : -1;
@@ -69,7 +69,7 @@ function OpenMenu({
         return true;
       }
       if (event.key !== "Enter" && event.key !== "Tab") return false;
-      choose(index);
+      choose(index, now.range);
       return true;
     },
   }));
@@ -82,7 +82,7 @@ function OpenMenu({
     "data-highlighted": at === index ? "" : undefined,
     onMouseMove: () => setChosen({ query: state.query, index: at }),
     onMouseDown: (event: { preventDefault: () => void }) => event.preventDefault(),
-    onClick: () => choose(at),
+    onClick: () => choose(at, state.range),
   });
   return (
     <div className="pop menu mention-menu" style={placeBeside(rect, SIZE)}>

@@ -41,22 +41,25 @@ export function SlashMenu({
 }): ReactNode {
   const { t } = useLingui();
   const labels = useBlockLabels();
-  const found = findBlocks(state.query, labels);
   const [chosen, setChosen] = useState({ query: state.query, index: 0 });
-  // A changed query starts at the first hit again.
-  const index = chosen.query === state.query ? Math.min(chosen.index, found.length - 1) : 0;
+  const listed = ({ query }: MenuState) => {
+    const blocks = findBlocks(query, labels);
+    // A changed query starts at the first hit again.
+    return { blocks, index: chosen.query === query ? Math.min(chosen.index, blocks.length - 1) : 0 };
+  };
+  const { blocks: found, index } = listed(state);
   const listId = useId();
-  const choose = (at: number) => found[at]?.apply(editor, state.range);
   useImperativeHandle(keys, () => ({
-    onKey: (event) => {
-      if (found.length === 0) return false;
+    onKey: (event, now) => {
+      const { blocks, index: at } = listed(now);
+      if (blocks.length === 0) return false;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         const step = event.key === "ArrowDown" ? 1 : -1;
-        setChosen({ query: state.query, index: (index + step + found.length) % found.length });
+        setChosen({ query: now.query, index: (at + step + blocks.length) % blocks.length });
         return true;
       }
       if (event.key !== "Enter" && event.key !== "Tab") return false;
-      choose(index);
+      blocks[at]?.apply(editor, now.range);
       return true;
     },
   }));
@@ -81,7 +84,7 @@ export function SlashMenu({
           data-highlighted={at === index ? "" : undefined}
           onMouseMove={() => setChosen({ query: state.query, index: at })}
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => choose(at)}
+          onClick={() => block.apply(editor, state.range)}
         >
           <block.icon aria-hidden="true" />
           <span className="grow">{labels[block.id]}</span>

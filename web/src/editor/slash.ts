@@ -17,28 +17,36 @@ export interface MenuState {
 export interface MenuHandle {
   onState: (state: MenuState | null) => void;
   /** True if the menu used the key. */
-  onKey: (event: KeyboardEvent) => boolean;
+  onKey: MenuKeys["onKey"];
 }
 
 /** What a menu does with keys; focus stays in the text. */
 export interface MenuKeys {
-  onKey: (event: KeyboardEvent) => boolean;
+  /** `now`: what stands in the text at the key, which may be further than what the menu has drawn yet. */
+  onKey: (event: KeyboardEvent, now: MenuState) => boolean;
 }
 
 /** Tells a menu when it opens, what is typed for it, and the keys it may use. */
 function renderFor(handle: MenuHandle): NonNullable<SuggestionOptions["render"]> {
-  const show = (props: { query: string; range: Range; clientRect?: (() => DOMRect | null) | null }) =>
-    handle.onState({ query: props.query, range: props.range, rect: props.clientRect?.() ?? null });
-  return () => ({
-    onStart: show,
-    onUpdate: show,
-    onKeyDown: ({ event }) => {
-      if (event.key !== "Escape") return handle.onKey(event);
-      handle.onState(null);
-      return true;
-    },
-    onExit: () => handle.onState(null),
-  });
+  return () => {
+    let now: MenuState | null = null;
+    const tell = (state: MenuState | null) => {
+      now = state;
+      handle.onState(state);
+    };
+    const show = (props: { query: string; range: Range; clientRect?: (() => DOMRect | null) | null }) =>
+      tell({ query: props.query, range: props.range, rect: props.clientRect?.() ?? null });
+    return {
+      onStart: show,
+      onUpdate: show,
+      onKeyDown: ({ event }) => {
+        if (event.key !== "Escape") return now !== null && handle.onKey(event, now);
+        tell(null);
+        return true;
+      },
+      onExit: () => tell(null),
+    };
+  };
 }
 
 /** Opens the menu of blocks after a slash at the start of a word. */

@@ -142,11 +142,15 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             engine_url(dsn), pool_size=pool_size, max_overflow=0, pool_pre_ping=False, pool_timeout=10
         )
-        self._read_only = self.engine.execution_options(postgresql_readonly=True)
+        self._read_only = self.engine.execution_options(
+            postgresql_readonly=True, isolation_level="REPEATABLE READ"
+        )
 
     @asynccontextmanager
     async def reading(self, scope: Scope) -> AsyncIterator[ReadSession]:
-        """A READ ONLY transaction in the scope."""
+        """A READ ONLY transaction in the scope. All its statements see one moment: what is read belongs to the right
+        that was read with it. Whoever waits for something new opens another one.
+        """
         async with ReadSession(self._read_only, expire_on_commit=False, autoflush=False) as session:
             await enter(session, scope)
             yield session

@@ -27,19 +27,19 @@ log = structlog.get_logger(__name__)
 EVENT_CHANNEL = "stoa_events"
 
 
+# Of an event: somebody may see less from now on.
+ENDS_A_RIGHT = (
+    "event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')"
+)
+
+
 class OutboxEvent(Base):
     """One fact that was committed. `topics` are the socket topics that hear of it."""
 
     __tablename__ = "outbox_events"
     __table_args__ = (
         Index("ix_outbox_events_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),
-        Index(
-            "ix_outbox_events_ended_rights",
-            "created_at",
-            postgresql_where=text(
-                "event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')"
-            ),
-        ),
+        Index("ix_outbox_events_ended_rights", "created_at", postgresql_where=text(ENDS_A_RIGHT)),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.outbox import DomainEvent, record
+from stoa.platform.outbox import ENDS_A_RIGHT, DomainEvent, record
 from stoa.platform.realtime import RIGHTS_CHANGED, TopicEvent
 
 
@@ -46,12 +46,25 @@ class EndedRight(NamedTuple):
 # What ended a right, of the organization (`$1`) and of the accounts, as one array: `id`, or `id:user_id`. Two minutes
 # are longer than any transaction takes. A statement that stores something reads with it, in the same snapshot, every
 # end that was committed before the statement began; one that only reads asks after what it read.
-ENDED_LATELY = """
-    SELECT coalesce(array_agg(concat_ws(':', id, payload ->> 'user_id')), '{}')
+ENDED_LATELY = f"""
+    SELECT coalesce(array_agg(concat_ws(':', id, payload ->> 'user_id')), '{{}}')
       FROM outbox_events
-     WHERE event_type IN ('rights.changed', 'session.ended', 'token.revoked', 'access.ended', 'membership.ended')
-       AND created_at > now() - interval '2 minutes' AND (organization_id IS NULL OR organization_id = CAST($1 AS uuid))
-"""
+     WHERE {ENDS_A_RIGHT} AND created_at > now() - interval '2 minutes'
+       AND (organization_id IS NULL OR organization_id = CAST($1 AS uuid))
+"""  # noqa: S608  # a name of our own
+
+
+class Asked:
+    """After which of the ends that are told again and again somebody was asked already."""
+
+    def __init__(self) -> None:
+        self._ids: set[int] = set()
+
+    def new(self, ended: Collection[EndedRight]) -> list[EndedRight]:
+        """Those after which nobody was asked yet, as if that were done now. One that is not told any more is over."""
+        new = [each for each in ended if each.id not in self._ids]
+        self._ids = {each.id for each in ended}
+        return new
 
 
 async def ended_lately(session: ReadSession, organization_id: UUID) -> list[EndedRight]:

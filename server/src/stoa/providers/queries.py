@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     true,
     update,
 )
@@ -272,6 +273,17 @@ async def record_outcome(
     )
 
 
+async def decision_of(
+    session: ReadSession, organization_id: OrganizationId, of: RunId | RoutingDecisionId
+) -> RoutingDecision | None:
+    """The decision of a run, or the one of this id."""
+    statement = select(RoutingDecision).where(
+        RoutingDecision.organization_id == organization_id,
+        or_(RoutingDecision.run_id == of, RoutingDecision.id == of),
+    )
+    return (await session.execute(statement.order_by(RoutingDecision.id).limit(1))).scalar_one_or_none()
+
+
 async def find_decision(
     session: ReadSession, organization_id: OrganizationId, decision_id: RoutingDecisionId
 ) -> RoutingDecision | None:
@@ -327,3 +339,41 @@ async def delete_rule(session: WriteSession, rule: RoutingRule) -> None:
     await session.execute(
         delete(RoutingRule).where(RoutingRule.organization_id == rule.organization_id, RoutingRule.id == rule.id)
     )
+
+
+# What AUTO decided, in sums (PR-50)
+
+_DECISION_SUMS = text(
+    """
+    WITH rows AS (
+      SELECT (created_at AT TIME ZONE :zone)::date AS day, selected_tier AS tier, selected_model AS model, policy,
+             ARRAY(SELECT DISTINCT each ->> 'name' FROM jsonb_array_elements(overrides) AS each) AS overrides,
+             request_succeeded, cost_micros, baseline_cost_micros
+        FROM routing_decisions
+       WHERE organization_id = :organization AND created_at >= :since AND created_at < :until
+    ), keyed AS (
+      SELECT keys.kind, keys.key, rows.* FROM rows
+       CROSS JOIN LATERAL (
+         VALUES ('total', ''), ('day', day::text), ('tier', tier), ('model', model), ('policy', policy)
+          UNION ALL SELECT 'override', unnest(CASE WHEN overrides = '{}' THEN ARRAY['none'] ELSE overrides END)
+       ) AS keys (kind, key)
+    )
+    SELECT kind, key, count(*) AS decisions, count(request_succeeded) AS ended,
+           count(*) FILTER (WHERE request_succeeded) AS succeeded,
+           coalesce(sum(cost_micros), 0)::bigint AS cost_micros,
+           count(baseline_cost_micros) AS compared,
+           coalesce(sum(baseline_cost_micros), 0)::bigint AS baseline_cost_micros,
+           coalesce(sum(baseline_cost_micros - cost_micros), 0)::bigint AS saved_micros
+      FROM keyed GROUP BY kind, key ORDER BY kind, decisions DESC, key
+    """
+)
+
+
+async def decision_sums(
+    session: ReadSession, organization_id: OrganizationId, *, zone: str, since: datetime, until: datetime
+) -> Sequence[Row[Any]]:
+    """Decisions of an organization summed by each of `kind`: total, day, tier, model, policy and override, `none` for
+    a decision without one. A decision with two overrides counts under both.
+    """
+    values = {"organization": organization_id, "zone": zone, "since": since, "until": until}
+    return (await session.execute(_DECISION_SUMS, values)).all()

@@ -1,7 +1,7 @@
 """Bodies of the providers' routes."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -409,9 +409,40 @@ class RoutingDecisionOut(Out):
     request_succeeded: bool | None
     response_tokens: int | None
     cost_micros: int | None
+    baseline_cost_micros: int | None
     created_at: datetime
 
     @classmethod
     def of(cls, row: RoutingDecision) -> "RoutingDecisionOut":
         plain = {name: getattr(row, name) for name in cls.model_fields if name != "overrides"}
         return cls(**plain, overrides=[override["name"] for override in row.overrides])
+
+
+class RoutingLineOut(Out):
+    """Decisions with something in common. `baseline_cost_micros`, what always taking the complex model would have
+    cost, and `saved_micros` are of the `compared` ones; a decision that was dearer makes the latter smaller.
+    """
+
+    key: str
+    decisions: int
+    ended: int
+    succeeded: int
+    cost_micros: int
+    compared: int
+    baseline_cost_micros: int
+    saved_micros: int
+
+
+class RoutingBoardOut(Out):
+    """Thirty days; `days` has each, the other lists are sorted by decisions. Under `overrides`, `none` stands for
+    decisions without one, and a decision with two counts twice.
+    """
+
+    first: date
+    last: date
+    total: RoutingLineOut
+    days: list[RoutingLineOut]
+    tiers: list[RoutingLineOut]
+    models: list[RoutingLineOut]
+    policies: list[RoutingLineOut]
+    overrides: list[RoutingLineOut]

@@ -8,8 +8,8 @@ from stoa.platform.outbox import DomainEvent
 
 
 @dataclass(frozen=True)
-class TaskCreated(DomainEvent):
-    type: ClassVar[str] = "task.created"
+class TaskFact(DomainEvent):
+    """Base of what happened to a task, or to a step, which names the task that it is one of."""
 
     task_id: UUID
     parent_id: UUID | None
@@ -19,16 +19,16 @@ class TaskCreated(DomainEvent):
 
 
 @dataclass(frozen=True)
-class TaskUpdated(DomainEvent):
+class TaskCreated(TaskFact):
+    type: ClassVar[str] = "task.created"
+
+
+@dataclass(frozen=True)
+class TaskUpdated(TaskFact):
     """`fields`: the names of what is another now."""
 
     type: ClassVar[str] = "task.updated"
 
-    task_id: UUID
-    parent_id: UUID | None
-    space_id: UUID
-    area_id: UUID
-    revision: int
     fields: tuple[str, ...]
 
 
@@ -46,25 +46,13 @@ class TaskMoved(DomainEvent):
 
 
 @dataclass(frozen=True)
-class TaskCompleted(DomainEvent):
+class TaskCompleted(TaskFact):
     type: ClassVar[str] = "task.completed"
-
-    task_id: UUID
-    parent_id: UUID | None
-    space_id: UUID
-    area_id: UUID
-    revision: int
 
 
 @dataclass(frozen=True)
-class TaskDeleted(DomainEvent):
+class TaskDeleted(TaskFact):
     type: ClassVar[str] = "task.deleted"
-
-    task_id: UUID
-    parent_id: UUID | None
-    space_id: UUID
-    area_id: UUID
-    revision: int
 
 
 @dataclass(frozen=True)

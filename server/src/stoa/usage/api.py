@@ -7,7 +7,8 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, own, reserve, settle
+from stoa.usage.commands import alerts, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands.period import LastDays
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
 from stoa.usage.contracts import (
@@ -26,6 +27,7 @@ from stoa.usage.queries import ledger
 
 __all__ = [
     "BudgetExhausted",
+    "LastDays",
     "Openings",
     "PriceUnknown",
     "Settlements",
@@ -35,8 +37,10 @@ __all__ = [
     "estimate_characters",
     "estimate_micros",
     "estimate_tokens",
+    "forget_conversations",
     "interrupt_run",
     "keep_process",
+    "last_days",
     "leave_process",
     "new_call_id",
     "note_sent",
@@ -128,6 +132,11 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
     return await settle.run_totals(session, organization_id, run_id)
 
 
+async def forget_conversations(session: WriteSession, ids: Collection[ConversationId]) -> None:
+    """These conversations are gone: what they cost is kept, without saying which it was. In the system's scope."""
+    await ledger.forget_conversations(session, ids)
+
+
 async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:
     """Every attempt of a run, the oldest first; whoever asks has checked that it may be seen."""
     return await settle.run_calls(session, organization_id, run_id)
@@ -138,6 +147,11 @@ async def conversation_cost(
 ) -> ConversationCost:
     """What a conversation cost by model; whoever asks has checked that it may be seen."""
     return await figures.conversation_cost(session, organization_id, conversation_id)
+
+
+async def last_days(session: ReadSession, clock: Clock, organization_id: OrganizationId, count: int) -> LastDays:
+    """So many whole days that end with today, in the time zone of the organization."""
+    return await period.last_days(session, clock, organization_id, count)
 
 
 async def spent_by_organization(

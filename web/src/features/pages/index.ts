@@ -9,5 +9,6 @@ export { NewPageButtons } from "./components/NewPageButtons";
 export { PagePicker, TOP } from "./components/PagePicker";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
+export { ProposalBadge } from "./components/ProposalBadge";
 export { TrashScreen } from "./components/TrashScreen";
 export { ViewAsScreen } from "./components/ViewAsScreen";

@@ -10,5 +10,5 @@ export { RequestAccess } from "./components/RequestAccess";
 export { useLevelOptions } from "./components/useLevelNames";
 export { AliasDialog } from "./components/AliasDialog";
 export { useSpacePreferences } from "./api";
-export { type SpaceDrag, useSpaceOrder } from "./hooks/useSpaceOrder";
+export { useSpaceOrder } from "./hooks/useSpaceOrder";
 export { arranged } from "./model/space-order";

@@ -66,6 +66,34 @@ export const forecastQuery = (organizationId: string) =>
     staleTime: FRESH_MS,
   });
 
+/** What AUTO decided in thirty days. */
+export const routingBoardQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: [...usageKeys.organization(organizationId), "routing"],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/organizations/{organization_id}/routing/summary", {
+          params: { path: pathOf(organizationId) },
+          signal,
+        }),
+      ),
+    staleTime: FRESH_MS,
+  });
+
+/** The last two hundred decisions with their reasons, without any text. */
+export const lastDecisionsQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: [...usageKeys.organization(organizationId), "decisions"],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/organizations/{organization_id}/routing/decisions", {
+          params: { path: pathOf(organizationId) },
+          signal,
+        }),
+      ),
+    select: (list) => list.items,
+  });
+
 /** The calls of one person, without any text. */
 export const callsQuery = (organizationId: string, period: Span, userId: string) =>
   infiniteQueryOptions({

@@ -25,6 +25,7 @@ export {
 } from "./States";
 export { Table, type Column, type TableProps } from "./Table";
 export { toast, Toaster, type ToastContent } from "./Toast";
+export { type ListDrag, useListDrag } from "./useListDrag";
 export { useProblemToast } from "./useProblemToast";
 export { Checkbox, Segmented, Switch, Tabs } from "./Toggles";
 export { Tooltip, TooltipProvider } from "./Tooltip";

@@ -1,5 +1,7 @@
 """What whoever holds a link sees, without an account (SP-50 to SP-56)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from stoa.access.commands import link_passwords as passwords
@@ -11,7 +13,7 @@ from stoa.access.queries import links
 from stoa.access.queries.pages import space_of
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret
-from stoa.platform.db import Scope, enter
+from stoa.platform.db import ReadSession, Scope, enter
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import PageId
 from stoa.platform.visitors import Visitor
@@ -32,26 +34,45 @@ async def open_page(
 
     Raises NotFound, LinkPasswordWrong.
     """
-    opened = await _open(platform, visitor.token)
-    link = opened.link
-    lock = Lock(link.id, link.password_hash)
-    await require_unlocked(platform, lock, visitor)
-    wanted = page_id or link.page_id
-    # A page that the link does not show answers like a link that never was (SP-54).
-    if wanted not in opened.pages:
-        raise NotFound
-    async with platform.db.reading(Scope(organization_id=link.organization_id)) as session:
-        page = await view.page(session, link.organization_id, wanted)
-        nodes = await view.nodes(session, link.organization_id, opened.pages)
-    if page is None:
-        raise NotFound
-    if await is_new_view(platform, lock, visitor):
+    link, page, nodes = await _read(platform, view, visitor, page_id)
+    if await is_new_view(platform, _lock(link), visitor):
         async with platform.db.writing(Scope(organization_id=link.organization_id)) as session:
             await links.count_view(session, link.organization_id, link.id, platform.clock.now())
     return page, nodes, link.allow_download
 
 
-async def _open(platform: Platform, token: str) -> Opened:
+async def _read(
+    platform: Platform, view: SharedView, visitor: Visitor, page_id: PageId | None
+) -> tuple[ShareLink, SharedPage, list[SharedNode]]:
+    unlocked: Lock | None = None
+    while True:
+        async with _opened(platform, visitor.token) as (session, opened):
+            link = opened.link
+            if link.password_hash is None or _lock(link) == unlocked:
+                return link, *await _shown(session, view, opened, page_id)
+        # Between two transactions: nobody waits for a connection while they hold one.
+        await require_unlocked(platform, _lock(link), visitor)
+        unlocked = _lock(link)
+
+
+async def _shown(
+    session: ReadSession, view: SharedView, opened: Opened, page_id: PageId | None
+) -> tuple[SharedPage, list[SharedNode]]:
+    organization_id, wanted = opened.link.organization_id, page_id or opened.link.page_id
+    # A page that the link does not show answers like a link that never was (SP-54).
+    page = await view.page(session, organization_id, wanted) if wanted in opened.pages else None
+    if page is None:
+        raise NotFound
+    return page, await view.nodes(session, organization_id, opened.pages)
+
+
+def _lock(link: ShareLink) -> Lock:
+    return Lock(link.id, link.password_hash)
+
+
+@asynccontextmanager
+async def _opened(platform: Platform, token: str) -> AsyncIterator[tuple[ReadSession, Opened]]:
+    """The link, its pages, and the transaction that read them: what it reads next is of the same moment."""
     async with platform.db.reading(Scope.system()) as session:
         found = await links.find_by_token(session, hash_secret(token), platform.clock.now())
         if found is None:
@@ -64,7 +85,7 @@ async def _open(platform: Platform, token: str) -> Opened:
         space_id = await space_of(session, link.organization_id, link.page_id)
         if await refusal(session, link.organization_id, space_id) is not None:
             raise NotFound
-    return Opened(link, pages)
+        yield session, Opened(link, pages)
 
 
 async def unlock(platform: Platform, visitor: Visitor, password: str) -> str:
@@ -72,5 +93,6 @@ async def unlock(platform: Platform, visitor: Visitor, password: str) -> str:
 
     Raises NotFound, LinkPasswordWrong, RateLimited.
     """
-    link = (await _open(platform, visitor.token)).link
-    return await passwords.unlock(platform, Lock(link.id, link.password_hash), visitor, password)
+    async with _opened(platform, visitor.token) as (_, opened):
+        lock = _lock(opened.link)
+    return await passwords.unlock(platform, lock, visitor, password)

@@ -1,5 +1,7 @@
 """What whoever holds a link to a conversation sees, and how they go on from there (CV-77, CV-78)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from stoa.access import api as access
@@ -8,12 +10,13 @@ from stoa.conversations.commands.change_conversation import NewConversation, cre
 from stoa.conversations.commands.copy_messages import copy_messages
 from stoa.conversations.commands.load_conversation import Seen
 from stoa.conversations.core.outside import for_strangers
+from stoa.conversations.core.titles import first_title
 from stoa.conversations.models import Conversation, ConversationLink, Message
 from stoa.conversations.queries import links
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret
-from stoa.platform.db import Scope, enter
+from stoa.platform.db import ReadSession, Scope, enter
 from stoa.platform.errors import NotFound
 from stoa.platform.visitors import Visitor
 
@@ -42,8 +45,9 @@ async def open_conversation(platform: Platform, visitor: Visitor) -> SharedConve
 
 async def unlock(platform: Platform, visitor: Visitor, password: str) -> str:
     """What the browser keeps once the password was right. Raises NotFound, LinkPasswordWrong, RateLimited."""
-    link, _ = await _open(platform, visitor.token)
-    return await access.unlock(platform, _lock(link), visitor, password)
+    async with _opened(platform, visitor.token) as (_, link, _):
+        lock = _lock(link)
+    return await access.unlock(platform, lock, visitor, password)
 
 
 async def continue_from_link(platform: Platform, actor: Actor, visitor: Visitor) -> Seen:
@@ -60,26 +64,42 @@ async def continue_from_link(platform: Platform, actor: Actor, visitor: Visitor)
 
 
 async def _read(platform: Platform, visitor: Visitor) -> tuple[ConversationLink, SharedConversation]:
-    link, conversation = await _open(platform, visitor.token)
-    await access.require_unlocked(platform, _lock(link), visitor)
-    async with platform.db.reading(Scope(organization_id=link.organization_id)) as session:
-        found = await links.shown_messages(session, conversation, link.leaf_message_id, limit=MOST_SHOWN + 1)
+    unlocked: Lock | None = None
+    while True:
+        async with _opened(platform, visitor.token) as (session, link, conversation):
+            if link.password_hash is None or _lock(link) == unlocked:
+                return link, await _shown(session, link, conversation)
+        # Between two transactions: nobody waits for a connection while they hold one.
+        await access.require_unlocked(platform, _lock(link), visitor)
+        unlocked = _lock(link)
+
+
+async def _shown(session: ReadSession, link: ConversationLink, conversation: Conversation) -> SharedConversation:
+    found = await links.shown_messages(session, conversation, link.leaf_message_id, limit=MOST_SHOWN + 1)
     is_cut = len(found) > MOST_SHOWN
-    shown = SharedConversation(
-        for_strangers(conversation.title),
-        link.leaf_message_id is None,
-        is_cut,
-        found[-MOST_SHOWN:] if is_cut else found,
-    )
-    return link, shown
+    messages = found[-MOST_SHOWN:] if is_cut else found
+    return SharedConversation(_title(conversation, messages), link.leaf_message_id is None, is_cut, messages)
+
+
+def _title(conversation: Conversation, messages: list[Message]) -> str:
+    """For strangers. A title that nobody chose is the beginning of a message, with names as plain words in it."""
+    if conversation.title_source != "default":
+        return for_strangers(conversation.title)
+    return first_title(for_strangers(next((each.content for each in messages if each.role == "user"), "")))
 
 
 def _lock(link: ConversationLink) -> Lock:
     return Lock(link.id, link.password_hash)
 
 
-async def _open(platform: Platform, token: str) -> tuple[ConversationLink, Conversation]:
-    """A link that works now: its maker is active and still owns the conversation, and no rule forbids links."""
+@asynccontextmanager
+async def _opened(
+    platform: Platform, token: str
+) -> AsyncIterator[tuple[ReadSession, ConversationLink, Conversation]]:
+    """A link that works now, and the transaction that read it: what it reads next is of that moment.
+
+    Its maker is active and still owns the conversation, and no rule forbids links.
+    """
     async with platform.db.reading(Scope.system()) as session:
         found = await links.find_by_token(session, hash_secret(token), platform.clock.now())
         if found is None:
@@ -93,4 +113,4 @@ async def _open(platform: Platform, token: str) -> tuple[ConversationLink, Conve
         forbidden = await access.link_refusal(session, conversation.organization_id, conversation.space_id)
         if not is_shown or forbidden is not None:
             raise NotFound
-        return link, conversation
+        yield session, link, conversation

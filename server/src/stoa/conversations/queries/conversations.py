@@ -363,10 +363,10 @@ async def set_membership(
     )
 
 
-async def purge_deleted(session: WriteSession, before: datetime) -> int:
-    """Remove conversations that were deleted before then, with their messages and runs; gives their number."""
+async def purge_deleted(session: WriteSession, before: datetime) -> list[ConversationId]:
+    """Remove conversations that were deleted before then, with their messages and runs; gives their ids."""
     gone = delete(Conversation).where(Conversation.deleted_at < before).returning(Conversation.id)
-    return len((await session.execute(gone)).all())
+    return list((await session.execute(gone)).scalars())
 
 
 async def private_to(session: ReadSession, user_id: UserId) -> list[ConversationId]:
@@ -393,10 +393,10 @@ async def forget_owner(session: WriteSession, user_id: UserId, private: Collecti
     await session.execute(left.execution_options(**quick))
 
 
-async def purge_temporary(session: WriteSession, now: datetime) -> int:
-    """Remove temporary conversations that were kept long enough; gives their number."""
+async def purge_temporary(session: WriteSession, now: datetime) -> list[ConversationId]:
+    """Remove temporary conversations that were kept long enough; gives their ids."""
     gone = delete(Conversation).where(Conversation.is_temporary.is_(True), Conversation.expires_at <= now)
-    return len((await session.execute(gone.returning(Conversation.id))).all())
+    return list((await session.execute(gone.returning(Conversation.id))).scalars())
 
 
 async def titles(

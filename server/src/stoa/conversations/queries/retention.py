@@ -67,9 +67,9 @@ async def due(session: ReadSession, now: datetime) -> Sequence[ConversationId]:
     return (await session.execute(statement)).scalars().all()
 
 
-async def remove(session: WriteSession, ids: Collection[ConversationId]) -> int:
-    """Remove conversations with their messages and runs; what they cost stays in the ledger. Gives their number."""
+async def remove(session: WriteSession, ids: Collection[ConversationId]) -> list[ConversationId]:
+    """Remove conversations with their messages and runs; gives the ids of those that were there."""
     if not ids:
-        return 0
+        return []
     gone = delete(Conversation).where(Conversation.id.in_(ids)).returning(Conversation.id)
-    return len((await session.execute(gone)).all())
+    return list((await session.execute(gone)).scalars())

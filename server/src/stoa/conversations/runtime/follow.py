@@ -77,6 +77,11 @@ async def _is_to_go_on(following: Following, reader: Reader) -> bool:
     """Wait for something to do; false once the reader has no right any more."""
     if not reader.must_look:
         await reader.wait(CHECK_SECONDS)
+    return await _is_still_allowed(following, reader)
+
+
+async def _is_still_allowed(following: Following, reader: Reader) -> bool:
+    """Asked only where something may have changed."""
     if not reader.must_check:
         return True
     reader.must_check = False
@@ -85,10 +90,7 @@ async def _is_to_go_on(following: Following, reader: Reader) -> bool:
 
 async def _may_be_told(following: Following, reader: Reader) -> bool:
     """Whether what was stored just now is for this reader still (SP-9)."""
-    if not reader.must_check:
-        return True
-    reader.must_check = False
-    if await following.is_allowed():
+    if await _is_still_allowed(following, reader):
         return True
     # The end of a credential is said by the stream itself, which hears of it in these moments.
     await asyncio.sleep(FAREWELL_SECONDS)

@@ -11,7 +11,7 @@ import orjson
 from stoa.conversations.contracts import StoredEvent
 from stoa.platform.http import sse
 from stoa.platform.ids import OrganizationId, RunId, UserId
-from stoa.platform.rights import EndedRight
+from stoa.platform.rights import Asked, EndedRight
 
 # What one reader may hold before it is told to begin anew (CV-54).
 MAX_HELD = 1024 * 1024
@@ -44,8 +44,7 @@ class Reader:
 
     def __init__(self, user_id: UserId) -> None:
         self._user_id = user_id
-        # Ends of rights after which the right of this reader was asked for.
-        self._asked_after: set[int] = set()
+        self._asked = Asked()
         self._batches: deque[Batch] = deque()
         self._held = 0
         self._ready = asyncio.Event()
@@ -81,9 +80,7 @@ class Reader:
 
     def ask_after(self, ended: Collection[EndedRight]) -> None:
         """What comes now may have been written after one of these ends: who reads is asked before it is told."""
-        new = [each for each in ended if each.id not in self._asked_after]
-        self._asked_after = {each.id for each in ended}
-        if any(each.user_id in (None, self._user_id) for each in new):
+        if any(each.user_id in (None, self._user_id) for each in self._asked.new(ended)):
             self.must_check = True
 
     async def wait(self, seconds: float) -> None:

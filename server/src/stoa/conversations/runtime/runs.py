@@ -222,7 +222,8 @@ class RunManager:
                     finish = finish_turn.finish if turn.message_id is not None else continue_conversation.finish
                     events = await finish(session, self._platform.clock, turn, outcome, pending)
                     await announce(session, self._process_id, [turn.run_id])
-                    ended = await ended_lately(session, turn.organization_id)
+                    is_read = self._hub.has_readers(turn.organization_id, turn.run_id)
+                    ended = await ended_lately(session, turn.organization_id) if is_read else []
             except (SQLAlchemyError, OSError) as error:
                 log.warning("run_finish_delayed", run_id=str(turn.run_id), error=type(error).__name__)
                 if attempt == FINISH_ATTEMPTS:

@@ -54,10 +54,11 @@ class Earlier:
 
 async def named_earlier(session: ReadSession, ledger: Ledger, content: dict[str, Any]) -> Earlier:
     """What is to be known before the content is stored as the text of a page, whose row is locked."""
-    if not media.in_document(content):
+    now_named = media.in_document(content)
+    if not now_named:
         return Earlier()
     named = frozenset(media.in_document(await updates.content_of(session, ledger)))
-    if ledger.content_seq >= ledger.update_seq or named.issuperset(media.in_document(content)):
+    if ledger.content_seq >= ledger.update_seq or named.issuperset(now_named):
         return Earlier(named)
     opened = await read_document(session, ledger)
     by: dict[UUID, UserId | None] = {}

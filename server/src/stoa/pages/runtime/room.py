@@ -15,7 +15,7 @@ from stoa.pages.core.crdt import InvalidUpdate, Watch
 from stoa.pages.core.document import InvalidDocument, ReadDocument
 from stoa.pages.queries.updates import Ledger, LogRow
 from stoa.platform.ids import OrganizationId, PageId, UserId
-from stoa.platform.rights import EndedRight
+from stoa.platform.rights import Asked, EndedRight
 
 log = structlog.get_logger(__name__)
 
@@ -78,8 +78,7 @@ class Room:
         self.is_closed = False
         self._loose_rows = sum(row.kind == "update" for row in opened.rows)
         self._loose_bytes = sum(len(row.payload) for row in opened.rows if row.kind == "update")
-        # Ends of rights after which the members were asked.
-        self._asked_after: set[int] = set()
+        self._asked = Asked()
         self._watch = Watch(opened.doc)
         self._bytes = opened.size
         # Characters at most: every one takes a byte of an update at least.
@@ -122,12 +121,9 @@ class Room:
 
     async def ask_after(self, ended: Collection[EndedRight]) -> None:
         """Ask again whom these ends may concern, before they are told what was authored later (SP-9)."""
-        new = [each for each in ended if each.id not in self._asked_after]
-        # One that is not told any more is over for good.
-        self._asked_after = {each.id for each in ended}
-        if not new:
+        people = {each.user_id for each in self._asked.new(ended)}
+        if not people:
             return
-        people = {each.user_id for each in new}
         concerned = [member for member in self.members if None in people or member.user_id in people]
         await asyncio.gather(*(member.confirm() for member in concerned))
 

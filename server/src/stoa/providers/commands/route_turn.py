@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +16,21 @@ from stoa.providers.commands import routing_rules
 from stoa.providers.commands.catalogue import DISABLED, offered_to, rules_in
 from stoa.providers.contracts import CallPurpose, CallSpace, Provider, Routed, TurnContext
 from stoa.providers.core import catalogue
-from stoa.providers.core.routing import USUAL_PROVIDER, Candidate, Choice, NothingFits, Question, choose
+from stoa.providers.core.routing import (
+    USUAL_PROVIDER,
+    Candidate,
+    Choice,
+    NothingFits,
+    Question,
+    baseline_of,
+    choose,
+)
 from stoa.providers.core.routing import provider_of_auto as named_provider
 from stoa.providers.core.scoring import PRESETS, Surroundings, Thresholds
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.models import RoutingDecision
 from stoa.usage import api as usage
-from stoa.usage.contracts import RunTotals, Settlement
+from stoa.usage.contracts import Price, RunTotals, Settlement
 
 # Scores of a conversation that still say something about its next question.
 RECENT = timedelta(hours=1)
@@ -75,7 +84,8 @@ async def choose_model(
     if isinstance(found, NothingFits):
         raise _refusal(found, rules)
     micros = (time.perf_counter_ns() - began) // 1000
-    return Choice(requested, found, context.turn, len(context.text), micros)
+    baseline = baseline_of(found, question, candidates, order)
+    return Choice(requested, found, context.turn, len(context.text), micros, baseline)
 
 
 async def store(session: WriteSession, clock: Clock, actor: Actor, choice: Choice, purpose: CallPurpose) -> Routed:
@@ -90,7 +100,7 @@ async def store(session: WriteSession, clock: Clock, actor: Actor, choice: Choic
         message_id=purpose.message_id,
         provider=decision.provider,
         policy="reference" if decision.rule is None else "rules",
-        evidence={} if decision.rule is None else {"rule_id": str(decision.rule.id), "rule": decision.rule.number},
+        evidence=_evidence(choice),
         conversation_turn=choice.turn,
         requested_model=choice.requested,
         selected_model=decision.slug,
@@ -135,6 +145,11 @@ async def record_outcome(
 
     Safe to repeat: the first outcome stays. No decision, no effect.
     """
+    decision = await queries.decision_of(session, organization_id, of)
+    if decision is None:
+        return
+    baseline = decision.evidence.get("baseline")
+    compared = usage.cost_micros(totals.tokens, Price(**baseline["price"])) if baseline is not None else None
     await queries.record_outcome(
         session,
         organization_id,
@@ -143,8 +158,17 @@ async def record_outcome(
             "request_succeeded": succeeded,
             "response_tokens": totals.tokens.completion,
             "cost_micros": totals.cost_micros,
+            "baseline_cost_micros": compared,
         },
     )
+
+
+def _evidence(choice: Choice) -> dict[str, Any]:
+    """The rule that decided, and the model to compare with at its price of this moment."""
+    rule, baseline = choice.decision.rule, choice.baseline
+    of_rule = {} if rule is None else {"rule_id": str(rule.id), "rule": rule.number}
+    compared = {} if baseline is None else {"baseline": {"model": baseline.slug, "price": asdict(baseline.price)}}
+    return of_rule | compared
 
 
 async def _candidates(

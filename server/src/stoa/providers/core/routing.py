@@ -74,13 +74,16 @@ class Decision:
 
 @dataclass(frozen=True)
 class Choice:
-    """A decision before it is stored. `micros`: the time that it took, in microseconds."""
+    """A decision before it is stored. `micros`: the time that it took, in microseconds; `baseline`: what it is compared
+    with (PR-50), None where a price is unknown.
+    """
 
     requested: str
     decision: Decision
     turn: int
     query_length: int
     micros: int
+    baseline: ModelRef | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,20 @@ def choose(
     else:
         found = _ruled(question, candidates, thresholds, providers, rule.action)
     return replace(found, rule=rule) if isinstance(found, Decision) else found
+
+
+def baseline_of(
+    decision: Decision, question: Question, candidates: Sequence[Candidate], providers: Sequence[Provider]
+) -> ModelRef | None:
+    """The model that would answer if the complex one were always taken, whatever the budgets hold (PR-50).
+
+    None unless its price and that of the chosen model are known: nothing can be said of what was saved then.
+    """
+    chosen = next(each.ref for each in candidates if each.ref.slug == decision.slug)
+    roomy = [replace(each, has_room=True) for each in candidates]
+    complex_ones = _nearest(roomy, providers, Complexity.COMPLEX)
+    found = next((each.ref for each in complex_ones if _obstacle(each, question) is None), None)
+    return found if found is not None and found.price.is_known and chosen.price.is_known else None
 
 
 def _ruled(

@@ -10,7 +10,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import TaskId
 from stoa.tasks.commands.load_task import lock_task
-from stoa.tasks.commands.tell import note, tell, tell_updated, touch
+from stoa.tasks.commands.tell import note, tell_fact, tell_updated, touch
 from stoa.tasks.contracts import Status
 from stoa.tasks.errors import AlreadyCompleted, NotCompleted, OpenSubtasks
 from stoa.tasks.events import TaskCompleted
@@ -59,15 +59,7 @@ async def _complete(session: WriteSession, actor: Actor, task: Task, notes: str 
     task.planning_data = task.deferred_until = None
     await touch(session, task, now)
     await note(session, actor, task, "status", {"old": old, "new": task.status})
-    event = TaskCompleted(
-        task.organization_id,
-        task_id=task.id,
-        parent_id=task.parent_task_id,
-        space_id=task.space_id,
-        area_id=task.area_id,
-        revision=task.revision,
-    )
-    await tell(session, task, event)
+    await tell_fact(session, task, TaskCompleted)
 
 
 async def reopen_task(session: WriteSession, clock: Clock, actor: Actor, task_id: TaskId) -> bool:

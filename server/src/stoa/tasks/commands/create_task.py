@@ -10,7 +10,7 @@ from stoa.platform.ids import AreaId, OrganizationId, SpaceId, TaskId, new_id
 from stoa.spaces import api as spaces
 from stoa.spaces.contracts import AreaRef
 from stoa.tasks.commands.assign import check_assignee, tell_assigned
-from stoa.tasks.commands.tell import note, tell
+from stoa.tasks.commands.tell import note, tell_fact
 from stoa.tasks.contracts import COLORS, MAX_LIVE_TASKS, NewTask
 from stoa.tasks.errors import AreaElsewhere
 from stoa.tasks.events import TaskCreated
@@ -61,15 +61,7 @@ async def store(session: WriteSession, actor: Actor, task: Task) -> None:
     session.add(task)
     await session.flush()
     await note(session, actor, task, "created")
-    event = TaskCreated(
-        task.organization_id,
-        task_id=task.id,
-        parent_id=task.parent_task_id,
-        space_id=task.space_id,
-        area_id=task.area_id,
-        revision=task.revision,
-    )
-    await tell(session, task, event)
+    await tell_fact(session, task, TaskCreated)
     if task.assignee_id is not None:
         await tell_assigned(session, actor, task, old=None)
 

@@ -10,7 +10,7 @@ from stoa.platform.errors import NotFound
 from stoa.platform.ids import TaskId, new_id
 from stoa.tasks.commands.create_task import check_room
 from stoa.tasks.commands.load_task import load_task, lock_task
-from stoa.tasks.commands.tell import note, tell, tell_updated
+from stoa.tasks.commands.tell import note, tell_fact, tell_updated
 from stoa.tasks.errors import ParentDeleted
 from stoa.tasks.events import TaskDeleted
 from stoa.tasks.queries import tasks
@@ -27,15 +27,7 @@ async def delete_task(session: WriteSession, clock: Clock, actor: Actor, task_id
         await tasks.note_activity(session, task.organization_id, task.parent_task_id, now)
     await session.refresh(task)
     await note(session, actor, task, "deleted", {"count": len(gone)})
-    event = TaskDeleted(
-        task.organization_id,
-        task_id=task.id,
-        parent_id=task.parent_task_id,
-        space_id=task.space_id,
-        area_id=task.area_id,
-        revision=task.revision,
-    )
-    await tell(session, task, event)
+    await tell_fact(session, task, TaskDeleted)
 
 
 async def restore_task(session: WriteSession, clock: Clock, actor: Actor, task_id: TaskId) -> None:

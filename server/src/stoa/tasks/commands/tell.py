@@ -8,7 +8,7 @@ from stoa.audit.contracts import Circumstances
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.outbox import DomainEvent, record
-from stoa.tasks.events import TaskUpdated
+from stoa.tasks.events import TaskFact, TaskUpdated
 from stoa.tasks.models import Task
 from stoa.tasks.queries import tasks
 
@@ -36,6 +36,19 @@ async def topics_of(session: ReadSession, task: Task) -> list[str]:
 async def tell(session: WriteSession, task: Task, event: DomainEvent, *others: str) -> None:
     """Whoever has the task open or in a list reads it anew. `others`: further topics."""
     await record(session, event, topics=[*await topics_of(session, task), *others])
+
+
+async def tell_fact(session: WriteSession, task: Task, fact: type[TaskFact]) -> None:
+    """Something happened to the task as a whole."""
+    event = fact(
+        task.organization_id,
+        task_id=task.id,
+        parent_id=task.parent_task_id,
+        space_id=task.space_id,
+        area_id=task.area_id,
+        revision=task.revision,
+    )
+    await tell(session, task, event)
 
 
 async def tell_updated(session: WriteSession, task: Task, *fields: str, others: tuple[str, ...] = ()) -> None:

@@ -36,6 +36,11 @@ class LlmUsage(Base):
         Index("ix_llm_usage_user_created", "user_id", "created_at"),
         Index("ix_llm_usage_organization_model_created", "organization_id", "model", "created_at"),
         Index("ix_llm_usage_run", "run_id"),
+        Index(
+            "ix_llm_usage_conversation",
+            "conversation_id",
+            postgresql_where=text("conversation_id IS NOT NULL"),
+        ),
         Index("ix_llm_usage_token_created", "api_token_id", "created_at"),
         Index("ix_llm_usage_lease_owner", "lease_owner", postgresql_where=text("lease_owner IS NOT NULL")),
         Index(

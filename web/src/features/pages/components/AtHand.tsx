@@ -4,7 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { FileText, Folder } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PageSummary } from "@/api";
-import { type FavoriteDrag, useFavoriteOrder } from "../hooks/useFavoriteOrder";
+import type { ListDrag } from "@/shared/ui";
+import { useFavoriteOrder } from "../hooks/useFavoriteOrder";
 import { favoritesQuery, recentPagesQuery } from "../marks-api";
 
 const MAX_RECENT = 5;
@@ -30,7 +31,7 @@ interface PageLinksProps {
   title: string;
   pages: readonly PageSummary[];
   /** Given: the person may bring them into an order. */
-  dragOf?: (id: string) => FavoriteDrag;
+  dragOf?: (id: string) => ListDrag;
 }
 
 function PageLinks({ title, pages, dragOf }: PageLinksProps): ReactNode {

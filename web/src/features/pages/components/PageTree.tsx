@@ -4,10 +4,10 @@ import { Link, useParams } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Plus, SquareCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
-import { arranged, sharedWithMeQuery, type SpaceDrag, spacesQuery, useSpaceOrder } from "@/features/spaces";
+import { arranged, sharedWithMeQuery, spacesQuery, useSpaceOrder } from "@/features/spaces";
 import { useTopic } from "@/shared/lib/realtime";
 import { readStored, writeStored } from "@/shared/lib/stored";
-import { ErrorState, IconButton, Skeleton } from "@/shared/ui";
+import { ErrorState, IconButton, Skeleton, type ListDrag } from "@/shared/ui";
 import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
 import { usePageSelection } from "../hooks/usePageSelection";
@@ -25,7 +25,7 @@ const CLOSED_SPACES_KEY = "tree.closed-spaces";
 const OTHERS = "others";
 
 interface Order {
-  dragOf: (id: string) => SpaceDrag;
+  dragOf: (id: string) => ListDrag;
   move: (id: string, by: number) => void;
 }
 

@@ -1,22 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, MoreHorizontal, Plus } from "lucide-react";
+import { ArrowDown, ArrowUp, Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Task, TaskSummary } from "@/api";
-import {
-  Banner,
-  Button,
-  FieldError,
-  IconButton,
-  Input,
-  Menu,
-  useProblemToast,
-  useProblemWords,
-} from "@/shared/ui";
+import { Banner, Button, FieldError, Input, useProblemToast, useProblemWords } from "@/shared/ui";
 import { useCompleteTask, useCreateStep, useOrderSteps } from "../api";
 import { useTaskActions } from "../hooks/useTaskActions";
-import { CompleteBox } from "./CompleteBox";
-import { TaskMeta } from "./TaskMeta";
+import { TaskLine } from "./TaskLine";
 
 /** The steps of a task in their order, and a line for another one. */
 export function StepList({ task }: { task: Task }): ReactNode {
@@ -80,20 +69,16 @@ interface StepRowProps {
 function StepRow({ step, onUp, onDown }: StepRowProps): ReactNode {
   const { t } = useLingui();
   const actions = useTaskActions(step);
-  const isDone = step.status === "completed";
   const places = step.permissions.edit && [
     onUp && { label: t`Move up`, icon: ArrowUp, onSelect: onUp },
     onDown && { label: t`Move down`, icon: ArrowDown, onSelect: onDown },
   ];
   return (
     <li className="flex items-start gap-2 border-b border-line py-1">
-      <span className="pt-1">
-        <CompleteBox task={step} actions={actions} />
-      </span>
-      <Link
-        to="/tasks/$taskId"
-        params={{ taskId: step.id }}
-        className="grid min-w-0 grow gap-0.5 rounded-2 px-1 py-1 no-underline"
+      <TaskLine
+        task={{ ...step, parent_title: null }}
+        actions={actions}
+        groups={actions.groups.length > 0 && places ? [places, ...actions.groups] : actions.groups}
         onKeyDown={(event) => {
           const way = event.altKey && (event.key === "ArrowUp" ? onUp : event.key === "ArrowDown" && onDown);
           if (way && step.permissions.edit) {
@@ -101,21 +86,7 @@ function StepRow({ step, onUp, onDown }: StepRowProps): ReactNode {
             way();
           } else actions.onKeyDown(event);
         }}
-      >
-        <span className={`break-words ${isDone ? "text-fg-3 line-through" : "text-fg"}`}>{step.title}</span>
-        <TaskMeta task={{ ...step, parent_title: null }} />
-      </Link>
-      {actions.groups.length > 0 && (
-        <Menu
-          align="end"
-          trigger={
-            <IconButton label={t`Actions for ${step.title}`}>
-              <MoreHorizontal />
-            </IconButton>
-          }
-          groups={[...(places ? [places] : []), ...actions.groups]}
-        />
-      )}
+      />
       {actions.dialogs}
     </li>
   );

@@ -1,53 +1,33 @@
 import { useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
-import { MoreHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TaskSummary } from "@/api";
-import { Avatar, Button, IconButton, Menu } from "@/shared/ui";
+import { Avatar, Button } from "@/shared/ui";
 import { useDeferTask, useStillRelevant } from "../api";
 import { useTaskActions } from "../hooks/useTaskActions";
 import { quietDays } from "../model/due";
-import { CompleteBox } from "./CompleteBox";
-import { TaskMeta } from "./TaskMeta";
+import { TaskLine } from "./TaskLine";
 
 /** One task of a list. */
 export function TaskRow({ task }: { task: TaskSummary }): ReactNode {
   const { t } = useLingui();
   const actions = useTaskActions(task);
-  const isDone = task.status === "completed";
   return (
     <li className="grid border-b border-line py-1">
       <div className="flex items-start gap-2">
-        <span className="pt-1">
-          <CompleteBox task={task} actions={actions} />
-        </span>
-        <Link
-          to="/tasks/$taskId"
-          params={{ taskId: task.id }}
-          className="grid min-w-0 grow gap-0.5 rounded-2 px-1 py-1 no-underline"
-          data-task={task.id}
+        <TaskLine
+          task={task}
+          actions={actions}
+          groups={actions.groups}
           onKeyDown={actions.onKeyDown}
+          listed={task.id}
         >
-          <span className={`break-words ${isDone ? "text-fg-3 line-through" : "text-fg"}`}>{task.title}</span>
-          <TaskMeta task={task} />
-        </Link>
-        {task.assignee && (
-          <span className="flex-none pt-1" title={task.assignee.name}>
-            <Avatar person={task.assignee} />
-            <span className="sr-only">{t`Assigned to ${task.assignee.name}`}</span>
-          </span>
-        )}
-        {actions.groups.length > 0 && (
-          <Menu
-            align="end"
-            trigger={
-              <IconButton label={t`Actions for ${task.title}`}>
-                <MoreHorizontal />
-              </IconButton>
-            }
-            groups={actions.groups}
-          />
-        )}
+          {task.assignee && (
+            <span className="flex-none pt-1" title={task.assignee.name}>
+              <Avatar person={task.assignee} />
+              <span className="sr-only">{t`Assigned to ${task.assignee.name}`}</span>
+            </span>
+          )}
+        </TaskLine>
       </div>
       {task.is_stale && task.permissions.edit && <StaleNote task={task} onComplete={actions.turn} />}
       {actions.dialogs}

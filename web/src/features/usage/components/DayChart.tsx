@@ -1,27 +1,27 @@
 import { useLingui } from "@lingui/react/macro";
 import { type CSSProperties, type ReactNode, useState } from "react";
-import type { UsageSummary } from "@/api";
 import { shortTime } from "@/shared/lib/time";
 import { Button, Table } from "@/shared/ui";
-import { type Bar, type Chart, chartOf, REST } from "../model/chart";
+import { type Bar, type Chart, chartOf, type DayFigures, REST } from "../model/chart";
 import { dollars } from "../model/money";
 
 const HEIGHT = "10rem";
 
 /** Cost by day, stacked by model, and the same as a table. */
-export function DayChart({ summary }: { summary: UsageSummary }): ReactNode {
+export function DayChart({ summary, label }: { summary: DayFigures; label?: string }): ReactNode {
   const { t } = useLingui();
+  const title = label ?? t`Cost by day`;
   const [isTable, setTable] = useState(false);
   const chart = chartOf(summary);
   return (
-    <section className="grid gap-3" aria-label={t`Cost by day`}>
+    <section className="grid gap-3" aria-label={title}>
       <div className="flex items-center justify-between gap-2">
-        <h2 className="text-15 font-medium">{t`By day`}</h2>
+        <h2 className="text-15 font-medium">{label ?? t`By day`}</h2>
         <Button kind="quiet" size="sm" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
           {isTable ? t`Show as chart` : t`Show as table`}
         </Button>
       </div>
-      {isTable ? <DayTable chart={chart} /> : <Bars chart={chart} />}
+      {isTable ? <DayTable chart={chart} label={title} /> : <Bars chart={chart} />}
     </section>
   );
 }
@@ -76,11 +76,11 @@ function colourOf(index: number): CSSProperties {
   return { background: `var(--chart-${index + 1})` };
 }
 
-function DayTable({ chart }: { chart: Chart }): ReactNode {
+function DayTable({ chart, label }: { chart: Chart; label: string }): ReactNode {
   const { t } = useLingui();
   return (
     <Table
-      label={t`Cost by day`}
+      label={label}
       rows={chart.bars.filter((bar) => bar.total > 0)}
       rowKey={(bar) => bar.day}
       columns={[

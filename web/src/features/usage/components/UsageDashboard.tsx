@@ -11,6 +11,7 @@ import { Figures } from "./Figures";
 import { ForecastLine } from "./ForecastLine";
 import { PeriodChoice } from "./PeriodChoice";
 import { PersonCalls } from "./PersonCalls";
+import { RoutingBoard } from "./RoutingBoard";
 import { SumTable } from "./SumTable";
 
 export interface UsageDashboardProps {
@@ -70,6 +71,7 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
           <SumTable title={t`API tokens`} lines={data.tokens} />
         </Figures>
       )}
+      <RoutingBoard organizationId={id} />
       {person !== null && (
         <PersonCalls organizationId={id} period={period} person={person} onClose={() => setPerson(null)} />
       )}

@@ -1,5 +1,3 @@
-import type { UsageSummary } from "@/api";
-
 export interface Bar {
   /** First day of what the bar stands for. */
   day: string;
@@ -14,6 +12,14 @@ export interface Chart {
   highest: number;
 }
 
+/** What a chart is drawn from. */
+export interface DayFigures {
+  first: string;
+  last: string;
+  days: readonly { day: string; model: string; cost_micros: number }[];
+  models: readonly { key: string }[];
+}
+
 /** So many models have a colour of their own; the rest is one series without a name. */
 const NAMED = 5;
 export const REST = "";
@@ -21,7 +27,7 @@ export const REST = "";
 const MOST_DAYS = 92;
 
 /** The cost of each day, or each month of a long time, stacked by model: the dearest at the bottom. */
-export function chartOf({ first, last, days, models }: UsageSummary): Chart {
+export function chartOf({ first, last, days, models }: DayFigures): Chart {
   const named = models.slice(0, NAMED).map((line) => line.key);
   const series = models.length > NAMED ? [...named, REST] : named;
   const steps = stepsBetween(first, last);

@@ -4,8 +4,9 @@ import { type ReactNode, useState } from "react";
 import type { Page, PageProposalSummary } from "@/api";
 import { useTopic } from "@/shared/lib/realtime";
 import { shortTime } from "@/shared/lib/time";
-import { Badge, Button, ErrorState, Skeleton } from "@/shared/ui";
+import { Button, ErrorState, Skeleton } from "@/shared/ui";
 import { proposalsKey, proposalsQuery } from "../../proposals-api";
+import { ProposalBadge } from "../ProposalBadge";
 import { ProposalReview } from "./ProposalReview";
 
 /** How many proposals wait for a decision; told anew when something happens to one. */
@@ -50,19 +51,6 @@ export function Proposals({ page }: { page: Page }): ReactNode {
   );
 }
 
-function useStatusWords(): Record<string, string> {
-  const { t } = useLingui();
-  return {
-    open: t`Open`,
-    accepted: t`Accepted`,
-    partially_accepted: t`Accepted in part`,
-    rejected: t`Rejected`,
-    superseded: t`Replaced`,
-    withdrawn: t`Withdrawn`,
-    expired: t`Expired`,
-  };
-}
-
 interface ProposalEntryProps {
   page: Page;
   proposal: PageProposalSummary;
@@ -71,23 +59,17 @@ interface ProposalEntryProps {
 
 function ProposalEntry({ page, proposal, startsOpen }: ProposalEntryProps): ReactNode {
   const { t } = useLingui();
-  const words = useStatusWords();
   const [isOpen, setOpen] = useState(startsOpen);
   const agentOf = (model: string | null, person: string) =>
     model === null ? t`An agent, for ${person}` : t`${model}, for ${person}`;
   const name = proposal.author?.name ?? t`Deleted user`;
   const title = proposal.summary ?? t`Changes to the text`;
-  const isWaiting = proposal.status === "open";
-  const state =
-    isWaiting && proposal.policy === "auto_applied"
-      ? t`Applied`
-      : (words[proposal.status] ?? proposal.status);
   return (
     <section aria-label={title} className="flex flex-col gap-2 border-b border-line pb-3 text-13">
       <div className="flex items-start gap-2">
         <b className="min-w-0 break-words">{title}</b>
         <span className="ml-auto shrink-0">
-          <Badge tone={isWaiting ? "accent" : "neutral"}>{state}</Badge>
+          <ProposalBadge proposal={proposal} />
         </span>
       </div>
       <span className="text-12 text-fg-3">
