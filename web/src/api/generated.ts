@@ -3419,6 +3419,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/routing/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Last Routing Decisions
+         * @description The last two hundred decisions with their reasons, the newest first, without any text.
+         */
+        get: operations["list_last_routing_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/routing/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Routing Summary
+         * @description What AUTO decided in thirty days, how it went, and what it saved against always taking the complex model.
+         */
+        get: operations["read_routing_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/usage": {
         parameters: {
             query?: never;
@@ -12398,6 +12438,34 @@ export interface components {
             tier?: ("simple" | "medium" | "complex") | null;
         };
         /**
+         * RoutingBoardOut
+         * @description Thirty days; `days` has each, the other lists are sorted by decisions. Under `overrides`, `none` stands for
+         *     decisions without one, and a decision with two counts twice.
+         */
+        RoutingBoardOut: {
+            /** Days */
+            days: components["schemas"]["RoutingLineOut"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Models */
+            models: components["schemas"]["RoutingLineOut"][];
+            /** Overrides */
+            overrides: components["schemas"]["RoutingLineOut"][];
+            /** Policies */
+            policies: components["schemas"]["RoutingLineOut"][];
+            /** Tiers */
+            tiers: components["schemas"]["RoutingLineOut"][];
+            total: components["schemas"]["RoutingLineOut"];
+        };
+        /**
          * RoutingConditions
          * @description What has to hold, all of it; what is left out or null may be as it likes.
          */
@@ -12427,6 +12495,8 @@ export interface components {
          * @description A stored decision, without any text. How the turn went is null until it has ended.
          */
         RoutingDecisionOut: {
+            /** Baseline Cost Micros */
+            baseline_cost_micros: number | null;
             /** Confidence */
             confidence: number;
             /** Conversation Id */
@@ -12483,6 +12553,29 @@ export interface components {
             from: string;
             /** Until */
             until: string;
+        };
+        /**
+         * RoutingLineOut
+         * @description Decisions with something in common. `baseline_cost_micros`, what always taking the complex model would have
+         *     cost, and `saved_micros` are of the `compared` ones; a decision that was dearer makes the latter smaller.
+         */
+        RoutingLineOut: {
+            /** Baseline Cost Micros */
+            baseline_cost_micros: number;
+            /** Compared */
+            compared: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Decisions */
+            decisions: number;
+            /** Ended */
+            ended: number;
+            /** Key */
+            key: string;
+            /** Saved Micros */
+            saved_micros: number;
+            /** Succeeded */
+            succeeded: number;
         };
         /**
          * RoutingPreviewIn
@@ -26420,6 +26513,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_last_routing_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_RoutingDecisionOut_"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_routing_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingBoardOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
             };
             /** @description `not_found` This does not exist, or you cannot see it */
             404: {

@@ -48,13 +48,18 @@ async def lock_trees(
     also: Collection[SpaceId] = (),
 ) -> None:
     """Keep other structural changes out of the trees in which pages lie; what is read of them after this is so."""
-    locked: set[SpaceId] = set()
-    # A page may go to another space while this waits for its tree.
-    while missing := {*also, *await structure.spaces_of(session, organization_id, page_ids)} - locked:
-        # Two that lock the same trees must not wait for each other.
-        for space_id in sorted(missing):
-            await spaces.lock_tree(session, organization_id, space_id)
-        locked |= missing
+    wanted = {*also, *await structure.spaces_of(session, organization_id, page_ids)}
+    while True:
+        async with session.begin_nested() as attempt:
+            # Two that lock the same trees must not wait for each other.
+            for space_id in sorted(wanted):
+                await spaces.lock_tree(session, organization_id, space_id)
+            found = {*also, *await structure.spaces_of(session, organization_id, page_ids)}
+            if found <= wanted:
+                return
+            # A page went to another space meanwhile. The locks end with the savepoint: the order stays the same.
+            await attempt.rollback()
+        wanted = found
 
 
 def check_writable(page: Page) -> None:
