@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
+from stoa.platform.ids import BudgetId, CallId, ConversationId, GroupId, OrganizationId, RunId, UserId, new_id
 from stoa.usage.commands import alerts, compare, figures, leases, measure, own, period, reserve, settle
 from stoa.usage.commands.compare import Comparison, LedgerSavings
 from stoa.usage.commands.period import LastDays
@@ -26,7 +27,7 @@ from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micr
 from stoa.usage.core.spans import Span
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
-from stoa.usage.queries import ledger
+from stoa.usage.queries import budgets, ledger
 
 __all__ = [
     "BudgetExhausted",
@@ -38,6 +39,7 @@ __all__ = [
     "Settlements",
     "Span",
     "Step",
+    "budgeted_groups",
     "conversation_cost",
     "cost_micros",
     "estimate_characters",
@@ -192,3 +194,10 @@ async def people_of_budget(
 ) -> list[UserId]:
     """Whom an alarm of a budget is for: its person, the owner of its token, or the administrators."""
     return await alerts.people_of(session, organization_id, budget_id)
+
+
+async def budgeted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[UUID]:
+    """Those of the groups that have a budget of their own."""
+    return await budgets.budgeted_groups(session, organization_id, group_ids)
