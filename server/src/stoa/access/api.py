@@ -40,6 +40,7 @@ __all__ = [
     "area_roles",
     "check_expiry",
     "clear_pages",
+    "granted_groups",
     "granted_pages",
     "grants_of_group",
     "has_grants",
@@ -134,6 +135,13 @@ async def grants_of_group(
 ) -> list[tuple[PageId, str]]:
     """Pages that are granted to the group, each with its level; expired grants are left out."""
     return await grants.grants_of_group(session, organization_id, group_id)
+
+
+async def granted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[GroupId]:
+    """Those of the groups to which a page is granted."""
+    return await grants.granted_groups(session, organization_id, group_ids)
 
 
 def level_in_area(role: AreaRole) -> Level:

@@ -177,6 +177,16 @@ async def grants_of_group(
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
 
 
+async def granted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[GroupId]:
+    """Those of the groups that hold an unexpired grant."""
+    statement = select(Grant.group_id).where(
+        Grant.organization_id == organization_id, Grant.group_id.in_(group_ids), is_unexpired()
+    )
+    return {group_id for group_id in (await session.execute(statement)).scalars() if group_id is not None}
+
+
 async def count_grants(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> int:
     statement = select(func.count()).where(Grant.organization_id == organization_id, Grant.user_id == user_id)
     return (await session.execute(statement)).scalar_one()
