@@ -2139,6 +2139,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usage/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Own Usage
+         * @description What the caller's own answers of this month would have cost with another model.
+         */
+        get: operations["compare_own_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/usage/summary": {
         parameters: {
             query?: never;
@@ -3479,6 +3499,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/usage/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Usage
+         * @description What all answers of this month would have cost with another model.
+         */
+        get: operations["compare_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/usage/exports": {
         parameters: {
             query?: never;
@@ -3511,6 +3551,26 @@ export interface paths {
          * @description What the present month will have cost the organization, going on as in the last 14 days.
          */
         get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/savings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Savings
+         * @description What the cache, AUTO and substitutes saved.
+         */
+        get: operations["read_savings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7062,6 +7122,22 @@ export interface components {
         CommentUpdate: {
             /** Content */
             content: string;
+        };
+        /**
+         * ComparedLineOut
+         * @description What one model's answers cost, and what the other would have taken for them.
+         */
+        ComparedLineOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /** Model */
+            model: string;
+            /** Other Micros */
+            other_micros: number;
         };
         /**
          * CompletionPut
@@ -14251,6 +14327,36 @@ export interface components {
             /** User Id */
             user_id: string | null;
         };
+        /**
+         * UsageComparisonOut
+         * @description The present month as it was and as it would have been with `model`, for the same tokens at its price of today.
+         *
+         *     Calls that make vectors or sort are in neither sum: `model` would not have made them.
+         */
+        UsageComparisonOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Model */
+            model: string;
+            /** Models */
+            models: components["schemas"]["ComparedLineOut"][];
+            /** Other Micros */
+            other_micros: number;
+        };
         /** UsageDayOut */
         UsageDayOut: {
             /** Calls */
@@ -14314,6 +14420,37 @@ export interface components {
             key: string;
             /** Name */
             name: string | null;
+        };
+        /**
+         * UsageSavingsOut
+         * @description What was saved in some days, less than nothing where it was dearer. `cached`: against input without a cache;
+         *     `routed`: AUTO against always taking the complex model; `substituted`: another model than somebody chose.
+         */
+        UsageSavingsOut: {
+            /** Cached Calls */
+            cached_calls: number;
+            /** Cached Saved Micros */
+            cached_saved_micros: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Routed Calls */
+            routed_calls: number;
+            /** Routed Saved Micros */
+            routed_saved_micros: number;
+            /** Substituted Calls */
+            substituted_calls: number;
+            /** Substituted Saved Micros */
+            substituted_saved_micros: number;
         };
         /**
          * UsageSummaryOut
@@ -21801,6 +21938,48 @@ export interface operations {
             };
         };
     };
+    compare_own_usage: {
+        parameters: {
+            query: {
+                model: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageComparisonOut"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_own_summary: {
         parameters: {
             query?: {
@@ -26699,6 +26878,60 @@ export interface operations {
             };
         };
     };
+    compare_usage: {
+        parameters: {
+            query: {
+                model: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageComparisonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     export_usage: {
         parameters: {
             query?: never;
@@ -26776,6 +27009,60 @@ export interface operations {
                 };
             };
             /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_savings: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSavingsOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
             403: {
                 headers: {
                     [name: string]: unknown;
