@@ -8,7 +8,8 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, GroupId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands import alerts, compare, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands.compare import Comparison, LedgerSavings
 from stoa.usage.commands.period import LastDays
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
@@ -17,21 +18,26 @@ from stoa.usage.contracts import (
     CallOpening,
     CallResult,
     ConversationCost,
+    Price,
     Progress,
     RunTotals,
     Settlement,
 )
 from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.spans import Span
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
 from stoa.usage.queries import budgets, ledger
 
 __all__ = [
     "BudgetExhausted",
+    "Comparison",
     "LastDays",
+    "LedgerSavings",
     "Openings",
     "PriceUnknown",
     "Settlements",
+    "Span",
     "Step",
     "budgeted_groups",
     "conversation_cost",
@@ -149,6 +155,26 @@ async def conversation_cost(
 ) -> ConversationCost:
     """What a conversation cost by model; whoever asks has checked that it may be seen."""
     return await figures.conversation_cost(session, organization_id, conversation_id)
+
+
+async def month_with(
+    session: ReadSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    *,
+    model: str,
+    price: Price,
+    person: UserId | None,
+) -> Comparison:
+    """What this month's answers, of a person or of all, would have cost with a model. Raises PriceUnknown."""
+    return await compare.month_with(session, clock, organization_id, model=model, price=price, person=person)
+
+
+async def savings(
+    session: ReadSession, clock: Clock, organization_id: OrganizationId, span: Span
+) -> LedgerSavings:
+    """What an organization saved by the cache and by substitutes; whoever asks has checked that it may be seen."""
+    return await compare.savings(session, clock, organization_id, span)
 
 
 async def last_days(session: ReadSession, clock: Clock, organization_id: OrganizationId, count: int) -> LastDays:
