@@ -7,6 +7,7 @@ import { useSettingsForm } from "../hooks/useSettingsForm";
 import { CurrencyField } from "./CurrencyField";
 import { FactList } from "./FactList";
 import { LeaveOrganization } from "./LeaveOrganization";
+import { LogFields } from "./LogFields";
 import { MailLanguageField } from "./MailLanguageField";
 import { OwnershipOffer } from "./OwnershipOffer";
 import { SettingField } from "./SettingField";
@@ -92,6 +93,7 @@ function GeneralForm(): ReactNode {
         )}
       </SettingField>
       <SpaceFields form={form} />
+      <LogFields form={form} />
       <SettingField form={form} name="settings.week_start" label={t`First day of the week`}>
         {(control) => (
           <Select
