@@ -76,4 +76,3 @@ async def test_changes_of_tasks_stand_among_those_of_pages_for_whoever_sees_the_
     # By a grant on one page one sees what became of that page alone.
     await team.grant(plan["id"], stranger, "VIEW")
     assert facts(await read(team, stranger)) == [("page.created", "Plan")]
-

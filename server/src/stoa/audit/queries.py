@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, Text, and_, cast, func, insert, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+)
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent

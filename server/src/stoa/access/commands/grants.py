@@ -166,9 +166,7 @@ async def put_grants(
     batch_id = new_id()
     # In one order for everybody, so that two of these do not wait for each other.
     for page_id in sorted(set(page_ids)):
-        await put_grant(
-            session, clock, actor, page_id=page_id, subject=subject, giving=giving, batch_id=batch_id
-        )
+        await put_grant(session, clock, actor, page_id=page_id, subject=subject, giving=giving, batch_id=batch_id)
 
 
 async def change_grant(

@@ -73,7 +73,7 @@ async def place_pages(
     await structure.set_positions(session, organization_id, list(zip(page_ids, positions, strict=True)))
     await pages.change(session, organization_id, page_ids, {"original_parent_id": None})
     for page in moved:
-        await _tell(session, actor, page, ground, *before[page.id])
+        await _tell(session, actor, page, ground, before[page.id])
     return moved, ground.parent_id
 
 
@@ -128,10 +128,10 @@ async def _tell(
     actor: Actor,
     page: Page,
     ground: Ground,
-    old_parent: PageId | None,
-    old_area: AreaId,
+    before: tuple[PageId | None, AreaId],
 ) -> None:
     organization_id = actor.require_organization()
+    old_parent, old_area = before
     await record(
         session,
         PageMoved(organization_id, page_id=page.id, old_parent_id=old_parent, new_parent_id=ground.parent_id),

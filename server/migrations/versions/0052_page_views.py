@@ -1,14 +1,14 @@
 """How people look at the root pages of a space.
 
-Revision ID: 0051_page_views
-Revises: 0050_calls_of_conversations
+Revision ID: 0052_page_views
+Revises: 0051_substituted_calls
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051_page_views"
-down_revision = "0050_calls_of_conversations"
+revision = "0052_page_views"
+down_revision = "0051_substituted_calls"
 branch_labels = None
 depends_on = None
 
