@@ -72,11 +72,9 @@ async def activity(
     people = await identity.user_refs(
         session, {UserId(record.actor_user_id) for record in found.items if record.actor_user_id is not None}
     )
-    titles = {
-        **await pages.visible_titles(session, actor, [PageId(each) for each in _about(found, "page")]),
-        **await news.titles(session, actor, _about(found, news.resource_type)),
-    }
-    known = {str(each): title for each, title in titles.items()}
+    named = await pages.visible_titles(session, actor, [PageId(each) for each in _about(found, "page")])
+    others = await news.titles(session, actor, _about(found, news.resource_type))
+    known = {str(each): title for each, title in (*named.items(), *others.items())}
     return Slice([_named(record, people, known) for record in found.items], found.next_cursor)
 
 
