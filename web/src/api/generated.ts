@@ -524,24 +524,24 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Message
+         * Read Channel Message
          * @description One message.
          */
-        get: operations["read_message"];
+        get: operations["read_channel_message"];
         put?: never;
         post?: never;
         /**
-         * Delete Message
+         * Delete Channel Message
          * @description Take a message back; nothing of what it said stays.
          */
-        delete: operations["delete_message"];
+        delete: operations["delete_channel_message"];
         options?: never;
         head?: never;
         /**
-         * Edit Message
+         * Edit Channel Message
          * @description Say something else instead, for as long as the organization allows.
          */
-        patch: operations["edit_message"];
+        patch: operations["edit_channel_message"];
         trace?: never;
     };
     "/api/v1/channel-messages/{message_id}/history": {
@@ -552,10 +552,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read Edit History
+         * Read Channel Message History
          * @description What a message said before its edits, the oldest first.
          */
-        get: operations["read_edit_history"];
+        get: operations["read_channel_message_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -596,10 +596,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Changes
+         * List Channel Changes
          * @description Messages that changed after a change of the channel, as they are now; to be repeated from `through` on.
          */
-        get: operations["list_changes"];
+        get: operations["list_channel_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -616,16 +616,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Messages
+         * List Channel Messages
          * @description A stretch of a channel, oldest first: before or after a seq, around a message, or its end.
          */
-        get: operations["list_messages"];
+        get: operations["list_channel_messages"];
         put?: never;
         /**
-         * Post Message
+         * Post Channel Message
          * @description Say something in a channel.
          */
-        post: operations["post_message"];
+        post: operations["post_channel_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -16848,7 +16848,7 @@ export interface operations {
             };
         };
     };
-    read_message: {
+    read_channel_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -16890,7 +16890,7 @@ export interface operations {
             };
         };
     };
-    delete_message: {
+    delete_channel_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -16950,7 +16950,7 @@ export interface operations {
             };
         };
     };
-    edit_message: {
+    edit_channel_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -17016,7 +17016,7 @@ export interface operations {
             };
         };
     };
-    read_edit_history: {
+    read_channel_message_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -17166,7 +17166,7 @@ export interface operations {
             };
         };
     };
-    list_changes: {
+    list_channel_changes: {
         parameters: {
             query: {
                 after: number;
@@ -17211,7 +17211,7 @@ export interface operations {
             };
         };
     };
-    list_messages: {
+    list_channel_messages: {
         parameters: {
             query?: {
                 before?: number | null;
@@ -17258,7 +17258,7 @@ export interface operations {
             };
         };
     };
-    post_message: {
+    post_channel_message: {
         parameters: {
             query?: never;
             header?: never;
