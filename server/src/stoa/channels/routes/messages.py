@@ -18,7 +18,9 @@ MessagePath = Annotated[ChannelMessageId, Path()]
 
 
 @router.get("/channel-messages/{message_id}", responses=problems(NotFound))
-async def read_channel_message(message_id: MessagePath, actor: CurrentActor, session: Reading) -> ChannelMessageOut:
+async def read_channel_message(
+    message_id: MessagePath, actor: CurrentActor, session: Reading
+) -> ChannelMessageOut:
     """One message."""
     return await reading.show_message(session, actor, message_id)
 
@@ -57,6 +59,8 @@ async def delete_channel_message(
 
 
 @router.get("/channel-messages/{message_id}/history", responses=problems(NotFound))
-async def read_channel_message_history(message_id: MessagePath, actor: CurrentActor, session: Reading) -> EditHistoryOut:
+async def read_channel_message_history(
+    message_id: MessagePath, actor: CurrentActor, session: Reading
+) -> EditHistoryOut:
     """What a message said before its edits, the oldest first."""
     return EditHistoryOut(items=await changing.edit_history(session, actor, message_id))
