@@ -375,6 +375,8 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/pages/{page_id}", 200),
     hidden("POST", "/pages/{page_id}/restorations", 200, things={"page": "trashed_page"}),
     hidden("POST", "/pages/{page_id}/moves", 200, body={"first": True}),
+    hidden("POST", "/pages/{page_id}/transfer-previews", 422, body={"space_id": "{space}"}),
+    hidden("POST", "/pages/{page_id}/transfers", 422, body={"space_id": "{space}"}),
     hidden("GET", "/pages/{page_id}/children", 200),
     hidden("GET", "/pages/{page_id}/content", 200),
     hidden(
@@ -525,6 +527,9 @@ ROWS: tuple[Row, ...] = (
     ),
     own("GET", "/me/usage", 200),
     own("GET", "/me/usage/summary", 200),
+    own("GET", "/me/usage/comparison", 404, params={"model": "openai:gpt-x"}),
+    of_admins("GET", "/organizations/{organization_id}/usage/comparison", 404, params={"model": "openai:gpt-x"}),
+    of_admins("GET", "/organizations/{organization_id}/usage/savings", 200),
     of_admins("GET", "/organizations/{organization_id}/routing/summary", 200),
     of_admins("GET", "/organizations/{organization_id}/routing/decisions", 200),
     of_admins("GET", "/organizations/{organization_id}/usage", 200),

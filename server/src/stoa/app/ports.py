@@ -38,7 +38,7 @@ from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.pages import api as pages
 from stoa.pages.contracts import PageType
-from stoa.pages.ports import PageKinds
+from stoa.pages.ports import PageCompany, PageKinds
 from stoa.platform.clock import Clock
 from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
@@ -60,6 +60,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SpacePeoplePort: SpacePeople(),
         SharedView: pages.PagesOutside(),
         PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages()}),
+        PageCompany: conversations.PageConversations(),
         PageAgents: agents.ChatPages(),
         AllContents: AllContents(
             (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())

@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select
 
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
-from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
+from stoa.orgs.commands import (
+    accept_invitation,
+    account_ending,
+    create_organization,
+    prompts,
+    space_groups,
+    view_invitation,
+)
 from stoa.orgs.commands.find_people import find_groups, find_people
 from stoa.orgs.contracts import ModelRules, PromptLayer, SpaceLimits
 from stoa.orgs.core.slugs import numbered, slug_of
@@ -30,6 +37,7 @@ __all__ = [
     "active_people",
     "administrators",
     "allowed_tiers",
+    "end_space_groups",
     "find_groups",
     "find_people",
     "forbids_share_links",
@@ -38,6 +46,7 @@ __all__ = [
     "group_names",
     "groups_of",
     "led_group_ids",
+    "lock_groups_of_space",
     "may_listen",
     "may_listen_as_admin",
     "member_of",
@@ -333,3 +342,22 @@ class OrganizationInvitations:
         return await accept_invitation.take_seat_of_account(
             session, platform, self._spaces, self._rights, token=token, user_id=user_id
         )
+
+
+async def lock_groups_of_space(
+    session: WriteSession, organization_id: OrganizationId, space_id: SpaceId
+) -> list[GroupId]:
+    """The groups that the space manages, before it is deleted for good; nobody gives them anything meanwhile."""
+    return await space_groups.lock_groups_of_space(session, organization_id, space_id)
+
+
+async def end_space_groups(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    space_id: SpaceId,
+    group_ids: Collection[GroupId],
+    *,
+    in_use: Collection[GroupId],
+) -> None:
+    """Delete the groups of a space that is gone; those in use elsewhere are the organization's from now on (ORG-55)."""
+    await space_groups.end_space_groups(session, organization_id, space_id, group_ids, in_use=in_use)

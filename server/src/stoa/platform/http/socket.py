@@ -84,6 +84,8 @@ class _Connection:
         # While rights are asked for anew nothing is delivered; None: nothing is held back.
         self._held: list[TopicEvent] | None = None
         self._rights_changed = asyncio.Event()
+        # Something about the person themselves changed: their role may be another one.
+        self._is_stale = False
 
     async def serve(self) -> None:
         self._send({"op": "hello", "version": PROTOCOL_VERSION, "heartbeat_seconds": HEARTBEAT_SECONDS})
@@ -151,7 +153,10 @@ class _Connection:
         self._send({"op": "event", "topic": event.topic, "kind": event.kind, "seq": event.seq, "data": event.data})
 
     def _rights_event(self, event: TopicEvent) -> None:
-        if concerns(event, self._actor.user_id) and self._topics:
+        if not concerns(event, self._actor.user_id):
+            return
+        self._is_stale = self._is_stale or event.data.get("user_id") is not None
+        if self._topics:
             self._held = self._held if self._held is not None else []
             self._rights_changed.set()
 
@@ -235,6 +240,8 @@ class _Connection:
         self._edge.platform.realtime.unsubscribe(topic, self._event)
 
     async def _may(self, topic: str) -> bool:
+        if self._is_stale:
+            await self._ask_who()
         kind, _, identifier = topic.partition(":")
         is_held_back = (
             self._actor.must_change_password or self._actor.lacks_mfa or self._actor.missing_sso is not None
@@ -266,12 +273,17 @@ class _Connection:
         """Rights and the session are asked again every half minute, whatever events were lost."""
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
-            self._websocket.scope.pop("stoa.actor", None)
-            try:
-                actor = await actor_of(self._websocket)
-            except AppError:
-                actor = None
-            if actor is None or actor.user_id != self._actor.user_id:
-                raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
-            self._actor = actor
+            await self._ask_who()
             await self._drop_lost()
+
+    async def _ask_who(self) -> None:
+        """Read the person and their role again (ORG-27)."""
+        self._is_stale = False
+        self._websocket.scope.pop("stoa.actor", None)
+        try:
+            actor = await actor_of(self._websocket)
+        except AppError:
+            actor = None
+        if actor is None or actor.user_id != self._actor.user_id:
+            raise _Closed(CREDENTIAL_ENDED, "identity.session_ended")
+        self._actor = actor
