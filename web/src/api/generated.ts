@@ -2255,6 +2255,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usage/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Own Usage
+         * @description What the caller's own answers of this month would have cost with another model.
+         */
+        get: operations["compare_own_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/usage/summary": {
         parameters: {
             query?: never;
@@ -3595,6 +3615,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization_id}/usage/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Usage
+         * @description What all answers of this month would have cost with another model.
+         */
+        get: operations["compare_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization_id}/usage/exports": {
         parameters: {
             query?: never;
@@ -3627,6 +3667,26 @@ export interface paths {
          * @description What the present month will have cost the organization, going on as in the last 14 days.
          */
         get: operations["read_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization_id}/usage/savings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Savings
+         * @description What the cache, AUTO and substitutes saved.
+         */
+        get: operations["read_savings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4482,6 +4542,46 @@ export interface paths {
          * @description Take a tag from a page. Safe to repeat.
          */
         delete: operations["take_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/transfer-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Page Transfer
+         * @description What a transfer would drop; nothing is changed.
+         */
+        post: operations["preview_page_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Page
+         * @description Put a page, with all below it, into another space of the organization.
+         */
+        post: operations["transfer_page"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7295,6 +7395,22 @@ export interface components {
         CommentUpdate: {
             /** Content */
             content: string;
+        };
+        /**
+         * ComparedLineOut
+         * @description What one model's answers cost, and what the other would have taken for them.
+         */
+        ComparedLineOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /** Model */
+            model: string;
+            /** Other Micros */
+            other_micros: number;
         };
         /**
          * CompletionPut
@@ -11641,6 +11757,21 @@ export interface components {
             name: string;
         };
         /**
+         * PageTransfer
+         * @description Below a page of the other space, or at the end of one of its areas; of General where none is named.
+         */
+        PageTransfer: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+        };
+        /**
          * PageType
          * @enum {string}
          */
@@ -14311,6 +14442,23 @@ export interface components {
             user_id: string;
         };
         /**
+         * TransferredOut
+         * @description How many pages go, and how much is dropped: grants and links on them, favourites of people without access at
+         *     the target, tags of which the target has no namesake.
+         */
+        TransferredOut: {
+            /** Favorites */
+            favorites: number;
+            /** Grants */
+            grants: number;
+            /** Links */
+            links: number;
+            /** Pages */
+            pages: number;
+            /** Tags */
+            tags: number;
+        };
+        /**
          * TrashMode
          * @description Whether the pages below go to the trash too, or move up to the page's parent.
          * @enum {string}
@@ -14474,6 +14622,36 @@ export interface components {
             /** User Id */
             user_id: string | null;
         };
+        /**
+         * UsageComparisonOut
+         * @description The present month as it was and as it would have been with `model`, for the same tokens at its price of today.
+         *
+         *     Calls that make vectors or sort are in neither sum: `model` would not have made them.
+         */
+        UsageComparisonOut: {
+            /** Calls */
+            calls: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Estimated Calls */
+            estimated_calls: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Model */
+            model: string;
+            /** Models */
+            models: components["schemas"]["ComparedLineOut"][];
+            /** Other Micros */
+            other_micros: number;
+        };
         /** UsageDayOut */
         UsageDayOut: {
             /** Calls */
@@ -14537,6 +14715,37 @@ export interface components {
             key: string;
             /** Name */
             name: string | null;
+        };
+        /**
+         * UsageSavingsOut
+         * @description What was saved in some days, less than nothing where it was dearer. `cached`: against input without a cache;
+         *     `routed`: AUTO against always taking the complex model; `substituted`: another model than somebody chose.
+         */
+        UsageSavingsOut: {
+            /** Cached Calls */
+            cached_calls: number;
+            /** Cached Saved Micros */
+            cached_saved_micros: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Routed Calls */
+            routed_calls: number;
+            /** Routed Saved Micros */
+            routed_saved_micros: number;
+            /** Substituted Calls */
+            substituted_calls: number;
+            /** Substituted Saved Micros */
+            substituted_saved_micros: number;
         };
         /**
          * UsageSummaryOut
@@ -22519,6 +22728,48 @@ export interface operations {
             };
         };
     };
+    compare_own_usage: {
+        parameters: {
+            query: {
+                model: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageComparisonOut"];
+                };
+            };
+            /** @description `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_own_summary: {
         parameters: {
             query?: {
@@ -27417,6 +27668,60 @@ export interface operations {
             };
         };
     };
+    compare_usage: {
+        parameters: {
+            query: {
+                model: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageComparisonOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it; `providers.model_unknown` There is no such model */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `usage.price_unknown` A limit holds here, and nobody knows what this model costs: an administrator can set its price; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     export_usage: {
         parameters: {
             query?: never;
@@ -27494,6 +27799,60 @@ export interface operations {
                 };
             };
             /** @description `usage.admin_only` Only owners and admins of the organization do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_savings: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Span"];
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSavingsOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -30952,6 +31311,138 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_page_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTransfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferredOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `pages.transfer_needs_full_rights` You may not delete every page below this one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.same_space` The page lies in this space already; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    transfer_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTransfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferredOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `pages.transfer_needs_full_rights` You may not delete every page below this one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.same_space` The page lies in this space already; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

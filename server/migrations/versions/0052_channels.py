@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0051_channels"
-down_revision = "0050_calls_of_conversations"
+revision = "0052_channels"
+down_revision = "0051_substituted_calls"
 branch_labels = None
 depends_on = None
 
