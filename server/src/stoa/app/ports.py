@@ -10,6 +10,7 @@ from stoa.app.indexables import SOURCES
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
+from stoa.channels import api as channels
 from stoa.conversations import api as conversations
 from stoa.conversations.ports import PageAgents
 from stoa.documents.ports import IndexSources
@@ -59,7 +60,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
         SharedView: pages.PagesOutside(),
-        PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages()}),
+        PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages(), PageType.CHANNEL: channels.ChannelPages()}),
         PageCompany: conversations.PageConversations(),
         SpaceNews: tasks.TaskNews(),
         PageAgents: agents.ChatPages(),
