@@ -7,8 +7,8 @@ Revises: 0051_substituted_calls
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052_page_views"
-down_revision = "0051_substituted_calls"
+revision = "0053_page_views"
+down_revision = "0052_channels"
 branch_labels = None
 depends_on = None
 
