@@ -24,7 +24,9 @@ export function RootPages({ space, view }: RootPagesProps): ReactNode {
   if (!tree) return <Skeleton lines={["60%", "75%"]} label={t`Loading pages`} />;
   const roots = nest(tree.items);
   if (roots.length === 0) {
-    return <EmptyState icon={FileText} title={t`No pages yet`}>{t`Pages of this space stand here.`}</EmptyState>;
+    return (
+      <EmptyState icon={FileText} title={t`No pages yet`}>{t`Pages of this space stand here.`}</EmptyState>
+    );
   }
   const { name } = space;
   return (

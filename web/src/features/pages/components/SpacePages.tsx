@@ -14,7 +14,7 @@ export function SpacePages({ space }: { space: Space }): ReactNode {
   const newPage = useNewPage({ spaceId: space.id });
   const [view, choose] = usePageView(space);
   return (
-    <div className="grid gap-3">
+    <div className="grid gap-3 pt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <Segmented
           label={t`How the pages are shown`}
