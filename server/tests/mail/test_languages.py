@@ -10,12 +10,16 @@ from uuid import uuid4
 import pytest
 
 from stoa.app import jobs as _jobs  # noqa: F401  # registers every mail
+from stoa.identity.commands.factor_notices import WORDS
 from stoa.mail import api as mail
 from stoa.mail.contracts import Letter, MailType, Said
 from stoa.mail.core.language import LANGUAGES
 from stoa.mail.core.sender import sender_name
+from stoa.notifications.core.words import TEMPLATES
 from stoa.platform.context import Platform
 from stoa.platform.mail import CaptureMailer
+from stoa.usage.commands.alerts import WHAT
+from stoa.usage.commands.increase import ANSWERS
 from tests.identity.letters import full_width
 from tests.orgs.test_settings import change
 from tests.support.postbox import Postbox
@@ -26,10 +30,10 @@ SENDER = "Stoa <stoa@localhost>"
 # Arguments that must be one of a few.
 CHOICES: dict[str, tuple[Any, ...]] = {
     "role": ("owner", "admin", "member", "guest"),
-    "fact": ("totp.added", "factors.removed"),
-    "answer": ("approved", "approved_once", "refused"),
+    "fact": tuple(WORDS),
+    "answer": tuple(ANSWERS),
     "kind": ("exhausted", "alert"),
-    "what": ("Your budget", "A budget of a group"),
+    "what": tuple(WHAT.values()),
     "path": ("/inbox",),
     "is_taker": (0, 1),
 }
@@ -52,7 +56,7 @@ def letters_of(mail_type: MailType[Any]) -> Iterator[Letter]:
     """A letter for each way in which it may be put."""
     hints = get_type_hints(mail_type.arguments)
     names = [field.name for field in dataclasses.fields(mail_type.arguments)]
-    for number in range(4):
+    for number in range(max(map(len, CHOICES.values()))):
         values = {
             name: CHOICES[name][number % len(CHOICES[name])]
             if name in CHOICES
@@ -155,6 +159,8 @@ def test_every_sentence_of_every_letter_is_translated() -> None:
                     assert found is not None, f"{mail_type.name}: {said.template!r} is not in {language}"
                     assert set(re.findall(r"{\w+}", found)) == {f"{{{name}}}" for name in said.values}
             assert letter.in_language("de").language == "de"
+    for translations in LANGUAGES.values():
+        assert not set(TEMPLATES) - translations.keys()
 
 
 @pytest.mark.parametrize(

@@ -279,6 +279,9 @@ _NEWS = {
     "{who} replied in a thread on “{title}”": "{who} hat in einem Gespräch auf „{title}“ geantwortet",
     "{who} commented on “{title}”": "{who} hat „{title}“ kommentiert",
     "{who} shared “{title}” with you": "{who} hat „{title}“ mit Ihnen geteilt",
+    "{who} shared {count} pages with you, “{title}” among them": (
+        "{who} hat {count} Seiten mit Ihnen geteilt, darunter „{title}“"
+    ),
     "{who} gave you the task “{title}”": "{who} hat Ihnen die Aufgabe „{title}“ gegeben",
     "{who} changed “{title}”": "{who} hat „{title}“ geändert",
     "{who} proposes a change to “{title}”": "{who} schlägt eine Änderung an „{title}“ vor",

@@ -22,6 +22,7 @@ _MANY = {
     Kind.COMMENT: "{count} comments on “{title}”",
     Kind.PROPOSAL: "{count} proposals for “{title}”",
 }
+_SEVERAL = "{who} shared {count} pages with you, “{title}” among them"
 _FACTS = {
     "space_given": "You handed the space “{title}” over",
     "without_access": "Whoever is to do the task “{title}” does not see it any more",
@@ -32,6 +33,8 @@ _FACTS = {
     "page_review": "“{title}” is due for review",
 }
 _OTHER = "News of “{title}”"
+# Every sentence that there is, for those who translate.
+TEMPLATES = (*_ONE.values(), *_MANY.values(), *_FACTS.values(), _SEVERAL, _OTHER)
 
 
 def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: Mapping[str, object]) -> Said:
@@ -39,5 +42,6 @@ def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: 
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
-    said = _FACTS.get(str(facts.get("fact")), said)
+    fact = str(facts.get("fact"))
+    said = _SEVERAL if fact == "several" and count > 1 else _FACTS.get(fact, said)
     return Said(said, who=who or Said("Somebody"), title=title or Said("Untitled"), count=count)
