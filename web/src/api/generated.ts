@@ -13358,7 +13358,7 @@ export interface components {
          * Span
          * @enum {string}
          */
-        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
+        Span: "today" | "7d" | "30d" | "90d" | "week" | "month" | "year" | "all";
         /**
          * State
          * @description By what the list of people is narrowed down.
@@ -14422,6 +14422,10 @@ export interface components {
             people: components["schemas"]["UsageLineOut"][];
             /** Prompt Tokens */
             prompt_tokens: number;
+            /** Scope */
+            scope: string | null;
+            /** Scope Name */
+            scope_name: string | null;
             /** Spaces */
             spaces: components["schemas"]["UsageLineOut"][];
             /** Tokens */
@@ -21912,6 +21916,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only these: `space:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path?: never;
@@ -26754,6 +26762,8 @@ export interface operations {
                 user_id?: string | null;
                 model?: string | null;
                 request_type?: components["schemas"]["RequestType"] | null;
+                /** @description The last day of the period; today without it */
+                until?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -27026,6 +27036,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only the calls of a person, group, space, agent or token: `group:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path: {
