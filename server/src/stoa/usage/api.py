@@ -46,7 +46,6 @@ __all__ = [
     "estimate_characters",
     "estimate_micros",
     "estimate_tokens",
-    "forget_conversations",
     "interrupt_run",
     "keep_process",
     "last_days",
@@ -139,11 +138,6 @@ async def read_held(platform: Platform) -> None:
 async def run_totals(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> RunTotals:
     """What all calls of a run used and cost together; the message of the run shows the same."""
     return await settle.run_totals(session, organization_id, run_id)
-
-
-async def forget_conversations(session: WriteSession, ids: Collection[ConversationId]) -> None:
-    """These conversations are gone: what they cost is kept, without saying which it was. In the system's scope."""
-    await ledger.forget_conversations(session, ids)
 
 
 async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { UsageSummary } from "@/api";
-import { shortTime } from "@/shared/lib/time";
+import { dayName } from "@/shared/lib/time";
 import { Button } from "@/shared/ui";
 import type { Shown } from "../model/spans";
 import { useKindNames } from "./usePeriodWords";
@@ -20,7 +20,7 @@ export function ShownPart({ shown, summary, onAll }: ShownPartProps): ReactNode 
   const kind = kinds[shown.scope?.split(":")[0] ?? ""];
   const parts = [
     ...(kind === undefined ? [] : [`${kind}: ${summary?.scope_name ?? t`without a name`}`]),
-    ...(shown.until === undefined ? [] : [t`until ${shortTime(`${shown.until}T12:00:00`)}`]),
+    ...(shown.until === undefined ? [] : [t`until ${dayName(`${shown.until}T12:00:00`)}`]),
   ];
   return (
     <div
