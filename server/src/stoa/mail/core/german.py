@@ -237,6 +237,12 @@ _WORK = {
     "is spent": "ist ausgeschöpft",
     "is nearly spent": "ist fast ausgeschöpft",
     "It begins anew on {day}.": "Es beginnt am {day} neu.",
+    "Models cost much more than usual": "Modelle kosten viel mehr als sonst",
+    "In the hour from {hour} on, your organization spent {spent} US dollars on models; in the last 14 days it was"
+    " {usual} in this hour.": (
+        "In der Stunde ab {hour} hat Ihre Organisation {spent} US-Dollar für Modelle ausgegeben; in den letzten 14 Tagen"
+        " waren es in dieser Stunde {usual}."
+    ),
     "See what it went to": "Verbrauch ansehen",
     "Your budget": "Ihr Budget",
     "The budget of your organization": "Das Budget Ihrer Organisation",
