@@ -11,8 +11,8 @@ from stoa.platform.ids import OrganizationId, SessionId, UserId
 
 
 async def insert_session(session: WriteSession, values: dict[str, Any], metadata: dict[str, Any]) -> None:
-    await session.execute(insert(Session).values(values))
-    await session.execute(insert(SessionMetadata).values(metadata))
+    begun = insert(Session).values(values).cte("begun")
+    await session.execute(insert(SessionMetadata).values(metadata).add_cte(begun))
 
 
 async def find_session_of_token(session: ReadSession, token_hash: bytes) -> Session | None:

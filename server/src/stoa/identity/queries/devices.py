@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from stoa.identity.models import Session, SessionMetadata, TrustedDevice, User
 from stoa.platform.db import ReadSession, WriteSession
@@ -15,11 +15,13 @@ from stoa.platform.ids import DeviceId, SessionId, UserId
 
 @dataclass(frozen=True)
 class Sight:
-    """A device as it was found when its person signed in. `is_new`: not seen with this person before."""
+    """A device as it was found when its person signed in.
 
-    id: DeviceId
+    `is_new`: not seen with this person before. `has_other`: they were seen on another one.
+    """
+
     is_new: bool
-    trust_level: str | None
+    has_other: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Known:
     trust_level: str | None
 
 
-def in_force(user_token_version: InstrumentedAttribute[int] | int, now: datetime) -> ColumnElement[bool]:
+def in_force(
+    user_token_version: InstrumentedAttribute[int] | int, now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """The device is trusted at this moment (ID-70)."""
     return and_(
         TrustedDevice.is_active,
@@ -43,22 +47,18 @@ def in_force(user_token_version: InstrumentedAttribute[int] | int, now: datetime
 async def see_device(session: WriteSession, values: dict[str, Any], now: datetime) -> Sight:
     """Note that the person was seen on a device; the first sight makes a row without trust (ID-68)."""
     inserted = upsert(TrustedDevice).values(**values, first_seen_at=now, last_seen_at=now, created_at=now)
+    other = aliased(TrustedDevice)
     statement = inserted.on_conflict_do_update(
         index_elements=[TrustedDevice.user_id, TrustedDevice.device_fingerprint],
         set_={"last_seen_at": now, "updated_at": now},
     ).returning(
         TrustedDevice.id,
-        TrustedDevice.trust_level,
-        in_force(values["token_version"], now).label("is_trusted"),
+        exists()
+        .where(other.user_id == values["user_id"], other.device_fingerprint != values["device_fingerprint"])
+        .label("has_other"),
     )
     row = (await session.execute(statement, execution_options={"synchronize_session": False})).one()
-    return Sight(row.id, row.id == values["id"], row.trust_level if row.is_trusted else None)
-
-
-async def has_other_device(session: ReadSession, user_id: UserId, device_id: DeviceId) -> bool:
-    """Whether the person was ever seen on another device than this."""
-    other = exists().where(TrustedDevice.user_id == user_id, TrustedDevice.id != device_id)
-    return bool((await session.execute(select(other))).scalar())
+    return Sight(is_new=row.id == values["id"], has_other=row.has_other)
 
 
 async def find_device(
