@@ -5,20 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, cast, func, insert, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, select, text, tuple_
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, inserting
 
 SEAL_LOCK = 4_801_263_552
+_ADD = inserting(AuditEvent)
 
 
 async def add_event(session: WriteSession, values: dict[str, Any]) -> None:
     """Insert the event without reading it back: its writer may not be allowed to see it."""
-    table = AuditEvent.__table__
-    assert isinstance(table, Table)
-    await session.execute(insert(table).values(values).inline())
+    await session.execute(_ADD, values)
 
 
 def _wanted(organization_id: UUID | None, wanted: AuditFilter) -> list[ColumnElement[bool]]:

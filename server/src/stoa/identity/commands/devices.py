@@ -108,7 +108,6 @@ async def see(
         "device_name": seen.device.name,
         "device_type": seen.device.device_type,
         "token_version": user.token_version,
-        "updated_at": now,
     }
     sight = await devices.see_device(session, values, now)
     if sight.is_new and sight.has_other:

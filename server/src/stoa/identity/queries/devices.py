@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from stoa.identity.models import Session, SessionMetadata, TrustedDevice, User
 from stoa.platform.db import ReadSession, WriteSession
@@ -44,21 +45,27 @@ def in_force(
     )
 
 
+def _seeing() -> ReturningInsert[DeviceId, bool]:
+    table, other = TrustedDevice.__table__, aliased(TrustedDevice)
+    assert isinstance(table, Table)
+    inserted = upsert(table)
+    # A statement that is no SELECT correlates nothing: the row that it writes has to be named.
+    own_user, own = literal_column("trusted_devices.user_id"), literal_column("trusted_devices.id")
+    has_other = exists().where(other.user_id == own_user, other.id != own)
+    return inserted.on_conflict_do_update(
+        index_elements=[table.c.user_id, table.c.device_fingerprint],
+        set_={"last_seen_at": inserted.excluded.last_seen_at, "updated_at": inserted.excluded.updated_at},
+    ).returning(table.c.id, has_other)
+
+
+_SEE = _seeing()
+
+
 async def see_device(session: WriteSession, values: dict[str, Any], now: datetime) -> Sight:
     """Note that the person was seen on a device; the first sight makes a row without trust (ID-68)."""
-    inserted = upsert(TrustedDevice).values(**values, first_seen_at=now, last_seen_at=now, created_at=now)
-    other = aliased(TrustedDevice)
-    statement = inserted.on_conflict_do_update(
-        index_elements=[TrustedDevice.user_id, TrustedDevice.device_fingerprint],
-        set_={"last_seen_at": now, "updated_at": now},
-    ).returning(
-        TrustedDevice.id,
-        exists()
-        .where(other.user_id == values["user_id"], other.device_fingerprint != values["device_fingerprint"])
-        .label("has_other"),
-    )
-    row = (await session.execute(statement, execution_options={"synchronize_session": False})).one()
-    return Sight(is_new=row.id == values["id"], has_other=row.has_other)
+    times = dict.fromkeys(("first_seen_at", "last_seen_at", "created_at", "updated_at"), now)
+    seen_id, has_other = (await session.execute(_SEE, values | times)).one()
+    return Sight(is_new=seen_id == values["id"], has_other=has_other)
 
 
 async def find_device(
