@@ -194,7 +194,7 @@ def _methods() -> Select[Any]:
     return select(Session.methods).where(Session.id == _ID)
 
 
-def as_text(statement: Select[Any]) -> str:
+def as_text(statement: Select[*tuple[Any, ...]]) -> str:
     """A statement as it is asked through lookups."""
     return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Table, Uuid, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.dml import ReturningInsert
@@ -50,7 +50,7 @@ def _seeing() -> ReturningInsert[DeviceId, bool]:
     assert isinstance(table, Table)
     inserted = upsert(table)
     # A statement that is no SELECT correlates nothing: the row that it writes has to be named.
-    own_user, own = literal_column("trusted_devices.user_id"), literal_column("trusted_devices.id")
+    own_user, own = literal_column("trusted_devices.user_id", Uuid()), literal_column("trusted_devices.id", Uuid())
     has_other = exists().where(other.user_id == own_user, other.id != own)
     return inserted.on_conflict_do_update(
         index_elements=[table.c.user_id, table.c.device_fingerprint],

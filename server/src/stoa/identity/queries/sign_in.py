@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import DateTime, Select, Text, and_, literal_column, select
+from sqlalchemy import DateTime, Text, and_, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from stoa.identity.models import Account, TrustedDevice, User
@@ -27,7 +26,7 @@ class Credential:
 def _by(column: InstrumentedAttribute[str]) -> str:
     name, fingerprint = literal_column("$1", Text()), literal_column("$2", Text())
     now = literal_column("$3", DateTime(timezone=True))
-    statement: Select[Any] = (
+    statement = (
         select(
             User.id,
             User.token_version,
@@ -58,6 +57,7 @@ async def find_credential(
     if row is None:
         return None
     user_id, token_version, password_hash, last_seen_at, trust_level, is_trusted = row
-    is_known = fingerprint is not None and last_seen_at is not None
-    device = Known(fingerprint, last_seen_at, trust_level if is_trusted else None) if is_known else None
+    device = None
+    if fingerprint is not None and last_seen_at is not None:
+        device = Known(fingerprint, last_seen_at, trust_level if is_trusted else None)
     return Credential(user_id, token_version, password_hash, device)
