@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from stoa.audit import api as audit
+from stoa.audit.commands import seal_log
 from stoa.audit.contracts import Circumstances
 from stoa.platform.actor import Actor, ActorKind, InstanceRole
 from stoa.platform.db import Database, Scope
@@ -155,3 +156,59 @@ async def test_contents_and_nameless_events_are_refused(
                 organization_id=actor.organization_id,
                 metadata=metadata,
             )
+
+
+@pytest.mark.spec("ORG-74")
+async def test_an_event_costs_one_statement(db: Database, actor: Actor) -> None:
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    run = Circumstances(run_id=RunId(new_id()), space_id=new_id())
+    async with db.writing(Scope.of(actor)) as session:
+        await session.execute(text("SELECT 1"))
+        event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+        try:
+            for _ in range(3):
+                await audit.record(
+                    session,
+                    actor,
+                    "page.shared",
+                    resource_type="page",
+                    resource_id=new_id(),
+                    organization_id=actor.organization_id,
+                    metadata={"old": None, "new": "VIEW"},
+                    circumstances=run,
+                )
+            await session.flush()
+        finally:
+            event.remove(db.engine.sync_engine, "before_cursor_execute", note)
+
+    assert [statement.split()[:3] for statement in said] == [["INSERT", "INTO", "audit_events"]] * 3
+
+
+@pytest.mark.spec("ORG-74")
+async def test_writers_of_events_do_not_wait_for_each_other(db: Database, actor: Actor) -> None:
+    page = new_id()
+    statement = text(
+        "SELECT pid, locktype, mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype NOT IN"
+        " ('virtualxid', 'transactionid') AND mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')"
+    )
+    # The same person, organization and thing; whoever had to wait for the other would be refused.
+    async with db.writing(Scope.of(actor)) as first, db.writing(Scope.of(actor)) as second:
+        for session in (first, second, first):
+            await session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            await audit.record(
+                session,
+                actor,
+                "page.shared",
+                resource_type="page",
+                resource_id=page,
+                organization_id=actor.organization_id,
+            )
+            assert (await session.execute(statement)).all() == []
+        # Nor do they wait for who seals the log, or hold it up.
+        await seal_log.seal_batch(db)
+
+    assert len(await events(db, Scope.of(actor), page)) == 3

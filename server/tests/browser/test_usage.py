@@ -6,7 +6,10 @@ import pytest
 from playwright.async_api import expect
 
 from stoa.platform.context import Platform
+from stoa.usage.contracts import Displaced, Price, TokenUse
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.providers.test_routing_board import OPUS, give_models
+from tests.support.model_server import ModelServer
 from tests.support.team import make_team
 from tests.support.world import Person, World
 from tests.usage.spending import DOLLAR, TWO_CENTS, Spender
@@ -211,3 +214,40 @@ async def test_administrators_set_steps_and_give_templates(
     await assert_fits(phone)
     await assert_accessible(phone)
     await shot(phone, "budgets-phone-dark")
+
+
+@pytest.mark.spec("US-47", "US-48")
+async def test_the_dashboard_says_what_was_saved_and_what_another_model_would_have_cost(
+    visitors: Visitors, world: World, platform: Platform, models: ModelServer
+) -> None:
+    team = await make_team(platform, world)
+    await give_models(team, models)
+    spender = Spender(platform, team.founder)
+    opus = Price(input=5 * DOLLAR, output=25 * DOLLAR)
+    call_id = await spender.open(model=OPUS, price=opus)
+    await spender.settle(call_id, TokenUse(prompt=1_000_000, cache_read=600_000))
+    await spender.spend(instead_of=Displaced("openai:dear", Price(input=520 * DOLLAR, output=0)))
+    page = await (await visitors.profile(team.founder)).open("/organization/usage")
+    saved = page.get_by_role("region", name="Savings")
+    # 600000 tokens at a tenth of five dollars for a million; and half a dollar less for a thousand tokens.
+    await expect(saved).to_contain_text("$2.70")
+    await expect(saved).to_contain_text("600,000 tokens read from it")
+    await expect(saved).to_contain_text("$0.50")
+    compared = page.get_by_role("region", name="Another model")
+    await compared.get_by_role("combobox", name="Compare with").click()
+    await page.get_by_role("option", name="Haiku").click()
+    await expect(
+        compared.get_by_text("would have cost $0.46 for the same tokens, instead of $2.32")
+    ).to_be_visible()
+    await expect(compared.get_by_role("row", name=OPUS)).to_contain_text("$0.46")
+    await assert_accessible(page)
+    await compared.scroll_into_view_if_needed()
+    await shot(page, "usage-compared")
+
+    phone = await (await visitors.profile(team.founder, phone=True, dark=True)).open("/settings/usage")
+    await phone.get_by_role("combobox", name="Compare with").click()
+    await phone.get_by_role("option", name="Haiku").click()
+    await expect(phone.get_by_text("would have cost $0.46")).to_be_visible()
+    await assert_accessible(phone)
+    await assert_fits(phone)
+    await shot(phone, "usage-compared-phone-dark")

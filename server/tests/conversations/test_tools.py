@@ -11,7 +11,7 @@ from stoa.platform.context import Platform
 from tests.conversations.talking import CLAUDE, Talker
 from tests.support.http import assert_problem
 from tests.support.model_server import ModelServer, Script
-from tests.support.team import execute, fetch
+from tests.support.team import Team, execute, fetch
 
 
 @pytest.fixture
@@ -150,3 +150,32 @@ async def test_every_layer_that_the_model_was_given_is_listed_with_its_tokens(
         "messages": ("1", 3),
         "attachment": ("notes.txt", 20),
     }
+
+
+@pytest.mark.spec("ORG-27")
+async def test_a_tool_that_is_called_after_a_change_of_role_acts_by_the_new_one(
+    team: Team, models: ModelServer
+) -> None:
+    founder, bert = team.founder, Talker(await team.join("Bert"), models)
+    await bert.connect_claude()
+    spaces = (await founder.client.get("/spaces")).json()["items"]
+    own_space = next(space["id"] for space in spaces if space["space_type"] == "organization")
+    made = await founder.client.post("/pages", json={"space_id": own_space, "title": "For all"})
+    page_id = made.json()["id"]
+
+    async def give(role: str) -> None:
+        path = f"/organizations/{team.organization_id}/members/{bert.person.id}"
+        assert (await founder.client.patch(path, json={"role": role})).status_code == 200
+
+    # Each change comes while the turn runs, before the model asks for its tool.
+    models.play(
+        reading(page_id),
+        reading(page_id, before=lambda: give("guest")),
+        reading(page_id, before=lambda: give("admin")),
+        Script(answer="Done."),
+    )
+    sent = await bert.say("Read it", model=CLAUDE)
+    message = await bert.finished(sent)
+
+    assert [step["error"] for step in message["steps"]] == [None, "not_found", None]
+    assert message["content"].endswith("Done.")

@@ -4,17 +4,22 @@ import asyncio
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from stoa.app.container import Container
 from stoa.audit import api as audit
+from stoa.identity import api as identity
+from stoa.orgs.api import OrganizationAccountEnding
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope
 from stoa.platform.ids import new_id
+from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
-from tests.support.team import Team, execute, fetch
-from tests.support.world import Person, World
+from tests.support.team import Team, execute, fetch, make_team
+from tests.support.world import PASSWORD, Person, World
 
 
 @pytest.fixture
@@ -158,3 +163,46 @@ async def test_no_route_changes_or_deletes_an_event(ada: Person) -> None:
         for target in (path, f"{path}/{event['id']}"):
             assert (await ada.client.request(method, target, json={})).status_code in (404, 405)
     assert event in await events(ada)
+
+
+@pytest.mark.spec("ORG-73")
+async def test_events_outlive_who_made_them_with_what_and_on_which_page(
+    world: World, platform: Platform, container: Container, clock: TurnableClock
+) -> None:
+    team = await make_team(platform, world)
+    leaver = await team.join("Leah", role="admin")
+    asked = {"name": "Script", "scopes": ["pages:read", "pages:write", "spaces:read"]}
+    token = (await leaver.client.post("/me/api-tokens", json=asked)).json()
+    program = world.tab()
+    del program.headers["Origin"]
+    program.headers["Authorization"] = f"Bearer {token['token']}"
+    by_hand = await team.page("By hand", by=leaver)
+    answer = await program.post("/pages", json={"space_id": team.space_id, "title": "By script"})
+    by_script = answer.json()
+    before = await events(team.founder, actor_user_id=str(leaver.id))
+
+    for page in (by_hand, by_script):
+        await team.trash(page)
+        purged = await team.founder.client.delete(f"/spaces/{team.space_id}/trash/{page['id']}")
+        assert purged.status_code == 204, purged.text
+    assert (await leaver.client.request("DELETE", "/me", json={"password": PASSWORD})).status_code == 202
+    await container.activity.flush()
+    clock.advance(timedelta(days=14, minutes=1))
+    await identity.sweep_accounts(platform, OrganizationAccountEnding())
+
+    made = {event["resource"]["id"]: event for event in before if event["event_type"] == "page.created"}
+    sources = (made[by_hand["id"]]["session_id"], made[by_script["id"]]["api_token_id"])
+    assert None not in sources
+    things = zip(
+        ("sessions", "api_tokens", "pages", "pages"), (*sources, by_hand["id"], by_script["id"]), strict=True
+    )
+    for table, gone in things:
+        assert await fetch(platform, f"SELECT 1 FROM {table} WHERE id = CAST(:id AS uuid)", id=gone) == [], table
+    body = {"identifier": team.founder.email, "password": PASSWORD}
+    assert (await team.founder.client.post("/sessions", json=body)).status_code == 201
+    after = {event["id"]: event for event in await events(team.founder, actor_user_id=str(leaver.id))}
+    for event in before:
+        expected = event | {"actor": {**event["actor"], "name": "Deleted user"}, "is_sealed": True}
+        expected["actor"]["username"] = f"deleted-{leaver.id}"
+        expected["resource"] = {**event["resource"], "name": None}
+        assert after[event["id"]] | {"is_sealed": True} == expected

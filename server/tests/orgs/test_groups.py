@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from stoa.platform.ids import new_id
+from stoa.spaces.commands.purge_spaces import purge_spaces
+from tests.orgs.test_settings import change
 from tests.support.http import assert_problem
 from tests.support.team import Team, execute, fetch
 from tests.support.world import Person, World
@@ -305,3 +307,71 @@ async def test_prompts_of_groups_are_text_of_two_thousand_characters(team: Team,
     answer = await make(team, system_prompt=prompt)
 
     assert answer.status_code in (400, 422), answer.text
+
+
+async def give(person: Person, path: str, **body: Any) -> None:
+    answer = await person.client.put(path, json=body)
+    assert answer.status_code in (200, 201, 204), answer.text
+
+
+@pytest.mark.spec("ORG-55")
+async def test_groups_of_a_space_go_with_it_unless_something_elsewhere_needs_them(team: Team) -> None:
+    ada, keeper = team.founder, await team.join("Kim", role="admin")
+    route, organization = f"/spaces/{team.space_id}", f"/organizations/{team.organization_id}"
+    elsewhere = (await ada.client.post("/spaces", json={"name": "Harbour"})).json()
+    page_here = await team.page("Here")
+    page_there = (await ada.client.post("/pages", json={"space_id": elsewhere["id"], "title": "There"})).json()
+    names = ["idle", "local", "space", "area", "page", "budget", "newcomers", "invited"]
+    groups = {}
+    for name in names:
+        made = await make(team, by=keeper, name=name, space_id=team.space_id)
+        groups[name] = made.json()["id"]
+    foreign = await team.group("foreign")
+    await give(keeper, f"/groups/{groups['local']}/members/{keeper.id}", role="lead")
+    for group_id in (groups["local"], foreign):
+        await give(ada, f"{route}/members", group_id=group_id, role="member")
+    await team.grant_group(page_here["id"], groups["local"], "EDIT")
+    await give(ada, f"/spaces/{elsewhere['id']}/members", group_id=groups["space"], role="member")
+    await give(ada, f"/areas/{elsewhere['areas'][0]['id']}/members", group_id=groups["area"], role="viewer")
+    await team.grant_group(page_there["id"], groups["page"], "VIEW")
+    budget = {"scope_kind": "group", "scope_id": groups["budget"], "period": "month", "limit_micros": 5_000_000}
+    answer = await ada.client.post(f"{organization}/budgets", json=budget)
+    assert answer.status_code == 201, answer.text
+    await change(ada, default_group_ids=[groups["newcomers"]])
+    invited = {"emails": ["zoe@example.org"], "role": "member", "group_ids": [groups["invited"]]}
+    answer = await ada.client.post(f"{organization}/invitations", json=invited)
+    assert answer.status_code in (200, 201), answer.text
+
+    # While the space can be brought back, its groups are there as before.
+    assert (await ada.client.delete(route)).status_code == 200
+    await purge_spaces(team.platform)
+    for group_id in groups.values():
+        assert (await ada.client.get(f"/groups/{group_id}")).json()["space_id"] == team.space_id
+    await execute(
+        team.platform,
+        "UPDATE spaces SET deleted_at = deleted_at - interval '31 days' WHERE id = :id",
+        id=team.space_id,
+    )
+    await purge_spaces(team.platform)
+
+    for name in names[:2]:
+        assert_problem(await ada.client.get(f"/groups/{groups[name]}"), 404, "not_found")
+        left = await fetch(
+            team.platform, "SELECT 1 FROM group_members WHERE group_id = CAST(:g AS uuid)", g=groups[name]
+        )
+        assert left == []
+    for group_id in (*[groups[name] for name in names[2:]], foreign):
+        shown = (await ada.client.get(f"/groups/{group_id}")).json()
+        assert (shown["space_id"], shown["permissions"]["manage"]) == (None, True)
+        assert_problem(
+            await keeper.client.patch(f"/groups/{group_id}", json={"name": "Mine"}), 403, "orgs.admin_only"
+        )
+    said = await fetch(
+        team.platform,
+        "SELECT resource_id, event_type FROM audit_events WHERE organization_id = :o AND actor_kind = 'system'"
+        " AND resource_type = 'group'",
+        o=team.organization_id,
+    )
+    assert {tuple(row) for row in said} == {
+        (groups[name], "group.deleted" if name in names[:2] else "group.changed") for name in names
+    }

@@ -202,6 +202,7 @@ export type FollowLevel = NonNullable<NotificationWish["level"]>;
 
 export type RoutingBoard = Schemas["RoutingBoardOut"];
 export type RoutingLine = Schemas["RoutingLineOut"];
+export type UsageComparison = Schemas["UsageComparisonOut"];
 export type UsageSummary = Schemas["UsageSummaryOut"];
 export type UsageLine = Schemas["UsageLineOut"];
 export type UsageExportBody = Schemas["UsageExportCreate"];

@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select
 
 from stoa.identity.contracts import AccountOffer, InvitationPass, Membership
-from stoa.orgs.commands import accept_invitation, account_ending, create_organization, prompts, view_invitation
+from stoa.orgs.commands import (
+    accept_invitation,
+    account_ending,
+    create_organization,
+    prompts,
+    space_groups,
+    view_invitation,
+)
 from stoa.orgs.commands.find_people import find_groups, find_people
 from stoa.orgs.contracts import ModelRules, PromptLayer, SpaceLimits
 from stoa.orgs.core.slugs import numbered, slug_of
@@ -30,6 +37,7 @@ __all__ = [
     "active_people",
     "administrators",
     "allowed_tiers",
+    "end_space_groups",
     "find_groups",
     "find_people",
     "forbids_share_links",
@@ -38,10 +46,12 @@ __all__ = [
     "group_names",
     "groups_of",
     "led_group_ids",
+    "lock_groups_of_space",
     "may_listen",
     "may_listen_as_admin",
     "member_of",
     "memberships_of",
+    "message_edit_days",
     "model_rules",
     "numbered",
     "people_of",
@@ -52,6 +62,9 @@ __all__ = [
     "space_limits",
     "timezone_of",
 ]
+
+# For so long people edit what they said in channels, where their organization says nothing else.
+USUAL_EDIT_DAYS = 7
 
 
 def _contract(organization: Organization, role: str) -> Membership:
@@ -155,6 +168,14 @@ async def temporary_conversations(session: ReadSession, organization_id: Organiz
 async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
     """Whether the organization forbids links for people outside (SP-55)."""
     return await organizations.forbids_share_links(session, organization_id)
+
+
+async def message_edit_days(session: ReadSession, organization_id: OrganizationId) -> int | None:
+    """For how many days people edit what they said in channels; None: always (CH-16)."""
+    stated = await organizations.message_edit_days(session, organization_id)
+    if stated == "always":
+        return None
+    return int(stated) if stated is not None else USUAL_EDIT_DAYS
 
 
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
@@ -333,3 +354,22 @@ class OrganizationInvitations:
         return await accept_invitation.take_seat_of_account(
             session, platform, self._spaces, self._rights, token=token, user_id=user_id
         )
+
+
+async def lock_groups_of_space(
+    session: WriteSession, organization_id: OrganizationId, space_id: SpaceId
+) -> list[GroupId]:
+    """The groups that the space manages, before it is deleted for good; nobody gives them anything meanwhile."""
+    return await space_groups.lock_groups_of_space(session, organization_id, space_id)
+
+
+async def end_space_groups(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    space_id: SpaceId,
+    group_ids: Collection[GroupId],
+    *,
+    in_use: Collection[GroupId],
+) -> None:
+    """Delete the groups of a space that is gone; those in use elsewhere are the organization's from now on (ORG-55)."""
+    await space_groups.end_space_groups(session, organization_id, space_id, group_ids, in_use=in_use)

@@ -446,3 +446,45 @@ class RoutingBoardOut(Out):
     models: list[RoutingLineOut]
     policies: list[RoutingLineOut]
     overrides: list[RoutingLineOut]
+
+
+class ComparedLineOut(Out):
+    """What one model's answers cost, and what the other would have taken for them."""
+
+    model: str
+    calls: int
+    estimated_calls: int
+    cost_micros: int
+    other_micros: int
+
+
+class UsageComparisonOut(Out):
+    """The present month as it was and as it would have been with `model`, for the same tokens at its price of today.
+
+    Calls that make vectors or sort are in neither sum: `model` would not have made them.
+    """
+
+    model: str
+    first: date
+    last: date
+    calls: int
+    estimated_calls: int
+    cost_micros: int
+    other_micros: int
+    models: list[ComparedLineOut]
+
+
+class UsageSavingsOut(Out):
+    """What was saved in some days, less than nothing where it was dearer. `cached`: against input without a cache;
+    `routed`: AUTO against always taking the complex model; `substituted`: another model than somebody chose.
+    """
+
+    first: date
+    last: date
+    cached_calls: int
+    cached_tokens: int
+    cached_saved_micros: int
+    routed_calls: int
+    routed_saved_micros: int
+    substituted_calls: int
+    substituted_saved_micros: int

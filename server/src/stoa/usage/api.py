@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import BudgetId, CallId, ConversationId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, figures, leases, measure, own, period, reserve, settle
+from stoa.platform.ids import BudgetId, CallId, ConversationId, GroupId, OrganizationId, RunId, UserId, new_id
+from stoa.usage.commands import alerts, compare, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands.compare import Comparison, LedgerSavings
 from stoa.usage.commands.period import LastDays
 from stoa.usage.commands.reserve import Openings
 from stoa.usage.commands.settle import Settlements
@@ -16,22 +18,28 @@ from stoa.usage.contracts import (
     CallOpening,
     CallResult,
     ConversationCost,
+    Price,
     Progress,
     RunTotals,
     Settlement,
 )
 from stoa.usage.core.cost import cost_micros, estimate_characters, estimate_micros, estimate_tokens
+from stoa.usage.core.spans import Span
 from stoa.usage.core.steps import Step
 from stoa.usage.errors import BudgetExhausted, PriceUnknown
-from stoa.usage.queries import ledger
+from stoa.usage.queries import budgets, ledger
 
 __all__ = [
     "BudgetExhausted",
+    "Comparison",
     "LastDays",
+    "LedgerSavings",
     "Openings",
     "PriceUnknown",
     "Settlements",
+    "Span",
     "Step",
+    "budgeted_groups",
     "conversation_cost",
     "cost_micros",
     "estimate_characters",
@@ -149,6 +157,26 @@ async def conversation_cost(
     return await figures.conversation_cost(session, organization_id, conversation_id)
 
 
+async def month_with(
+    session: ReadSession,
+    clock: Clock,
+    organization_id: OrganizationId,
+    *,
+    model: str,
+    price: Price,
+    person: UserId | None,
+) -> Comparison:
+    """What this month's answers, of a person or of all, would have cost with a model. Raises PriceUnknown."""
+    return await compare.month_with(session, clock, organization_id, model=model, price=price, person=person)
+
+
+async def savings(
+    session: ReadSession, clock: Clock, organization_id: OrganizationId, span: Span
+) -> LedgerSavings:
+    """What an organization saved by the cache and by substitutes; whoever asks has checked that it may be seen."""
+    return await compare.savings(session, clock, organization_id, span)
+
+
 async def last_days(session: ReadSession, clock: Clock, organization_id: OrganizationId, count: int) -> LastDays:
     """So many whole days that end with today, in the time zone of the organization."""
     return await period.last_days(session, clock, organization_id, count)
@@ -166,3 +194,10 @@ async def people_of_budget(
 ) -> list[UserId]:
     """Whom an alarm of a budget is for: its person, the owner of its token, or the administrators."""
     return await alerts.people_of(session, organization_id, budget_id)
+
+
+async def budgeted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[UUID]:
+    """Those of the groups that have a budget of their own."""
+    return await budgets.budgeted_groups(session, organization_id, group_ids)

@@ -91,6 +91,14 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Displaced:
+    """The model that somebody chose for a call that another one answers, and what it would have cost."""
+
+    model: str
+    price: Price
+
+
+@dataclass(frozen=True)
 class TokenUse:
     """Tokens of one call. `prompt` includes the cached ones."""
 
@@ -130,10 +138,17 @@ class CallOpening:
     lease_owner: str | None = None
     is_exempt: bool = False
     tier: str | None = None
+    # Who was chosen where another model answers (US-47).
+    instead_of: Displaced | None = None
 
     def row(self) -> dict[str, Any]:
         """What the ledger keeps of it, by column."""
-        values = vars(self) | {"id": self.call_id, "price": vars(self.price)}
+        displaced = self.instead_of
+        values = vars(self) | {
+            "id": self.call_id,
+            "price": vars(self.price),
+            "instead_of": vars(displaced) | {"price": vars(displaced.price)} if displaced is not None else None,
+        }
         del values["is_exempt"], values["call_id"], values["tier"]
         return values
 

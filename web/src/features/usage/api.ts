@@ -66,6 +66,43 @@ export const forecastQuery = (organizationId: string) =>
     staleTime: FRESH_MS,
   });
 
+/** Whose calls: everybody's of an organization, or the person's own. */
+export type UsageOf = { organizationId: string } | "me";
+
+/** What this month would have cost with a model. */
+export const comparisonQuery = (of: UsageOf, model: string) =>
+  queryOptions({
+    queryKey: [...(of === "me" ? usageKeys.own : usageKeys.organization(of.organizationId)), "with", model],
+    queryFn: ({ signal }) => {
+      const query = { model };
+      return of === "me"
+        ? answer(api.GET("/api/v1/me/usage/comparison", { params: { query }, signal }))
+        : answer(
+            api.GET("/api/v1/organizations/{organization_id}/usage/comparison", {
+              params: { path: pathOf(of.organizationId), query },
+              signal,
+            }),
+          );
+    },
+    staleTime: FRESH_MS,
+    placeholderData: (before) => before,
+  });
+
+/** What the cache, Auto and substitutes saved. */
+export const savingsQuery = (organizationId: string, period: Span) =>
+  queryOptions({
+    queryKey: [...usageKeys.organization(organizationId), "savings", period],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/organizations/{organization_id}/usage/savings", {
+          params: { path: pathOf(organizationId), query: { period } },
+          signal,
+        }),
+      ),
+    staleTime: FRESH_MS,
+    placeholderData: (before) => before,
+  });
+
 /** What AUTO decided in thirty days. */
 export const routingBoardQuery = (organizationId: string) =>
   queryOptions({

@@ -1,6 +1,6 @@
 """Statements of grants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -111,11 +111,13 @@ async def delete_grant(session: WriteSession, grant: Grant) -> None:
     )
 
 
-async def delete_on_page(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> int:
-    """Delete all grants on one page; gives their number."""
+async def delete_on_pages(
+    session: WriteSession, organization_id: OrganizationId, page_ids: Collection[PageId]
+) -> int:
+    """Delete all grants on the pages; gives their number."""
     statement = (
         delete(Grant)
-        .where(Grant.organization_id == organization_id, Grant.page_id == page_id)
+        .where(Grant.organization_id == organization_id, Grant.page_id.in_(page_ids))
         .returning(Grant.id)
         .execution_options(synchronize_session=False)
     )
@@ -173,6 +175,16 @@ async def grants_of_group(
         .order_by(Grant.created_at, Grant.id)
     )
     return [(row[0], row[1]) for row in (await session.execute(statement)).all()]
+
+
+async def granted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[GroupId]:
+    """Those of the groups that hold an unexpired grant."""
+    statement = select(Grant.group_id).where(
+        Grant.organization_id == organization_id, Grant.group_id.in_(group_ids), is_unexpired()
+    )
+    return {group_id for group_id in (await session.execute(statement)).scalars() if group_id is not None}
 
 
 async def count_grants(session: ReadSession, organization_id: OrganizationId, user_id: UserId) -> int:

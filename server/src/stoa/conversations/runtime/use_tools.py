@@ -9,7 +9,11 @@ import structlog
 
 from stoa.conversations.contracts import ToolStep, Turn
 from stoa.conversations.ports import Tool, ToolAnswer
+from stoa.orgs import api as orgs
+from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
+from stoa.platform.db import Scope
+from stoa.platform.errors import NotFound
 from stoa.providers.contracts import ChatMessage, ChatRequest, Part, TextPart, ThinkingPart, ToolCall, ToolResult
 from stoa.usage import api as usage
 
@@ -47,13 +51,24 @@ async def _answer(platform: Platform, turn: Turn, tool: Tool | None, call: ToolC
         return ToolAnswer("The arguments are no JSON object.", error="invalid_input")
     try:
         async with asyncio.timeout(TOOL_SECONDS):
-            return await tool.run(platform, turn.actor, call.arguments)
+            return await tool.run(platform, await _as_of_now(platform, turn.actor), call.arguments)
+    except NotFound:
+        return ToolAnswer("There is nothing of that.", error=NotFound.code)
     except TimeoutError:
         return ToolAnswer("The tool took too long.", error="agents.tool_timeout")
     except Exception as error:  # noqa: BLE001  # a tool that breaks must not break the answer
         # What it was asked and gave is nobody's business in a log (CV-50).
         log.error("tool_failed", run_id=str(turn.run_id), tool=call.name, error=type(error).__name__)  # noqa: TRY400
         return ToolAnswer("The tool failed.", error="agents.tool_failed")
+
+
+async def _as_of_now(platform: Platform, actor: Actor) -> Actor:
+    """The person with the role that they have by now (ORG-27). Raises NotFound for who is no member any more."""
+    async with platform.db.reading(Scope.of(actor)) as session:
+        role = await orgs.member_of(session, actor.require_organization(), actor.user_id)
+    if role is None:
+        raise NotFound
+    return replace(actor, organization_role=role)
 
 
 def asked_next(

@@ -142,7 +142,7 @@ async def create_group(
     if not await groups.insert_group(session, values):
         raise _name_taken()
     await _audit(session, actor, "group.created", group_id, {"space_id": new.space_id})
-    await _tell(session, organization_id, group_id, [])
+    await tell_of_group(session, organization_id, group_id, [])
     return group_id
 
 
@@ -195,7 +195,7 @@ async def change_group(
     facts = {name: {"old": getattr(group, name), "new": values[name]} for name in FACTS if name in changed}
     await groups.update_group(session, group, values | {"updated_at": clock.now()})
     await _audit(session, actor, "group.changed", group_id, {"fields": sorted(changed), **facts})
-    await _tell(session, organization_id, group_id, [])
+    await tell_of_group(session, organization_id, group_id, [])
 
 
 async def read_effects(
@@ -218,7 +218,7 @@ async def delete_group(
     counts = {kind: sum(effect.kind == kind for effect in given) for kind in ("space", "area", "page")}
     facts = {"members": len(people), **counts}
     await _audit(session, actor, "group.deleted", group_id, facts)
-    await _tell(session, organization_id, group_id, people)
+    await tell_of_group(session, organization_id, group_id, people)
 
 
 def _check_tiers(tiers: Collection[str] | None, allowed: Collection[str]) -> None:
@@ -252,9 +252,10 @@ async def _audit(
     )
 
 
-async def _tell(
+async def tell_of_group(
     session: WriteSession, organization_id: OrganizationId, group_id: GroupId, people: Collection[UserId]
 ) -> None:
+    """Lists of groups are stale, and the people's rights may be others."""
     event = GroupChanged(organization_id=organization_id, group_id=group_id)
     await record(session, event, topics=[topic_of(organization_id), *(f"user:{user_id}" for user_id in people)])
     if people:

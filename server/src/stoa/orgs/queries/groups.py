@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Select, delete, exists, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from stoa.orgs.models import Group, GroupMember, Member, Organization
+from stoa.orgs.models import Group, GroupMember, Invitation, Member, Organization
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import GroupId, OrganizationId, UserId
+from stoa.platform.ids import GroupId, OrganizationId, SpaceId, UserId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 
 
@@ -138,6 +138,42 @@ async def delete_group(session: WriteSession, group: Group) -> None:
     await session.execute(
         delete(Group).where(Group.organization_id == group.organization_id, Group.id == group.id)
     )
+
+
+async def lock_groups_of_space(
+    session: WriteSession, organization_id: OrganizationId, space_id: SpaceId
+) -> list[GroupId]:
+    """Lock them against rows that refer to them."""
+    statement = (
+        select(Group.id)
+        .where(Group.organization_id == organization_id, Group.space_id == space_id)
+        .order_by(Group.id)
+        .with_for_update()
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def groups_among(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> list[Group]:
+    statement = (
+        select(Group).where(Group.organization_id == organization_id, Group.id.in_(group_ids)).order_by(Group.id)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def listed_in_organization(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[UUID]:
+    """Those that new members join, or that an open invitation gives."""
+    of_members = select(func.unnest(Organization.default_group_ids)).where(Organization.id == organization_id)
+    of_invitations = select(func.unnest(Invitation.group_ids)).where(
+        Invitation.organization_id == organization_id,
+        Invitation.status == "pending",
+        Invitation.group_ids.overlap(list(group_ids)),
+    )
+    listed = set((await session.execute(of_members.union(of_invitations))).scalars())
+    return listed & set(group_ids)
 
 
 async def list_members(session: ReadSession, group: Group, request: PageRequest) -> Slice[GroupMember]:

@@ -7,7 +7,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import make_room
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.contracts import TrashMode
 from stoa.pages.core import tree
 from stoa.pages.errors import PageNotTrashed
@@ -27,19 +27,17 @@ from stoa.spaces import api as spaces
 async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, mode: TrashMode) -> int:
     """Trash a page, alone or with all live pages below it (PG-20 to PG-23); gives the number of trashed pages."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
-    await spaces.lock_tree(session, organization_id, page.space_id)
-    page, count = await put_away(session, clock, actor, page_id, mode)
+    await load_page(session, actor, page_id, need=Level.DELETE)
+    await lock_trees(session, organization_id, [page_id])
+    page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
+    count = await put_away(session, clock, actor, page, mode)
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="trashed")
     return count
 
 
-async def put_away(
-    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, mode: TrashMode
-) -> tuple[Page, int]:
-    """Trash a page of a tree that the caller has locked and announces; gives it and the number of trashed pages."""
+async def put_away(session: WriteSession, clock: Clock, actor: Actor, page: Page, mode: TrashMode) -> int:
+    """Trash a page of a tree that the caller has locked and announces; gives the number of trashed pages."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trashed_at is not None:
         raise IsTrashed
     if mode is TrashMode.ONLY:
@@ -52,7 +50,7 @@ async def put_away(
     event = PageTrashed(organization_id, page_id=page.id, trash_batch_id=batch_id)
     await record(session, event, topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.trashed", {"mode": mode, "count": count})
-    return page, count
+    return count
 
 
 async def _move_children_up(session: WriteSession, page: Page) -> None:
@@ -75,8 +73,8 @@ async def _move_children_up(session: WriteSession, page: Page) -> None:
 async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> None:
     """Bring back a page with what was trashed with it and what had moved up from below it (PG-24 to PG-26)."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
-    await spaces.lock_tree(session, organization_id, page.space_id)
+    await load_page(session, actor, page_id, need=Level.DELETE)
+    await lock_trees(session, organization_id, [page_id])
     page, parent_id = await take_out(session, actor, page_id)
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=parent_id, kind="restored")
 

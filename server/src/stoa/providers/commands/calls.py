@@ -40,7 +40,7 @@ from stoa.providers.errors import (
 )
 from stoa.providers.models import Model, ProviderKey
 from stoa.usage import api as usage
-from stoa.usage.contracts import CallOpening, Payer
+from stoa.usage.contracts import CallOpening, Displaced, Payer
 
 # Output that a call without a limit of its own is reserved for (US-17).
 DEFAULT_OUTPUT_TOKENS = 4096
@@ -65,6 +65,7 @@ class _Asked:
     max_output_tokens: int | None
     attempt: int
     without: Collection[ProviderKeyId]
+    instead_of: Displaced | None = None
 
 
 async def prepare(
@@ -81,18 +82,22 @@ async def prepare(
     allows_substitute: bool | None = None,
     attempt: int = 1,
     without: Collection[ProviderKeyId] = (),
+    instead_of: Displaced | None = None,
 ) -> PreparedCall:
     """Choose model, connection and price, reserve and open the ledger row, in the caller's transaction.
 
     `model` is what the person chose; without it `preferred` is taken if it can be, else the best one of the first
     connection; connections `without` are not taken. `auto` and `auto:<provider>` are decided from `context`, and the
     decision is stored. A call that does not fit into a budget moves to a model that does, where the budget and, for a
-    model that somebody chose, the person let it (US-29). Raises NoKey when nothing fitting is connected, ModelUnknown
-    for a model that no connection has, NoModelFits when AUTO finds none, TierNotAllowed for one that the organization
-    keeps from the actor, BudgetExhausted and PriceUnknown where a limit holds: nothing is called then (PR-24).
+    model that somebody chose, the person let it (US-29). `instead_of`: whom somebody chose before it came here. Raises
+    NoKey when nothing fitting is connected, ModelUnknown for a model that no connection has, NoModelFits when AUTO
+    finds none, TierNotAllowed for one that the organization keeps from the actor, BudgetExhausted and PriceUnknown
+    where a limit holds: nothing is called then (PR-24).
     """
     rules = await rules_of(session, actor)
-    asked = _Asked(actor, rules, purpose, prompt_characters, max_output_tokens, attempt, without)
+    asked = _Asked(
+        actor, rules, purpose, prompt_characters, max_output_tokens, attempt, without, instead_of=instead_of
+    )
     slug = model or await _default_slug(session, actor, preferred, rules, purpose.space_rules)
     turn = context or TurnContext("")
     choice = await _decide(session, platform, asked, slug, turn) if is_auto(slug) else None
@@ -106,6 +111,8 @@ async def prepare(
         if not (may_move and refused.may_downgrade and fitting):
             raise refused.offering(fitting[:MOST_OFFERED]) from None
         if choice is None:
+            chosen = next((Displaced(ref.slug, ref.price) for ref in offered if ref.slug == slug), None)
+            asked = replace(asked, instead_of=chosen)
             moved = await _cheaper(session, platform, asked, slug, _able(offered, fitting, turn))
             if moved is None:
                 raise refused.offering(fitting[:MOST_OFFERED]) from None
@@ -177,7 +184,7 @@ async def _open(session: WriteSession, platform: Platform, asked: _Asked, slug: 
         prompt_characters=asked.prompt_characters,
         max_output_tokens=asked.max_output_tokens,
     )
-    call = replace(call, tier=rules.tier_of(ref.slug, ref.tier))
+    call = replace(call, tier=rules.tier_of(ref.slug, ref.tier), instead_of=asked.instead_of)
     await usage.open_call(session, opening_of(call, attempt=asked.attempt), now=now)
     return call
 
@@ -411,5 +418,6 @@ def opening_of(call: PreparedCall, *, attempt: int = 1) -> CallOpening:
         api_token_id=call.api_token_id,
         lease_owner=purpose.lease_owner,
         tier=call.tier,
+        instead_of=call.instead_of,
         is_exempt=purpose.space is not None and purpose.space.is_exempt,
     )

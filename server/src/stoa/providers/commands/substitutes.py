@@ -11,6 +11,7 @@ from stoa.providers.contracts import ModelRef, PreparedCall
 from stoa.providers.core import catalogue
 from stoa.providers.errors import ForbiddenByOrganization, ModelUnknown, NoKey, TierNotAllowed
 from stoa.usage import api as usage
+from stoa.usage.contracts import Displaced
 
 MOST_TRIED = 4
 # Why a candidate is passed over.
@@ -51,11 +52,19 @@ async def prepare_substitute(
                 max_output_tokens=call.max_output_tokens,
                 attempt=attempt,
                 without=frozenset({call.provider_key_id}) if slug == call.slug else frozenset(),
+                instead_of=_displaced(call, slug),
             )
         except REFUSED:
             continue
         return found
     return None
+
+
+def _displaced(call: PreparedCall, slug: str) -> Displaced | None:
+    """Whom somebody chose, where another answers now; what AUTO chose is told by its decision (US-47)."""
+    if call.routed is not None:
+        return None
+    return call.instead_of or (Displaced(call.slug, call.price) if slug != call.slug else None)
 
 
 async def _candidates(session: ReadSession, call: PreparedCall) -> Sequence[str]:

@@ -18,7 +18,7 @@ from stoa.platform.ids import (
     SpaceId,
     UserId,
 )
-from stoa.usage.contracts import Payer, Price, RequestType
+from stoa.usage.contracts import Displaced, Payer, Price, RequestType
 
 
 class Provider(StrEnum):
@@ -233,6 +233,8 @@ class PreparedCall:
     tier: str | None = None
     # The model that would have answered, had the budget held it (US-29).
     moved_from: str | None = None
+    # Of a call whose model somebody chose and another answers; what AUTO chose instead is in its decision (US-47).
+    instead_of: Displaced | None = None
     key_refusals: int = 0
 
 

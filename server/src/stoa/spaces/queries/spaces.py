@@ -399,17 +399,35 @@ def free_slug(slug: str, taken: set[str]) -> str:
     return numbered(slug[:54].rstrip("-"), taken) if slug in taken else slug
 
 
-async def delete_ended(session: WriteSession, before: datetime, limit: int) -> int:
-    """Delete for good some project spaces that were deleted before a moment. In the system's scope."""
-    ended = (
-        select(Space.id)
+async def lock_ended(session: WriteSession, before: datetime) -> tuple[OrganizationId, SpaceId] | None:
+    """A project space that was deleted before a moment, the oldest that nobody else removes. In the system's scope."""
+    statement = (
+        select(Space.organization_id, Space.id)
         .where(Space.deleted_at < before, Space.space_type == "project")
         .order_by(Space.deleted_at)
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    statement = delete(Space).where(Space.id.in_(ended)).returning(Space.id)
-    return len((await session.execute(statement)).all())
+    row = (await session.execute(statement)).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+async def delete_space(session: WriteSession, organization_id: OrganizationId, space_id: SpaceId) -> None:
+    """Delete for good, with all in it."""
+    await session.execute(delete(Space).where(Space.organization_id == organization_id, Space.id == space_id))
+
+
+async def groups_with_roles(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[GroupId]:
+    """Those of the groups that have a role in a space or an area."""
+    found: set[GroupId] = set()
+    for members in (SpaceMember, AreaMember):
+        statement = select(members.group_id).where(
+            members.organization_id == organization_id, members.group_id.in_(group_ids)
+        )
+        found |= {each for each in (await session.execute(statement)).scalars() if each is not None}
+    return found
 
 
 def live_spaces() -> Select[SpaceId]:

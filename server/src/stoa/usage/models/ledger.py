@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, PrimaryKeyConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -79,6 +80,8 @@ class LlmUsage(Base):
     cost_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
     reserved_micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
     price: Mapped[dict[str, Any]]
+    # The model that was chosen where another one answered, and its prices then: what a substitute saved.
+    instead_of: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     is_estimated: Mapped[bool] = mapped_column(server_default=text("false"))
     status: Mapped[str]
     error_kind: Mapped[str | None]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.orgs import api as orgs
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import BudgetId, CallId, OrganizationId, UserId
+from stoa.platform.ids import BudgetId, CallId, GroupId, OrganizationId, UserId
 from stoa.usage.contracts import CallOpening, Payer, ScopeKind, SetBy
 from stoa.usage.models import Adjustment, Budget, LlmUsage, Reservation
 
@@ -184,6 +184,18 @@ async def budgets_of_person(
     )
     statement = select(Budget).where(Budget.organization_id == organization_id, limits).order_by(Budget.id)
     return (await session.execute(statement)).scalars().all()
+
+
+async def budgeted_groups(
+    session: ReadSession, organization_id: OrganizationId, group_ids: Collection[GroupId]
+) -> set[UUID]:
+    """Those of the groups that have a budget."""
+    statement = select(Budget.scope_id).where(
+        Budget.organization_id == organization_id,
+        Budget.scope_kind == ScopeKind.GROUP,
+        Budget.scope_id.in_(group_ids),
+    )
+    return set((await session.execute(statement)).scalars())
 
 
 async def people_in(session: ReadSession, organization_id: OrganizationId, group_id: UUID) -> Sequence[UserId]:

@@ -29,6 +29,8 @@ export function DayChart({ summary, label }: { summary: DayFigures; label?: stri
 function Bars({ chart }: { chart: Chart }): ReactNode {
   const { t } = useLingui();
   const highest = dollars(chart.highest);
+  const lowest = dollars(chart.lowest);
+  const isBelow = chart.lowest < 0;
   return (
     <figure className="grid gap-2">
       <span className="tabular text-12 text-fg-3" aria-hidden="true">
@@ -36,14 +38,23 @@ function Bars({ chart }: { chart: Chart }): ReactNode {
       </span>
       <div
         role="img"
-        aria-label={t`Cost by day, at most ${highest}. The table beside it has all figures.`}
+        aria-label={
+          isBelow
+            ? t`Between ${lowest} and ${highest} by day. The table beside it has all figures.`
+            : t`Cost by day, at most ${highest}. The table beside it has all figures.`
+        }
         className="flex items-end gap-0.5 border-y border-line"
         style={{ height: HEIGHT }}
       >
         {chart.bars.map((bar) => (
-          <Column key={bar.day} bar={bar} highest={chart.highest} />
+          <Column key={bar.day} bar={bar} chart={chart} />
         ))}
       </div>
+      {isBelow && (
+        <span className="tabular text-12 text-fg-3" aria-hidden="true">
+          {lowest}
+        </span>
+      )}
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-fg-2">
         {chart.series.map((name, index) => (
           <span key={name} className="flex items-center gap-1.5">
@@ -56,18 +67,32 @@ function Bars({ chart }: { chart: Chart }): ReactNode {
   );
 }
 
-function Column({ bar, highest }: { bar: Bar; highest: number }): ReactNode {
+/** What is above nothing stands on the line of nothing, what is below hangs from it. */
+function Column({ bar, chart: { highest, lowest } }: { bar: Bar; chart: Chart }): ReactNode {
+  const whole = highest - lowest;
+  const percent = (part: number) => `${whole === 0 ? 0 : (Math.abs(part) * 100) / whole}%`;
+  const parts = bar.parts.map((part, index) => ({ part, colour: colourOf(index), key: index }));
   return (
     <div
-      className="flex h-full min-w-px flex-1 flex-col-reverse"
+      className="flex h-full min-w-px flex-1 flex-col justify-end"
       title={`${shortTime(bar.day)}: ${dollars(bar.total)}`}
     >
-      {bar.parts.map((part, index) => (
-        <span
-          key={index}
-          style={{ height: `${highest === 0 ? 0 : (part * 100) / highest}%`, ...colourOf(index) }}
-        />
-      ))}
+      {parts
+        .filter(({ part }) => part > 0)
+        .reverse()
+        .map(({ part, colour, key }) => (
+          <span key={key} style={{ height: percent(part), ...colour }} />
+        ))}
+      <span
+        className={`flex flex-col ${lowest < 0 ? "border-t border-line" : ""}`}
+        style={{ height: percent(lowest) }}
+      >
+        {parts
+          .filter(({ part }) => part < 0)
+          .map(({ part, colour, key }) => (
+            <span key={key} style={{ height: `${(part * 100) / lowest}%`, ...colour }} />
+          ))}
+      </span>
     </div>
   );
 }
@@ -81,7 +106,7 @@ function DayTable({ chart, label }: { chart: Chart; label: string }): ReactNode 
   return (
     <Table
       label={label}
-      rows={chart.bars.filter((bar) => bar.total > 0)}
+      rows={chart.bars.filter((bar) => bar.parts.some((part) => part !== 0))}
       rowKey={(bar) => bar.day}
       columns={[
         { id: "day", header: t`Day`, cell: (bar) => bar.day },

@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { limitsQuery, ownSummaryQuery } from "../api";
 import type { Span } from "../model/spans";
 import { Figures } from "./Figures";
+import { MonthWith } from "./MonthWith";
 import { OwnLimits } from "./OwnLimits";
 import { PeriodChoice } from "./PeriodChoice";
 import { SumTable } from "./SumTable";
@@ -55,6 +56,7 @@ export function MyUsage({ period, onPeriod }: MyUsageProps): ReactNode {
           />
         </Figures>
       )}
+      <MonthWith of="me" />
     </SettingsPage>
   );
 }

@@ -51,8 +51,8 @@ function Figures({ organizationId, board }: { organizationId: string; board: Boa
   ];
   const days = board.days.flatMap((line) => [
     { day: line.key, model: spent, cost_micros: line.cost_micros },
-    // A day on which Auto was dearer than the complex model saved nothing; the table says by how much.
-    { day: line.key, model: saved, cost_micros: Math.max(0, line.saved_micros) },
+    // Less than nothing on a day on which Auto was dearer than the complex model.
+    { day: line.key, model: saved, cost_micros: line.saved_micros },
   ]);
   return (
     <>

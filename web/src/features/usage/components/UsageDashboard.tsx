@@ -9,9 +9,11 @@ import { summaryQuery, useExportUsage } from "../api";
 import type { Span } from "../model/spans";
 import { Figures } from "./Figures";
 import { ForecastLine } from "./ForecastLine";
+import { MonthWith } from "./MonthWith";
 import { PeriodChoice } from "./PeriodChoice";
 import { PersonCalls } from "./PersonCalls";
 import { RoutingBoard } from "./RoutingBoard";
+import { Savings } from "./Savings";
 import { SumTable } from "./SumTable";
 
 export interface UsageDashboardProps {
@@ -71,6 +73,8 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
           <SumTable title={t`API tokens`} lines={data.tokens} />
         </Figures>
       )}
+      <Savings organizationId={id} period={period} />
+      <MonthWith of={{ organizationId: id }} />
       <RoutingBoard organizationId={id} />
       {person !== null && (
         <PersonCalls organizationId={id} period={period} person={person} onClose={() => setPerson(null)} />

@@ -65,4 +65,20 @@ describe("the chart of days", () => {
     expect(chart.bars).toHaveLength(6);
     expect(chart.bars.find((bar) => bar.day === "2026-02-01")?.total).toBe(5);
   });
+
+  it("has room below nothing for what is less", () => {
+    const chart = chartOf(
+      summary({
+        models: [line("spent", 5), line("saved", -3)],
+        days: [
+          { day: "2026-03-01", model: "spent", calls: 1, cost_micros: 5 },
+          { day: "2026-03-01", model: "saved", calls: 1, cost_micros: -3 },
+          { day: "2026-03-02", model: "saved", calls: 1, cost_micros: 4 },
+        ],
+      }),
+    );
+
+    expect(chart.bars.map((bar) => bar.total)).toEqual([2, 4, 0]);
+    expect([chart.highest, chart.lowest]).toEqual([5, -3]);
+  });
 });

@@ -9,7 +9,9 @@ export interface Bar {
 export interface Chart {
   series: string[];
   bars: Bar[];
+  /** The highest sum of what is above nothing in a bar, and the lowest of what is below: never above nothing. */
   highest: number;
+  lowest: number;
 }
 
 /** What a chart is drawn from. */
@@ -46,7 +48,16 @@ export function chartOf({ first, last, days, models }: DayFigures): Chart {
     bar.total += line.cost_micros;
   }
   const all = [...bars.values()];
-  return { series, bars: all, highest: Math.max(0, ...all.map((bar) => bar.total)) };
+  return {
+    series,
+    bars: all,
+    highest: Math.max(0, ...all.map((bar) => sumOf(bar.parts.filter((part) => part > 0)))),
+    lowest: Math.min(0, ...all.map((bar) => sumOf(bar.parts.filter((part) => part < 0)))),
+  };
+}
+
+function sumOf(parts: readonly number[]): number {
+  return parts.reduce((sum, part) => sum + part, 0);
 }
 
 /** Every day from the first to the last, both included. */
