@@ -13717,7 +13717,7 @@ export interface components {
          * Span
          * @enum {string}
          */
-        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
+        Span: "today" | "7d" | "30d" | "90d" | "week" | "month" | "year" | "all";
         /**
          * State
          * @description By what the list of people is narrowed down.
@@ -14798,6 +14798,10 @@ export interface components {
             people: components["schemas"]["UsageLineOut"][];
             /** Prompt Tokens */
             prompt_tokens: number;
+            /** Scope */
+            scope: string | null;
+            /** Scope Name */
+            scope_name: string | null;
             /** Spaces */
             spaces: components["schemas"]["UsageLineOut"][];
             /** Tokens */
@@ -22783,6 +22787,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only these: `space:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path?: never;
@@ -27625,6 +27633,8 @@ export interface operations {
                 user_id?: string | null;
                 model?: string | null;
                 request_type?: components["schemas"]["RequestType"] | null;
+                /** @description The last day of the period; today without it */
+                until?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -27897,6 +27907,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only the calls of a person, group, space, agent or token: `group:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path: {
