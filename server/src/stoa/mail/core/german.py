@@ -240,8 +240,8 @@ _WORK = {
     "Models cost much more than usual": "Modelle kosten viel mehr als sonst",
     "In the hour from {hour} on, your organization spent {spent} US dollars on models; in the last 14 days it was"
     " {usual} in this hour.": (
-        "In der Stunde ab {hour} hat Ihre Organisation {spent} US-Dollar für Modelle ausgegeben; in den letzten 14 Tagen"
-        " waren es in dieser Stunde {usual}."
+        "In der Stunde ab {hour} hat Ihre Organisation {spent} US-Dollar für Modelle ausgegeben; in den letzten 14"
+        " Tagen waren es in dieser Stunde {usual}."
     ),
     "See what it went to": "Verbrauch ansehen",
     "Your budget": "Ihr Budget",
