@@ -27,11 +27,11 @@ from stoa.platform.db import ReadSession, WriteSession
 SEAL_LOCK = 4_801_263_552
 
 
-async def add_event(session: WriteSession, values: dict[str, Any]) -> None:
-    """Insert the event without reading it back: its writer may not be allowed to see it."""
+async def add_events(session: WriteSession, values: Sequence[dict[str, Any]]) -> None:
+    """Insert the events without reading them back: their writer may not be allowed to see them."""
     table = AuditEvent.__table__
     assert isinstance(table, Table)
-    await session.execute(insert(table).values(values).inline())
+    await session.execute(insert(table).values(values[0] if len(values) == 1 else list(values)).inline())
 
 
 def _wanted(organization_id: UUID | None, wanted: AuditFilter) -> list[ColumnElement[bool]]:
