@@ -54,3 +54,11 @@ class ToolBox(Protocol):
     """The tools of a turn."""
 
     def tools(self) -> Sequence[Tool]: ...
+
+
+class ChannelTexts(Protocol):
+    """What is said on pages of the type CHANNEL."""
+
+    async def last_messages(self, session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> str:
+        """The last messages that the actor may read, oldest first, as lines that name who said what."""
+        ...

@@ -1,0 +1,1 @@
+export { ChannelBody } from "./components/ChannelBody";
