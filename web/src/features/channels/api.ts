@@ -6,6 +6,7 @@ export const channelKeys = {
   all: ["channels"] as const,
   one: (id: string) => ["channels", id, "settings"] as const,
   messages: (id: string) => ["channels", id, "messages"] as const,
+  unreads: ["channels", "unreads"] as const,
   history: (id: string) => ["channels", "history", id] as const,
 };
 
@@ -91,9 +92,7 @@ export function useDeleteMessage() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id }: ChannelMessage) =>
-      answer(
-        api.DELETE("/api/v1/channel-messages/{message_id}", { params: { path: { message_id: id } } }),
-      ),
+      answer(api.DELETE("/api/v1/channel-messages/{message_id}", { params: { path: { message_id: id } } })),
     onSuccess: (_, message) =>
       updateStretch(queries, message.page_id, (held) => ({
         ...held,
@@ -124,4 +123,30 @@ export function useChangeChannel(id: string) {
       answer(api.PATCH("/api/v1/channels/{page_id}", { params: { path: { page_id: id } }, body })),
     onSuccess: (channel: Channel) => queries.setQueryData(channelKeys.one(id), channel),
   });
+}
+
+const UNREAD_AGAIN_MS = 15_000;
+
+/** Channels in which something is new; devices of one person hear of each other, and the rest is asked for. */
+export const unreadsQuery = queryOptions({
+  queryKey: channelKeys.unreads,
+  queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/unreads", { signal }))).items,
+  refetchInterval: UNREAD_AGAIN_MS,
+});
+
+export function useMarkRead(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { last_read_seq: number; is_unread?: boolean }) =>
+      answer(api.PUT("/api/v1/channels/{page_id}/read", { params: { path: { page_id: id } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: channelKeys.unreads }),
+  });
+}
+
+/** Tells others that one types; nothing depends on it. */
+export function sayTyping(id: string, isTyping: boolean): void {
+  const body = { is_typing: isTyping };
+  answer(api.PUT("/api/v1/channels/{page_id}/typing", { params: { path: { page_id: id } }, body })).catch(
+    () => undefined,
+  );
 }

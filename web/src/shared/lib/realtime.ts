@@ -61,7 +61,8 @@ export class RealtimeSocket {
       after,
       wasConfirmed: false,
     };
-    const isNew = topic.listeners.size === 0;
+    const isNew = topic.listeners.size === 0 || (after !== undefined && topic.after === undefined);
+    topic.after ??= after;
     topic.listeners.add(listener);
     this.#topics.set(name, topic);
     if (isNew && this.#isReady) this.#ask(name, topic);
@@ -157,7 +158,8 @@ export class RealtimeSocket {
     if (!topic) return;
     const isAgain = topic.wasConfirmed && topic.after === undefined;
     topic.wasConfirmed = true;
-    if (isAgain || mustResync) for (const listener of [...topic.listeners]) listener({ kind: "resync", topic: name });
+    if (isAgain || mustResync)
+      for (const listener of [...topic.listeners]) listener({ kind: "resync", topic: name });
   }
 
   #deliver(event: TopicEvent): void {
@@ -197,7 +199,14 @@ export function useNumberedTopic(
   const heard = useEffectEvent(onEvent);
   const known = useEffectEvent(knownSeq);
   useEffect(
-    () => (topic === null ? undefined : realtime.subscribe(topic, (event) => heard(event), () => known())),
+    () =>
+      topic === null
+        ? undefined
+        : realtime.subscribe(
+            topic,
+            (event) => heard(event),
+            () => known(),
+          ),
     [topic],
   );
 }

@@ -8,11 +8,13 @@ import { Button, ErrorState, OfflineBar, ReadOnlyBar, Skeleton, useProblemToast 
 import { channelQuery, messagesQuery, useChangeChannel } from "../api";
 import { useChannelEvents } from "../hooks/useChannelEvents";
 import { useChannelOutbox } from "../hooks/useChannelOutbox";
+import { useSayTyping } from "../hooks/useTyping";
 import { mayEdit } from "../model/rights";
 import type { Stretch } from "../model/stretch";
 import { ChannelComposer } from "./ChannelComposer";
 import { ChannelHeader } from "./ChannelHeader";
 import { MessageList } from "./MessageList";
+import { WhoTypes } from "./WhoTypes";
 
 /** What is said on a page of the type CHANNEL, live, and where one says something. */
 export function ChannelBody({ page }: { page: Page }): ReactNode {
@@ -42,9 +44,12 @@ export function ChannelBody({ page }: { page: Page }): ReactNode {
 function Loaded({ page, channel, stretch }: { page: Page; channel: Channel; stretch: Stretch }): ReactNode {
   const { user } = useSession();
   const { unsent, outbox } = useChannelOutbox(channel.id);
+  const sayTyping = useSayTyping(channel.id);
   const [editedId, setEditedId] = useState<string | null>(null);
   const editLast = () => {
-    const last = stretch.items.findLast((each) => mayEdit(each, channel, each.author?.id === user.id, Date.now()));
+    const last = stretch.items.findLast((each) =>
+      mayEdit(each, channel, each.author?.id === user.id, Date.now()),
+    );
     if (last) setEditedId(last.id);
   };
   return (
@@ -59,8 +64,9 @@ function Loaded({ page, channel, stretch }: { page: Page; channel: Channel; stre
         onEdit={setEditedId}
       >
         <OfflineBar kept={unsent.length} />
+        <WhoTypes channelId={channel.id} />
         {channel.permissions.post ? (
-          <ChannelComposer channel={channel} outbox={outbox} onEditLast={editLast} onTyping={() => undefined} />
+          <ChannelComposer channel={channel} outbox={outbox} onEditLast={editLast} onTyping={sayTyping} />
         ) : (
           <WhyReadOnly page={page} channel={channel} />
         )}
@@ -79,7 +85,11 @@ function WhyReadOnly({ page, channel }: { page: Page; channel: Channel }): React
   }
   if (channel.archived_at !== null) {
     const open = channel.permissions.manage && (
-      <Button size="sm" busy={change.isPending} onClick={() => change.mutate({ archived: false }, { onError })}>
+      <Button
+        size="sm"
+        busy={change.isPending}
+        onClick={() => change.mutate({ archived: false }, { onError })}
+      >
         {t`Open the channel again`}
       </Button>
     );
@@ -90,9 +100,7 @@ function WhyReadOnly({ page, channel }: { page: Page; channel: Channel }): React
     );
   }
   if (channel.posting === "admins" && page.permissions.edit) {
-    return (
-      <ReadOnlyBar icon={Megaphone}>{t`Only those who may share this channel post in it.`}</ReadOnlyBar>
-    );
+    return <ReadOnlyBar icon={Megaphone}>{t`Only those who may share this channel post in it.`}</ReadOnlyBar>;
   }
   return <ReadOnlyBar icon={Eye}>{t`You can read this channel.`}</ReadOnlyBar>;
 }

@@ -27,7 +27,11 @@ export function ChannelMessageRow(props: ChannelMessageRowProps): ReactNode {
   const note = useNoteWords();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const time = (
-    <time className="num text-12 text-fg-3" dateTime={message.created_at} title={fullTime(message.created_at)}>
+    <time
+      className="num text-12 text-fg-3"
+      dateTime={message.created_at}
+      title={fullTime(message.created_at)}
+    >
       {clockTime(message.created_at)}
     </time>
   );
@@ -46,7 +50,11 @@ export function ChannelMessageRow(props: ChannelMessageRowProps): ReactNode {
       data-open={isMenuOpen ? "" : undefined}
       aria-label={t`${name}, ${clockTime(message.created_at)}`}
     >
-      {isContinued ? time : <Avatar person={message.author ?? { id: message.id, name, avatar_url: null }} size="m" />}
+      {isContinued ? (
+        time
+      ) : (
+        <Avatar person={message.author ?? { id: message.id, name, avatar_url: null }} size="m" />
+      )}
       <div className="min-w-0 grow">
         {!isContinued && (
           <header className="flex items-center gap-2">

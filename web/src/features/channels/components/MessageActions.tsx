@@ -15,18 +15,27 @@ interface MessageActionsProps {
 }
 
 /** What one may do with a message: copy it, edit one's own, delete one's own or, with the right, anybody's. */
-export function MessageActions({ message, channel, isOwn, onEdit, onOpenChange }: MessageActionsProps): ReactNode {
+export function MessageActions({
+  message,
+  channel,
+  isOwn,
+  onEdit,
+  onOpenChange,
+}: MessageActionsProps): ReactNode {
   const { t } = useLingui();
   const [isAsking, setAsking] = useState(false);
+  const [openedAt, setOpenedAt] = useState(0);
   const remove = useDeleteMessage();
   const words = useProblemWords(remove.error);
-  const copy = () =>
-    void navigator.clipboard.writeText(message.content).then(() => toast(t`Copied`));
+  const copy = () => void navigator.clipboard.writeText(message.content).then(() => toast(t`Copied`));
   return (
     <div className="message-tools">
       <Menu
         align="end"
-        onOpenChange={onOpenChange}
+        onOpenChange={(isOpen) => {
+          setOpenedAt(Date.now());
+          onOpenChange(isOpen);
+        }}
         trigger={
           <IconButton label={t`What to do with the message`}>
             <Ellipsis />
@@ -35,7 +44,11 @@ export function MessageActions({ message, channel, isOwn, onEdit, onOpenChange }
         groups={[
           [
             { label: t`Copy text`, icon: Copy, onSelect: copy },
-            mayEdit(message, channel, isOwn, Date.now()) && { label: t`Edit`, icon: Pencil, onSelect: onEdit },
+            mayEdit(message, channel, isOwn, openedAt) && {
+              label: t`Edit`,
+              icon: Pencil,
+              onSelect: onEdit,
+            },
           ],
           [
             (isOwn || channel.permissions.moderate) && {

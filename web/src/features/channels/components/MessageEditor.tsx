@@ -8,7 +8,13 @@ import { useEditMessage } from "../api";
 const LONGEST = 20_000;
 
 /** An own message as a field. */
-export function MessageEditor({ message, onClose }: { message: ChannelMessage; onClose: () => void }): ReactNode {
+export function MessageEditor({
+  message,
+  onClose,
+}: {
+  message: ChannelMessage;
+  onClose: () => void;
+}): ReactNode {
   const { t } = useLingui();
   const [text, setText] = useState(message.content);
   const field = useGrowing(text);

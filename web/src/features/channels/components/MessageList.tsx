@@ -6,6 +6,7 @@ import { useStickToEnd } from "@/features/conversations";
 import { useSession } from "@/features/identity";
 import { dayName } from "@/shared/lib/time";
 import { Button, EmptyState } from "@/shared/ui";
+import { useReadMark } from "../hooks/useReadMark";
 import type { ChannelOutbox, Unsent } from "../model/outbox";
 import { rowsOf } from "../model/rows";
 import type { Stretch } from "../model/stretch";
@@ -35,6 +36,7 @@ export function MessageList(props: MessageListProps): ReactNode {
   const waiting = unsent.filter((each) => !said.has(each.clientId));
   // What one says oneself is what one wants to see.
   const { content, isAway, toEnd } = useStickToEnd(waiting.at(-1)?.clientId ?? "", null);
+  useReadMark(channel, stretch.items.at(-1)?.seq ?? 0, !isAway);
   return (
     <div className="flow">
       <div ref={content} className="channel-messages" role="log" aria-label={t`Messages`}>

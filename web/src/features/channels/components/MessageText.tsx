@@ -27,7 +27,9 @@ const components: Components = {
   a: ({ href, children }) => <Address href={href}>{children}</Address>,
   // Pictures of foreign servers would tell them who reads: they are links.
   img: ({ src, alt }) => (
-    <Address href={typeof src === "string" ? src : undefined}>{alt === "" || !alt ? String(src) : alt}</Address>
+    <Address href={typeof src === "string" ? src : undefined}>
+      {alt === "" || !alt ? String(src) : alt}
+    </Address>
   ),
   table: ({ children }) => (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard

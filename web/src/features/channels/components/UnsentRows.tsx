@@ -7,7 +7,13 @@ import type { ChannelOutbox, Unsent } from "../model/outbox";
 import { MessageText } from "./MessageText";
 
 /** What one has said and the server does not have yet: grey while it goes out; what was refused keeps its place. */
-export function UnsentRows({ unsent, outbox }: { unsent: readonly Unsent[]; outbox: ChannelOutbox }): ReactNode {
+export function UnsentRows({
+  unsent,
+  outbox,
+}: {
+  unsent: readonly Unsent[];
+  outbox: ChannelOutbox;
+}): ReactNode {
   const { t } = useLingui();
   const { user } = useSession();
   return unsent.map(({ clientId, content, refusal }) => (

@@ -73,7 +73,11 @@ export async function deliver(
   send: (entry: Unsent) => Promise<void>,
   { backoff, signal, wait = pause }: { backoff: Backoff; signal: AbortSignal; wait?: typeof pause },
 ): Promise<void> {
-  for (let entry = outbox.next(channelId); entry !== null && !signal.aborted; entry = outbox.next(channelId)) {
+  for (
+    let entry = outbox.next(channelId);
+    entry !== null && !signal.aborted;
+    entry = outbox.next(channelId)
+  ) {
     try {
       await send(entry);
       outbox.remove(entry.clientId);

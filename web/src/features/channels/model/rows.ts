@@ -25,14 +25,23 @@ export function rowsOf(
     const before = messages[index - 1];
     const opensDay = before === undefined || dayOf(before.created_at) !== dayOf(message.created_at);
     const isFirstUnread =
-      !isMarked && message.seq > (lastRead ?? 0) && message.kind !== "system" && message.author?.id !== readerId;
+      !isMarked &&
+      message.seq > (lastRead ?? 0) &&
+      message.kind !== "system" &&
+      message.author?.id !== readerId;
     isMarked ||= isFirstUnread;
-    return { message, opensDay, isFirstUnread, isContinued: !opensDay && !isFirstUnread && follows(before, message) };
+    return {
+      message,
+      opensDay,
+      isFirstUnread,
+      isContinued: !opensDay && !isFirstUnread && follows(before, message),
+    };
   });
 }
 
 function follows(before: ChannelMessage | undefined, message: ChannelMessage): boolean {
   if (before === undefined || before.kind !== "message" || message.kind !== "message") return false;
   const between = Date.parse(message.created_at) - Date.parse(before.created_at);
-  return before.author !== null && before.author.id === message.author?.id && between < GROUPED_WITHIN_MS;
+  const author = before.author?.id;
+  return author !== undefined && author === message.author?.id && between < GROUPED_WITHIN_MS;
 }

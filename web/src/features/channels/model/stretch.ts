@@ -21,7 +21,8 @@ export function withMessage(stretch: Stretch, message: ChannelMessage): Stretch 
   }
   const first = stretch.items[0];
   // What stands above is read when one scrolls there.
-  if (!isShown(message) || (stretch.hasEarlier && first !== undefined && message.seq < first.seq)) return stretch;
+  if (!isShown(message) || (stretch.hasEarlier && first !== undefined && message.seq < first.seq))
+    return stretch;
   const after = stretch.items.findLastIndex((each) => each.seq < message.seq);
   return { ...stretch, items: stretch.items.toSpliced(after + 1, 0, message) };
 }

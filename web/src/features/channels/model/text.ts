@@ -8,7 +8,10 @@ export function withLinks(text: string): string {
     .map((part, index) =>
       index % 2 === 1
         ? part
-        : part.replaceAll(FORM, (_, label: string, id: string, kind: string) => `[@${escaped(label)}](${at(kind, id)})`),
+        : part.replaceAll(
+            FORM,
+            (_, label: string, id: string, kind: string) => `[@${escaped(label)}](${at(kind, id)})`,
+          ),
     )
     .join("");
 }
