@@ -139,7 +139,13 @@ export function useMarkRead(id: string) {
   return useMutation({
     mutationFn: (body: { last_read_seq: number; is_unread?: boolean }) =>
       answer(api.PUT("/api/v1/channels/{page_id}/read", { params: { path: { page_id: id } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: channelKeys.unreads }),
+    onSuccess: ({ last_read_seq, unread, mentions }) => {
+      queries.setQueryData<Channel>(
+        channelKeys.one(id),
+        (held) => held && { ...held, last_read_seq, unread, mentions },
+      );
+      return queries.invalidateQueries({ queryKey: channelKeys.unreads });
+    },
   });
 }
 
