@@ -26,7 +26,7 @@ from stoa.spaces.events import PersonAdded, SpaceTransferred
 from stoa.tasks import subscribers as tasks
 from stoa.tasks.events import TaskAssigned, TaskAssigneeLost, TaskDue
 from stoa.usage import subscribers as usage
-from stoa.usage.events import BudgetAlerted
+from stoa.usage.events import BudgetAlerted, UsageSpiked
 
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     UserPurged.type: {
@@ -55,4 +55,5 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     TaskDue.type: {"notifications.task_due": notifications.task_due},
     RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
+    UsageSpiked.type: {"notifications.usage_spiked": notifications.usage_spiked},
 }

@@ -1,5 +1,6 @@
 """What the inbox makes of what happens elsewhere. Each event reaches each of these once."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,7 @@ async def shared(session: WriteSession, event: DeliveredEvent) -> None:
         user_id=_maybe_user(event, "user_id"),
         group_id=None if group is None else GroupId(UUID(group)),
         level=event.payload["level"],
+        batch_id=event.payload.get("batch_id"),
         now=event.delivered_at,
     )
 
@@ -185,6 +187,16 @@ async def budget_alerted(session: WriteSession, event: DeliveredEvent) -> None:
         _organization(event),
         BudgetId(_id(event, "budget_id")),
         kind=event.payload["kind"],
+        now=event.delivered_at,
+    )
+
+
+async def usage_spiked(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_places.tell_of_spike(
+        session,
+        _organization(event),
+        _id(event, "spike_id"),
+        day=date.fromisoformat(event.payload["day"]),
         now=event.delivered_at,
     )
 

@@ -24,6 +24,8 @@ export function useEntryWords(): (entry: InboxEntry) => string {
       case "share":
         if (entry.facts.fact === "ending") return t`Your right on “${title}” ends soon`;
         if (entry.facts.fact === "given_ending") return t`A right that you gave on “${title}” ends soon`;
+        if (entry.facts.fact === "several" && count > 1)
+          return t`${who} shared ${count} pages with you, “${title}” among them`;
         return entry.resource_type === "conversation"
           ? t`${who} shared the conversation “${title}” with you`
           : t`${who} shared “${title}” with you`;
@@ -48,6 +50,7 @@ export function useEntryWords(): (entry: InboxEntry) => string {
       case "invitation":
         return t`${who} added you to the space “${title}”`;
       case "budget":
+        if (entry.facts.fact === "spike") return t`Models cost much more than usual`;
         return entry.facts.fact === "exhausted" ? t`A budget is spent` : t`A budget is nearly spent`;
       case "system":
         if (entry.facts.fact === "page_review") return t`“${title}” is due for review`;
