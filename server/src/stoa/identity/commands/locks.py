@@ -105,6 +105,5 @@ async def unlock(session: WriteSession, platform: Platform, actor: Actor, user_i
 
 async def forget_failures(platform: Platform, user: User) -> None:
     """Let the person try to sign in again at once, from any device."""
-    for subject in (user.email_key, user.username_key):
-        for rule in (PER_IDENTIFIER, LOCKED_BEFORE):
-            await platform.limiter.clear(rule, subject)
+    subjects, rules = (user.email_key, user.username_key), (PER_IDENTIFIER, LOCKED_BEFORE)
+    await platform.limiter.clear(*((rule, subject) for subject in subjects for rule in rules))
