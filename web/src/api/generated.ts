@@ -5628,7 +5628,7 @@ export interface paths {
         };
         /**
          * List Space Activity
-         * @description Newest changes of pages of the space that the caller sees.
+         * @description Newest changes of pages and tasks of the space that the caller sees.
          */
         get: operations["list_space_activity"];
         put?: never;
@@ -12275,6 +12275,8 @@ export interface components {
             is_pinned: boolean;
             /** Order Index */
             order_index: number | null;
+            /** Page View */
+            page_view: ("tree" | "list" | "grid") | null;
         };
         /**
          * PreferencesPut
@@ -12290,6 +12292,8 @@ export interface components {
             is_pinned?: boolean;
             /** Order Index */
             order_index?: number | null;
+            /** Page View */
+            page_view?: ("tree" | "list" | "grid") | null;
         };
         /**
          * PresetCreate
@@ -13566,7 +13570,8 @@ export interface components {
         "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /**
          * SpaceActivityOut
-         * @description One change of a page that the reader sees. `actor` is null where nobody did it or they are gone.
+         * @description One change of a page or a task that the reader sees. `status`: of a task, where it is another since then;
+         *     `actor` is null where nobody did it or they are gone.
          */
         SpaceActivityOut: {
             actor: components["schemas"]["LogPersonOut"] | null;
@@ -13585,10 +13590,14 @@ export interface components {
              */
             id: string;
             /**
-             * Page Id
+             * Resource Id
              * Format: uuid
              */
-            page_id: string;
+            resource_id: string;
+            /** Resource Type */
+            resource_type: string;
+            /** Status */
+            status: string | null;
             /** Title */
             title: string;
         };
@@ -13792,7 +13801,7 @@ export interface components {
          * Span
          * @enum {string}
          */
-        Span: "today" | "7d" | "30d" | "90d" | "month" | "year" | "all";
+        Span: "today" | "7d" | "30d" | "90d" | "week" | "month" | "year" | "all";
         /**
          * State
          * @description By what the list of people is narrowed down.
@@ -14895,6 +14904,10 @@ export interface components {
             people: components["schemas"]["UsageLineOut"][];
             /** Prompt Tokens */
             prompt_tokens: number;
+            /** Scope */
+            scope: string | null;
+            /** Scope Name */
+            scope_name: string | null;
             /** Spaces */
             spaces: components["schemas"]["UsageLineOut"][];
             /** Tokens */
@@ -22980,6 +22993,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only these: `space:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path?: never;
@@ -27822,6 +27839,8 @@ export interface operations {
                 user_id?: string | null;
                 model?: string | null;
                 request_type?: components["schemas"]["RequestType"] | null;
+                /** @description The last day of the period; today without it */
+                until?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -28094,6 +28113,10 @@ export interface operations {
         parameters: {
             query?: {
                 period?: components["schemas"]["Span"];
+                /** @description The last day of the period; today without it */
+                until?: string | null;
+                /** @description Only the calls of a person, group, space, agent or token: `group:<id>` */
+                scope?: string | null;
             };
             header?: never;
             path: {
