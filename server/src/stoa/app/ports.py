@@ -12,7 +12,7 @@ from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.channels import api as channels
 from stoa.conversations import api as conversations
-from stoa.conversations.ports import PageAgents
+from stoa.conversations.ports import ChannelTexts, PageAgents
 from stoa.documents.ports import IndexSources
 from stoa.files.ports import MediaReaders
 from stoa.identity.ports import (
@@ -63,6 +63,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages(), PageType.CHANNEL: channels.ChannelPages()}),
         PageCompany: conversations.PageConversations(),
         PageAgents: agents.ChatPages(),
+        ChannelTexts: channels.SaidInChannels(),
         AllContents: AllContents(
             (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())
         ),

@@ -84,8 +84,8 @@ __all__ = [
     "DocumentTooComplex",
     "FileUnreadable",
     "FilesBusy",
-    "Names",
     "Mentioned",
+    "Names",
     "NoTemplate",
     "PageContents",
     "PageDraft",
@@ -165,7 +165,7 @@ async def set_channel(session: WriteSession, channel: Channel, values: dict[str,
     await channels.store(session, channel.organization_id, channel.id, values)
 
 
-def seen_channels(actor: Actor, page_id: PageId | None = None) -> Select[Any]:
+def seen_channels(actor: Actor, page_id: PageId | None = None) -> Select[PageId, int, str]:
     """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
     return channels.seen(actor, page_id)
 

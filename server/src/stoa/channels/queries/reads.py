@@ -117,7 +117,7 @@ async def unread_of(
 
 def _counted(
     actor: Actor, channels: Subquery, last_read: ColumnElement[Any], names: Collection[UUID]
-) -> Select[tuple[int, int]]:
+) -> Select[int, int]:
     # Who came later reads from where they joined; who was never noted there reads nothing yet (CH-4).
     first = func.coalesce(ChannelRead.joined_seq, channels.c.change_seq)
     is_theirs = or_(channels.c.history_visibility == History.ALL, ChannelMessage.seq > first)

@@ -44,7 +44,7 @@ async def _store(
     return (await session.execute(statement)).scalar_one()
 
 
-def seen(actor: Actor, page_id: PageId | None) -> Select[Any]:
+def seen(actor: Actor, page_id: PageId | None) -> Select[PageId, int, str]:
     """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
     conditions = [Page.type == PageType.CHANNEL, Page.trashed_at.is_(None)]
     if page_id is not None:
