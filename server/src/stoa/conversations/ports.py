@@ -59,6 +59,8 @@ class ToolBox(Protocol):
 class ChannelTexts(Protocol):
     """What is said on pages of the type CHANNEL."""
 
-    async def last_messages(self, session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> str:
-        """The last messages that the actor may read, oldest first, as lines that name who said what."""
+    async def last_messages(
+        self, session: ReadSession, actor: Actor, page_id: PageId, limit: int
+    ) -> list[tuple[str, str]]:
+        """Author and text of the last messages that the actor may read, oldest first."""
         ...
