@@ -40,7 +40,7 @@ export function rowsOf(
 }
 
 function follows(before: ChannelMessage | undefined, message: ChannelMessage): boolean {
-  if (before === undefined || before.kind !== "message" || message.kind !== "message") return false;
+  if (before?.kind !== "message" || message.kind !== "message") return false;
   const between = Date.parse(message.created_at) - Date.parse(before.created_at);
   const author = before.author?.id;
   return author !== undefined && author === message.author?.id && between < GROUPED_WITHIN_MS;
