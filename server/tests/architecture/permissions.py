@@ -375,6 +375,8 @@ ROWS: tuple[Row, ...] = (
     hidden("DELETE", "/pages/{page_id}", 200),
     hidden("POST", "/pages/{page_id}/restorations", 200, things={"page": "trashed_page"}),
     hidden("POST", "/pages/{page_id}/moves", 200, body={"first": True}),
+    hidden("POST", "/pages/{page_id}/transfer-previews", 422, body={"space_id": "{space}"}),
+    hidden("POST", "/pages/{page_id}/transfers", 422, body={"space_id": "{space}"}),
     hidden("GET", "/pages/{page_id}/children", 200),
     hidden("GET", "/pages/{page_id}/content", 200),
     hidden(
@@ -643,6 +645,22 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/runs/{run_id}/events", 200),
     hidden("GET", "/runs/{run_id}/trace", 200),
     hidden("PUT", "/runs/{run_id}/stop", 200),
+    # Channels
+    hidden("GET", "/channels/{page_id}", 200, things={"page": "channel"}),
+    hidden("PATCH", "/channels/{page_id}", 200, body={"topic": "Locks"}, things={"page": "channel"}),
+    hidden("GET", "/channels/{page_id}/messages", 200, things={"page": "channel"}),
+    hidden("POST", "/channels/{page_id}/messages", 201, body={"content": "Hi"}, things={"page": "channel"}),
+    hidden("GET", "/channels/{page_id}/changes", 200, params={"after": "0"}, things={"page": "channel"}),
+    hidden("GET", "/channel-messages/{message_id}", 200, things={"message": "channel_message"}),
+    hidden("GET", "/channel-messages/{message_id}/history", 200, things={"message": "channel_message"}),
+    hidden(
+        "PATCH",
+        "/channel-messages/{message_id}",
+        200,
+        body={"content": "Hello there"},
+        things={"message": "channel_message"},
+    ),
+    hidden("DELETE", "/channel-messages/{message_id}", 204, things={"message": "channel_message"}),
     # Tasks
     own("GET", "/tasks", 200),
     hidden("POST", "/tasks", 201, body={"space_id": "{space}", "title": "Paint"}),

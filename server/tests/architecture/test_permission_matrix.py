@@ -116,6 +116,9 @@ async def set_stage(world: World, platform: Platform) -> Stage:
     proposal = await owner.client.post(f"/pages/{page['id']}/proposals", json=proposed)
     task = await owner.client.post("/tasks", json={"space_id": space["id"], "title": "Sweep"})
     step = await owner.client.post(f"/tasks/{task.json()['id']}/subtasks", json={"title": "Fetch a broom"})
+    channel = await owner.client.post("/pages", json={"space_id": space["id"], "title": "talk", "type": "CHANNEL"})
+    talk = channel.json()["id"]
+    said = await owner.client.post(f"/channels/{talk}/messages", json={"content": "Hello"})
     told = new_id()
     async with platform.db.writing(Scope.system()) as session:
         await session.execute(text(TOLD), {"id": told, "organization": owner.organization_id, "user": owner.id})
@@ -141,6 +144,8 @@ async def set_stage(world: World, platform: Platform) -> Stage:
             "task": task.json()["id"],
             "step": step.json()["id"],
             "page": page["id"],
+            "channel": talk,
+            "channel_message": said.json()["id"],
             "link": link.json()["link"]["id"],
             "grant": given.json()["id"],
             "tag": tag.json()["id"],

@@ -17,9 +17,9 @@ STEPS = 25
 async def look(team: Team) -> dict[UUID, Any]:
     found = await fetch(
         team.platform,
-        "SELECT id, parent_id, ancestor_ids, area_id, visibility, effective_visibility, trashed_at, position"
-        " FROM pages WHERE space_id = :space",
-        space=UUID(team.space_id),
+        "SELECT id, parent_id, ancestor_ids, space_id, area_id, visibility, effective_visibility, trashed_at,"
+        " original_parent_id FROM pages WHERE organization_id = :organization",
+        organization=team.organization_id,
     )
     return {row.id: row for row in found}
 
@@ -34,10 +34,21 @@ def check(pages: dict[UUID, Any]) -> None:
         assert list(page.ancestor_ids) == way[::-1]
         if page.parent_id is not None:
             parent = pages[page.parent_id]
-            assert page.area_id == parent.area_id
+            assert (page.space_id, page.area_id) == (parent.space_id, parent.area_id)
             assert page.trashed_at is not None or parent.trashed_at is None
             if page.visibility == "inherit":
                 assert page.effective_visibility == parent.effective_visibility
+
+
+async def check_spaces(team: Team, spaces: list[str], pages: dict[UUID, Any]) -> None:
+    """Nothing of one space hangs on another, and the tree of each shows what lies in it."""
+    for page in pages.values():
+        if page.original_parent_id is not None:
+            assert pages[page.original_parent_id].space_id == page.space_id
+    for space in spaces:
+        tree = (await team.founder.client.get(f"/spaces/{space}/tree")).json()["items"]
+        live = [each for each in pages.values() if each.trashed_at is None and str(each.space_id) == space]
+        assert {node["id"] for node in tree} == {str(each.id) for each in live}
 
 
 @pytest.mark.spec("PG-7")
@@ -85,3 +96,39 @@ async def test_moves_trash_and_restore_at_once_leave_the_tree_whole_and_let_nobo
     check(await look(team))
     for page in hidden:
         assert (await member.client.get(f"/pages/{page['id']}")).status_code == 404
+
+
+async def test_pages_that_change_their_space_while_others_change_the_trees_stay_whole(team: Team) -> None:
+    made = await team.founder.client.post("/spaces", json={"name": "Harbour"})
+    spaces = [team.space_id, made.json()["id"]]
+    pages = [await team.page("top")]
+    for number in range(1, 8):
+        pages.append(await team.page(f"page {number}", parent_id=pages[number // 2]["id"] if number % 3 else None))
+
+    async def hand(seed: int) -> set[int]:
+        own = random.Random(seed)
+        return {(await step(own)).status_code for _ in range(15)}
+
+    async def step(own: random.Random) -> httpx.Response:
+        page, target = own.choice(pages), own.choice([None, *pages])
+        match own.randrange(6):
+            case 0:
+                return await team.trash(page, own.choice(["only", "subtree"]))
+            case 1:
+                return await team.restore(page)
+            case 2:
+                return await team.move(page, **({"parent_id": target["id"]} if target else {}))
+            case 3:
+                ids = [page["id"], own.choice(pages)["id"]]
+                return await team.founder.client.post("/page-batches/moves", json={"page_ids": ids, "last": True})
+            case _:
+                body = {"space_id": own.choice(spaces), "parent_id": target["id"] if target else None}
+                return await team.founder.client.post(f"/pages/{page['id']}/transfers", json=body)
+
+    answers = await asyncio.gather(*(hand(seed) for seed in range(HANDS)))
+
+    # Refused are places in the other space, and what lies in the trash.
+    assert set().union(*answers) <= {200, 204, 409, 422}
+    found = await look(team)
+    check(found)
+    await check_spaces(team, spaces, found)

@@ -516,6 +516,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Channel Message
+         * @description One message.
+         */
+        get: operations["read_channel_message"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Channel Message
+         * @description Take a message back; nothing of what it said stays.
+         */
+        delete: operations["delete_channel_message"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Channel Message
+         * @description Say something else instead, for as long as the organization allows.
+         */
+        patch: operations["edit_channel_message"];
+        trace?: never;
+    };
+    "/api/v1/channel-messages/{message_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Channel Message History
+         * @description What a message said before its edits, the oldest first.
+         */
+        get: operations["read_channel_message_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Channel
+         * @description A channel: what it is about, what may be done in it, and the number of its last change.
+         */
+        get: operations["read_channel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel
+         * @description Change the topic, who may post, or whether the channel is archived; it says so itself.
+         */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/api/v1/channels/{page_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Changes
+         * @description Messages that changed after a change of the channel, as they are now; to be repeated from `through` on.
+         */
+        get: operations["list_channel_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{page_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Messages
+         * @description A stretch of a channel, oldest first: before or after a seq, around a message, or its end.
+         */
+        get: operations["list_channel_messages"];
+        put?: never;
+        /**
+         * Post Channel Message
+         * @description Say something in a channel.
+         */
+        post: operations["post_channel_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversation-hits": {
         parameters: {
             query?: never;
@@ -4431,6 +4547,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pages/{page_id}/transfer-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Page Transfer
+         * @description What a transfer would drop; nothing is changed.
+         */
+        post: operations["preview_page_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Page
+         * @description Put a page, with all below it, into another space of the organization.
+         */
+        post: operations["transfer_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}/versions": {
         parameters: {
             query?: never;
@@ -7008,6 +7164,163 @@ export interface components {
          * @enum {string}
          */
         CallStatus: "running" | "ok" | "stopped" | "failed" | "interrupted";
+        /** ChannelAuthor */
+        ChannelAuthor: {
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * ChannelChangesOut
+         * @description Messages that changed, as they are now. `through`: all changes up to this one are told; the channel may be on.
+         */
+        ChannelChangesOut: {
+            /** Change Seq */
+            change_seq: number;
+            /** Items */
+            items: components["schemas"]["ChannelMessageOut"][];
+            /** Through */
+            through: number;
+        };
+        /** ChannelMessageCreate */
+        ChannelMessageCreate: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Content */
+            content: string;
+        };
+        /**
+         * ChannelMessageOut
+         * @description A message; deleted ones are empty. `note`: what was done with the channel, of messages that it made itself.
+         */
+        ChannelMessageOut: {
+            author: components["schemas"]["ChannelAuthor"] | null;
+            /** Changed Seq */
+            changed_seq: number;
+            /** Client Id */
+            client_id: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "system" | "agent";
+            /** Last Reply At */
+            last_reply_at: string | null;
+            /** Note */
+            note: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Reply Count */
+            reply_count: number;
+            /** Seq */
+            seq: number;
+        };
+        /** ChannelMessageUpdate */
+        ChannelMessageUpdate: {
+            /** Content */
+            content: string;
+        };
+        /**
+         * ChannelMessagesOut
+         * @description A stretch of a channel, oldest first, as it was after the change `change_seq`.
+         */
+        ChannelMessagesOut: {
+            /** Change Seq */
+            change_seq: number;
+            /** Has Earlier */
+            has_earlier: boolean;
+            /** Has Later */
+            has_later: boolean;
+            /** Items */
+            items: components["schemas"]["ChannelMessageOut"][];
+        };
+        /**
+         * ChannelOut
+         * @description A channel. `change_seq`: the number of its last change; `edit_seconds`: how long own messages may be edited.
+         */
+        ChannelOut: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Change Seq */
+            change_seq: number;
+            /** Edit Seconds */
+            edit_seconds: number | null;
+            /**
+             * History Visibility
+             * @enum {string}
+             */
+            history_visibility: "all" | "since_joined";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            permissions: components["schemas"]["ChannelPermissions"];
+            /**
+             * Posting
+             * @enum {string}
+             */
+            posting: "members" | "admins";
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string | null;
+        };
+        /** ChannelPermissions */
+        ChannelPermissions: {
+            /** Manage */
+            manage: boolean;
+            /** Moderate */
+            moderate: boolean;
+            /** Post */
+            post: boolean;
+        };
+        /**
+         * ChannelUpdate
+         * @description What changes; a field that is left out stays.
+         */
+        ChannelUpdate: {
+            /** Archived */
+            archived?: boolean | null;
+            /** Posting */
+            posting?: ("members" | "admins") | null;
+            /** Topic */
+            topic?: string | null;
+        };
         /** CommentAuthor */
         CommentAuthor: {
             /** Avatar Url */
@@ -7643,6 +7956,24 @@ export interface components {
             code: string;
             /** Micros Per Dollar */
             micros_per_dollar: number;
+        };
+        /**
+         * EarlierText
+         * @description What a message said until it was edited.
+         */
+        EarlierText: {
+            /** Content */
+            content: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** EditHistoryOut */
+        EditHistoryOut: {
+            /** Items */
+            items: components["schemas"]["EarlierText"][];
         };
         /** EmailChangeOut */
         EmailChangeOut: {
@@ -10915,6 +11246,8 @@ export interface components {
             invitation_message?: string | null;
             /** Locale */
             locale?: string | null;
+            /** Message Edit Days */
+            message_edit_days?: number | "always" | null;
             /** No Share Links */
             no_share_links?: boolean | null;
             providers?: components["schemas"]["ProviderSettings"] | null;
@@ -10944,6 +11277,8 @@ export interface components {
             invitation_message: string | null;
             /** Locale */
             locale: string | null;
+            /** Message Edit Days */
+            message_edit_days: number | "always" | null;
             /** No Share Links */
             no_share_links: boolean | null;
             providers: components["schemas"]["ProviderSettings"] | null;
@@ -11420,6 +11755,21 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PageTransfer
+         * @description Below a page of the other space, or at the end of one of its areas; of General where none is named.
+         */
+        PageTransfer: {
+            /** Area Id */
+            area_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
         };
         /**
          * PageType
@@ -14092,6 +14442,23 @@ export interface components {
             user_id: string;
         };
         /**
+         * TransferredOut
+         * @description How many pages go, and how much is dropped: grants and links on them, favourites of people without access at
+         *     the target, tags of which the target has no namesake.
+         */
+        TransferredOut: {
+            /** Favorites */
+            favorites: number;
+            /** Grants */
+            grants: number;
+            /** Links */
+            links: number;
+            /** Pages */
+            pages: number;
+            /** Tags */
+            tags: number;
+        };
+        /**
          * TrashMode
          * @description Whether the pages below go to the trash too, or move up to the page's parent.
          * @enum {string}
@@ -16684,6 +17051,501 @@ export interface operations {
             };
             /** @description `invalid_input` Some values are not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_channel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessageOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    delete_channel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    edit_channel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelMessageUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `channels.edit_window_over` This message is too old to be edited */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `channels.archived` This channel is archived; it can be read, not changed; `channels.deleted` This message is deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `channels.too_many_mentions` This message names too many; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_channel_message_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditHistoryOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_channel_changes: {
+        parameters: {
+            query: {
+                after: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelChangesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_channel_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+                around?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessagesOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_channel_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelMessageCreate"];
+            };
+        };
+        responses: {
+            /** @description It was sent before under this client_id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessageOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessageOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `channels.posting_restricted` Only those who may share this channel begin something here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `channels.archived` This channel is archived; it can be read, not changed; `channels.client_id_reused` Another message was sent with this client_id */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `channels.too_many_mentions` This message names too many; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `rate_limited` Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30463,6 +31325,138 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_page_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTransfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferredOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `pages.transfer_needs_full_rights` You may not delete every page below this one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.same_space` The page lies in this space already; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    transfer_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTransfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferredOut"];
+                };
+            };
+            /** @description `access.forbidden` Your rights do not allow this; `pages.transfer_needs_full_rights` You may not delete every page below this one */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.trashed` The page is in the trash; `pages.parent_trashed` The parent is in the trash; `limit_reached` The limit is reached */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `pages.same_space` The page lies in this space already; `pages.parent_elsewhere` The parent lies in another space or area; `invalid_input` Some values are not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

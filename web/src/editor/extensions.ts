@@ -25,6 +25,7 @@ import { Task } from "./task-item";
 import { Upload, type Uploaded } from "./upload";
 import { UnknownBlock, UnknownInline, UnknownMark } from "./unknown";
 import { WriteBelow } from "./write-below";
+import { WrittenLink } from "./written-link";
 
 const lowlight = createLowlight(common);
 
@@ -114,6 +115,7 @@ export function documentExtensions(
     PassageMarks.configure({ onRanges: options.onRanges }),
     MoveBlock,
     WriteBelow,
+    WrittenLink,
     Placeholder.configure({ placeholder: options.placeholder }),
     Collaboration.configure({ document: options.room.doc }),
     CollaborationCaret.configure({

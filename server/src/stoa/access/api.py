@@ -39,7 +39,7 @@ __all__ = [
     "actor_parameters",
     "area_roles",
     "check_expiry",
-    "clear_page",
+    "clear_pages",
     "granted_groups",
     "granted_pages",
     "grants_of_group",
@@ -161,13 +161,13 @@ async def levels_on(
     return await pages.levels_on(session, organization_id, page_id, user_ids) if user_ids else {}
 
 
-async def clear_page(
-    session: WriteSession, clock: Clock, organization_id: OrganizationId, page_id: PageId
+async def clear_pages(
+    session: WriteSession, clock: Clock, organization_id: OrganizationId, page_ids: Collection[PageId]
 ) -> Cleared:
-    """Delete the grants that stand on one page, and end its links."""
+    """Delete the grants that stand on the pages themselves, and end their links."""
     return Cleared(
-        await grants.delete_on_page(session, organization_id, page_id),
-        await links.revoke_on_page(session, organization_id, page_id, clock.now()),
+        await grants.delete_on_pages(session, organization_id, page_ids),
+        await links.revoke_on_pages(session, organization_id, page_ids, clock.now()),
     )
 
 

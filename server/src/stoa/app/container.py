@@ -8,7 +8,8 @@ from typing import Any
 from stoa.access import api as access
 from stoa.agents import api as agents
 from stoa.app.ports import bind_ports
-from stoa.app.topics import TOPICS
+from stoa.app.topics import CATCH_UPS, TOPICS
+from stoa.channels import api as channels
 from stoa.conversations import api as conversations
 from stoa.identity import api as identity
 from stoa.identity.ports import Memberships
@@ -113,12 +114,14 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     activity = identity.ActivityLog(used, ports[Memberships])
     oidc = identity.OidcClient(used.outbound, used.clock)
     rooms = pages.Rooms(used)
+    used.realtime.complete(channels.MESSAGE_CHANGED, channels.with_messages)
     return Container(
         platform=used,
         edge=Edge(
             used,
             identity.ImpersonationGuard(identity.CredentialAuthenticator(ports[Memberships])),
             TOPICS,
+            CATCH_UPS,
             identity.InstanceLimits(),
             access.view_as,
         ),

@@ -20,6 +20,7 @@ DOMAINS = (
     "conversations",
     "agents",
     "tasks",
+    "channels",
     "notifications",
     "imports",
 )

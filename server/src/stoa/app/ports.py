@@ -10,6 +10,7 @@ from stoa.app.indexables import SOURCES
 from stoa.app.resource_names import NAMES
 from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
+from stoa.channels import api as channels
 from stoa.conversations import api as conversations
 from stoa.conversations.ports import PageAgents
 from stoa.documents.ports import IndexSources
@@ -38,7 +39,7 @@ from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.pages import api as pages
 from stoa.pages.contracts import PageType
-from stoa.pages.ports import PageKinds
+from stoa.pages.ports import PageCompany, PageKinds
 from stoa.platform.clock import Clock
 from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
@@ -59,7 +60,8 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         GroupEffectsPort: GroupEffects(),
         SpacePeoplePort: SpacePeople(),
         SharedView: pages.PagesOutside(),
-        PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages()}),
+        PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages(), PageType.CHANNEL: channels.ChannelPages()}),
+        PageCompany: conversations.PageConversations(),
         PageAgents: agents.ChatPages(),
         AllContents: AllContents(
             (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from stoa.access.routes import router as access
 from stoa.agents.routes import router as agents
+from stoa.channels.routes import router as channels
 from stoa.conversations.routes import router as conversations
 from stoa.documents.routes import router as search
 from stoa.files.routes import router as files
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents,
     search,
     tasks,
+    channels,
     notifications,
     imports,
 )

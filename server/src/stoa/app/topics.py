@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from stoa.channels import api as channels
 from stoa.conversations import api as conversations
 from stoa.orgs import api as orgs
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
-from stoa.platform.http.edge import TopicAuthorizer
+from stoa.platform.http.edge import CatchUp, TopicAuthorizer
 from stoa.spaces import api as spaces
 from stoa.tasks import api as tasks
 
@@ -25,4 +26,8 @@ TOPICS: Mapping[str, TopicAuthorizer] = {
     "page": pages.may_listen,
     "conversation": conversations.may_listen,
     "task": tasks.may_listen,
+    "channel": channels.may_listen,
 }
+
+# Topics on which one may ask for what one missed.
+CATCH_UPS: Mapping[str, CatchUp] = {"channel": channels.catch_up}

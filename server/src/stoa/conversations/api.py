@@ -22,7 +22,7 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, SpaceId, TaskId, UserId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, TaskId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
@@ -57,6 +57,20 @@ async def visible_titles(session: ReadSession, actor: Actor, ids: Collection[UUI
 def checked_prompt(text: str, *, field: str) -> str | None:
     """The text as a conversation's prompt; None where it is empty. Raises PromptRefused for the field."""
     return set_prompt.checked_prompt(text, field=field)
+
+
+class PageConversations:
+    """Implements `pages.PageCompany`: conversations on pages lie where their pages do."""
+
+    async def transferred(
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        page_ids: Collection[PageId],
+        space_id: SpaceId,
+    ) -> None:
+        """Take the conversations on the pages along to the space."""
+        await conversations.follow_pages(session, organization_id, page_ids, space_id)
 
 
 class MemberCleanup:

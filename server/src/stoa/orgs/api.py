@@ -51,6 +51,7 @@ __all__ = [
     "may_listen_as_admin",
     "member_of",
     "memberships_of",
+    "message_edit_days",
     "model_rules",
     "numbered",
     "people_of",
@@ -61,6 +62,9 @@ __all__ = [
     "space_limits",
     "timezone_of",
 ]
+
+# For so long people edit what they said in channels, where their organization says nothing else.
+USUAL_EDIT_DAYS = 7
 
 
 def _contract(organization: Organization, role: str) -> Membership:
@@ -164,6 +168,14 @@ async def temporary_conversations(session: ReadSession, organization_id: Organiz
 async def forbids_share_links(session: ReadSession, organization_id: OrganizationId) -> bool:
     """Whether the organization forbids links for people outside (SP-55)."""
     return await organizations.forbids_share_links(session, organization_id)
+
+
+async def message_edit_days(session: ReadSession, organization_id: OrganizationId) -> int | None:
+    """For how many days people edit what they said in channels; None: always (CH-16)."""
+    stated = await organizations.message_edit_days(session, organization_id)
+    if stated == "always":
+        return None
+    return int(stated) if stated is not None else USUAL_EDIT_DAYS
 
 
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:

@@ -11,6 +11,7 @@ from stoa.access.ports import SharedNode, SharedPage
 from stoa.pages.adapters import document_files
 from stoa.pages.commands import area_contents, templates
 from stoa.pages.commands import change_page as changing
+from stoa.pages.commands import channels as talking
 from stoa.pages.commands import create_page as creating
 from stoa.pages.commands import import_page as importing
 from stoa.pages.commands import import_tree as growing
@@ -22,6 +23,7 @@ from stoa.pages.commands.edit_for_agent import edit_for_agent
 from stoa.pages.commands.import_tree import PageDraft
 from stoa.pages.commands.page_files import PageMedia
 from stoa.pages.contracts import (
+    Channel,
     CommentThread,
     DecidedProposal,
     ListedPage,
@@ -50,11 +52,12 @@ from stoa.pages.errors import (
     FilesBusy,
     FileUnreadable,
     NoTemplate,
+    PageTrashed,
     ParentElsewhere,
     ParentTrashed,
 )
 from stoa.pages.ports import PageKinds
-from stoa.pages.queries import concerned, lists, outside, pages, search, structure
+from stoa.pages.queries import channels, concerned, lists, outside, pages, search, structure
 from stoa.pages.runtime.rooms import Rooms
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -85,6 +88,7 @@ __all__ = [
     "PageContents",
     "PageDraft",
     "PageMedia",
+    "PageTrashed",
     "ParentElsewhere",
     "ParentTrashed",
     "Rooms",
@@ -102,9 +106,12 @@ __all__ = [
     "import_pages",
     "level_of",
     "live_titles",
+    "load_channel",
     "load_page",
+    "lock_channel",
     "may_listen",
     "nameable_people",
+    "next_change_seq",
     "pages_of_task",
     "pdf_of_markdown",
     "place_of",
@@ -113,6 +120,7 @@ __all__ = [
     "read_markdown",
     "read_text",
     "seen_in_space",
+    "set_channel",
     "state_of",
     "template_text",
     "texts_for_models",
@@ -130,6 +138,26 @@ async def load_page(session: ReadSession, actor: Actor, page_id: PageId, *, need
     return PageRef(
         page.id, page.space_id, PageType(page.type), page.title, level, is_trashed=page.trashed_at is not None
     )
+
+
+async def load_channel(session: ReadSession, actor: Actor, page_id: PageId, *, need: Level) -> Channel:
+    """A channel on which the actor has the level. Raises NotFound, for pages of other types too, and LevelTooLow."""
+    return await talking.load_channel(session, actor, page_id, need=need)
+
+
+async def lock_channel(session: WriteSession, actor: Actor, page_id: PageId, *, need: Level) -> Channel:
+    """As load_channel, after everybody who was changing something in it."""
+    return await talking.lock_channel(session, actor, page_id, need=need)
+
+
+async def next_change_seq(session: WriteSession, channel: Channel) -> int:
+    """The number of one more change in a locked channel: in the order of the commits, without gaps."""
+    return await channels.next_seq(session, channel.organization_id, channel.id)
+
+
+async def set_channel(session: WriteSession, channel: Channel, values: dict[str, Any]) -> None:
+    """Write topic, posting, history_visibility or archived_at of a locked channel."""
+    await channels.store(session, channel.organization_id, channel.id, values)
 
 
 def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:

@@ -10,6 +10,7 @@ from stoa.pages.core.document import ReadDocument
 from stoa.platform.ids import (
     AreaId,
     ConversationId,
+    OrganizationId,
     PageCommentId,
     PageId,
     ProposalId,
@@ -120,6 +121,23 @@ class PageRef:
     type: PageType
     title: str
     level: Level
+    is_trashed: bool
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A page that people talk on, which the actor may see. `change_seq`: the number of the last change in it."""
+
+    id: PageId
+    organization_id: OrganizationId
+    space_id: SpaceId
+    title: str
+    level: Level
+    topic: str | None
+    archived_at: datetime | None
+    history_visibility: str
+    posting: str
+    change_seq: int
     is_trashed: bool
 
 

@@ -70,6 +70,14 @@ class PurgeNeedsFullRights(Forbidden):
     code, title = "pages.purge_needs_full_rights", "You may not delete every page below this one"
 
 
+class TransferNeedsFullRights(Forbidden):
+    code, title = "pages.transfer_needs_full_rights", "You may not delete every page below this one"
+
+
+class SameSpace(Invalid):
+    code, title = "pages.same_space", "The page lies in this space already"
+
+
 class PageFinalized(Conflict):
     code, title = "pages.finalized", "The page is finalized"
 

@@ -50,6 +50,18 @@ class PageMoved(DomainEvent):
 
 
 @dataclass(frozen=True)
+class PageTransferred(DomainEvent):
+    """A page and `count - 1` below it lie in another space of the organization now."""
+
+    type: ClassVar[str] = "page.transferred"
+
+    page_id: UUID
+    old_space_id: UUID
+    new_space_id: UUID
+    count: int
+
+
+@dataclass(frozen=True)
 class PageTrashed(DomainEvent):
     type: ClassVar[str] = "page.trashed"
 

@@ -1,6 +1,6 @@
 """What pages need others to implement."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from stoa.pages.contracts import PageType
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
-from stoa.platform.ids import OrganizationId, PageId
+from stoa.platform.ids import OrganizationId, PageId, SpaceId
 
 # Pages of these types are rows of this package alone.
 PLAIN = frozenset({PageType.DOCUMENT, PageType.FOLDER, PageType.CAD})
@@ -27,6 +27,20 @@ class PageKind(Protocol):
         self, session: WriteSession, clock: Clock, actor: Actor, original_id: PageId, copy_id: PageId
     ) -> None:
         """The page has just been made as a copy of another one, which the actor sees."""
+        ...
+
+
+class PageCompany(Protocol):
+    """What other packages keep with pages, and what therefore goes where the pages go."""
+
+    async def transferred(
+        self,
+        session: WriteSession,
+        organization_id: OrganizationId,
+        page_ids: Collection[PageId],
+        space_id: SpaceId,
+    ) -> None:
+        """The pages lie in this space now; in the transaction of their transfer."""
         ...
 
 

@@ -44,6 +44,7 @@ RoutingRuleId = NewType("RoutingRuleId", UUID)
 NotificationId = NewType("NotificationId", UUID)
 TaskId = NewType("TaskId", UUID)
 TaskRelationId = NewType("TaskRelationId", UUID)
+ChannelMessageId = NewType("ChannelMessageId", UUID)
 
 ID_TYPES = (
     UserId,
@@ -85,6 +86,7 @@ ID_TYPES = (
     NotificationId,
     TaskId,
     TaskRelationId,
+    ChannelMessageId,
 )
 
 

@@ -3,14 +3,15 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import text
 
-from stoa.platform.db import Database, Scope, WriteSession
+from stoa.platform.db import Database, ReadSession, Scope, WriteSession
 from stoa.platform.notify import Listener, notify
 from stoa.platform.outbox import EVENT_CHANNEL
 
@@ -32,7 +33,14 @@ class TopicEvent:
 
 Receiver = Callable[[TopicEvent], None]
 
-_READ = text("SELECT id, event_type, payload, topics FROM outbox_events WHERE id = ANY(:ids) ORDER BY id")
+# Takes organization and payload of events of one kind, gives what sockets are told of each, in the same order.
+Completion = Callable[
+    [ReadSession, Sequence[tuple[UUID | None, Mapping[str, Any]]]], Awaitable[list[Mapping[str, Any]]]
+]
+
+_READ = text(
+    "SELECT id, organization_id, event_type, payload, topics FROM outbox_events WHERE id = ANY(:ids) ORDER BY id"
+)
 # Rows may commit in another order than their ids were given; ten seconds is longer than any statement may take.
 _READ_RECENT = text(
     "SELECT id FROM outbox_events WHERE created_at > now() - interval '10 seconds' AND topics <> '{}' ORDER BY id"
@@ -58,6 +66,7 @@ class Bus:
     def __init__(self, database: Database, listener: Listener) -> None:
         self._database = database
         self._receivers: dict[str, set[Receiver]] = defaultdict(set)
+        self._completions: dict[str, Completion] = {}
         self._pending: set[int] = set()
         self._seen: dict[int, None] = {}
         self._wake = asyncio.Event()
@@ -65,6 +74,10 @@ class Bus:
         listener.on(EVENT_CHANNEL, self._notified)
         listener.on(PASSING_CHANNEL, self._passed)
         listener.on_reconnect(self._wake.set)
+
+    def complete(self, kind: str, completion: Completion) -> None:
+        """Tell more of events of this kind than was written down: read once here, whoever listens (ADR 119)."""
+        self._completions[kind] = completion
 
     def subscribe(self, topic: str, receiver: Receiver) -> None:
         """Give the receiver each event of the topic from now on. The receiver must not block."""
@@ -118,11 +131,26 @@ class Bus:
             wanted = sorted(self._pending - self._seen.keys())
             self._pending.clear()
             rows = (await session.execute(_READ, {"ids": wanted})).all() if wanted else []
+            told = await self._completed(session, rows)
         for row in sorted(rows, key=lambda row: row.event_type != RIGHTS_CHANGED):
             self._seen[row.id] = None
             for topic in row.topics:
-                event = TopicEvent(topic, row.id, row.event_type, row.payload)
+                event = TopicEvent(topic, row.id, row.event_type, told.get(row.id, row.payload))
                 for receiver in tuple(self._receivers.get(topic, ())):
                     receiver(event)
         while len(self._seen) > 10_000:
             del self._seen[next(iter(self._seen))]
+
+    async def _completed(self, session: ReadSession, rows: Sequence[Any]) -> dict[int, dict[str, Any]]:
+        """What is told of events that somebody here listens to, by their numbers, where it is not what was recorded."""
+        told: dict[int, dict[str, Any]] = {}
+        for kind, completion in self._completions.items():
+            heard = [
+                row
+                for row in rows
+                if row.event_type == kind and any(self._receivers.get(each) for each in row.topics)
+            ]
+            if heard:
+                data = await completion(session, [(row.organization_id, row.payload) for row in heard])
+                told |= {row.id: dict(each) for row, each in zip(heard, data, strict=True)}
+        return told

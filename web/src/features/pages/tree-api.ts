@@ -88,6 +88,43 @@ export const usePurgePage = (spaceId: string) =>
     ),
   );
 
+export interface Transfer {
+  pageId: string;
+  spaceId: string;
+  parentId: string | null;
+}
+
+/** What a transfer of the page to another space would drop; asked anew each time. */
+export const transferPreviewQuery = ({ pageId, spaceId, parentId }: Transfer) =>
+  queryOptions({
+    queryKey: ["pages", "transfer-preview", pageId, spaceId, parentId] as const,
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST("/api/v1/pages/{page_id}/transfer-previews", {
+          ...path(pageId),
+          body: { space_id: spaceId, parent_id: parentId },
+          signal,
+        }),
+      ),
+    gcTime: 0,
+    retry: false,
+  });
+
+/** Puts a page, with all below it, into another space. */
+export function useTransferPage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pageId, spaceId, parentId }: Transfer) =>
+      answer(
+        api.POST("/api/v1/pages/{page_id}/transfers", {
+          ...path(pageId),
+          body: { space_id: spaceId, parent_id: parentId },
+        }),
+      ),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["pages"] }),
+  });
+}
+
 export const useDuplicatePage = () =>
   usePagesChange(({ pageId, withDescendants }: { pageId: string; withDescendants: boolean }) =>
     answer(

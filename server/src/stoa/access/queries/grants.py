@@ -111,11 +111,13 @@ async def delete_grant(session: WriteSession, grant: Grant) -> None:
     )
 
 
-async def delete_on_page(session: WriteSession, organization_id: OrganizationId, page_id: PageId) -> int:
-    """Delete all grants on one page; gives their number."""
+async def delete_on_pages(
+    session: WriteSession, organization_id: OrganizationId, page_ids: Collection[PageId]
+) -> int:
+    """Delete all grants on the pages; gives their number."""
     statement = (
         delete(Grant)
-        .where(Grant.organization_id == organization_id, Grant.page_id == page_id)
+        .where(Grant.organization_id == organization_id, Grant.page_id.in_(page_ids))
         .returning(Grant.id)
         .execution_options(synchronize_session=False)
     )

@@ -1,5 +1,6 @@
 """Statements of share links."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,15 +85,15 @@ async def change_link(session: WriteSession, link: ShareLink, values: dict[str, 
     )
 
 
-async def revoke_on_page(
-    session: WriteSession, organization_id: OrganizationId, page_id: PageId, now: datetime
+async def revoke_on_pages(
+    session: WriteSession, organization_id: OrganizationId, page_ids: Collection[PageId], now: datetime
 ) -> int:
-    """End every link of one page; gives their number."""
+    """End every link of the pages; gives their number."""
     statement = (
         update(ShareLink)
         .where(
             ShareLink.organization_id == organization_id,
-            ShareLink.page_id == page_id,
+            ShareLink.page_id.in_(page_ids),
             ShareLink.revoked_at.is_(None),
         )
         .values(revoked_at=now)

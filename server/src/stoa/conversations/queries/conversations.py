@@ -439,6 +439,22 @@ async def count_in_space(session: ReadSession, organization_id: OrganizationId, 
     return (await session.execute(statement)).scalar_one()
 
 
+async def follow_pages(
+    session: WriteSession, organization_id: OrganizationId, page_ids: Collection[PageId], space_id: SpaceId
+) -> None:
+    """Conversations on the pages lie in the space from now on."""
+    await session.execute(
+        update(Conversation)
+        .where(
+            Conversation.organization_id == organization_id,
+            Conversation.page_id.in_(page_ids),
+            Conversation.kind.in_(ON_PAGES),
+        )
+        .values(space_id=space_id, area_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def leave_area(
     session: WriteSession,
     organization_id: OrganizationId,

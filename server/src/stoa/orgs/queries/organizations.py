@@ -99,6 +99,12 @@ async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, 
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+async def message_edit_days(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """As it was stated: a number, `always`, or nothing."""
+    statement = select(Organization.settings["message_edit_days"].astext).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def space_limits(session: ReadSession, organization_id: OrganizationId) -> SpaceLimits:
     statement = select(Organization.space_creation, Organization.settings["spaces_per_member"].as_integer()).where(
         Organization.id == organization_id

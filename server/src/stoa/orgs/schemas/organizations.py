@@ -117,6 +117,8 @@ class OrganizationSettings(BaseModel):
     temporary_conversations: Literal["forbidden", "enforced"] | None = None
     # Conversations that nobody touches for so long are removed (CV-89).
     conversation_retention_days: Annotated[int, Field(ge=30, le=3650)] | None = None
+    # For how long people edit what they said in channels: not at all, so many days, or always (CH-16).
+    message_edit_days: Annotated[int, Field(ge=0, le=3650)] | Literal["always"] | None = None
 
 
 class OrganizationUpdate(Body):
@@ -237,6 +239,7 @@ class OrganizationSettingsOut(Out):
     spaces_per_member: int | None
     temporary_conversations: str | None
     conversation_retention_days: int | None
+    message_edit_days: int | Literal["always"] | None
 
 
 class OrganizationDetailOut(OrganizationOut):

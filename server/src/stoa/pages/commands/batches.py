@@ -6,7 +6,7 @@ from dataclasses import replace
 from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.commands.move_page import place_page
 from stoa.pages.commands.tags import put_tag
 from stoa.pages.commands.trash_page import put_away, take_out
@@ -17,7 +17,6 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import AreaId, PageId, TagId
-from stoa.spaces import api as spaces
 
 
 async def move_pages(
@@ -95,9 +94,7 @@ async def _lock(session: WriteSession, actor: Actor, ids: Sequence[PageId], *, n
     found = [await load_page(session, actor, page_id, need=Level.VIEW) for page_id in dict.fromkeys(ids)]
     for _, level in found:
         access.require(level, need)
-    # Two batches over the same spaces must not wait for each other.
-    for space_id in sorted({page.space_id for page, _ in found}):
-        await spaces.lock_tree(session, organization_id, space_id)
+    await lock_trees(session, organization_id, ids)
     return [page for page, _ in found]
 
 

@@ -7,7 +7,7 @@ from stoa.access.contracts import Holder, Level
 from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.pages.commands.announce_tree import announce_tree
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.commands.trash_page import ground_of
 from stoa.pages.errors import PageTrashed
 from stoa.pages.models import Page
@@ -17,7 +17,6 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import PageId
 from stoa.platform.rights import rights_changed
-from stoa.spaces import api as spaces
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,14 @@ async def change_visibility(
     Raises NotFound, LevelTooLow, PageTrashed.
     """
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.SHARE)
-    await spaces.lock_tree(session, organization_id, page.space_id)
+    await load_page(session, actor, page_id, need=Level.SHARE)
+    await lock_trees(session, organization_id, [page_id])
     page, _ = await load_page(session, actor, page_id, need=Level.SHARE, lock=True)
     if page.trashed_at is not None:
         raise PageTrashed
     old = page.visibility
     removed = (
-        await access.clear_page(session, clock, organization_id, page_id)
+        await access.clear_pages(session, clock, organization_id, [page_id])
         if remove_grants
         else access.Cleared(0, 0)
     )

@@ -59,6 +59,7 @@ async def create_page(
             "updated_by": actor.user_id,
             "visibility": new.visibility,
             "effective_visibility": tree.effective_visibility(new.visibility, ground.inherited),
+            "channel_kind": "channel" if new.type is PageType.CHANNEL else None,
             "source_conversation_id": new.source_conversation_id,
             "task_id": new.task_id,
             "content": read.content,

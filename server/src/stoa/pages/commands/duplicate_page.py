@@ -5,7 +5,7 @@ from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.change_page import derived
 from stoa.pages.commands.create_page import check_room
 from stoa.pages.commands.find_place import find_ground, find_position
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.commands.mentions import carry_mentions
 from stoa.pages.commands.note_activity import record_page
 from stoa.pages.commands.page_files import carry_files
@@ -21,7 +21,6 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import PageId, new_id
-from stoa.spaces import api as spaces
 
 MAX_COPIES = 1_000
 _COPY = " (Copy)"
@@ -43,7 +42,7 @@ async def duplicate_page(
     Raises NotFound, LevelTooLow, PageTrashed, TypeUnavailable, LimitReached.
     """
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
-    await spaces.lock_tree(session, page.organization_id, page.space_id)
+    await lock_trees(session, page.organization_id, [page_id])
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW, with_text=True)
     if page.trashed_at is not None:
         raise PageTrashed
@@ -90,7 +89,7 @@ async def copy_version(session: WriteSession, clock: Clock, actor: Actor, page_i
     The copy is the actor's and private. Raises NotFound, LevelTooLow, PageTrashed, TypeUnavailable, LimitReached.
     """
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
-    await spaces.lock_tree(session, page.organization_id, page.space_id)
+    await lock_trees(session, page.organization_id, [page_id])
     page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
     version = await versions.find_version(session, page.organization_id, page.id, number)
     if version is None:
@@ -123,6 +122,10 @@ def _copy_of(original: Page, actor: Actor, clock: Clock, above: list[PageId]) ->
         "ancestor_ids": above,
         "type": original.type,
         "page_type": original.page_type,
+        "channel_kind": original.channel_kind,
+        "topic": original.topic,
+        "posting": original.posting,
+        "history_visibility": original.history_visibility,
         "title": original.title,
         "description": original.description,
         "icon": original.icon,

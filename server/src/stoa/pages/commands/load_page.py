@@ -1,5 +1,6 @@
 """The one door to a page's row, and what a reader is shown of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from stoa.access import api as access
@@ -11,9 +12,10 @@ from stoa.pages.errors import NoDocument, PageFinalized, PageTrashed
 from stoa.pages.models import Page, Tag
 from stoa.pages.queries import at_hand, pages, structure, tags
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
-from stoa.platform.ids import PageId
+from stoa.platform.ids import OrganizationId, PageId, SpaceId
+from stoa.spaces import api as spaces
 
 
 async def load_page(
@@ -36,6 +38,28 @@ async def load_page(
         raise NotFound
     access.require(level, need)
     return page, level
+
+
+async def lock_trees(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_ids: Collection[PageId],
+    *,
+    also: Collection[SpaceId] = (),
+) -> None:
+    """Keep other structural changes out of the trees in which pages lie; what is read of them after this is so."""
+    wanted = {*also, *await structure.spaces_of(session, organization_id, page_ids)}
+    while True:
+        async with session.begin_nested() as attempt:
+            # Two that lock the same trees must not wait for each other.
+            for space_id in sorted(wanted):
+                await spaces.lock_tree(session, organization_id, space_id)
+            found = {*also, *await structure.spaces_of(session, organization_id, page_ids)}
+            if found <= wanted:
+                return
+            # A page went to another space meanwhile. The locks end with the savepoint: the order stays the same.
+            await attempt.rollback()
+        wanted = found
 
 
 def check_writable(page: Page) -> None:

@@ -6,7 +6,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import MAX_DEPTH, find_ground, find_position
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.contracts import Spot
 from stoa.pages.core import tree
 from stoa.pages.errors import AudienceChange, MoveEscalates, PageCycle, PageTrashed
@@ -34,8 +34,8 @@ async def move_page(
 ) -> None:
     """Move a page to a spot; without parent and area, to the root of its own area (PG-5 to PG-10)."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.EDIT)
-    await spaces.lock_tree(session, organization_id, page.space_id)
+    await load_page(session, actor, page_id, need=Level.EDIT)
+    await lock_trees(session, organization_id, [page_id])
     page, parent_id = await place_page(
         session, actor, page_id, spot, area_id=area_id, accept_audience_change=accept_audience_change
     )

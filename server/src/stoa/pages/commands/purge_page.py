@@ -33,6 +33,8 @@ async def purge_page(session: WriteSession, actor: Actor, space_id: SpaceId, pag
         raise NotFound
     await spaces.lock_tree(session, organization_id, space_id)
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
+    if page.space_id != space_id:
+        raise NotFound
     if page.trashed_at is None:
         raise PageNotTrashed
     ids = await purge.subtree(session, organization_id, page_id)

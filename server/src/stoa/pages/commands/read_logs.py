@@ -24,6 +24,7 @@ CHANGES = (
     "page.edited",
     "page.title_changed",
     "page.moved",
+    "page.transferred",
     "page.restored",
     "page.duplicated",
     "page.finalized",

@@ -7,7 +7,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.find_place import make_room
-from stoa.pages.commands.load_page import load_page
+from stoa.pages.commands.load_page import load_page, lock_trees
 from stoa.pages.contracts import TrashMode
 from stoa.pages.core import tree
 from stoa.pages.errors import PageNotTrashed
@@ -27,8 +27,8 @@ from stoa.spaces import api as spaces
 async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, mode: TrashMode) -> int:
     """Trash a page, alone or with all live pages below it (PG-20 to PG-23); gives the number of trashed pages."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
-    await spaces.lock_tree(session, organization_id, page.space_id)
+    await load_page(session, actor, page_id, need=Level.DELETE)
+    await lock_trees(session, organization_id, [page_id])
     page, count = await put_away(session, clock, actor, page_id, mode)
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="trashed")
     return count
@@ -75,8 +75,8 @@ async def _move_children_up(session: WriteSession, page: Page) -> None:
 async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> None:
     """Bring back a page with what was trashed with it and what had moved up from below it (PG-24 to PG-26)."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE)
-    await spaces.lock_tree(session, organization_id, page.space_id)
+    await load_page(session, actor, page_id, need=Level.DELETE)
+    await lock_trees(session, organization_id, [page_id])
     page, parent_id = await take_out(session, actor, page_id)
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=parent_id, kind="restored")
 

@@ -1,6 +1,6 @@
 """The tree as it is, whoever asks: commands use it after they have checked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -48,6 +48,14 @@ async def end_of(
     )
     last, count = (await session.execute(statement)).one()
     return last, count
+
+
+async def spaces_of(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]
+) -> set[SpaceId]:
+    """The spaces in which the pages lie."""
+    statement = select(Page.space_id).where(Page.organization_id == organization_id, Page.id.in_(ids)).distinct()
+    return set((await session.execute(statement)).scalars())
 
 
 async def count_live(session: ReadSession, organization_id: OrganizationId, space_id: SpaceId) -> int:

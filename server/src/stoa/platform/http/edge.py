@@ -1,8 +1,8 @@
 """What the HTTP edge has at hand: the platform, who authenticates, who may listen to which topic."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -36,6 +36,24 @@ class ViewAs(Protocol):
 TopicAuthorizer = Callable[[Platform, Actor, str], Awaitable[bool]]
 
 
+class Missed(Protocol):
+    """What happened on a topic since somebody listened: data of events, and the number that they stand at then."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def events(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+# Takes the platform, the actor, the id of the topic and the number after which to begin. None: too much was missed.
+# Raises AppError where the same GET would be refused.
+CatchUp = Callable[[Platform, Actor, str, int], Awaitable[Missed | None]]
+
+
 @dataclass(frozen=True)
 class Edge:
     """Installed once by the composition root."""
@@ -43,6 +61,7 @@ class Edge:
     platform: Platform
     authenticate: Authenticator
     topics: Mapping[str, TopicAuthorizer]
+    catch_ups: Mapping[str, CatchUp]
     limits: Limits
     view_as: ViewAs
 

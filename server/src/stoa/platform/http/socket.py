@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from stoa.platform.actor import Actor, ScopeMissing
 from stoa.platform.credentials import MEMBERSHIP_ENDED, Kind, is_end_of
 from stoa.platform.errors import AppError
-from stoa.platform.http.edge import Edge, actor_of, edge_of
+from stoa.platform.http.edge import Edge, Missed, actor_of, edge_of
 from stoa.platform.http.middleware import allowed_origins, has_token, is_own_origin
 from stoa.platform.realtime import TopicEvent
 from stoa.platform.rights import concerns, rights_topic
@@ -25,6 +25,8 @@ MAX_FRAME = 256 * 1024
 MAX_TOPICS = 200
 MAX_FRAMES_PER_SECOND = 50
 MAX_BUFFER = 1024 * 1024
+# Who missed more reads it by themselves: it would fill the buffer.
+MAX_CAUGHT_UP = MAX_BUFFER // 2
 RECHECK_SECONDS = 30
 MAX_HELD = 1000
 
@@ -84,6 +86,8 @@ class _Connection:
         # While rights are asked for anew nothing is delivered; None: nothing is held back.
         self._held: list[TopicEvent] | None = None
         self._rights_changed = asyncio.Event()
+        # What happens on a topic while what was missed on it is read comes after that.
+        self._waiting: dict[str, list[TopicEvent]] = {}
         # Something about the person themselves changed: their role may be another one.
         self._is_stale = False
 
@@ -145,6 +149,11 @@ class _Connection:
             self._buffered -= len(text)
 
     def _event(self, event: TopicEvent) -> None:
+        if event.topic in self._waiting:
+            self._waiting[event.topic].append(event)
+            if len(self._waiting[event.topic]) > MAX_HELD:
+                self._end(RESYNC, "resync")
+            return
         if self._held is not None:
             self._held.append(event)
             if len(self._held) > MAX_HELD:
@@ -214,6 +223,8 @@ class _Connection:
         match frame:
             case {"op": "ping"}:
                 self._send({"op": "pong"})
+            case {"op": "subscribe", "topic": str(topic), "after": int(after)} if not isinstance(after, bool):
+                await self._subscribe_after(topic, after)
             case {"op": "subscribe", "topic": str(topic)}:
                 await self._subscribe(topic)
             case {"op": "unsubscribe", "topic": str(topic)}:
@@ -224,16 +235,50 @@ class _Connection:
                 raise _Closed(FORGED, "unknown operation")
 
     async def _subscribe(self, topic: str) -> None:
+        if await self._register(topic):
+            self._send({"op": "subscribed", "topic": topic})
+
+    async def _register(self, topic: str) -> bool:
         if len(self._topics) >= MAX_TOPICS and topic not in self._topics:
             self._send({"op": "error", "topic": topic, "code": "rate_limited"})
-            return
+            return False
         if not await self._may(topic):
             self._send({"op": "error", "topic": topic, "code": "not_found"})
-            return
+            return False
         if topic not in self._topics:
             self._topics.add(topic)
             self._edge.platform.realtime.subscribe(topic, self._event)
-        self._send({"op": "subscribed", "topic": topic})
+        return True
+
+    async def _subscribe_after(self, topic: str, after: int) -> None:
+        """Listen first, then read what was missed: no change falls between (CH-45)."""
+        kind, _, identifier = topic.partition(":")
+        catch_up = self._edge.catch_ups.get(kind)
+        if not await self._register(topic):
+            return
+        if catch_up is None:
+            self._send_missed(topic, after, None)
+            return
+        self._waiting[topic] = []
+        try:
+            missed = await catch_up(self._edge.platform, self._actor, identifier, after)
+        except AppError:
+            self._unsubscribe(topic)
+            self._send({"op": "error", "topic": topic, "code": "not_found"})
+            return
+        finally:
+            waiting = self._waiting.pop(topic)
+        self._send_missed(topic, after, missed)
+        for event in waiting:
+            self._event(event)
+
+    def _send_missed(self, topic: str, after: int, missed: Missed | None) -> None:
+        if missed is None or sum(len(json.dumps(data)) for data in missed.events) > MAX_CAUGHT_UP:
+            self._send({"op": "subscribed", "topic": topic, "resync": True})
+            return
+        self._send({"op": "subscribed", "topic": topic, "from": after, "to": missed.seq})
+        for data in missed.events:
+            self._send({"op": "event", "topic": topic, "kind": missed.kind, "seq": 0, "data": data})
 
     def _unsubscribe(self, topic: str) -> None:
         self._topics.discard(topic)

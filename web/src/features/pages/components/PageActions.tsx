@@ -37,7 +37,12 @@ export function PageActions({ page, more }: { page: Page; more: readonly MenuAct
       />
       {asked === "export" && <ExportDialog page={page} onClose={() => setAsked(null)} />}
       {asked === "move" && (
-        <MovePagesDialog spaceId={page.space_id} ids={[page.id]} onClose={() => setAsked(null)} />
+        <MovePagesDialog
+          spaceId={page.space_id}
+          ids={[page.id]}
+          mayLeave={page.permissions.delete}
+          onClose={() => setAsked(null)}
+        />
       )}
     </>
   );

@@ -54,6 +54,7 @@ function Change({ change }: { change: SpaceChange }): ReactNode {
     "page.edited": t`${who} edited`,
     "page.title_changed": t`${who} renamed`,
     "page.moved": t`${who} moved`,
+    "page.transferred": t`${who} brought here`,
     "page.restored": t`${who} restored`,
     "page.duplicated": t`${who} copied`,
     "page.finalized": t`${who} finalized`,

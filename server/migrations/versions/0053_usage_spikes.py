@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0052_usage_spikes"
-down_revision = "0051_substituted_calls"
+revision = "0053_usage_spikes"
+down_revision = "0052_channels"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,84 @@
+"""What a channel is, and what is set for it (CH-5, CH-10)."""
+
+from typing import Any
+
+from stoa.access.contracts import Level
+from stoa.audit import api as audit
+from stoa.audit.contracts import Circumstances
+from stoa.channels import policy
+from stoa.channels.commands.change_message import edit_window
+from stoa.channels.commands.post_message import add_message
+from stoa.channels.commands.tell import tell_settings
+from stoa.channels.contracts import Kind, Settings
+from stoa.channels.schemas import ChannelOut, ChannelPermissions
+from stoa.pages import api as pages
+from stoa.pages.contracts import Channel
+from stoa.platform.actor import Actor
+from stoa.platform.clock import Clock
+from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.ids import PageId
+
+
+async def show_channel(session: ReadSession, actor: Actor, page_id: PageId) -> ChannelOut:
+    """A channel that the actor sees."""
+    channel = await pages.load_channel(session, actor, page_id, need=Level.VIEW)
+    window = await edit_window(session, actor)
+    return ChannelOut(
+        id=channel.id,
+        space_id=channel.space_id,
+        title=channel.title,
+        topic=channel.topic,
+        archived_at=channel.archived_at,
+        posting=channel.posting,
+        history_visibility=channel.history_visibility,
+        change_seq=channel.change_seq,
+        edit_seconds=None if window is None else int(window.total_seconds()),
+        permissions=ChannelPermissions.model_validate(policy.permissions(channel)),
+    )
+
+
+async def change_channel(
+    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, settings: Settings
+) -> None:
+    """Change what is set; the channel itself says so. Raises NotFound, LevelTooLow, PageTrashed."""
+    channel = await pages.lock_channel(session, actor, page_id, need=Level.SHARE)
+    if channel.is_trashed:
+        raise pages.PageTrashed
+    now = clock.now()
+    changes: dict[str, Any] = {}
+    if settings.topic is not None and settings.topic != (channel.topic or ""):
+        changes["topic"] = settings.topic or None
+    if settings.posting is not None and settings.posting != channel.posting:
+        changes["posting"] = settings.posting
+    if settings.is_archived is not None and settings.is_archived != (channel.archived_at is not None):
+        changes["archived_at"] = now if settings.is_archived else None
+    if not changes:
+        return
+    await pages.set_channel(session, channel, changes)
+    for name, value in changes.items():
+        await _note(session, actor, channel, name, value, clock)
+    await tell_settings(session, channel)
+
+
+async def _note(  # noqa: PLR0917  # who sets what
+    session: WriteSession, actor: Actor, channel: Channel, name: str, value: Any, clock: Clock
+) -> None:
+    """What everybody in the channel reads, and what the log keeps, which holds no words (CH-74)."""
+    fact = {
+        "topic": "topic_changed",
+        "posting": "posting_changed",
+        "archived_at": "archived" if value is not None else "unarchived",
+    }[name]
+    said = {"topic": value} if name == "topic" else {"posting": value} if name == "posting" else {}
+    note = {"fact": fact, "by": str(actor.user_id), **said}
+    await add_message(session, channel, {"kind": Kind.SYSTEM, "content": "", "note": note}, clock.now())
+    await audit.record(
+        session,
+        actor,
+        f"channel.{fact}",
+        resource_type="page",
+        resource_id=channel.id,
+        organization_id=channel.organization_id,
+        metadata={"posting": value} if name == "posting" else {},
+        circumstances=Circumstances(space_id=channel.space_id),
+    )

@@ -1,0 +1,32 @@
+"""Facts about channels that others hear of; ids only: what a message says is read when it is told (ADR 119)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stoa.platform.outbox import DomainEvent
+
+
+@dataclass(frozen=True)
+class MessageChanged(DomainEvent):
+    """A message was posted, edited or deleted, as the change `seq` of its channel.
+
+    `is_for_all`: whoever hears of it may read the message, however late they came (CH-4).
+    """
+
+    type: ClassVar[str] = "message.changed"
+
+    page_id: UUID
+    message_id: UUID
+    seq: int
+    fact: str
+    is_for_all: bool
+
+
+@dataclass(frozen=True)
+class ChannelChanged(DomainEvent):
+    """Topic, posting or archive of a channel are another now."""
+
+    type: ClassVar[str] = "channel.changed"
+
+    page_id: UUID
