@@ -46,6 +46,15 @@ async def test_sharing_adding_and_handing_over_tell_those_who_got_something(team
         "share", "Roadmap", "Ada", {"level": "VIEW"},
     )  # fmt: skip
     assert await kinds(bo) == ["share"]
+    # Pages that are shared together are one entry, which counts those that are new.
+    pages = [page["id"], *[(await team.page(title))["id"] for title in ("Budget", "Minutes")]]
+    body = {"page_ids": pages, "user_id": str(cleo.id), "level": "VIEW"}
+    assert (await founder.post("/page-batches/grants", json=body)).is_success
+    await settle(team.platform, team.founder)
+    several, _ = await inbox(cleo)
+    assert (several["kind"], several["count"], several["facts"]["fact"]) == ("share", 3, "several")
+    assert several["title"] in {"Roadmap", "Budget", "Minutes"}
+    assert await kinds(cleo) == ["share", "share"]
 
     members = f"/spaces/{team.space_id}/members"
     assert (await founder.put(members, json={"user_id": str(bo.id), "role": "member"})).is_success
@@ -59,7 +68,7 @@ async def test_sharing_adding_and_handing_over_tell_those_who_got_something(team
         1,
     )
     # By the group she is in the space, but nobody added her.
-    assert await kinds(cleo) == ["share"]
+    assert await kinds(cleo) == ["share", "share"]
 
     handed = await founder.post(f"/spaces/{team.space_id}/transfers", json={"user_id": str(bo.id)})
     assert handed.is_success, handed.text

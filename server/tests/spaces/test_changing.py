@@ -119,7 +119,7 @@ async def test_the_list_says_what_brings_each_space_and_keeps_ones_own_choices(t
     by_slug = (await member.client.get("/spaces", params={"slug": "lighthouse"})).json()["items"]
     assert [space["id"] for space in by_slug] == [own["id"], team.space_id]
 
-    chosen = {"is_pinned": True, "order_index": 3, "display_alias": "The light"}
+    chosen = {"is_pinned": True, "order_index": 3, "display_alias": "The light", "page_view": "grid"}
     put = await member.client.put(f"/spaces/{team.space_id}/preferences", json=chosen)
     assert put.json()["own"] == chosen
     assert (await team.founder.client.get(f"/spaces/{team.space_id}")).json()["own"]["display_alias"] is None

@@ -9,7 +9,10 @@ from stoa.platform.outbox import DomainEvent
 
 @dataclass(frozen=True)
 class PageShared(DomainEvent):
-    """A person or a group has a right on a page by a grant of its own, and had none before."""
+    """A person or a group has a right on a page by a grant of its own, and had none before.
+
+    `batch_id`: the same for pages that were shared together.
+    """
 
     type: ClassVar[str] = "page.shared"
 
@@ -18,6 +21,7 @@ class PageShared(DomainEvent):
     group_id: UUID | None
     level: str
     by: UUID
+    batch_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from stoa.orgs.ports import SpaceProvisioner as SpaceProvision
 from stoa.orgs.ports import SpaceRights as SpaceRightsPort
 from stoa.pages import api as pages
 from stoa.pages.contracts import PageType
-from stoa.pages.ports import PageCompany, PageKinds
+from stoa.pages.ports import PageCompany, PageKinds, SpaceNews
 from stoa.platform.clock import Clock
 from stoa.providers.api import ModelCatalogue
 from stoa.spaces.api import GroupEffects, SpacePeople, SpaceProvisioner, SpaceRights
@@ -62,6 +62,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         SharedView: pages.PagesOutside(),
         PageKinds: PageKinds({PageType.AI_CHAT: agents.ChatPages(), PageType.CHANNEL: channels.ChannelPages()}),
         PageCompany: conversations.PageConversations(),
+        SpaceNews: tasks.TaskNews(),
         PageAgents: agents.ChatPages(),
         AllContents: AllContents(
             (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 
 from stoa.audit import queries
 from stoa.audit.commands import prune_log, read_log, seal_log
@@ -63,7 +63,7 @@ async def list_events(
     wanted: AuditFilter,
     page: PageRequest,
     *,
-    among: Select[UUID] | None = None,
+    among: Select[UUID] | CompoundSelect[UUID] | None = None,
 ) -> Slice[AuditRecord]:
     """Events of an organization (None: of the instance, in the system's scope), newest first; `among`: only those
     about resources with these ids.

@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, cast, func, insert, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+)
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent
@@ -54,7 +67,7 @@ async def list_events(
     *,
     before: tuple[datetime, UUID] | None,
     limit: int,
-    among: Select[UUID] | None = None,
+    among: Select[UUID] | CompoundSelect[UUID] | None = None,
 ) -> list[AuditEvent]:
     """Newest first. `before`: time and id of the last event that the reader has; `among`: ids of resources."""
     statement = select(AuditEvent).where(*_wanted(organization_id, wanted))

@@ -101,6 +101,7 @@ async def shared(session: WriteSession, event: DeliveredEvent) -> None:
         user_id=_maybe_user(event, "user_id"),
         group_id=None if group is None else GroupId(UUID(group)),
         level=event.payload["level"],
+        batch_id=event.payload.get("batch_id"),
         now=event.delivered_at,
     )
 

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import Select
 
 from stoa.pages.contracts import PageType
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId, SpaceId
 
 # Pages of these types are rows of this package alone.
@@ -41,6 +44,22 @@ class PageCompany(Protocol):
         space_id: SpaceId,
     ) -> None:
         """The pages lie in this space now; in the transaction of their transfer."""
+        ...
+
+
+class SpaceNews(Protocol):
+    """Things of a space beside its pages, whose changes stand in its activity too (SP-28)."""
+
+    # As the audit log names them, and what of them is told.
+    resource_type: str
+    event_types: tuple[str, ...]
+
+    def seen(self, actor: Actor, space_id: SpaceId) -> Select[UUID]:
+        """Ids of those that the actor sees now, to be composed into other statements."""
+        ...
+
+    async def titles(self, session: ReadSession, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Titles of those of them that the actor sees."""
         ...
 
 

@@ -96,10 +96,12 @@ class SpaceMember(Base):
         CheckConstraint("role IN ('admin', 'member', 'guest')", name="role"),
         CheckConstraint("role IS NOT NULL OR user_id IS NOT NULL", name="role_or_preferences"),
         CheckConstraint(
-            "user_id IS NOT NULL OR (NOT is_pinned AND order_index IS NULL AND display_alias IS NULL)",
+            "user_id IS NOT NULL OR (NOT is_pinned AND order_index IS NULL AND display_alias IS NULL"
+            " AND page_view IS NULL)",
             name="preferences",
         ),
         CheckConstraint("length(display_alias) <= 100", name="display_alias"),
+        CheckConstraint("page_view IN ('tree', 'list', 'grid')", name="page_view"),
         UniqueConstraint("organization_id", "space_id", "user_id"),
         UniqueConstraint("organization_id", "space_id", "group_id"),
         Index("ix_space_members_user", "user_id"),
@@ -116,6 +118,8 @@ class SpaceMember(Base):
     is_pinned: Mapped[bool] = mapped_column(server_default=text("false"))
     order_index: Mapped[int | None]
     display_alias: Mapped[str | None]
+    # How the person looks at the root pages; None: as a tree.
+    page_view: Mapped[str | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(BigInteger, server_default="1")

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from stoa.access.contracts import Level
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -38,6 +40,29 @@ async def place_of(
 ) -> tuple[SpaceId, AreaId] | None:
     """Space and area of a live task, for callers that have checked who asks."""
     return await tasks.place_of(session, organization_id, task_id)
+
+
+class TaskNews:
+    """Implements `pages.SpaceNews`: what was done with the tasks of a space."""
+
+    resource_type = "task"
+    event_types = (
+        "task.created",
+        "task.status",
+        "task.due",
+        "task.assigned",
+        "task.area",
+        "task.visibility",
+        "task.restored",
+    )
+
+    def seen(self, actor: Actor, space_id: SpaceId) -> Select[UUID]:
+        """Ids of the live tasks that the actor sees, steps among them."""
+        return tasks.seen_in_space(actor, space_id)
+
+    async def titles(self, session: ReadSession, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Titles of those of the tasks that the actor sees."""
+        return await visible_titles(session, actor, ids)
 
 
 class TaskContents:

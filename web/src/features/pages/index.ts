@@ -9,6 +9,7 @@ export { NewPageButtons } from "./components/NewPageButtons";
 export { PagePicker, TOP } from "./components/PagePicker";
 export { PageScreen } from "./components/PageScreen";
 export { PageTree } from "./components/PageTree";
+export { SpacePages } from "./components/SpacePages";
 export { ProposalBadge } from "./components/ProposalBadge";
 export { TrashScreen } from "./components/TrashScreen";
 export { ViewAsScreen } from "./components/ViewAsScreen";

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { answer, api } from "@/api";
 
-/** Newest changes of the pages of a space that one sees. */
+/** Newest changes of the pages and tasks of a space that one sees. */
 export const activityQuery = (spaceId: string) =>
   infiniteQueryOptions({
     queryKey: ["spaces", spaceId, "activity"] as const,

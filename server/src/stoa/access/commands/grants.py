@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from stoa.access import policy
 from stoa.access.commands.load_page import load_page
@@ -18,7 +19,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid, LimitReached, NotFound
-from stoa.platform.ids import GrantId, PageId
+from stoa.platform.ids import GrantId, PageId, new_id
 from stoa.platform.outbox import record
 from stoa.platform.rights import rights_changed
 
@@ -102,7 +103,14 @@ async def view_grant(session: ReadSession, actor: Actor, page_id: PageId, grant_
 
 
 async def put_grant(
-    session: WriteSession, clock: Clock, actor: Actor, *, page_id: PageId, subject: Subject, giving: Giving
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    *,
+    page_id: PageId,
+    subject: Subject,
+    giving: Giving,
+    batch_id: UUID | None = None,
 ) -> tuple[GrantId, bool]:
     """Give a right, or put another in its place; safe to repeat. True: there was none before.
 
@@ -130,7 +138,16 @@ async def put_grant(
         by=actor.user_id,
         now=clock.now(),
     )
-    await _tell(session, actor, page, subject, old=old, new=giving.level, expires_at=giving.expires_at)
+    await _tell(
+        session,
+        actor,
+        page,
+        subject,
+        old=old,
+        new=giving.level,
+        expires_at=giving.expires_at,
+        batch_id=batch_id,
+    )
     return grant.id, old is None
 
 
@@ -146,9 +163,10 @@ async def put_grants(
     """Give one right on many pages, on all or on none (PG-18). Raises what giving it on one raises."""
     for page_id in page_ids:
         await load_page(session, actor, page_id, need=Level.VIEW)
+    batch_id = new_id()
     # In one order for everybody, so that two of these do not wait for each other.
     for page_id in sorted(set(page_ids)):
-        await put_grant(session, clock, actor, page_id=page_id, subject=subject, giving=giving)
+        await put_grant(session, clock, actor, page_id=page_id, subject=subject, giving=giving, batch_id=batch_id)
 
 
 async def change_grant(
@@ -221,6 +239,7 @@ async def _tell(
     old: Level | None,
     new: Level | None,
     expires_at: datetime | None,
+    batch_id: UUID | None = None,
 ) -> None:
     event = "grant.given" if old is None else "grant.revoked" if new is None else "grant.changed"
     facts: dict[str, object] = {
@@ -247,6 +266,7 @@ async def _tell(
             group_id=subject.group_id,
             level=new.name,
             by=actor.user_id,
+            batch_id=batch_id,
         )
         await record(session, given)
     await rights_changed(

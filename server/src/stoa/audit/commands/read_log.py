@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import CompoundSelect, Select
 
 from stoa.audit import queries
 from stoa.audit.contracts import AuditFilter, AuditRecord
@@ -77,7 +77,7 @@ async def list_events(
     wanted: AuditFilter,
     page: PageRequest,
     *,
-    among: Select[UUID] | None = None,
+    among: Select[UUID] | CompoundSelect[UUID] | None = None,
 ) -> Slice[AuditRecord]:
     """Newest first, by keyset; `among`: only events about resources with these ids."""
     before = cast("tuple[datetime, UUID] | None", page.after(2))

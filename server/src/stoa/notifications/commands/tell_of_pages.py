@@ -106,10 +106,14 @@ async def tell_of_share(
     user_id: UserId | None,
     group_id: GroupId | None,
     level: str,
+    batch_id: str | None,
     now: datetime,
 ) -> None:
-    """A page was shared with a person, or with a group (SP-58)."""
-    notice = Notice(Kind.SHARE, by, "page", page_id, f"share:{page_id}", page_id=page_id, facts={"level": level})
+    """A page was shared with a person, or with a group (SP-58). Pages shared together are one entry."""
+    facts, key = {"level": level}, f"share:{page_id}"
+    if batch_id is not None:
+        facts, key = {"level": level, "fact": "several"}, f"shares:{batch_id}"
+    notice = Notice(Kind.SHARE, by, "page", page_id, key, page_id=page_id, facts=facts)
     people = [user_id] if user_id is not None else []
     if group_id is not None:
         people = await people_in(session, organization_id, group_id, limit=MAX_TOLD)

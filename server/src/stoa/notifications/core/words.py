@@ -21,6 +21,7 @@ _MANY = {
     Kind.COMMENT: "{count} comments on “{title}”",
     Kind.PROPOSAL: "{count} proposals for “{title}”",
 }
+_SEVERAL = "{who} shared {count} pages with you, “{title}” among them"
 _FACTS = {
     "space_given": "You handed the space “{title}” over",
     "without_access": "Whoever is to do the task “{title}” does not see it any more",
@@ -38,5 +39,6 @@ def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: 
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
-    said = _FACTS.get(str(facts.get("fact")), said)
+    fact = str(facts.get("fact"))
+    said = _SEVERAL if fact == "several" and count > 1 else _FACTS.get(fact, said)
     return said.format(who=who or "Somebody", title=title or "Untitled", count=count)

@@ -79,6 +79,7 @@ async def put_notifications(
         "actor_id": new.actor_id,
         "resource_type": new.resource_type,
         "resource_id": new.resource_id,
+        "page_id": new.page_id,
         "payload": new.payload,
         "count": Notification.count + 1,
         "inbox_seq": new.inbox_seq,

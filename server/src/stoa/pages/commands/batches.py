@@ -1,17 +1,14 @@
 """Many pages at once: all of them or none, in one transaction (PG-18)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.pages.commands.announce_tree import announce_tree
-from stoa.pages.commands.load_page import load_page, lock_trees
-from stoa.pages.commands.move_page import place_page
+from stoa.pages.commands.load_page import load_pages, lock_trees
+from stoa.pages.commands.move_page import place_pages
 from stoa.pages.commands.tags import put_tag
 from stoa.pages.commands.trash_page import put_away, take_out
 from stoa.pages.contracts import Spot, TrashMode
-from stoa.pages.errors import AudienceChange
 from stoa.pages.models import Page
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
@@ -33,18 +30,14 @@ async def move_pages(
     Raises what the move of one page raises; AudienceChange names the changes of all.
     """
     chosen = _tops(await _lock(session, actor, ids, need=Level.EDIT))
-    changes: dict[str, None] = {}
-    for page in chosen:
-        try:
-            await place_page(
-                session, actor, page.id, spot, area_id=area_id, accept_audience_change=accept_audience_change
-            )
-        except AudienceChange as refused:
-            changes |= dict.fromkeys(refused.changes)
-        else:
-            spot = replace(spot, before_id=None, after_id=page.id, is_first=False)
-    if changes:
-        raise AudienceChange(changes=list(changes))
+    await place_pages(
+        session,
+        actor,
+        [page.id for page in chosen],
+        spot,
+        area_id=area_id,
+        accept_audience_change=accept_audience_change,
+    )
     await _announce(session, actor, chosen, "moved", parent_id=spot.parent_id)
 
 
@@ -55,10 +48,13 @@ async def trash_pages(
     chosen = await _lock(session, actor, ids, need=Level.DELETE)
     if mode is TrashMode.SUBTREE:
         chosen = _tops(chosen)
-    count = 0
+    count, gone = 0, set[PageId]()
     for page in chosen:
-        _, trashed = await put_away(session, clock, actor, page.id, mode)
-        count += trashed
+        # What lay below one of them has moved up when its turn comes.
+        if not gone.isdisjoint(page.ancestor_ids):
+            await load_pages(session, actor, [page.id], need=Level.DELETE, lock=True)
+        count += await put_away(session, clock, actor, page, mode)
+        gone.add(page.id)
     await _announce(session, actor, chosen, "trashed", parent_id=None)
     return count
 
@@ -90,12 +86,9 @@ async def tag_pages(
 
 async def _lock(session: WriteSession, actor: Actor, ids: Sequence[PageId], *, need: Level) -> list[Page]:
     """The pages, with their trees locked. NotFound for any that is hidden comes before every other refusal."""
-    organization_id = actor.require_organization()
-    found = [await load_page(session, actor, page_id, need=Level.VIEW) for page_id in dict.fromkeys(ids)]
-    for _, level in found:
-        access.require(level, need)
-    await lock_trees(session, organization_id, ids)
-    return [page for page, _ in found]
+    await load_pages(session, actor, ids, need=need)
+    await lock_trees(session, actor.require_organization(), ids)
+    return [page for page, _ in await load_pages(session, actor, ids, need=need, lock=True)]
 
 
 def _tops(pages: Sequence[Page]) -> list[Page]:

@@ -1,5 +1,7 @@
 """Where a page is put: the ground it stands on, and its position among the pages that are there."""
 
+from collections.abc import Sequence
+
 from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.pages.commands.load_page import load_page
@@ -40,24 +42,48 @@ async def find_ground(
     return Ground(parent.area_id, parent.id, [*parent.ancestor_ids, parent.id], parent.effective_visibility)
 
 
-async def find_position(
-    session: WriteSession, actor: Actor, ground: Ground, spot: Spot, *, page_id: PageId | None = None
-) -> float:
-    """Position of a new or moved page; counts the siblings anew where there is no room (PG-4, PG-5).
+async def find_position(session: WriteSession, actor: Actor, ground: Ground, spot: Spot) -> float:
+    """Position of a new page; counts the siblings anew where there is no room (PG-4, PG-5).
 
     Raises NotFound and NeighbourElsewhere for the neighbour, LimitReached.
     """
-    organization_id = actor.require_organization()
-    if not spot.is_first and spot.before_id is None and spot.after_id is None and page_id is None:
+    if not spot.is_first and spot.before_id is None and spot.after_id is None:
+        organization_id = actor.require_organization()
         last, count = await structure.end_of(session, organization_id, ground.area_id, ground.parent_id)
         _check_room(count)
         if last + 1 < positions.MAX_POSITION:
             return last + 1
-    found = await structure.siblings(session, organization_id, ground.area_id, ground.parent_id)
-    siblings = [sibling for sibling in found if sibling.id != page_id]
-    _check_room(len(siblings))
-    index = await _index(session, actor, [sibling.id for sibling in siblings], spot)
-    return (await make_room(session, organization_id, siblings, index))[0]
+    return (await find_positions(session, actor, ground, spot, count=1))[0]
+
+
+async def find_positions(
+    session: WriteSession,
+    actor: Actor,
+    ground: Ground,
+    spot: Spot,
+    *,
+    count: int,
+    moved: Sequence[PageId] = (),
+) -> list[float]:
+    """Positions of so many pages, one behind the other. `moved`: those of them that may lie there already.
+
+    Raises what `find_position` raises.
+    """
+    organization_id = actor.require_organization()
+    present = await structure.siblings(session, organization_id, ground.area_id, ground.parent_id)
+    going = set(moved)
+    siblings = [sibling for sibling in present if sibling.id not in going]
+    _check_room(len(siblings) + count - 1)
+    neighbour = spot.before_id or spot.after_id
+    if neighbour in moved[1:]:
+        # It goes as well: what counts is who stands before it.
+        ids = [sibling.id for sibling in present]
+        if neighbour not in ids:
+            raise NeighbourElsewhere
+        index = len([each for each in ids[: ids.index(neighbour)] if each not in going])
+    else:
+        index = await _index(session, actor, [sibling.id for sibling in siblings], spot)
+    return await make_room(session, organization_id, siblings, index, count)
 
 
 async def make_room(

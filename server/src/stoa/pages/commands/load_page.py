@@ -40,6 +40,27 @@ async def load_page(
     return page, level
 
 
+async def load_pages(
+    session: ReadSession, actor: Actor, page_ids: Collection[PageId], *, need: Level, lock: bool = False
+) -> list[tuple[Page, Level]]:
+    """Pages, each once and in the order in which they are named, with the actor's level on each.
+
+    NotFound for any that they may not see comes before LevelTooLow for any other.
+    """
+    actor.require_organization()
+    found = await pages.find_pages(session, actor, page_ids, lock=lock)
+    asked = list(dict.fromkeys(page_ids))
+    for page_id in asked:
+        if page_id not in found:
+            raise NotFound
+        page, level = found[page_id]
+        if page.trashed_at is not None and level < Level.DELETE:
+            raise NotFound
+    for page_id in asked:
+        access.require(found[page_id][1], need)
+    return [found[page_id] for page_id in asked]
+
+
 async def lock_trees(
     session: WriteSession,
     organization_id: OrganizationId,

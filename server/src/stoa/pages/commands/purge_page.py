@@ -38,7 +38,7 @@ async def purge_page(session: WriteSession, actor: Actor, space_id: SpaceId, pag
     if page.trashed_at is None:
         raise PageNotTrashed
     ids = await purge.subtree(session, organization_id, page_id)
-    levels = await pages.levels_below(session, actor, page_id)
+    levels = await pages.levels_below(session, actor, [page_id])
     if any(levels.get(each, Level.NONE) < Level.DELETE for each in ids):
         raise PurgeNeedsFullRights
     await _delete(session, actor, organization_id, space_id, page_id, ids)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import union_all
+
 from stoa.access.contracts import Level, SpaceRole
 from stoa.audit import api as audit
 from stoa.audit.contracts import AuditFilter, AuditRecord
@@ -11,6 +13,7 @@ from stoa.audit.ports import ResourceNames
 from stoa.identity import api as identity
 from stoa.identity.contracts import UserRef
 from stoa.pages.commands.load_page import load_page
+from stoa.pages.ports import SpaceNews
 from stoa.pages.queries import concerned, pages
 from stoa.platform.actor import Actor
 from stoa.platform.db import ReadSession
@@ -58,19 +61,29 @@ async def log_of_page(
     return await _read(session, actor, names, AuditFilter(resource_type="page", resource_id=str(page_id)), page)
 
 
-async def activity(session: ReadSession, actor: Actor, space_id: SpaceId, page: PageRequest) -> Slice[NamedEvent]:
-    """Newest changes of the pages of the space that the actor sees now (SP-28). Raises NotFound."""
+async def activity(
+    session: ReadSession, actor: Actor, news: SpaceNews, space_id: SpaceId, page: PageRequest
+) -> Slice[NamedEvent]:
+    """Newest changes of what lies in the space and the actor sees now (SP-28). Raises NotFound."""
     await spaces.tree_revision(session, actor, space_id)
-    wanted = AuditFilter(space_id=space_id, resource_type="page", event_types=CHANGES)
-    seen = concerned.live_in_space(actor, space_id)
+    wanted = AuditFilter(space_id=space_id, event_types=(*CHANGES, *news.event_types))
+    seen = union_all(concerned.live_in_space(actor, space_id), news.seen(actor, space_id))
     found = await audit.list_events(session, actor.require_organization(), wanted, page, among=seen)
     people = await identity.user_refs(
         session, {UserId(record.actor_user_id) for record in found.items if record.actor_user_id is not None}
     )
-    ids = {PageId(UUID(record.resource_id)) for record in found.items if record.resource_id is not None}
-    titles = await pages.visible_titles(session, actor, list(ids))
-    known = {str(page_id): title for page_id, title in titles.items()}
+    named = await pages.visible_titles(session, actor, [PageId(each) for each in _about(found, "page")])
+    others = await news.titles(session, actor, _about(found, news.resource_type))
+    known = {str(each): title for each, title in (*named.items(), *others.items())}
     return Slice([_named(record, people, known) for record in found.items], found.next_cursor)
+
+
+def _about(found: Slice[AuditRecord], kind: str) -> set[UUID]:
+    return {
+        UUID(record.resource_id)
+        for record in found.items
+        if record.resource_type == kind and record.resource_id is not None
+    }
 
 
 async def _read(

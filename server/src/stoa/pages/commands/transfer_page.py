@@ -76,10 +76,10 @@ async def transfer_page(  # noqa: PLR0917  # what goes where, and with what
         raise PageTrashed
     subtree = await transfer.lock_subtree(session, organization_id, page_id)
     ids = [each.id for each in subtree]
-    levels = await pages.levels_below(session, actor, page_id)
+    levels = await pages.levels_below(session, actor, [page_id])
     if any(levels.get(each, Level.NONE) < Level.DELETE for each in ids):
         raise TransferNeedsFullRights
-    if len(ground.ancestor_ids) + await structure.height(session, organization_id, page_id) >= MAX_DEPTH:
+    if len(ground.ancestor_ids) + await structure.height(session, organization_id, [page_id]) >= MAX_DEPTH:
         raise LimitReached(limit=MAX_DEPTH)
     await check_room(session, organization_id, target.space_id, sum(each.is_live for each in subtree))
     position = await find_position(session, actor, ground, Spot(target.parent_id))

@@ -29,17 +29,15 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
     organization_id = actor.require_organization()
     await load_page(session, actor, page_id, need=Level.DELETE)
     await lock_trees(session, organization_id, [page_id])
-    page, count = await put_away(session, clock, actor, page_id, mode)
+    page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
+    count = await put_away(session, clock, actor, page, mode)
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=page.parent_id, kind="trashed")
     return count
 
 
-async def put_away(
-    session: WriteSession, clock: Clock, actor: Actor, page_id: PageId, mode: TrashMode
-) -> tuple[Page, int]:
-    """Trash a page of a tree that the caller has locked and announces; gives it and the number of trashed pages."""
+async def put_away(session: WriteSession, clock: Clock, actor: Actor, page: Page, mode: TrashMode) -> int:
+    """Trash a page of a tree that the caller has locked and announces; gives the number of trashed pages."""
     organization_id = actor.require_organization()
-    page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trashed_at is not None:
         raise IsTrashed
     if mode is TrashMode.ONLY:
@@ -52,7 +50,7 @@ async def put_away(
     event = PageTrashed(organization_id, page_id=page.id, trash_batch_id=batch_id)
     await record(session, event, topics=[f"page:{page.id}"])
     await _audit(session, actor, page, "page.trashed", {"mode": mode, "count": count})
-    return page, count
+    return count
 
 
 async def _move_children_up(session: WriteSession, page: Page) -> None:

@@ -102,6 +102,24 @@ def _find_page(*, with_text: bool, lock: bool, for_both: bool) -> Select[Page, i
     return statement
 
 
+async def find_pages(
+    session: ReadSession, actor: Actor, ids: Collection[PageId], *, lock: bool = False
+) -> dict[PageId, tuple[Page, Level]]:
+    """Those of the pages that the actor sees, with their level on each; without their text."""
+    rule = access.rule_on(actor, Page.__table__)
+    statement = (
+        select(Page, rule.level)
+        .select_from(rule.source)
+        .where(Page.organization_id == actor.organization_id, Page.id.in_(ids), rule.level >= Level.VIEW)
+        .order_by(Page.id)
+        .options(_WITHOUT_TEXT)
+        .execution_options(populate_existing=True)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Page)
+    return {row[0].id: (row[0], Level(row[1])) for row in (await session.execute(statement)).all()}
+
+
 async def visible_titles(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, str]:
     """Titles of those pages among `ids` that the actor sees."""
     if not ids:
@@ -126,15 +144,15 @@ async def titled(session: ReadSession, actor: Actor, titles: Collection[str]) ->
     return {row.title: row.id for row in (await session.execute(statement)).all()}
 
 
-async def levels_below(session: ReadSession, actor: Actor, page_id: PageId) -> dict[PageId, int]:
-    """The actor's level on the page and on everything below it, where it is not none."""
+async def levels_below(session: ReadSession, actor: Actor, ids: Sequence[PageId]) -> dict[PageId, int]:
+    """The actor's level on the pages and on everything below them, where it is not none."""
     rule = access.rule_on(actor, Page.__table__)
     statement = (
         select(Page.id, rule.level)
         .select_from(rule.source)
         .where(
             Page.organization_id == actor.organization_id,
-            or_(Page.id == page_id, Page.ancestor_ids.contains([page_id])),
+            or_(Page.id.in_(ids), Page.ancestor_ids.overlap(ids)),
             rule.level > Level.NONE,
         )
     )

@@ -65,12 +65,20 @@ async def count_live(session: ReadSession, organization_id: OrganizationId, spac
     return (await session.execute(statement)).scalar_one()
 
 
-async def height(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> int:
-    """How many levels lie below a page."""
-    depth = func.array_position(Page.ancestor_ids, page_id)
-    below: ColumnElement[int] = func.max(func.cardinality(Page.ancestor_ids) - depth + 1)
-    statement = select(below).where(Page.organization_id == organization_id, Page.ancestor_ids.contains([page_id]))
-    return (await session.execute(statement)).scalar() or 0
+_HEIGHT = text(
+    """
+    SELECT coalesce(max(cardinality(p.ancestor_ids) - array_position(p.ancestor_ids, top.id) + 1), 0)
+      FROM pages p JOIN unnest(CAST(:ids AS uuid[])) AS top (id) ON top.id = ANY(p.ancestor_ids)
+     WHERE p.organization_id = :organization AND p.ancestor_ids && CAST(:ids AS uuid[])
+    """
+)
+
+
+async def height(session: ReadSession, organization_id: OrganizationId, ids: Sequence[PageId]) -> int:
+    """How many levels lie below pages, at most."""
+    found = await session.execute(_HEIGHT, {"organization": organization_id, "ids": list(ids)})
+    height: int = found.scalar_one()
+    return height
 
 
 async def has_grants(session: ReadSession, organization_id: OrganizationId, ids: Sequence[PageId]) -> bool:

@@ -7,6 +7,7 @@ from fastapi import Depends, Path
 from stoa.audit.ports import ResourceNames
 from stoa.pages.commands import read_logs
 from stoa.pages.commands.read_logs import NamedEvent
+from stoa.pages.ports import SpaceNews
 from stoa.pages.routes.pages import PagePath, router
 from stoa.pages.schemas.logs import LogEventOut, SpaceActivityOut
 from stoa.platform.errors import Forbidden, NotFound
@@ -17,6 +18,7 @@ from stoa.platform.ids import SpaceId
 from stoa.platform.pagination import Slice
 
 Names = Annotated[ResourceNames, Depends(port(ResourceNames))]
+News = Annotated[SpaceNews, Depends(port(SpaceNews))]
 
 
 def _out(found: Slice[NamedEvent]) -> ListOut[LogEventOut]:
@@ -34,10 +36,10 @@ async def list_space_events(
 
 @router.get("/spaces/{space_id}/activity", responses=problems(NotFound))
 async def list_space_activity(
-    space_id: Annotated[SpaceId, Path()], page: ListRequest, actor: CurrentActor, session: Reading
+    space_id: Annotated[SpaceId, Path()], page: ListRequest, actor: CurrentActor, session: Reading, news: News
 ) -> ListOut[SpaceActivityOut]:
-    """Newest changes of pages of the space that the caller sees."""
-    found = await read_logs.activity(session, actor, space_id, page)
+    """Newest changes of pages and tasks of the space that the caller sees."""
+    found = await read_logs.activity(session, actor, news, space_id, page)
     items = [SpaceActivityOut.of(event.record, event.actor, event.name) for event in found.items]
     return ListOut(items=items, next_cursor=found.next_cursor)
 

@@ -49,13 +49,17 @@ class LogEventOut(Out):
 
 
 class SpaceActivityOut(Out):
-    """One change of a page that the reader sees. `actor` is null where nobody did it or they are gone."""
+    """One change of a page or a task that the reader sees. `status`: of a task, where it is another since then;
+    `actor` is null where nobody did it or they are gone.
+    """
 
     id: UUID
     created_at: datetime
     event_type: str
-    page_id: UUID
+    resource_type: str
+    resource_id: UUID
     title: str
+    status: str | None
     actor: LogPersonOut | None
     actor_kind: str
 
@@ -65,8 +69,10 @@ class SpaceActivityOut(Out):
             id=record.id,
             created_at=record.created_at,
             event_type=record.event_type,
-            page_id=UUID(record.resource_id),
+            resource_type=record.resource_type,
+            resource_id=UUID(record.resource_id),
             title=name or "",
+            status=record.facts["new"] if record.event_type == "task.status" else None,
             actor=LogPersonOut(id=actor.id, name=actor.name, avatar_url=actor.avatar_url) if actor else None,
             actor_kind=record.actor_kind,
         )

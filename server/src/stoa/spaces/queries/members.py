@@ -113,7 +113,7 @@ async def remove_member(session: WriteSession, holder: Holder, member: Member) -
     keeps = (
         isinstance(member, SpaceMember)
         and member.user_id is not None
-        and (member.is_pinned or member.order_index is not None or member.display_alias is not None)
+        and (member.is_pinned or any((member.order_index is not None, member.display_alias, member.page_view)))
     )
     if keeps:
         await session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -68,12 +68,17 @@ class SpaceUpdate(Body):
         return sent
 
 
+# How the root pages of a space are shown.
+PageView = Literal["tree", "list", "grid"]
+
+
 class PreferencesPut(Body):
     """What the caller chose for a space in their own list; null: nothing."""
 
     is_pinned: bool = False
     order_index: Annotated[int, Field(ge=0, le=100_000)] | None = None
     display_alias: Alias | None = None
+    page_view: PageView | None = None
 
 
 class TransferCreate(Body):
@@ -104,6 +109,7 @@ class PreferencesOut(Out):
     is_pinned: bool
     order_index: int | None
     display_alias: str | None
+    page_view: PageView | None
 
 
 class SpaceOut(Out):
@@ -170,6 +176,7 @@ class SpaceOut(Out):
                     is_pinned=own.is_pinned if own else False,
                     order_index=own.order_index if own else None,
                     display_alias=own.display_alias if own else None,
+                    page_view=cast("PageView | None", own.page_view) if own else None,
                 ),
                 "permissions": nothing if is_read_only else may,
             }

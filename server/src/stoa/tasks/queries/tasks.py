@@ -216,6 +216,12 @@ async def titles(session: ReadSession, actor: Actor, ids: list[TaskId]) -> dict[
     return {row[0]: row[1] for row in (await session.execute(statement)).all()}
 
 
+def seen_in_space(actor: Actor, space_id: SpaceId) -> Select[UUID]:
+    """Ids of the live ones of a space that the actor sees."""
+    seen = visible(actor, Task.id).where(Task.space_id == space_id, Task.deleted_at.is_(None))
+    return seen.with_only_columns(Task.id)
+
+
 async def people_of(
     session: ReadSession, organization_id: OrganizationId, task_id: TaskId
 ) -> tuple[UserId | None, UserId | None]:

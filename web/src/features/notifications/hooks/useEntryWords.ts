@@ -24,6 +24,8 @@ export function useEntryWords(): (entry: InboxEntry) => string {
       case "share":
         if (entry.facts.fact === "ending") return t`Your right on “${title}” ends soon`;
         if (entry.facts.fact === "given_ending") return t`A right that you gave on “${title}” ends soon`;
+        if (entry.facts.fact === "several" && count > 1)
+          return t`${who} shared ${count} pages with you, “${title}” among them`;
         return entry.resource_type === "conversation"
           ? t`${who} shared the conversation “${title}” with you`
           : t`${who} shared “${title}” with you`;

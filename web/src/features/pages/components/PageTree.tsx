@@ -1,25 +1,17 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Plus, SquareCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Space } from "@/api";
 import { arranged, sharedWithMeQuery, spacesQuery, useSpaceOrder } from "@/features/spaces";
-import { useTopic } from "@/shared/lib/realtime";
-import { readStored, writeStored } from "@/shared/lib/stored";
 import { ErrorState, IconButton, Skeleton, type ListDrag } from "@/shared/ui";
-import { pageKeys, treeQuery } from "../api";
 import { useNewPage } from "../hooks/useNewPage";
-import { usePageSelection } from "../hooks/usePageSelection";
-import { forgetPages } from "../model/forget";
-import { ancestorIds, nest, visibleRows } from "../model/tree";
-import { SelectionBar } from "./SelectionBar";
+import { useStoredSet } from "../hooks/useStoredSet";
+import { PagesOfSpace } from "./PagesOfSpace";
 import { SpaceMenu } from "./SpaceMenu";
 import { TemplateMenu } from "./TemplateMenu";
-import { Tree } from "./Tree";
 
-const RIGHTS = new Set(["access.revoked", "rights.changed"]);
-const OPEN_KEY = "tree.open";
 const CLOSED_SPACES_KEY = "tree.closed-spaces";
 // Those that are not pinned fold together.
 const OTHERS = "others";
@@ -30,23 +22,6 @@ interface Order {
 }
 
 type DrawSpace = (space: Space, order: Order, owner?: string | null) => ReactNode;
-
-function storedSet(key: string): ReadonlySet<string> {
-  const kept = readStored(key);
-  return new Set(Array.isArray(kept) ? kept.filter((id): id is string => typeof id === "string") : []);
-}
-
-function useStoredSet(key: string): [ReadonlySet<string>, (id: string, isIn: boolean) => void] {
-  const [ids, setIds] = useState(() => storedSet(key));
-  const change = (id: string, isIn: boolean) => {
-    const next = new Set(ids);
-    if (isIn) next.add(id);
-    else next.delete(id);
-    writeStored(key, [...next].slice(-500));
-    setIds(next);
-  };
-  return [ids, change];
-}
 
 /** All spaces with their pages. */
 export function PageTree(): ReactNode {
@@ -184,49 +159,7 @@ function SpaceTree({
           <span className="sr-only">{t`of ${name}`}</span>
         </Link>
       )}
-      {isOpen && <Pages space={space} isChoosing={isChoosing} onChosen={() => setChoosing(false)} />}
+      {isOpen && <PagesOfSpace space={space} isChoosing={isChoosing} onChosen={() => setChoosing(false)} />}
     </section>
-  );
-}
-
-interface PagesProps {
-  space: Space;
-  isChoosing: boolean;
-  onChosen: () => void;
-}
-
-function Pages({ space, isChoosing, onChosen }: PagesProps): ReactNode {
-  const { t } = useLingui();
-  const queries = useQueryClient();
-  const { pageId: openPage } = useParams({ strict: false });
-  const { data: tree, error, refetch } = useQuery(treeQuery(space.id));
-  const [open, setOpen] = useStoredSet(OPEN_KEY);
-  useTopic(`space:${space.id}`, (event) => {
-    if (RIGHTS.has(event.kind)) forgetPages(queries);
-    else void queries.invalidateQueries({ queryKey: pageKeys.tree(space.id) });
-  });
-  // The way to the page that is open is always shown.
-  const items = tree?.items ?? [];
-  const way = openPage === undefined ? [] : ancestorIds(items, openPage);
-  const rows = visibleRows(nest(items), new Set([...open, ...way]));
-  const shown = rows.map((row) => row.item.id);
-  const selection = usePageSelection(shown, isChoosing, onChosen);
-  if (error && !tree) {
-    return <ErrorState title={t`The pages did not load`} error={error} onRetry={() => void refetch()} />;
-  }
-  if (!tree) return <Skeleton lines={["60%", "75%"]} label={t`Loading pages`} />;
-  if (tree.items.length === 0) return <p className="tree-empty">{t`No pages yet`}</p>;
-  return (
-    <>
-      <Tree
-        items={items}
-        rows={rows}
-        space={space}
-        openPage={openPage}
-        selection={selection}
-        onOpen={setOpen}
-      />
-      {selection.isOn && <SelectionBar spaceId={space.id} shown={shown} selection={selection} />}
-    </>
   );
 }

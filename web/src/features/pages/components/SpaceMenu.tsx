@@ -6,6 +6,7 @@ import {
   Ellipsis,
   FolderInput,
   ListChecks,
+  PanelsTopLeft,
   Pencil,
   Pin,
   PinOff,
@@ -64,9 +65,14 @@ export function SpaceMenu({ space, onChoose, onMove }: SpaceMenuProps): ReactNod
           ],
           [
             {
+              label: t`Open the space`,
+              icon: PanelsTopLeft,
+              onSelect: () => void navigate({ to: "/spaces/$spaceId", params }),
+            },
+            {
               label: t`Settings of the space`,
               icon: Settings,
-              onSelect: () => void navigate({ to: "/spaces/$spaceId", params }),
+              onSelect: () => void navigate({ to: "/spaces/$spaceId", params, search: { tab: "general" } }),
             },
             space.role !== null && {
               label: t`Trash`,

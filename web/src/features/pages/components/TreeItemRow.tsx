@@ -1,16 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import {
-  Box,
-  Check,
-  ChevronDown,
-  ChevronRight,
-  FileText,
-  Folder,
-  Hash,
-  type LucideIcon,
-  MessageSquare,
-  Plus,
-} from "lucide-react";
+import { Check, ChevronDown, ChevronRight, Plus } from "lucide-react";
 import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { Space } from "@/api";
 import { IconButton } from "@/shared/ui";
@@ -18,13 +7,8 @@ import type { PageSelection } from "../hooks/usePageSelection";
 import { useNewPage } from "../hooks/useNewPage";
 import type { RowDrag } from "../hooks/useTreeMoves";
 import type { TreeRow } from "../model/tree";
+import { PageGlyph } from "./PageGlyph";
 
-const ICONS: Readonly<Record<string, LucideIcon>> = {
-  FOLDER: Folder,
-  CHANNEL: Hash,
-  CAD: Box,
-  AI_CHAT: MessageSquare,
-};
 const LONGEST_TITLE = 300;
 
 interface TreeItemRowProps {
@@ -59,7 +43,6 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
   const { t } = useLingui();
   const { item } = row;
   const below = useNewPage({ spaceId: space.id, parentId: item.id });
-  const Icon = ICONS[item.type] ?? FileText;
   const { title } = item;
   const isChosen = selection.ids.has(item.id);
   const onClick = (event: MouseEvent) => {
@@ -112,7 +95,7 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
           {isChosen && <Check className="s" />}
         </span>
       )}
-      {item.icon === null ? <Icon aria-hidden="true" /> : <span aria-hidden="true">{item.icon}</span>}
+      <PageGlyph page={item} />
       {isRenamed ? (
         <TitleField title={title} onDone={onRenamed} />
       ) : (

@@ -44,6 +44,11 @@ export function nest(items: readonly TreeItem[]): TreeNode[] {
   return top.sort(byPlace);
 }
 
+/** How many pages lie below one, however deep. */
+export function countBelow(node: TreeNode): number {
+  return node.children.reduce((count, child) => count + 1 + countBelow(child), 0);
+}
+
 /** The rows to draw, in reading order. */
 export function visibleRows(nodes: readonly TreeNode[], open: ReadonlySet<string>, level = 1): TreeRow[] {
   return nodes.flatMap((node, index) => {

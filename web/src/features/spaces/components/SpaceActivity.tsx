@@ -26,7 +26,7 @@ export function SpaceActivity({ spaceId }: { spaceId: string }): ReactNode {
   if (changes.length === 0) {
     return (
       <EmptyState icon={History} title={t`Nothing happened yet`}>
-        {t`What people do with the pages of this space stands here.`}
+        {t`What people do with the pages and tasks of this space stands here.`}
       </EmptyState>
     );
   }
@@ -49,6 +49,10 @@ export function SpaceActivity({ spaceId }: { spaceId: string }): ReactNode {
 function Change({ change }: { change: SpaceChange }): ReactNode {
   const { t } = useLingui();
   const who = change.actor?.name ?? t`Somebody`;
+  const states: Record<string, string> = {
+    completed: t`${who} completed the task`,
+    deferred: t`${who} put off the task`,
+  };
   const words: Record<string, string> = {
     "page.created": t`${who} made`,
     "page.edited": t`${who} edited`,
@@ -60,14 +64,27 @@ function Change({ change }: { change: SpaceChange }): ReactNode {
     "page.finalized": t`${who} finalized`,
     "page.unlocked": t`${who} unlocked`,
     "page.version_restored": t`${who} restored a version of`,
+    "task.created": t`${who} made the task`,
+    "task.status": states[change.status ?? ""] ?? t`${who} took up the task`,
+    "task.due": t`${who} changed the date of the task`,
+    "task.assigned": t`${who} assigned the task`,
+    "task.area": t`${who} moved the task`,
+    "task.visibility": t`${who} changed who sees the task`,
+    "task.restored": t`${who} restored the task`,
   };
   return (
     <li className="card-row flex items-baseline gap-2 px-3 py-2 text-13">
       <span className="min-w-0 grow">
         {words[change.event_type] ?? who}{" "}
-        <Link to="/pages/$pageId" params={{ pageId: change.page_id }} className="link">
-          {change.title}
-        </Link>
+        {change.resource_type === "task" ? (
+          <Link to="/tasks/$taskId" params={{ taskId: change.resource_id }} className="link">
+            {change.title}
+          </Link>
+        ) : (
+          <Link to="/pages/$pageId" params={{ pageId: change.resource_id }} className="link">
+            {change.title}
+          </Link>
+        )}
       </span>
       <time className="shrink-0 text-fg-3" dateTime={change.created_at} title={fullTime(change.created_at)}>
         {shortTime(change.created_at)}

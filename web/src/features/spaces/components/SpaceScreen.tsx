@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
-import { isProblem } from "@/api";
+import type { ReactNode } from "react";
+import { isProblem, type Space } from "@/api";
 import { useTopic } from "@/shared/lib/realtime";
 import { Screen } from "@/shared/shell";
 import { ErrorState, NotAvailable, Skeleton, Tabs } from "@/shared/ui";
@@ -12,10 +12,17 @@ import { SpaceGeneral } from "./SpaceGeneral";
 import { SpaceMembers } from "./SpaceMembers";
 import { SpaceRules } from "./SpaceRules";
 
-/** The settings of a space; members read what its owner and admins set. */
-export function SpaceScreen({ spaceId }: { spaceId: string }): ReactNode {
+interface SpaceScreenProps {
+  spaceId: string;
+  /** Which of its parts is shown; an unknown one is the first. */
+  tab: string;
+  onTab: (tab: string) => void;
+  pages: (space: Space) => ReactNode;
+}
+
+/** A space: its pages, and its settings; members read what its owner and admins set. */
+export function SpaceScreen({ spaceId, tab, onTab, pages }: SpaceScreenProps): ReactNode {
   const { t } = useLingui();
-  const [tab, setTab] = useState("general");
   const queries = useQueryClient();
   const space = useQuery(spaceQuery(spaceId));
   useTopic(`space:${spaceId}`, () => void queries.invalidateQueries({ queryKey: ["spaces"] }));
@@ -42,25 +49,32 @@ export function SpaceScreen({ spaceId }: { spaceId: string }): ReactNode {
         {space.data && (
           <>
             <h1 className="screen-title">{space.data.name}</h1>
-            <Tabs
-              label={t`Settings of the space`}
-              value={tab}
-              onChange={setTab}
-              tabs={[
-                { value: "general", label: t`General`, content: <SpaceGeneral space={space.data} /> },
-                { value: "activity", label: t`Activity`, content: <SpaceActivity spaceId={space.data.id} /> },
-                ...(space.data.role === null
-                  ? []
-                  : [
-                      { value: "members", label: t`Members`, content: <SpaceMembers space={space.data} /> },
-                      { value: "areas", label: t`Areas`, content: <SpaceAreas space={space.data} /> },
-                      { value: "rules", label: t`Rules`, content: <SpaceRules space={space.data} /> },
-                    ]),
-              ]}
-            />
+            <Parts space={space.data} tab={tab} onTab={onTab} pages={pages} />
           </>
         )}
       </div>
     </Screen>
   );
+}
+
+interface PartsProps extends Omit<SpaceScreenProps, "spaceId"> {
+  space: Space;
+}
+
+function Parts({ space, tab, onTab, pages }: PartsProps): ReactNode {
+  const { t } = useLingui();
+  const tabs = [
+    { value: "pages", label: t`Pages`, content: pages(space) },
+    { value: "general", label: t`General`, content: <SpaceGeneral space={space} /> },
+    { value: "activity", label: t`Activity`, content: <SpaceActivity spaceId={space.id} /> },
+    ...(space.role === null
+      ? []
+      : [
+          { value: "members", label: t`Members`, content: <SpaceMembers space={space} /> },
+          { value: "areas", label: t`Areas`, content: <SpaceAreas space={space} /> },
+          { value: "rules", label: t`Rules`, content: <SpaceRules space={space} /> },
+        ]),
+  ];
+  const shown = tabs.some(({ value }) => value === tab) ? tab : "pages";
+  return <Tabs label={t`Parts of the space`} value={shown} onChange={onTab} tabs={tabs} />;
 }

@@ -54,6 +54,7 @@ export function AssignDialog({ task, onClose }: { task: TaskSummary; onClose: ()
           <Link
             to="/spaces/$spaceId"
             params={{ spaceId: task.space_id }}
+            search={{ tab: "members" }}
             className="btn sm justify-self-start"
           >
             {t`Let them into the space`}

@@ -6,8 +6,8 @@ Revises: 0053_substitutes_stay
 
 from alembic import op
 
-revision = "0055_gone_conversations"
-down_revision = "0054_substitutes_stay"
+revision = "0056_gone_conversations"
+down_revision = "0055_substitutes_stay"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0053_usage_spikes"
-down_revision = "0052_channels"
+revision = "0054_usage_spikes"
+down_revision = "0053_page_views"
 branch_labels = None
 depends_on = None
 

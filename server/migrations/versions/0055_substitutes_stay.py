@@ -6,8 +6,8 @@ Revises: 0052_usage_spikes
 
 from alembic import op
 
-revision = "0054_substitutes_stay"
-down_revision = "0053_usage_spikes"
+revision = "0055_substitutes_stay"
+down_revision = "0054_usage_spikes"
 branch_labels = None
 depends_on = None
 
