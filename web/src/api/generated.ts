@@ -5588,7 +5588,7 @@ export interface paths {
         };
         /**
          * List Space Activity
-         * @description Newest changes of pages of the space that the caller sees.
+         * @description Newest changes of pages and tasks of the space that the caller sees.
          */
         get: operations["list_space_activity"];
         put?: never;
@@ -12272,6 +12272,8 @@ export interface components {
             is_pinned: boolean;
             /** Order Index */
             order_index: number | null;
+            /** Page View */
+            page_view: ("tree" | "list" | "grid") | null;
         };
         /**
          * PreferencesPut
@@ -12287,6 +12289,8 @@ export interface components {
             is_pinned?: boolean;
             /** Order Index */
             order_index?: number | null;
+            /** Page View */
+            page_view?: ("tree" | "list" | "grid") | null;
         };
         /**
          * PresetCreate
@@ -13563,7 +13567,8 @@ export interface components {
         "Source-Output": "space_owner" | "space_admin" | "area_role" | "space_visibility" | "page_owner" | "grant";
         /**
          * SpaceActivityOut
-         * @description One change of a page that the reader sees. `actor` is null where nobody did it or they are gone.
+         * @description One change of a page or a task that the reader sees. `status`: of a task, where it is another since then;
+         *     `actor` is null where nobody did it or they are gone.
          */
         SpaceActivityOut: {
             actor: components["schemas"]["LogPersonOut"] | null;
@@ -13582,10 +13587,14 @@ export interface components {
              */
             id: string;
             /**
-             * Page Id
+             * Resource Id
              * Format: uuid
              */
-            page_id: string;
+            resource_id: string;
+            /** Resource Type */
+            resource_type: string;
+            /** Status */
+            status: string | null;
             /** Title */
             title: string;
         };

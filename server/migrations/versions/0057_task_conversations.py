@@ -1,7 +1,7 @@
 """The conversations of tasks.
 
-Revision ID: 0056_task_conversations
-Revises: 0055_gone_conversations
+Revision ID: 0057_task_conversations
+Revises: 0056_gone_conversations
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from stoa.platform.migrations import secure_tenant_table
 
-revision = "0056_task_conversations"
-down_revision = "0055_gone_conversations"
+revision = "0057_task_conversations"
+down_revision = "0056_gone_conversations"
 branch_labels = None
 depends_on = None
 
