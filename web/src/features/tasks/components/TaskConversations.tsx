@@ -16,7 +16,10 @@ export function TaskConversations({ task }: { task: Task }): ReactNode {
   const talks = useQuery(taskConversationsQuery(task.id));
   if (talks.data?.length === 0 && !task.permissions.edit) return null;
   return (
-    <section className="grid justify-items-start gap-2" aria-label={t`Conversations`}>
+    <section
+      className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-2"
+      aria-label={t`Conversations`}
+    >
       <h2 className="section-title">{t`Conversations`}</h2>
       {talks.isPending && <Skeleton lines={["50%"]} label={t`Loading the conversations`} />}
       {talks.isError && !talks.data && (
@@ -27,7 +30,7 @@ export function TaskConversations({ task }: { task: Task }): ReactNode {
         />
       )}
       {talks.data && talks.data.length > 0 && (
-        <ul className="grid w-full">
+        <ul className="grid w-full grid-cols-[minmax(0,1fr)]">
           {talks.data.map((talk) => (
             <Talk key={talk.id} talk={talk} task={task} />
           ))}
@@ -48,17 +51,19 @@ function Talk({ talk, task }: { talk: TaskConversation; task: Task }): ReactNode
   const fail = useProblemToast();
   const unlink = useUnlinkConversation(task.id);
   return (
-    <li className="flex items-center gap-2">
-      <Link
-        to="/conversations/$conversationId"
-        params={{ conversationId: talk.id }}
-        className="side-row min-w-0 grow px-1"
-      >
-        <MessageSquare aria-hidden="true" />
-        <span className="grow truncate">{talk.title}</span>
-        {talk.is_continued && <span className="flex-none text-12 text-fg-2">{t`Goes on here`}</span>}
-        <span className="flex-none text-12 text-fg-3">{shortTime(talk.last_message_at)}</span>
-      </Link>
+    <li className="flex min-w-0 items-center gap-2">
+      <div className="min-w-0 grow">
+        <Link
+          to="/conversations/$conversationId"
+          params={{ conversationId: talk.id }}
+          className="side-row px-1"
+        >
+          <MessageSquare aria-hidden="true" />
+          <span className="min-w-0 grow truncate">{talk.title}</span>
+          {talk.is_continued && <span className="flex-none text-12 text-fg-2">{t`Goes on here`}</span>}
+          <span className="flex-none text-12 text-fg-3">{shortTime(talk.last_message_at)}</span>
+        </Link>
+      </div>
       {task.permissions.edit && (
         <IconButton
           label={t`Take ${talk.title} off the task`}
