@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0057_unread_channels"
-down_revision = "0056_gone_conversations"
+revision = "0058_unread_channels"
+down_revision = "0057_task_conversations"
 branch_labels = None
 depends_on = None
 
