@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import Base, Database, Scope, WriteSession, enter
+from stoa.platform.db import Base, Database, Scope, WriteSession, enter, inserting
 from stoa.platform.notify import notify
 
 log = structlog.get_logger(__name__)
@@ -89,10 +89,12 @@ def _plain(value: object) -> object:
             return value
 
 
+_RECORD = inserting(OutboxEvent).returning(OutboxEvent.id)
+
+
 async def record(session: WriteSession, event: DomainEvent, *, topics: Sequence[str] = ()) -> None:
     """Write the event to the outbox and wake its readers when the transaction commits."""
-    statement = insert(OutboxEvent).values(_row(event, topics)).returning(OutboxEvent.id)
-    event_id = (await session.execute(statement)).scalar_one()
+    event_id = (await session.execute(_RECORD, _row(event, topics))).scalar_one()
     await notify(session, EVENT_CHANNEL, str(event_id))
 
 
