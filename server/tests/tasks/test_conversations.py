@@ -120,7 +120,7 @@ async def test_a_chat_is_moved_to_a_task_by_who_may_write_in_both(team: Team) ->
 async def test_conversations_of_a_deleted_area_lie_in_general_or_go_with_it(team: Team) -> None:
     ada = team.founder
     for content, is_deleted in (("move", False), ("delete", True)):
-        area_id = await team.area(f"Board {content}", is_restricted=False)
+        area_id = await team.area(f"board-{content}", is_restricted=False)
         conversation_id = await chat(ada, "Plans", space_id=team.space_id, area_id=area_id)
         params = {"content": content} if is_deleted else {}
         assert (await ada.client.delete(f"/areas/{area_id}", params=params)).status_code == 200
