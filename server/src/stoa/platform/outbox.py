@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import Base, Database, Scope, WriteSession, enter
+from stoa.platform.db import Base, Database, Scope, WriteSession, enter, inserting
 from stoa.platform.notify import notify
 
 log = structlog.get_logger(__name__)
@@ -89,19 +89,18 @@ def _plain(value: object) -> object:
             return value
 
 
+_RECORD = inserting(OutboxEvent).returning(OutboxEvent.id)
+
+
 async def record(session: WriteSession, event: DomainEvent, *, topics: Sequence[str] = ()) -> None:
     """Write the event to the outbox and wake its readers when the transaction commits."""
-    statement = (
-        insert(OutboxEvent)
-        .values(
-            organization_id=event.organization_id,
-            event_type=event.type,
-            payload=event.payload(),
-            topics=list(topics),
-        )
-        .returning(OutboxEvent.id)
-    )
-    event_id = (await session.execute(statement)).scalar_one()
+    values = {
+        "organization_id": event.organization_id,
+        "event_type": event.type,
+        "payload": event.payload(),
+        "topics": list(topics),
+    }
+    event_id = (await session.execute(_RECORD, values)).scalar_one()
     await notify(session, EVENT_CHANNEL, str(event_id))
 
 

@@ -6,6 +6,7 @@ from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
 from stoa.conversations.queries import messages
 from stoa.identity import api as identity
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
@@ -40,6 +41,7 @@ async def prepare_call(
     """
     budget = budget_in(conversation.parameters)
     last_used = await identity.last_used_model(session, actor.user_id)
+    usual = last_used or await orgs.default_model(session, conversation.organization_id)
     last = await _answer_before(session, conversation, question)
     attached = await attachments.on_path(session, actor, conversation)
     needs_vision = any(ref.is_image for ref in attached)
@@ -53,7 +55,7 @@ async def prepare_call(
         platform,
         actor,
         model=model or conversation.model,
-        preferred=last_used,
+        preferred=usual,
         prompt_characters=characters + named,
         max_output_tokens=_output_tokens(conversation, budget),
         purpose=CallPurpose(

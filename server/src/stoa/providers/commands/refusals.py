@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -25,12 +25,15 @@ class RefusedKey:
 
 
 def _refused(arguments: RefusedKey) -> Letter:
-    text = (
-        f"{arguments.provider} refused the key “{arguments.name}” three times in a row, so Stoa does not use it any"
-        " more. Store a new key, or check the old one with the provider."
+    text = Said(
+        "{provider} refused the key “{name}” three times in a row, so Stoa does not use it any more. Store a new key,"
+        " or check the old one with the provider.",
+        provider=arguments.provider,
+        name=arguments.name,
     )
     return Letter(
-        "A key for models does not work any more", (Paragraph(text), Button("Open the keys", arguments.path))
+        Said("A key for models does not work any more"),
+        (Paragraph(text), Button(Said("Open the keys"), arguments.path)),
     )
 
 
