@@ -651,6 +651,9 @@ ROWS: tuple[Row, ...] = (
     hidden("GET", "/channels/{page_id}/messages", 200, things={"page": "channel"}),
     hidden("POST", "/channels/{page_id}/messages", 201, body={"content": "Hi"}, things={"page": "channel"}),
     hidden("GET", "/channels/{page_id}/changes", 200, params={"after": "0"}, things={"page": "channel"}),
+    own("GET", "/unreads", 200),
+    hidden("PUT", "/channels/{page_id}/read", 200, body={"last_read_seq": 1}, things={"page": "channel"}),
+    hidden("PUT", "/channels/{page_id}/typing", 204, body={"is_typing": True}, things={"page": "channel"}),
     hidden("GET", "/channel-messages/{message_id}", 200, things={"message": "channel_message"}),
     hidden("GET", "/channel-messages/{message_id}/history", 200, things={"message": "channel_message"}),
     hidden(

@@ -220,6 +220,9 @@ export type Found = Schemas["FoundOut"];
 // Tasks
 
 export type Task = Schemas["TaskOut"];
+export type Channel = Schemas["ChannelOut"];
+export type ChannelMessage = Schemas["ChannelMessageOut"];
+export type ChangeChannelBody = Schemas["ChannelUpdate"];
 export type TaskSummary = Schemas["TaskSummary"];
 export type Happening = Schemas["HappeningOut"];
 export type NewRelationBody = Schemas["RelationCreate"];

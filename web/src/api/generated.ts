@@ -632,6 +632,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{page_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Channel Read
+         * @description Say how far one has read; it goes forward only, unless it is marked unread from there on.
+         */
+        put: operations["mark_channel_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{page_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Channel Typing
+         * @description Say that the caller types, or does no longer; more than once in a second is heard once.
+         */
+        put: operations["put_channel_typing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversation-hits": {
         parameters: {
             query?: never;
@@ -6317,6 +6357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unreads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unreads
+         * @description Channels in which something is new to the caller.
+         */
+        get: operations["list_unreads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/avatar": {
         parameters: {
             query?: never;
@@ -7348,6 +7408,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Last Read Seq */
+            last_read_seq: number;
+            /** Mentions */
+            mentions: number;
             permissions: components["schemas"]["ChannelPermissions"];
             /**
              * Posting
@@ -7363,6 +7427,8 @@ export interface components {
             title: string;
             /** Topic */
             topic: string | null;
+            /** Unread */
+            unread: number;
         };
         /** ChannelPermissions */
         ChannelPermissions: {
@@ -7372,6 +7438,24 @@ export interface components {
             moderate: boolean;
             /** Post */
             post: boolean;
+        };
+        /**
+         * ChannelReadPut
+         * @description `is_unread`: back to here, which no other device does by itself.
+         */
+        ChannelReadPut: {
+            /**
+             * Is Unread
+             * @default false
+             */
+            is_unread?: boolean;
+            /** Last Read Seq */
+            last_read_seq: number;
+        };
+        /** ChannelTyping */
+        ChannelTyping: {
+            /** Is Typing */
+            is_typing: boolean;
         };
         /**
          * ChannelUpdate
@@ -14717,6 +14801,28 @@ export interface components {
             password: string;
         };
         /**
+         * UnreadOut
+         * @description How far somebody has read a channel, and what is new to them there; no more than a thousand is counted.
+         */
+        UnreadOut: {
+            /** Last Read Seq */
+            last_read_seq: number;
+            /** Mentions */
+            mentions: number;
+            /**
+             * Page Id
+             * Format: uuid
+             */
+            page_id: string;
+            /** Unread */
+            unread: number;
+        };
+        /** UnreadsOut */
+        UnreadsOut: {
+            /** Items */
+            items: components["schemas"]["UnreadOut"][];
+        };
+        /**
          * UsageCallOut
          * @description One call without any text.
          */
@@ -17673,6 +17779,106 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    mark_channel_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelReadPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    put_channel_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelTyping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `access.forbidden` Your rights do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `not_found` This does not exist, or you cannot see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37507,6 +37713,36 @@ export interface operations {
             };
             /** @description `rate_limited` Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_unreads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadsOut"];
+                };
+            };
+            /** @description `invalid_input` Some values are not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
