@@ -25,9 +25,7 @@ export function MessageEditField({ form }: { form: SettingsForm }): ReactNode {
         <Select
           {...control}
           value={String(stated)}
-          onChange={(next) =>
-            form.set("settings.message_edit_days", next === ALWAYS ? ALWAYS : Number(next))
-          }
+          onChange={(next) => form.set("settings.message_edit_days", next === ALWAYS ? ALWAYS : Number(next))}
           options={[
             ...days.map((day) => ({
               value: String(day),
