@@ -1,10 +1,11 @@
 """A channel in a real browser: saying things, live for others, edits, what waits, what is new, and who only reads."""
 
+import pytest
 from playwright.async_api import expect
 
 from stoa.platform.context import Platform
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
-from tests.channels.talking import channel, say, set_channel, texts
+from tests.channels.talking import channel, delete, edit, say, set_channel, texts
 from tests.support.team import execute, make_team
 from tests.support.world import World
 
@@ -167,3 +168,32 @@ async def test_history_loads_upwards_and_a_phone_shows_it_in_the_dark(
     await expect(rows.last).not_to_be_in_viewport()
     await phone.get_by_role("button", name="To the end").click()
     await expect(rows.last).to_be_in_viewport()
+
+
+@pytest.mark.spec("CH-53")
+async def test_without_a_socket_one_asks_for_what_changed(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    ada, grace = team.founder, await team.join("Grace", role="member")
+    design = await channel(team)
+    first = await say(ada, design, "The first")
+    profile = await visitors.profile(grace)
+    profile.expected.append("WebSocket")
+    await profile.context.route_web_socket("**/realtime", lambda socket: socket.close())
+    page = await profile.open(f"/pages/{design}")
+    rows = page.get_by_role("log", name="Messages").get_by_role("article")
+    await expect(rows).to_have_count(1)
+    second = await say(ada, design, "The second")
+    await expect(rows).to_have_count(2, timeout=30_000)
+    assert (await edit(ada, second, "The second, edited")).status_code == 200
+    assert (await delete(ada, first)).status_code == 204
+    await expect(rows).to_have_count(1, timeout=30_000)
+    await expect(rows).to_contain_text("The second, edited")
+    # One says something oneself as ever.
+    field = page.get_by_role("textbox", name="Message to design")
+    await field.fill("Mine")
+    await field.press("Enter")
+    await expect(page.get_by_text("Sending")).to_have_count(0)
+    await expect(rows).to_have_count(2)
+    assert await texts(ada, design) == ["The second, edited", "Mine"]
