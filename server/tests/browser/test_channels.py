@@ -31,8 +31,9 @@ async def test_a_team_talks_in_a_channel_and_everybody_sees_it_at_once(
     await expect(hers.first.locator("strong")).to_have_text("ovals by 1.4 mm")
     await expect(hers.first).to_contain_text("<b>raw</b>")
     await expect(hers.first.get_by_role("link")).to_have_count(0)
-    await field.press_sequentially("Radius 160")
+    await field.press_sequentially("R")
     await expect(graces.get_by_text("Ada is typing …")).to_be_visible()
+    await field.press_sequentially("adius 160")
     await field.press("Shift+Enter")
     await field.press_sequentially("cracked")
     await field.press("Enter")
@@ -123,6 +124,7 @@ async def test_what_cannot_be_sent_yet_waits_on_the_device_and_keeps_its_place(
     await page.unroute(address)
     await page.get_by_role("button", name="Retry").click()
     await expect(page.get_by_text("Not sent", exact=True)).to_have_count(0)
+    await expect(page.get_by_text("Sending")).to_have_count(0)
     await expect(rows.filter(has_text="A draft")).to_have_count(1)
     assert "A draft" in await texts(ada, design)
 
