@@ -57,7 +57,6 @@ async def test_a_team_talks_in_a_channel_and_everybody_sees_it_at_once(
     await field.press_sequentially("?")
     await field.press("Enter")
     await expect(graces.get_by_role("treeitem", name="design, 1 new")).to_be_visible(timeout=30_000)
-    await shot(graces, "channel-unread")
     await graces.get_by_role("treeitem", name="design, 1 new").click()
     await expect(graces.get_by_text("New", exact=True)).to_be_visible()
     await expect(hers.last.locator(".mention")).to_have_text("@Grace")
