@@ -27,7 +27,7 @@ WRITERS = 5
 PER_SECOND = 40
 # Rooms, editors in each, those who type, keystrokes of each in a second.
 MANY = (20, 5, 5, 10)
-ROOMS, EDITORS, EDITS_PER_SECOND, SECONDS = 20, 5, 5, 8
+ROOMS, EDITORS, EDITS_PER_SECOND, SECONDS = (20, 100), 5, 5, 8
 OPENINGS = 30
 
 
@@ -51,7 +51,7 @@ async def run(report: Report) -> None:
             return str((await stoa.post("/pages", {"space_id": space, "type": "DOCUMENT", "title": "B"}))["id"])
 
         await _keystroke(report, stoa, page)
-        await _latency(report, stoa, [await page() for _ in range(ROOMS)])
+        await _latency(report, stoa, page)
         await _opening(report, stoa, await page())
 
 
@@ -142,25 +142,42 @@ def _bare(updates: list[bytes], listeners: int) -> float:
     return spent / len(updates) * 1e6
 
 
-async def _latency(report: Report, stoa: Installation, page_ids: list[str]) -> None:
+async def _latency(report: Report, stoa: Installation, new_page: Callable[[], Awaitable[str]]) -> None:
+    """By turns: ours and the bare relay, heard by the same tabs on the same cores."""
+    async with bare_relay(stoa.owner_dsn()) as bare:
+        for rooms in ROOMS:
+            ours, relays = [], []
+            for _ in range(TURNS):
+                pages = [await new_page() for _ in range(rooms)]
+                ours.append(await _heard(_relay_of(stoa), pages))
+                relays.append(await _heard(bare, pages))
+            name = f"keystroke to the others, {rooms} rooms x {EDITORS} x {EDITS_PER_SECOND}/s"
+            for at, part in (("p50", 0.5), ("p99", 0.99)):
+                mine, floors = ([times[int(len(times) * part)] for times in turns] for turns in (ours, relays))
+                ratio = statistics.median(each / floor for each, floor in zip(mine, floors, strict=True))
+                middle = statistics.median(mine)
+                report.add(
+                    f"{name}, {at}", middle, "ms", floor=middle / ratio, floor_name="a bare relay that stores"
+                )
+
+
+async def _heard(relay: Relay, page_ids: list[str]) -> list[float]:
+    """Milliseconds from each keystroke to each of the others, sorted."""
     count = EDITS_PER_SECOND * SECONDS
-    rooms = [[Tab(_relay_of(stoa), page_id) for _ in range(EDITORS)] for page_id in page_ids]
+    rooms = [[Tab(relay, page_id) for _ in range(EDITORS)] for page_id in page_ids]
     for tab in (tab for room in rooms for tab in room):
         tab.prepare(count)
         await tab.open()
     sent = await asyncio.gather(*(_typed(room, EDITS_PER_SECOND, count) for room in rooms))
-    times = sorted(
+    for tab in (tab for room in rooms for tab in room):
+        await tab.close()
+    return sorted(
         (tab.heard[update] - moment) * 1000
         for room, typed in zip(rooms, sent, strict=True)
         for update, moment in typed
         for tab in room
         if update in tab.heard
     )
-    for tab in (tab for room in rooms for tab in room):
-        await tab.close()
-    name = f"keystroke to the others, {ROOMS} rooms x {EDITORS} x {EDITS_PER_SECOND}/s"
-    report.add(f"{name}, p50", statistics.median(times), "ms")
-    report.add(f"{name}, p99", times[int(len(times) * 0.99)], "ms")
 
 
 async def _opening(report: Report, stoa: Installation, page_id: str) -> None:

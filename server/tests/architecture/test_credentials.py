@@ -55,6 +55,7 @@ OF_THE_SYSTEM = frozenset(
         "tasks.remind",
         "tasks.resume_deferred",
         "usage.begin_periods",
+        "usage.find_spikes",
         "usage.prune_ledger",
         "usage.roll_up_days",
         "usage.give_default_budget",

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from stoa.platform.context import Platform
 from stoa.usage.contracts import Displaced, Price, TokenUse
 from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.notifications.reading import settle
 from tests.providers.test_routing_board import OPUS, give_models
 from tests.support.model_server import ModelServer
 from tests.support.team import make_team
@@ -251,3 +252,38 @@ async def test_the_dashboard_says_what_was_saved_and_what_another_model_would_ha
     await assert_accessible(phone)
     await assert_fits(phone)
     await shot(phone, "usage-compared-phone-dark")
+
+
+@pytest.mark.spec("US-41")
+async def test_an_alarm_in_the_inbox_leads_to_the_dashboard_of_its_cause(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    bob = await team.join("Bob")
+    group_id = await team.group("Writers", bob)
+    founder = Spender(platform, team.founder)
+    member = Spender(platform, replace(bob, organization_id=team.organization_id))
+    await founder.set_budget(TWO_CENTS, hard=False, scope_kind="group", scope_id=group_id)
+    await founder.spend(model="openai:other")
+    await member.spend()
+    await settle(platform, team.founder)
+    page = await (await visitors.profile(team.founder)).open("/inbox")
+    await page.get_by_role("link", name="A budget is spent").click()
+
+    await expect(page.get_by_role("note")).to_contain_text("Group: Writers, until")
+    await expect(page.get_by_role("table", name="People")).to_contain_text("Bob")
+    await expect(page.get_by_role("table", name="Models")).to_contain_text("openai:gpt-x")
+    await expect(page.get_by_role("table", name="Models")).not_to_contain_text("openai:other")
+    await assert_accessible(page)
+    await shot(page, "usage-cause")
+    await page.get_by_role("button", name="Show all").click()
+    await expect(page.get_by_role("table", name="Models")).to_contain_text("openai:other")
+    await expect(page.get_by_role("note")).to_be_hidden()
+
+    phone = await visitors.profile(team.founder, phone=True, dark=True)
+    part = await phone.open(f"/organization/usage?period=week&scope=group:{group_id}&until=2026-01-01")
+    await expect(part.get_by_role("note")).to_contain_text("Group: Writers, until")
+    await expect(part.get_by_role("heading", name="No calls in this period")).to_be_visible()
+    await assert_accessible(part)
+    await assert_fits(part)
+    await shot(part, "usage-cause-phone-dark")

@@ -243,3 +243,35 @@ async def test_a_conversation_becomes_no_page_where_one_may_not_write_or_is_not_
     dashboard = (await ada.client.post("/conversations", json={"kind": "dashboard"})).json()
     refused = await ada.client.post(f"/conversations/{dashboard['id']}/promotions", json=body)
     assert_problem(refused, 422, "conversations.not_promotable")
+
+
+@pytest.mark.spec("CV-16")
+async def test_the_ledger_forgets_conversations_that_go_with_their_page(
+    team: Team, models: ModelServer, platform: Platform
+) -> None:
+    ada = Talker(team.founder, models)
+    await ada.connect()
+    kept = await ada.talk("A chat of mine")
+    page = await make_page(team)
+    sent = await ada.say("Shall we sail?", kind="page", page_id=page["id"])
+    await ada.follow(sent["run"]["id"])
+
+    async def calls() -> dict[str, tuple[Any, Any]]:
+        rows = await fetch(
+            platform,
+            "SELECT run_id, conversation_id, message_id, cost_micros FROM llm_usage WHERE run_id = ANY(:runs)",
+            runs=[kept["run"]["id"], sent["run"]["id"]],
+        )
+        return {str(row.run_id): (row.conversation_id, row.message_id) for row in rows}
+
+    assert None not in (await calls())[sent["run"]["id"]]
+    before = await ada.get("/me/usage/summary")
+    await team.trash(page)
+    purged = await ada.client.delete(f"/spaces/{team.space_id}/trash/{page['id']}")
+    assert purged.status_code == 204, purged.text
+
+    found = await calls()
+    assert found[sent["run"]["id"]] == (None, None)
+    assert str(found[kept["run"]["id"]][0]) == kept["conversation"]["id"]
+    after = await ada.get("/me/usage/summary")
+    assert (after["calls"], after["cost_micros"]) == (before["calls"], before["cost_micros"])

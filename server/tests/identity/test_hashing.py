@@ -1,6 +1,10 @@
 """Argon2id in a bounded pool."""
 
 import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +43,25 @@ async def test_beyond_the_queue_the_answer_is_busy() -> None:
     assert len(refused) == 20
     assert all(error.headers["Retry-After"] for error in refused)
     assert not await verify_password(None, "and then it works again")
+
+
+def hashing_processes() -> list[int]:
+    """Those that this process has begun."""
+    threads = Path("/proc/self/task").iterdir()
+    begun = [int(pid) for thread in threads for pid in (thread / "children").read_text().split()]
+    return [pid for pid in begun if b"hashing_process" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+async def test_hashes_are_made_in_a_process_that_stands_back_and_is_begun_anew() -> None:
+    encoded = await hash_password("quiet-copper")
+    processes = hashing_processes()
+    assert 1 <= len(processes) <= max(1, (os.cpu_count() or 1) // 2)
+    assert all(os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0) for pid in processes)
+
+    for pid in processes:
+        os.kill(pid, signal.SIGKILL)
+
+    assert await verify_password(encoded, "quiet-copper")
+    assert not await verify_password(encoded, "loud-copper")
+    assert not set(hashing_processes()) & set(processes)

@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from stoa.platform.context import Platform
+from stoa.platform.db import Scope
 from tests.identity.behind import change, rows
 from tests.support.clock import TurnableClock
 from tests.support.http import assert_problem
@@ -178,6 +180,27 @@ async def test_a_weaker_hash_is_replaced_at_the_next_good_sign_in(world: World, 
 
     (row,) = await rows(platform, "SELECT password_hash FROM accounts WHERE user_id = :id", id=person.id)
     assert row.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+async def test_a_password_that_is_changed_while_it_is_being_checked_lets_nobody_in(
+    world: World, platform: Platform
+) -> None:
+    person = await world.person("Hasty")
+    async with platform.db.writing(Scope.system()) as session:
+        # A sign-in has read the hash when it comes to count itself.
+        await session.execute(text("LOCK TABLE rate_limits IN EXCLUSIVE MODE"))
+        asked = asyncio.create_task(sign_in(world.tab(), person.email))
+        waiting = (
+            "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()"
+            " WHERE l.relation = 'rate_limits'::regclass AND NOT l.granted"
+        )
+        async with asyncio.timeout(60):
+            while not await rows(platform, waiting):
+                await asyncio.sleep(0.02)
+        await change(platform, "UPDATE users SET token_version = token_version + 1 WHERE id = :id", id=person.id)
+
+    assert_problem(await asked, 401, "identity.invalid_credentials")
+    assert (await sign_in(world.tab(), person.email)).status_code == 201
 
 
 async def test_sign_ins_are_audited(world: World, platform: Platform) -> None:

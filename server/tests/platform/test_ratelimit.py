@@ -131,7 +131,7 @@ async def test_a_block_ends_by_itself_or_when_cleared(
     await limiter.take(RULE, subject)
 
     await limiter.block(RULE, subject, clock.now() + timedelta(days=1))
-    await limiter.clear(RULE, subject)
+    await limiter.clear((RULE, subject))
     await limiter.take(RULE, subject)
 
 

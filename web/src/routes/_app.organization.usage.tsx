@@ -1,14 +1,12 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { isSpan, type Span, UsageDashboard } from "@/features/usage";
+import { UsageDashboard, type Shown, shownBy } from "@/features/usage";
 
 export const Route = createFileRoute("/_app/organization/usage")({
-  validateSearch: (search: Record<string, unknown>): { period?: Span } =>
-    isSpan(search.period) ? { period: search.period } : {},
+  validateSearch: (search: Record<string, unknown>): Shown => shownBy(search),
   component: Usage,
 });
 
 function Usage() {
-  const { period = "30d" } = Route.useSearch();
   const navigate = Route.useNavigate();
-  return <UsageDashboard period={period} onPeriod={(next) => void navigate({ search: { period: next } })} />;
+  return <UsageDashboard shown={Route.useSearch()} onShown={(search) => void navigate({ search })} />;
 }

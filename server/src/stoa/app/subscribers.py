@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
 from stoa.agents import subscribers as agents
+from stoa.channels.events import MessageNamed
 from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
@@ -25,7 +26,7 @@ from stoa.spaces.events import PersonAdded, SpaceTransferred
 from stoa.tasks import subscribers as tasks
 from stoa.tasks.events import TaskAssigned, TaskAssigneeLost, TaskDue
 from stoa.usage import subscribers as usage
-from stoa.usage.events import BudgetAlerted
+from stoa.usage.events import BudgetAlerted, UsageSpiked
 
 SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     UserPurged.type: {
@@ -37,6 +38,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     },
     MemberJoined.type: {"usage.give_budget": usage.give_budget},
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
+    MessageNamed.type: {"notifications.named_in_message": notifications.named_in_message},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
@@ -53,4 +55,5 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     TaskDue.type: {"notifications.task_due": notifications.task_due},
     RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
+    UsageSpiked.type: {"notifications.usage_spiked": notifications.usage_spiked},
 }

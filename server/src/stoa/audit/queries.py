@@ -9,12 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Table,
     Text,
     and_,
     cast,
     func,
-    insert,
     select,
     text,
     tuple_,
@@ -22,16 +20,15 @@ from sqlalchemy import (
 
 from stoa.audit.contracts import AuditFilter
 from stoa.audit.models import AuditEvent
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, inserting
 
 SEAL_LOCK = 4_801_263_552
+_ADD = inserting(AuditEvent)
 
 
-async def add_event(session: WriteSession, values: dict[str, Any]) -> None:
-    """Insert the event without reading it back: its writer may not be allowed to see it."""
-    table = AuditEvent.__table__
-    assert isinstance(table, Table)
-    await session.execute(insert(table).values(values).inline())
+async def add_events(session: WriteSession, values: Sequence[dict[str, Any]]) -> None:
+    """Insert the events without reading them back: their writer may not be allowed to see them."""
+    await session.execute(_ADD, values[0] if len(values) == 1 else list(values))
 
 
 def _wanted(organization_id: UUID | None, wanted: AuditFilter) -> list[ColumnElement[bool]]:

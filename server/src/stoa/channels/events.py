@@ -30,3 +30,26 @@ class ChannelChanged(DomainEvent):
     type: ClassVar[str] = "channel.changed"
 
     page_id: UUID
+
+
+@dataclass(frozen=True)
+class ReadMarked(DomainEvent):
+    """How far a person has read a channel is another now; told to their own devices."""
+
+    type: ClassVar[str] = "unread.changed"
+
+    page_id: UUID
+    last_read_seq: int
+
+
+@dataclass(frozen=True)
+class MessageNamed(DomainEvent):
+    """A message names people and groups who were not named in it before."""
+
+    type: ClassVar[str] = "message.named"
+
+    page_id: UUID
+    message_id: UUID
+    by: UUID
+    user_ids: tuple[UUID, ...]
+    group_ids: tuple[UUID, ...]

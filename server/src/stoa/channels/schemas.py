@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from stoa.channels.contracts import MAX_CONTENT, NewMessage, Posting, Settings
+from stoa.channels.contracts import LARGEST_SEQ, MAX_CONTENT, NewMessage, Posting, Settings
 from stoa.channels.models import ChannelMessage
 from stoa.identity.contracts import UserRef
 from stoa.platform.http.schemas import Body, Out
@@ -42,6 +42,30 @@ class ChannelMessageUpdate(Body):
     content: Content
 
 
+class ChannelReadPut(Body):
+    """`is_unread`: back to here, which no other device does by itself."""
+
+    last_read_seq: Annotated[int, Field(ge=0, le=LARGEST_SEQ, strict=True)]
+    is_unread: bool = False
+
+
+class UnreadOut(Out):
+    """How far somebody has read a channel, and what is new to them there; no more than a thousand is counted."""
+
+    page_id: UUID
+    last_read_seq: int
+    unread: int
+    mentions: int
+
+
+class UnreadsOut(Out):
+    items: list[UnreadOut]
+
+
+class ChannelTyping(Body):
+    is_typing: bool
+
+
 class ChannelPermissions(Out):
     post: bool
     moderate: bool
@@ -60,6 +84,9 @@ class ChannelOut(Out):
     history_visibility: Literal["all", "since_joined"]
     change_seq: int
     edit_seconds: int | None
+    last_read_seq: int
+    unread: int
+    mentions: int
     permissions: ChannelPermissions
 
 

@@ -1,5 +1,6 @@
 """What the inbox makes of what happens elsewhere. Each event reaches each of these once."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,18 @@ def _maybe_user(event: DeliveredEvent, name: str) -> UserId | None:
 
 async def mentioned(session: WriteSession, event: DeliveredEvent) -> None:
     await tell_of_pages.tell_mentioned(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        by=UserId(_id(event, "by")),
+        users=[UserId(UUID(each)) for each in event.payload["user_ids"]],
+        groups=[GroupId(UUID(each)) for each in event.payload["group_ids"]],
+        now=event.delivered_at,
+    )
+
+
+async def named_in_message(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_pages.tell_named_in_message(
         session,
         _organization(event),
         PageId(_id(event, "page_id")),
@@ -174,6 +187,16 @@ async def budget_alerted(session: WriteSession, event: DeliveredEvent) -> None:
         _organization(event),
         BudgetId(_id(event, "budget_id")),
         kind=event.payload["kind"],
+        now=event.delivered_at,
+    )
+
+
+async def usage_spiked(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_places.tell_of_spike(
+        session,
+        _organization(event),
+        _id(event, "spike_id"),
+        day=date.fromisoformat(event.payload["day"]),
         now=event.delivered_at,
     )
 

@@ -148,8 +148,15 @@ class Crypto:
     async def hmac(self, session: WriteSession, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA-256 under a key of this installation, another for each purpose. No rotation changes it."""
         root = self._hmac_root or await self._read_hmac_root(session)
-        derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"stoa hmac\0" + purpose.encode()).derive(root)
-        return hmac.digest(derived, data, hashlib.sha256)
+        return _hmac(root, purpose, data)
+
+    async def hmac_outside(self, db: Database, purpose: str, data: bytes) -> bytes:
+        """As hmac, for whoever holds no session: only the first one of a process needs one."""
+        root = self._hmac_root
+        if root is None:
+            async with db.writing(Scope()) as session:
+                root = await self._read_hmac_root(session)
+        return _hmac(root, purpose, data)
 
     async def check(self, session: ReadSession) -> None:
         """Raise MasterKeyError unless every data key opens with the master keys at hand."""
@@ -281,6 +288,11 @@ def _by_id(key_id: UUID) -> Select[DataKey]:
 
 def _wrapping_data(key_id: UUID, organization_id: UUID | None) -> bytes:
     return Place("data_keys", key_id, "wrapped_key", organization_id).associated_data()
+
+
+def _hmac(root: bytes, purpose: str, data: bytes) -> bytes:
+    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"stoa hmac\0" + purpose.encode()).derive(root)
+    return hmac.digest(derived, data, hashlib.sha256)
 
 
 def new_secret(size: int = 32) -> str:

@@ -12,7 +12,19 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary, MetaData, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Insert,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -75,6 +87,17 @@ class Scope:
     @classmethod
     def system(cls) -> "Scope":
         return cls(is_system=True)
+
+
+def inserting(model: type[Base]) -> Insert:
+    """An insert of one row, not read back, whose values are the parameters of `execute`.
+
+    Kept as a constant it is composed once; one with `values` is composed anew for every row, which costs more than
+    sending it.
+    """
+    table = model.__table__
+    assert isinstance(table, Table)
+    return insert(table).inline()
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.clock import Clock
-from stoa.platform.db import Base, Database, Scope, WriteSession, enter
+from stoa.platform.db import Base, Database, Scope, WriteSession, enter, inserting
 from stoa.platform.notify import notify
 
 log = structlog.get_logger(__name__)
@@ -89,20 +89,37 @@ def _plain(value: object) -> object:
             return value
 
 
+_RECORD = inserting(OutboxEvent).returning(OutboxEvent.id)
+
+
 async def record(session: WriteSession, event: DomainEvent, *, topics: Sequence[str] = ()) -> None:
     """Write the event to the outbox and wake its readers when the transaction commits."""
-    statement = (
-        insert(OutboxEvent)
-        .values(
-            organization_id=event.organization_id,
-            event_type=event.type,
-            payload=event.payload(),
-            topics=list(topics),
-        )
-        .returning(OutboxEvent.id)
-    )
-    event_id = (await session.execute(statement)).scalar_one()
+    event_id = (await session.execute(_RECORD, _row(event, topics))).scalar_one()
     await notify(session, EVENT_CHANNEL, str(event_id))
+
+
+async def record_all(session: WriteSession, events: Sequence[tuple[DomainEvent, Sequence[str]]]) -> None:
+    """Write many events, each with its topics, in two statements."""
+    if not events:
+        return
+    rows = [_row(event, topics) for event, topics in events]
+    statement = insert(OutboxEvent).values(rows).returning(OutboxEvent.id)
+    ids = sorted((await session.execute(statement)).scalars())
+    await session.execute(_NOTIFY_ALL, {"channel": EVENT_CHANNEL, "ids": ids})
+
+
+_NOTIFY_ALL = text(
+    "SELECT pg_notify(:channel, CAST(id AS text)) FROM unnest(CAST(:ids AS bigint[])) AS given (id)"
+)
+
+
+def _row(event: DomainEvent, topics: Sequence[str]) -> dict[str, object]:
+    return {
+        "organization_id": event.organization_id,
+        "event_type": event.type,
+        "payload": event.payload(),
+        "topics": list(topics),
+    }
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ no query, and is for general limits; with several web processes each counts for 
 
 import math
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,9 +21,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stoa.platform.addresses import client_address, limit_subject
 from stoa.platform.clock import Clock
 from stoa.platform.crypto import Crypto
-from stoa.platform.db import Base, Database, Scope, WriteSession
+from stoa.platform.db import Base, Database, Scope
 from stoa.platform.errors import LimitExceeded, Unavailable
 from stoa.platform.jobs import JobContext, job
+from stoa.platform.tenant_writes import NotWritten, TenantWrites
 
 __all__ = [
     "GeneralLimits",
@@ -38,6 +40,7 @@ __all__ = [
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
+TIMEOUT_SECONDS = 10.0
 MAX_LOCAL_SUBJECTS = 100_000
 KEEP = timedelta(days=2)
 MINUTE = timedelta(minutes=1)
@@ -117,63 +120,59 @@ class LimiterUnavailable(Unavailable):
 
 
 # The window before counts by the part of it that the sliding window still covers.
-_TAKE = text(
-    """
+# $1 the key, $2 when the window began, $3 when the one before it began, $4 now, $5 how much of that one still counts,
+# $6 how many are taken, $7 how many there are.
+_TAKE = """
     INSERT INTO rate_limits AS r (key, window_started_at, count, previous_count, last_request_at)
-    VALUES (:key, :started, CAST(:cost AS integer), 0, :now)
+    VALUES ($1, $2, $6::integer, 0, $4)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN r.window_started_at = :started THEN r.count ELSE 0 END + CAST(:cost AS integer),
-        previous_count = CASE WHEN r.window_started_at = :started THEN r.previous_count
-                              WHEN r.window_started_at = :before THEN r.count ELSE 0 END,
-        window_started_at = :started,
-        last_request_at = :now
-    WHERE (r.blocked_until IS NULL OR r.blocked_until <= :now)
-      AND CASE WHEN r.window_started_at = :started
-               THEN r.count + floor(r.previous_count * CAST(:share AS float8))
-               WHEN r.window_started_at = :before THEN floor(r.count * CAST(:share AS float8))
-               ELSE 0 END + CAST(:cost AS integer) <= CAST(:limit AS integer)
+        count = CASE WHEN r.window_started_at = $2 THEN r.count ELSE 0 END + $6::integer,
+        previous_count = CASE WHEN r.window_started_at = $2 THEN r.previous_count
+                              WHEN r.window_started_at = $3 THEN r.count ELSE 0 END,
+        window_started_at = $2,
+        last_request_at = $4
+    WHERE (r.blocked_until IS NULL OR r.blocked_until <= $4)
+      AND CASE WHEN r.window_started_at = $2 THEN r.count + floor(r.previous_count * $5::float8)
+               WHEN r.window_started_at = $3 THEN floor(r.count * $5::float8)
+               ELSE 0 END + $6::integer <= $7::integer
     RETURNING r.count AS taken, r.previous_count
-    """
-)
-_GIVE_BACK = text(
-    """
+"""
+# $2 when the window of the slot began, $3 when it ended, $4 how many are given back.
+_GIVE_BACK = """
     UPDATE rate_limits SET
-        count = CASE WHEN window_started_at = :started
-                     THEN greatest(count - CAST(:cost AS integer), 0) ELSE count END,
-        previous_count = CASE WHEN window_started_at = :after
-                              THEN greatest(previous_count - CAST(:cost AS integer), 0) ELSE previous_count END
-    WHERE key = :key AND window_started_at IN (:started, :after)
-    """
-)
-_READ = text(
-    "SELECT window_started_at, count AS taken, previous_count, blocked_until FROM rate_limits WHERE key = :key"
-)
-_BLOCK = text(
-    """
+        count = CASE WHEN window_started_at = $2 THEN greatest(count - $4::integer, 0) ELSE count END,
+        previous_count = CASE WHEN window_started_at = $3
+                              THEN greatest(previous_count - $4::integer, 0) ELSE previous_count END
+    WHERE key = $1 AND window_started_at IN ($2, $3)
+"""
+_READ = "SELECT window_started_at, count AS taken, previous_count, blocked_until FROM rate_limits WHERE key = $1"
+# $2 when the window began, $3 until when, $4 now.
+_BLOCK = """
     INSERT INTO rate_limits (key, window_started_at, count, blocked_until, last_request_at)
-    VALUES (:key, :started, 0, :until, :now)
-    ON CONFLICT (key) DO UPDATE SET blocked_until = :until, last_request_at = :now
-    """
-)
-_CLEAR = text("DELETE FROM rate_limits WHERE key = :key")
+    VALUES ($1, $2, 0, $3, $4)
+    ON CONFLICT (key) DO UPDATE SET blocked_until = $3, last_request_at = $4
+"""
+_CLEAR = "DELETE FROM rate_limits WHERE key = ANY($1::text[])"
 _PURGE = text(
     "DELETE FROM rate_limits WHERE last_request_at < :before AND (blocked_until IS NULL OR blocked_until < :now)"
 )
 
 
 class RateLimiter:
-    """Counts by rule and subject. Every call has a transaction of its own: no refusal is rolled back."""
+    """Counts by rule and subject. Every call is a statement and a transaction of its own: no refusal is rolled back."""
 
     def __init__(self, db: Database, clock: Clock, crypto: Crypto) -> None:
         # Routes count while they hold a connection of the shared pool; waiting there for a second one would
         # let a burst of them wait for each other.
-        self._db = Database(db.dsn, pool_size=CONNECTIONS)
+        self._writes = TenantWrites(db.dsn, connections=CONNECTIONS)
+        self._db = Database(db.dsn, pool_size=1)
         self._clock = clock
         self._crypto = crypto
         self._local: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
 
     async def close(self) -> None:
         """Close the connections of the limiter."""
+        await self._writes.close()
         await self._db.dispose()
 
     async def take(self, rule: Rule, subject: str, *, cost: int = 1) -> Slot:
@@ -181,61 +180,31 @@ class RateLimiter:
         now = self._clock.now()
         started = _window_start(now, rule)
         share = 1 - (now - started) / rule.window
-        async with self._counting() as session:
-            key = await self._key(session, rule, subject)
-            row = (
-                await session.execute(
-                    _TAKE,
-                    {
-                        "key": key,
-                        "started": started,
-                        "before": started - rule.window,
-                        "now": now,
-                        "share": share,
-                        "cost": cost,
-                        "limit": rule.limit,
-                    },
-                )
-            ).one_or_none()
-            wait = None if row is not None else await self._wait(session, rule, key, now)
-        if row is None:
-            raise RateLimited(rule, retry_after=wait or rule.window)
-        return Slot(rule, key, started, row.taken + math.floor(row.previous_count * share))
+        key = await self._key(rule, subject)
+        rows = await self._rows(_TAKE, key, started, started - rule.window, now, share, cost, rule.limit)
+        if not rows:
+            raise RateLimited(rule, retry_after=await self._wait(rule, key, now) or rule.window)
+        return Slot(rule, key, started, rows[0]["taken"] + math.floor(rows[0]["previous_count"] * share))
 
     async def give_back(self, slot: Slot, *, cost: int = 1) -> None:
         """Return a slot: what it was taken for turned out well."""
-        async with self._counting() as session:
-            await session.execute(
-                _GIVE_BACK,
-                {
-                    "key": slot.key,
-                    "started": slot.window_started_at,
-                    "after": slot.window_started_at + slot.rule.window,
-                    "cost": cost,
-                },
-            )
+        started = slot.window_started_at
+        await self._rows(_GIVE_BACK, slot.key, started, started + slot.rule.window, cost)
 
     async def block(self, rule: Rule, subject: str, until: datetime) -> None:
         """Refuse the subject under this rule until a moment, whatever its count."""
         now = self._clock.now()
-        async with self._counting() as session:
-            key = await self._key(session, rule, subject)
-            values = {"key": key, "started": _window_start(now, rule), "until": until, "now": now}
-            await session.execute(_BLOCK, values)
+        await self._rows(_BLOCK, await self._key(rule, subject), _window_start(now, rule), until, now)
 
     async def blocked_until(self, rule: Rule, subject: str) -> datetime | None:
         """The end of the block, None when there is none."""
-        async with self._counting() as session:
-            row = (await session.execute(_READ, {"key": await self._key(session, rule, subject)})).one_or_none()
-        if row is None or row.blocked_until is None or row.blocked_until <= self._clock.now():
-            return None
-        blocked_until: datetime = row.blocked_until
-        return blocked_until
+        rows = await self._rows(_READ, await self._key(rule, subject))
+        blocked_until: datetime | None = rows[0]["blocked_until"] if rows else None
+        return blocked_until if blocked_until is not None and blocked_until > self._clock.now() else None
 
-    async def clear(self, rule: Rule, subject: str) -> None:
-        """Forget count and block of the subject."""
-        async with self._counting() as session:
-            await session.execute(_CLEAR, {"key": await self._key(session, rule, subject)})
+    async def clear(self, *counters: tuple[Rule, str]) -> None:
+        """Forget count and block of subjects under their rules."""
+        await self._rows(_CLEAR, [await self._key(rule, subject) for rule, subject in counters])
 
     def allow(self, rule: Rule, subject: str, *, cost: int = 1) -> None:
         """Count in this process. Raises RateLimited, with nothing counted."""
@@ -266,29 +235,35 @@ class RateLimiter:
         while len(self._local) > MAX_LOCAL_SUBJECTS:
             self._local.popitem(last=False)
 
-    async def _key(self, session: WriteSession, rule: Rule, subject: str) -> str:
+    async def _key(self, rule: Rule, subject: str) -> str:
         if rule.hides_subject:
-            subject = (await self._crypto.hmac(session, "rate_limits", subject.encode())).hex()
+            with _shut():
+                subject = (await self._crypto.hmac_outside(self._db, "rate_limits", subject.encode())).hex()
         return f"{rule.name}:{subject}"
 
-    async def _wait(self, session: WriteSession, rule: Rule, key: str, now: datetime) -> timedelta:
-        row = (await session.execute(_READ, {"key": key})).one_or_none()
-        if row is None:
+    async def _wait(self, rule: Rule, key: str, now: datetime) -> timedelta:
+        rows = await self._rows(_READ, key)
+        if not rows:
             return timedelta(seconds=1)
-        started = _window_start(now, rule)
-        is_current = row.window_started_at == started
-        count, previous = (row.taken, row.previous_count) if is_current else (0, row.taken)
+        row, started = rows[0], _window_start(now, rule)
+        is_current = row["window_started_at"] == started
+        count, previous = (row["taken"], row["previous_count"]) if is_current else (0, row["taken"])
         wait = _until_free(rule, now, count, previous)
-        return max(wait, row.blocked_until - now) if row.blocked_until else wait
+        return max(wait, row["blocked_until"] - now) if row["blocked_until"] else wait
 
-    @asynccontextmanager
-    async def _counting(self) -> AsyncIterator[WriteSession]:
-        try:
-            async with self._db.writing(Scope()) as session:
-                yield session
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("limiter_unavailable", error=type(error).__name__)
-            raise LimiterUnavailable(retry_after_seconds=5) from error
+    async def _rows(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
+        with _shut():
+            return await self._writes.rows(None, statement, *arguments, timeout_seconds=TIMEOUT_SECONDS)
+
+
+@contextmanager
+def _shut() -> Iterator[None]:
+    """What cannot be counted is not let in."""
+    try:
+        yield
+    except (NotWritten, SQLAlchemyError, OSError) as error:
+        log.warning("limiter_unavailable", error=type(error).__name__)
+        raise LimiterUnavailable(retry_after_seconds=5) from error
 
 
 def _window_start(now: datetime, rule: Rule) -> datetime:

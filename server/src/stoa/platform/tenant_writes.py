@@ -1,4 +1,4 @@
-"""Single writing statements in the scope of one organization, without a transaction around them.
+"""Single writing statements in the scope of one organization, or of none, without a transaction around them.
 
 A transaction of the pool is an exchange each for its begin, its scope and its end, and a layer of Python around
 each; a statement here is one exchange, and its own transaction. For what happens at every keystroke (ADR 56).
@@ -27,7 +27,7 @@ class _Named:
     """A connection, and the organization whose rows it sees: row security lets no other through."""
 
     connection: "asyncpg.Connection[Any]"
-    organization_id: UUID
+    organization_id: UUID | None
 
 
 class NotWritten(Exception):
@@ -39,14 +39,14 @@ class TenantWrites:
     used for. Behind a pooler, which lets no session keep anything, each statement has a scoped transaction of its own.
     """
 
-    def __init__(self, dsn: str, *, keeps_role: bool = True) -> None:
+    def __init__(self, dsn: str, *, keeps_role: bool = True, connections: int = CONNECTIONS) -> None:
         self._dsn = dsn
         self._keeps_role = keeps_role
         self._idle: list[_Named] = []
-        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._places = asyncio.Semaphore(connections)
 
     async def rows(
-        self, organization_id: UUID, statement: str, *arguments: object, timeout_seconds: float
+        self, organization_id: UUID | None, statement: str, *arguments: object, timeout_seconds: float
     ) -> list[asyncpg.Record]:
         """The rows that a statement with `$1` placeholders gives. Raises NotWritten, TimeoutError.
 
@@ -72,15 +72,16 @@ class TenantWrites:
         for named in idle:
             await named.connection.close(timeout=2)
 
-    async def _named(self, organization_id: UUID) -> _Named:
+    async def _named(self, organization_id: UUID | None) -> _Named:
         """A connection that sees this organization, taken out of the idle ones."""
+        self._idle = [named for named in self._idle if not named.connection.is_closed()]
         for at, named in enumerate(self._idle):
             if named.organization_id == organization_id:
                 return self._idle.pop(at)
         connection = self._idle.pop(0).connection if self._idle else await self._connect()
         if self._keeps_role:
             try:
-                await connection.execute(_NAME, str(organization_id))
+                await connection.execute(_NAME, str(organization_id or ""))
             except BaseException:
                 connection.terminate()
                 raise
@@ -92,7 +93,7 @@ class TenantWrites:
             rows = await named.connection.fetch(statement, *arguments)
         else:
             async with named.connection.transaction():
-                await named.connection.execute(_ENTER, APP_ROLE, str(named.organization_id))
+                await named.connection.execute(_ENTER, APP_ROLE, str(named.organization_id or ""))
                 rows = await named.connection.fetch(statement, *arguments)
         return rows
 

@@ -1,14 +1,14 @@
 """What other packages may call. Only `providers` opens and settles calls."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import BudgetId, CallId, ConversationId, GroupId, OrganizationId, RunId, UserId, new_id
-from stoa.usage.commands import alerts, compare, figures, leases, measure, own, period, reserve, settle
+from stoa.usage.commands import alerts, compare, figures, leases, measure, own, period, reserve, settle, spikes
 from stoa.usage.commands.compare import Comparison, LedgerSavings
 from stoa.usage.commands.period import LastDays
 from stoa.usage.commands.reserve import Openings
@@ -17,6 +17,7 @@ from stoa.usage.contracts import (
     CallFacts,
     CallOpening,
     CallResult,
+    Cause,
     ConversationCost,
     Price,
     Progress,
@@ -45,7 +46,6 @@ __all__ = [
     "estimate_characters",
     "estimate_micros",
     "estimate_tokens",
-    "forget_conversations",
     "interrupt_run",
     "keep_process",
     "last_days",
@@ -140,11 +140,6 @@ async def run_totals(session: ReadSession, organization_id: OrganizationId, run_
     return await settle.run_totals(session, organization_id, run_id)
 
 
-async def forget_conversations(session: WriteSession, ids: Collection[ConversationId]) -> None:
-    """These conversations are gone: what they cost is kept, without saying which it was. In the system's scope."""
-    await ledger.forget_conversations(session, ids)
-
-
 async def run_calls(session: ReadSession, organization_id: OrganizationId, run_id: RunId) -> list[CallFacts]:
     """Every attempt of a run, the oldest first; whoever asks has checked that it may be seen."""
     return await settle.run_calls(session, organization_id, run_id)
@@ -189,11 +184,18 @@ async def spent_by_organization(
     return await ledger.spent_by_organization(session, organization_ids)
 
 
-async def people_of_budget(
-    session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId
-) -> list[UserId]:
-    """Whom an alarm of a budget is for: its person, the owner of its token, or the administrators."""
-    return await alerts.people_of(session, organization_id, budget_id)
+async def alarm_of_budget(
+    session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId, *, kind: str, now: datetime
+) -> tuple[list[UserId], Cause] | None:
+    """Whom an alarm of a budget is for, its person, the owner of its token, or the administrators, and where they see
+    what it is about. None: the budget is gone.
+    """
+    return await alerts.alarm_of(session, organization_id, budget_id, kind=kind, now=now)
+
+
+def cause_of_spike(day: date) -> Cause:
+    """Where administrators see what cost so much on a day."""
+    return spikes.cause_of(day)
 
 
 async def budgeted_groups(

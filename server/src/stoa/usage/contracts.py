@@ -1,9 +1,10 @@
 """What crosses the border of the usage package."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from stoa.platform.ids import (
@@ -58,6 +59,42 @@ class ScopeKind(StrEnum):
     AGENT = "agent"
     SPACE = "space"
     API_TOKEN = "api_token"  # noqa: S105  # a kind, no secret
+
+
+@dataclass(frozen=True)
+class Part:
+    """Those of an organization's calls that count for one person, group, space, agent or token."""
+
+    kind: ScopeKind
+    scope_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.scope_id}"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Where what an alarm is about can be seen: on whose dashboard, which days, which part of the calls (US-41).
+
+    `period` ends with the day `until`.
+    """
+
+    is_own: bool
+    period: str
+    until: date
+    scope: Part | None
+
+    def facts(self) -> dict[str, str]:
+        """Small facts for a notification."""
+        return {"place": "own" if self.is_own else "organization"} | self._filter()
+
+    def path(self) -> str:
+        """The way there in the client."""
+        return f"/{'settings' if self.is_own else 'organization'}/usage?{urlencode(self._filter())}"
+
+    def _filter(self) -> dict[str, str]:
+        scope = {"scope": str(self.scope)} if self.scope is not None else {}
+        return {"period": self.period, "until": self.until.isoformat()} | scope
 
 
 class SetBy(StrEnum):

@@ -24,3 +24,14 @@ class BudgetAlerted(DomainEvent):
 
     budget_id: UUID
     kind: str
+
+
+@dataclass(frozen=True)
+class UsageSpiked(DomainEvent):
+    """An hour of a day cost much more than usual; once a day, on the topic of the administrators."""
+
+    type: ClassVar[str] = "usage.spiked"
+
+    spike_id: UUID
+    # As dates are written everywhere: 2026-11-27.
+    day: str

@@ -3,11 +3,19 @@
 from datetime import timedelta
 
 from stoa.platform.jobs import JobContext, job
-from stoa.usage.commands import prune, roll_up, sweep
+from stoa.usage.commands import prune, roll_up, spikes, sweep
 from stoa.usage.commands.alerts import send_alert
 from stoa.usage.commands.templates import give_default_budget
 
-__all__ = ["begin_periods", "give_default_budget", "prune_ledger", "roll_up_days", "send_alert", "settle_expired"]
+__all__ = [
+    "begin_periods",
+    "find_spikes",
+    "give_default_budget",
+    "prune_ledger",
+    "roll_up_days",
+    "send_alert",
+    "settle_expired",
+]
 
 
 @job("usage.settle_expired", every=timedelta(seconds=30))
@@ -22,6 +30,12 @@ async def settle_expired(context: JobContext) -> None:
 async def begin_periods(context: JobContext) -> None:
     """Begin the new periods of budgets that rest."""
     await sweep.begin_periods(context.platform)
+
+
+@job("usage.find_spikes", every=timedelta(minutes=5), timeout_seconds=240)
+async def find_spikes(context: JobContext) -> None:
+    """Tell of hours that cost much more than usual."""
+    await spikes.find_spikes(context.platform)
 
 
 @job("usage.roll_up_days", every=timedelta(hours=1), timeout_seconds=1800)

@@ -9,7 +9,7 @@ import {
   type UsageExportBody,
 } from "@/api";
 import { saveFile } from "@/shared/lib/file";
-import type { Span } from "./model/spans";
+import type { Shown, Span } from "./model/spans";
 
 export const usageKeys = {
   own: ["usage", "own"] as const,
@@ -24,11 +24,11 @@ const FRESH_MS = 60_000;
 
 const pathOf = (organizationId: string) => ({ organization_id: organizationId });
 
-export const ownSummaryQuery = (period: Span) =>
+export const ownSummaryQuery = (shown: Shown) =>
   queryOptions({
-    queryKey: [...usageKeys.own, period],
+    queryKey: [...usageKeys.own, shown],
     queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/me/usage/summary", { params: { query: { period } }, signal })),
+      answer(api.GET("/api/v1/me/usage/summary", { params: { query: shown }, signal })),
     staleTime: FRESH_MS,
     placeholderData: (before) => before,
   });
@@ -39,13 +39,13 @@ export const limitsQuery = queryOptions({
   staleTime: FRESH_MS,
 });
 
-export const summaryQuery = (organizationId: string, period: Span) =>
+export const summaryQuery = (organizationId: string, shown: Shown) =>
   queryOptions({
-    queryKey: [...usageKeys.organization(organizationId), "summary", period],
+    queryKey: [...usageKeys.organization(organizationId), "summary", shown],
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/organizations/{organization_id}/usage/summary", {
-          params: { path: pathOf(organizationId), query: { period } },
+          params: { path: pathOf(organizationId), query: shown },
           signal,
         }),
       ),
@@ -132,16 +132,17 @@ export const lastDecisionsQuery = (organizationId: string) =>
   });
 
 /** The calls of one person, without any text. */
-export const callsQuery = (organizationId: string, period: Span, userId: string) =>
+export const callsQuery = (organizationId: string, { period, until }: Shown, userId: string) =>
   infiniteQueryOptions({
-    queryKey: [...usageKeys.organization(organizationId), "calls", period, userId],
+    queryKey: [...usageKeys.organization(organizationId), "calls", period, until, userId],
     queryFn: ({ signal, pageParam }) =>
       answer(
         api.GET("/api/v1/organizations/{organization_id}/usage", {
           params: {
             path: pathOf(organizationId),
             query: {
-              period,
+              ...(period === undefined ? {} : { period }),
+              ...(until === undefined ? {} : { until }),
               user_id: userId,
               limit: 50,
               ...(pageParam === null ? {} : { cursor: pageParam }),

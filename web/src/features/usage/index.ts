@@ -2,4 +2,4 @@ export { BudgetsScreen } from "./components/BudgetsScreen";
 export { MyUsage } from "./components/MyUsage";
 export { RoomLeft } from "./components/RoomLeft";
 export { UsageDashboard } from "./components/UsageDashboard";
-export { isSpan, type Span } from "./model/spans";
+export { type Shown, shownBy } from "./model/spans";

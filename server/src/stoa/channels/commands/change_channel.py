@@ -7,6 +7,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.channels import policy
 from stoa.channels.commands.change_message import edit_window
+from stoa.channels.commands.mark_read import unread_in
 from stoa.channels.commands.post_message import add_message
 from stoa.channels.commands.tell import tell_settings
 from stoa.channels.contracts import Kind, Settings
@@ -23,6 +24,8 @@ async def show_channel(session: ReadSession, actor: Actor, page_id: PageId) -> C
     """A channel that the actor sees."""
     channel = await pages.load_channel(session, actor, page_id, need=Level.VIEW)
     window = await edit_window(session, actor)
+    # In the trash nothing is new.
+    own = None if channel.is_trashed else await unread_in(session, actor, page_id)
     return ChannelOut(
         id=channel.id,
         space_id=channel.space_id,
@@ -33,6 +36,9 @@ async def show_channel(session: ReadSession, actor: Actor, page_id: PageId) -> C
         history_visibility=channel.history_visibility,
         change_seq=channel.change_seq,
         edit_seconds=None if window is None else int(window.total_seconds()),
+        last_read_seq=own.last_read_seq if own is not None else channel.change_seq,
+        unread=own.unread if own is not None else 0,
+        mentions=own.mentions if own is not None else 0,
         permissions=ChannelPermissions.model_validate(policy.permissions(channel)),
     )
 

@@ -11,7 +11,6 @@ from stoa.orgs import api as orgs
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import UserId
-from stoa.usage import api as usage
 
 # How long before its end the client says so, at least.
 NOTICE = timedelta(days=14)
@@ -22,13 +21,12 @@ REPLAYABLE_FOR = timedelta(hours=24)
 async def purge_deleted(session: WriteSession, clock: Clock) -> int:
     """Remove conversations that can no longer be restored, with their files; gives their number (CV-16).
 
-    What they cost stays in the ledger, here and below, and says no more of which conversation it was.
+    What they cost stays in the ledger, which forgets of itself which conversation it was (ADR 113).
     """
     before = clock.now() - RESTORABLE_FOR
     for organization_id, message_ids in (await messages.with_files(session, before)).items():
         await files.release(session, organization_id, message_ids, resource_type="message")
     gone = await conversations.purge_deleted(session, before)
-    await usage.forget_conversations(session, gone)
     return len(gone)
 
 
@@ -38,7 +36,6 @@ async def forget_person(session: WriteSession, user_id: UserId) -> None:
     for organization_id, message_ids in (await messages.with_files_in(session, private)).items():
         await files.release(session, organization_id, message_ids, resource_type="message")
     await conversations.forget_owner(session, user_id, private)
-    await usage.forget_conversations(session, private)
     await members.forget_person(session, user_id)
 
 
@@ -55,14 +52,12 @@ async def purge_untouched(session: WriteSession, clock: Clock) -> int:
     for organization_id, message_ids in (await messages.with_files_in(session, due)).items():
         await files.release(session, organization_id, message_ids, resource_type="message")
     gone = await retention.remove(session, due)
-    await usage.forget_conversations(session, gone)
     return len(gone)
 
 
 async def purge_temporary(session: WriteSession, clock: Clock) -> int:
     """Remove temporary conversations whose time is over; gives their number (CV-61)."""
     gone = await conversations.purge_temporary(session, clock.now())
-    await usage.forget_conversations(session, gone)
     return len(gone)
 
 

@@ -16,6 +16,7 @@ from stoa.platform.db import WriteSession
 from stoa.platform.ids import DeviceId, SessionId, UserId, new_id
 
 LOCAL_NETWORK = "Local network"
+_PURPOSE = "device_fingerprint"
 
 _DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -43,8 +44,20 @@ def known_id(cookie: str | None) -> str | None:
 
 async def fingerprint_of(session: WriteSession, platform: Platform, device_id: str, device: Device) -> str:
     """The device's name in our tables: the same cookie in another browser or system is another device (ID-64)."""
-    parts = (device_id, device.browser_name or "", device.os_name or "", device.device_type)
-    return (await platform.crypto.hmac(session, "device_fingerprint", "|".join(parts).encode())).hex()
+    return (await platform.crypto.hmac(session, _PURPOSE, _named(device_id, device))).hex()
+
+
+async def fingerprint_outside(platform: Platform, cookie: str | None, agent: str) -> str | None:
+    """As fingerprint_of, for whoever holds no session; None without a cookie of ours."""
+    device_id = known_id(cookie)
+    if device_id is None:
+        return None
+    named = _named(device_id, agents.parse(agents.clean(agent)))
+    return (await platform.crypto.hmac_outside(platform.db, _PURPOSE, named)).hex()
+
+
+def _named(device_id: str, device: Device) -> bytes:
+    return "|".join((device_id, device.browser_name or "", device.os_name or "", device.device_type)).encode()
 
 
 async def recognise(
@@ -95,10 +108,8 @@ async def see(
         "device_name": seen.device.name,
         "device_type": seen.device.device_type,
         "token_version": user.token_version,
-        "updated_at": now,
     }
     sight = await devices.see_device(session, values, now)
-    is_warned = sight.is_new and await devices.has_other_device(session, user.id, sight.id)
-    if is_warned:
+    if sight.is_new and sight.has_other:
         await new_device.warn(session, platform, user, session_id, device=seen.device.name, place=seen.place)
     return sight.is_new

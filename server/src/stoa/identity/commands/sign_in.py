@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 from stoa.identity.adapters.hashing import hash_password, needs_rehash, require_room, verify_password
 from stoa.identity.commands import devices, locks
-from stoa.identity.commands.admission import Admission, admit, check_standing
+from stoa.identity.commands.admission import Admission, admit
 from stoa.identity.commands.locks import LOCKED_BEFORE, PER_IDENTIFIER, WINDOW
 from stoa.identity.commands.sessions import PASSWORD, Caller
 from stoa.identity.core import emails, usernames
 from stoa.identity.errors import Busy, InvalidCredentials, Locked
 from stoa.identity.ports import Memberships
-from stoa.identity.queries import people
+from stoa.identity.queries import administration, people
+from stoa.identity.queries.sign_in import Credential, find_credential
 from stoa.platform.addresses import limit_subject
 from stoa.platform.context import Platform
-from stoa.platform.db import Scope, WriteSession
-from stoa.platform.ids import UserId, new_id
+from stoa.platform.db import Scope
 from stoa.platform.ratelimit import RateLimited, Rule, Slot
 
 PER_ADDRESS = Rule("sign_in_address", 30, WINDOW, hides_subject=True)
@@ -27,9 +27,10 @@ FIRST_LOCK, FURTHER_LOCK = timedelta(minutes=15), timedelta(minutes=30)
 
 MAX_IDENTIFIER = 320
 SLOT_TRIES, SLOT_WAIT_SECONDS = 40, 0.1
+SHARE = 3
 
 # However many sign in at once, so many hold a connection of the pool: the others are for everybody else.
-_share = asyncio.Semaphore(3)
+_share = asyncio.Semaphore(SHARE)
 
 
 async def sign_in(
@@ -42,32 +43,38 @@ async def sign_in(
     Raises InvalidCredentials, Locked, RateLimited, Busy; and, only after a right password, Inactive,
     PendingApproval, Banned.
     """
-    # Refused at once, a sign-in costs nothing; refused at the hash, five transactions.
+    # Refused at once, a sign-in costs nothing; refused at the hash, what comes before it.
     require_room()
     email_key = emails.normalise(identifier[:MAX_IDENTIFIER]) if "@" in identifier else None
     username_key = usernames.fold(identifier.strip()[:MAX_IDENTIFIER])
-    async with _share, platform.db.writing(Scope()) as session:
-        found = await people.find_credential(session, email_key=email_key, username_key=username_key)
-        # Somebody unknown is looked up as well: the time it takes must tell nothing.
-        user_id = found[0].id if found is not None else UserId(new_id())
-        own = await _own_counter(session, platform, user_id, caller)
-    counter = own or _Counter(PER_IDENTIFIER, email_key or username_key)
+    fingerprint = await devices.fingerprint_outside(platform, caller.device_id, caller.user_agent)
+    # Somebody unknown is looked up by the same statement: the time it takes must tell nothing.
+    found = await find_credential(
+        platform.lookups,
+        email_key=email_key,
+        username_key=username_key,
+        fingerprint=fingerprint,
+        now=platform.clock.now(),
+    )
+    counter = _own_counter(platform, found) or _Counter(PER_IDENTIFIER, email_key or username_key)
     attempt = _Attempt(platform, counter, limit_subject(caller.ip_address))
     await attempt.begin()
     try:
-        is_right = await verify_password(found[1] if found is not None else None, password)
+        is_right = await verify_password(found.password_hash if found is not None else None, password)
     except BaseException:
         # What we could not decide is nobody's failure.
         await attempt.withdraw()
         raise
-    user, password_hash = (found[0], found[1]) if found is not None else (None, None)
-    if user is None or password_hash is None or not is_right:
-        await locks.note_failure(platform, user.id if user is not None else None, await attempt.fail())
+    if found is None or found.password_hash is None or not is_right:
+        await locks.note_failure(platform, found.user_id if found is not None else None, await attempt.fail())
         raise InvalidCredentials
     await attempt.succeed()
-    check_standing(platform, user)
-    fresh_hash = await hash_password(password) if needs_rehash(password_hash) else None
-    async with _share, platform.db.writing(Scope(user_id=user.id)) as session:
+    fresh_hash = await hash_password(password) if needs_rehash(found.password_hash) else None
+    async with _share, platform.db.writing(Scope(user_id=found.user_id)) as session:
+        user = await administration.find_person(session, found.user_id)
+        # Since the hash was read the password may have been changed, or the account ended.
+        if user is None or user.token_version != found.token_version:
+            raise InvalidCredentials
         if fresh_hash is not None:
             await people.store_rehash(session, user.id, fresh_hash, platform.clock.now())
         return await admit(session, platform, memberships, user, caller=caller, proof=PASSWORD)
@@ -81,17 +88,15 @@ class _Counter:
     subject: str
 
 
-async def _own_counter(
-    session: WriteSession, platform: Platform, user_id: UserId, caller: Caller
-) -> _Counter | None:
+def _own_counter(platform: Platform, found: Credential | None) -> _Counter | None:
     """The counter of a device that is trusted, or was used of late: strangers do not lock it out (ID-36)."""
-    known = await devices.recognise(session, platform, user_id, caller.device_id, caller.user_agent)
-    if known is None:
+    known = found.device if found is not None else None
+    if found is None or known is None:
         return None
     is_recent = platform.clock.now() - known.last_seen_at <= KNOWN_FOR
     if not is_recent and known.trust_level not in ("medium", "high"):
         return None
-    return _Counter(PER_DEVICE, f"{user_id}:{known.fingerprint}")
+    return _Counter(PER_DEVICE, f"{found.user_id}:{known.fingerprint}")
 
 
 class _Attempt:
@@ -140,10 +145,12 @@ class _Attempt:
 
     async def succeed(self) -> None:
         """Give the slots back and forget the failures of the address, and of the device that has its own counter."""
-        await self.withdraw()
+        by_address, by_subject = (PER_ADDRESS, self._address), (self._rule, self._subject)
         if self._rule is PER_DEVICE:
-            await self._limiter.clear(PER_DEVICE, self._subject)
-        await self._limiter.clear(PER_ADDRESS, self._address)
+            await self._limiter.clear(by_address, by_subject)
+        else:
+            await self._limiter.give_back(self._slots[-1])
+            await self._limiter.clear(by_address)
 
     async def fail(self) -> datetime | None:
         """Keep the slots, and lock what has failed too often; gives until when this is locked now."""

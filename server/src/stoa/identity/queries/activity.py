@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, select, text, tuple_
+from sqlalchemy import delete, select, text, tuple_
 
 from stoa.identity.models import SessionActivity
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, inserting
 from stoa.platform.ids import UserId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
 
 # What is kept for two years instead of ninety days (ID-73).
 LASTING = ("security_event", "login", "logout")
 
+_WRITE = inserting(SessionActivity)
 # One statement each, however many rows: they are written from memory once a minute.
 _WRITE_MANY = text(
     """
@@ -64,7 +65,7 @@ _USED = text(
 
 
 async def insert_activity(session: WriteSession, row: dict[str, Any]) -> None:
-    await session.execute(insert(SessionActivity).values(row))
+    await session.execute(_WRITE, row)
 
 
 async def write_rows(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:

@@ -194,7 +194,8 @@ def _methods() -> Select[Any]:
     return select(Session.methods).where(Session.id == _ID)
 
 
-def _text(statement: Select[Any]) -> str:
+def as_text(statement: Select[*tuple[Any, ...]]) -> str:
+    """A statement as it is asked through lookups."""
     return str(statement.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
 
 
@@ -202,12 +203,12 @@ class Checks:
     """Looks credentials up by their hash. The statements are written once: composing one costs more than asking it."""
 
     def __init__(self, memberships: ActiveMemberships) -> None:
-        self._by_cookie = _text(_sessions(memberships).where(Session.token_hash == _HASH))
-        self._by_access = _text(_access(memberships))
-        self._by_api_token = _text(_api_tokens(memberships))
-        self._office = _text(_office())
-        self._factors = _text(_factors())
-        self._methods = _text(_methods())
+        self._by_cookie = as_text(_sessions(memberships).where(Session.token_hash == _HASH))
+        self._by_access = as_text(_access(memberships))
+        self._by_api_token = as_text(_api_tokens(memberships))
+        self._office = as_text(_office())
+        self._factors = as_text(_factors())
+        self._methods = as_text(_methods())
 
     async def find_session(
         self, lookups: Lookups, token_hash: bytes, named: OrganizationId | None, *, now: datetime

@@ -3,16 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, select, update
 
 from stoa.identity.models import Session, SessionMetadata
-from stoa.platform.db import ReadSession, WriteSession
+from stoa.platform.db import ReadSession, WriteSession, inserting
 from stoa.platform.ids import OrganizationId, SessionId, UserId
+
+_BEGIN, _DESCRIBE = inserting(Session), inserting(SessionMetadata)
 
 
 async def insert_session(session: WriteSession, values: dict[str, Any], metadata: dict[str, Any]) -> None:
-    await session.execute(insert(Session).values(values))
-    await session.execute(insert(SessionMetadata).values(metadata))
+    await session.execute(_BEGIN, values)
+    await session.execute(_DESCRIBE, metadata)
 
 
 async def find_session_of_token(session: ReadSession, token_hash: bytes) -> Session | None:

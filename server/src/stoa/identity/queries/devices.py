@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Table, Uuid, and_, delete, exists, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from stoa.identity.models import Session, SessionMetadata, TrustedDevice, User
 from stoa.platform.db import ReadSession, WriteSession
@@ -15,11 +16,13 @@ from stoa.platform.ids import DeviceId, SessionId, UserId
 
 @dataclass(frozen=True)
 class Sight:
-    """A device as it was found when its person signed in. `is_new`: not seen with this person before."""
+    """A device as it was found when its person signed in.
 
-    id: DeviceId
+    `is_new`: not seen with this person before. `has_other`: they were seen on another one.
+    """
+
     is_new: bool
-    trust_level: str | None
+    has_other: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Known:
     trust_level: str | None
 
 
-def in_force(user_token_version: InstrumentedAttribute[int] | int, now: datetime) -> ColumnElement[bool]:
+def in_force(
+    user_token_version: InstrumentedAttribute[int] | int, now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """The device is trusted at this moment (ID-70)."""
     return and_(
         TrustedDevice.is_active,
@@ -40,25 +45,27 @@ def in_force(user_token_version: InstrumentedAttribute[int] | int, now: datetime
     )
 
 
+def _seeing() -> ReturningInsert[DeviceId, bool]:
+    table, other = TrustedDevice.__table__, aliased(TrustedDevice)
+    assert isinstance(table, Table)
+    inserted = upsert(table)
+    # A statement that is no SELECT correlates nothing: the row that it writes has to be named.
+    own_user, own = literal_column("trusted_devices.user_id", Uuid()), literal_column("trusted_devices.id", Uuid())
+    has_other = exists().where(other.user_id == own_user, other.id != own)
+    return inserted.on_conflict_do_update(
+        index_elements=[table.c.user_id, table.c.device_fingerprint],
+        set_={"last_seen_at": inserted.excluded.last_seen_at, "updated_at": inserted.excluded.updated_at},
+    ).returning(table.c.id, has_other)
+
+
+_SEE = _seeing()
+
+
 async def see_device(session: WriteSession, values: dict[str, Any], now: datetime) -> Sight:
     """Note that the person was seen on a device; the first sight makes a row without trust (ID-68)."""
-    inserted = upsert(TrustedDevice).values(**values, first_seen_at=now, last_seen_at=now, created_at=now)
-    statement = inserted.on_conflict_do_update(
-        index_elements=[TrustedDevice.user_id, TrustedDevice.device_fingerprint],
-        set_={"last_seen_at": now, "updated_at": now},
-    ).returning(
-        TrustedDevice.id,
-        TrustedDevice.trust_level,
-        in_force(values["token_version"], now).label("is_trusted"),
-    )
-    row = (await session.execute(statement, execution_options={"synchronize_session": False})).one()
-    return Sight(row.id, row.id == values["id"], row.trust_level if row.is_trusted else None)
-
-
-async def has_other_device(session: ReadSession, user_id: UserId, device_id: DeviceId) -> bool:
-    """Whether the person was ever seen on another device than this."""
-    other = exists().where(TrustedDevice.user_id == user_id, TrustedDevice.id != device_id)
-    return bool((await session.execute(select(other))).scalar())
+    times = dict.fromkeys(("first_seen_at", "last_seen_at", "created_at", "updated_at"), now)
+    seen_id, has_other = (await session.execute(_SEE, values | times)).one()
+    return Sight(is_new=seen_id == values["id"], has_other=has_other)
 
 
 async def find_device(

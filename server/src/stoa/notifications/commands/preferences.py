@@ -160,6 +160,7 @@ async def put_preference(
 # Mails that other packages write about what is a notification too.
 _KIND_OF = {
     "budget_alert": Kind.BUDGET,
+    "usage_spike": Kind.BUDGET,
     "budget_request": Kind.BUDGET,
     "budget_decision": Kind.BUDGET,
     "access_requested": Kind.ACCESS_REQUEST,

@@ -1,10 +1,11 @@
 """What happens with spaces, conversations and budgets, and whom it concerns."""
 
-from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from stoa.notifications.commands.deliver import deliver
 from stoa.notifications.contracts import Kind, Notice
+from stoa.orgs import api as orgs
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import BudgetId, ConversationId, OrganizationId, SpaceId, UserId
 from stoa.usage import api as usage
@@ -68,6 +69,20 @@ async def tell_of_budget(
     session: WriteSession, organization_id: OrganizationId, budget_id: BudgetId, *, kind: str, now: datetime
 ) -> None:
     """A budget is nearly or wholly spent: whom the mail about it goes to as well (US-39)."""
-    people: Collection[UserId] = await usage.people_of_budget(session, organization_id, budget_id)
-    notice = Notice(Kind.BUDGET, None, "budget", budget_id, f"budget:{budget_id}:{kind}", facts={"fact": kind})
+    alarm = await usage.alarm_of_budget(session, organization_id, budget_id, kind=kind, now=now)
+    if alarm is None:
+        return
+    people, cause = alarm
+    facts = {"fact": kind} | cause.facts()
+    notice = Notice(Kind.BUDGET, None, "budget", budget_id, f"budget:{budget_id}:{kind}", facts=facts)
+    await deliver(session, organization_id, notice, people, now=now)
+
+
+async def tell_of_spike(
+    session: WriteSession, organization_id: OrganizationId, spike_id: UUID, *, day: date, now: datetime
+) -> None:
+    """An hour cost much more than usual: the administrators, as the mail about it (US-40)."""
+    people = await orgs.administrators(session, organization_id)
+    facts = {"fact": "spike"} | usage.cause_of_spike(day).facts()
+    notice = Notice(Kind.BUDGET, None, "budget", spike_id, f"usage_spike:{spike_id}", facts=facts)
     await deliver(session, organization_id, notice, people, now=now)

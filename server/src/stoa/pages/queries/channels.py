@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
+from stoa.access.contracts import Level
+from stoa.pages.contracts import PageType
 from stoa.pages.models import Page
+from stoa.pages.queries.pages import seen_rows
+from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import OrganizationId, PageId
 
@@ -38,3 +42,13 @@ async def _store(
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).scalar_one()
+
+
+def seen(actor: Actor, page_id: PageId | None) -> Select[PageId, int, str]:
+    """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
+    conditions = [Page.type == PageType.CHANNEL, Page.trashed_at.is_(None)]
+    if page_id is not None:
+        conditions.append(Page.id == page_id)
+    return seen_rows(actor, Level.VIEW, *conditions).with_only_columns(
+        Page.id, Page.change_seq, Page.history_visibility
+    )

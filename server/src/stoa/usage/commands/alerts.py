@@ -9,21 +9,41 @@ from uuid import UUID
 from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform import jobs
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.ids import BudgetId, OrganizationId, UserId
 from stoa.platform.jobs import JobContext
 from stoa.platform.outbox import record
-from stoa.usage.commands.period import filling
-from stoa.usage.contracts import ScopeKind, SetBy
+from stoa.usage.commands.period import filling, zone_in
+from stoa.usage.contracts import Cause, Part, ScopeKind, SetBy
+from stoa.usage.core.periods import Period
+from stoa.usage.core.spans import Span
 from stoa.usage.events import BudgetAlerted
 from stoa.usage.models import Budget
 from stoa.usage.queries import budgets
 
 MICROS_PER_DOLLAR = 1_000_000
 WHOLE = 100
+# The days of a period as dashboards have them.
+SPANS = {
+    Period.DAY: Span.TODAY,
+    Period.WEEK: Span.THIS_WEEK,
+    Period.MONTH: Span.THIS_MONTH,
+    Period.TOTAL: Span.ALL,
+}
+
+
+# Sentences of letters, which are translated.
+WHAT = {
+    "user": "Your budget",
+    "organization": "The budget of your organization",
+    "group": "A budget of a group",
+    "space": "A budget of a space",
+    "agent": "A budget of an agent",
+    "api_token": "A budget of an API token",
+}
 
 
 @dataclass(frozen=True)
@@ -37,13 +57,22 @@ class AlertArguments:
 
 
 def _alert(arguments: AlertArguments) -> Letter:
-    state = "is spent" if arguments.kind == "exhausted" else "is nearly spent"
-    ends = f" It begins anew on {arguments.period_ends}." if arguments.period_ends else ""
+    what = Said(arguments.what)
+    state = Said("is spent") if arguments.kind == "exhausted" else Said("is nearly spent")
+    said = Said(
+        "{what} {state}: {spent} of {limit} US dollars.",
+        what=what,
+        state=state,
+        spent=arguments.spent,
+        limit=arguments.limit,
+    )
+    anew = Said("It begins anew on {day}.", day=arguments.period_ends)
     return Letter(
-        f"{arguments.what} {state}",
+        Said("{what} {state}", what=what, state=state),
         (
-            Paragraph(f"{arguments.what} {state}: {arguments.spent} of {arguments.limit} US dollars.{ends}"),
-            Button("See what it went to", arguments.path),
+            Paragraph(said),
+            *((Paragraph(anew),) if arguments.period_ends else ()),
+            Button(Said("See what it went to"), arguments.path),
         ),
     )
 
@@ -118,7 +147,8 @@ async def send_alert(
         found = await budgets.lock_budgets(session, organization_id, [BudgetId(UUID(budget_id))])
         if not found:
             return
-        arguments = _arguments(found[0], kind)
+        cause = await _cause(session, found[0], kind, context.platform.clock.now())
+        arguments = _arguments(found[0], kind, cause.path())
         people = await identity.contacts_of(session, await _people(session, found[0]))
         for person in people.values():
             await mail.enqueue(
@@ -132,10 +162,29 @@ async def send_alert(
             )
 
 
-async def people_of(session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId) -> list[UserId]:
-    """Whom an alarm of the budget is for."""
+async def alarm_of(
+    session: ReadSession, organization_id: OrganizationId, budget_id: BudgetId, *, kind: str, now: datetime
+) -> tuple[list[UserId], Cause] | None:
+    """Whom an alarm of the budget is for, and where they see what it is about; None: it is gone."""
     found = await budgets.find_budget(session, organization_id, budget_id)
-    return [] if found is None else await _people(session, found)
+    return None if found is None else (await _people(session, found), await _cause(session, found, kind, now))
+
+
+async def _cause(session: ReadSession, budget: Budget, kind: str, now: datetime) -> Cause:
+    """Where those whom the alarm is for see what the budget was spent on, up to the day on which it was reached.
+
+    The owner of a token need not be an administrator, and sees what their own calls with it were.
+    """
+    reached_at = (budget.exhausted_alerted_at if kind == "exhausted" else budget.alerted_at) or now
+    scope_kind = ScopeKind(budget.scope_kind)
+    is_own = scope_kind in (ScopeKind.USER, ScopeKind.API_TOKEN)
+    is_whole = scope_kind in (ScopeKind.USER, ScopeKind.ORGANIZATION)
+    return Cause(
+        is_own=is_own,
+        period=SPANS[Period(budget.period)],
+        until=reached_at.astimezone(await zone_in(session, budget.organization_id)).date(),
+        scope=None if is_whole else Part(scope_kind, budget.scope_id),
+    )
 
 
 async def _people(session: ReadSession, budget: Budget) -> list[UserId]:
@@ -147,20 +196,17 @@ async def _people(session: ReadSession, budget: Budget) -> list[UserId]:
     return await orgs.administrators(session, budget.organization_id)
 
 
-def _arguments(budget: Budget, kind: str) -> AlertArguments:
-    what = {"user": "Your budget", "organization": "The budget of your organization"}.get(
-        budget.scope_kind, f"A budget of a {budget.scope_kind.replace('_', ' ')}"
-    )
-    is_own = budget.scope_kind == ScopeKind.USER
+def _arguments(budget: Budget, kind: str, path: str) -> AlertArguments:
     return AlertArguments(
         kind=kind,
-        what=what,
-        spent=_dollars(budget.spent_micros),
-        limit=_dollars(budget.limit_micros or 0),
-        period_ends=f"{budget.period_ends_at:%d %B %Y}" if budget.period_ends_at is not None else "",
-        path="/settings/usage" if is_own else f"/organization/usage?scope={budget.scope_kind}:{budget.scope_id}",
+        what=WHAT.get(budget.scope_kind, "A budget"),
+        spent=dollars(budget.spent_micros),
+        limit=dollars(budget.limit_micros or 0),
+        period_ends=f"{budget.period_ends_at:%Y-%m-%d}" if budget.period_ends_at is not None else "",
+        path=path,
     )
 
 
-def _dollars(micros: int) -> str:
+def dollars(micros: int) -> str:
+    """As a mail says it."""
     return f"{Decimal(micros) / MICROS_PER_DOLLAR:.2f}"

@@ -17,7 +17,7 @@ from stoa.platform.db import ReadSession
 from stoa.platform.ids import ConversationId, OrganizationId, UserId
 from stoa.platform.pagination import PageRequest, Slice
 from stoa.usage.commands.period import zone_in
-from stoa.usage.contracts import ConversationCost, ModelCost
+from stoa.usage.contracts import ConversationCost, ModelCost, Part, ScopeKind
 from stoa.usage.core.periods import midnight
 from stoa.usage.core.spans import Days, Span, Trend, days_of, trend
 from stoa.usage.models import LlmUsage
@@ -50,11 +50,24 @@ class DayLine:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Which figures are wanted: a span that ends with a day, by default today, and which part of the calls (US-41)."""
+
+    span: Span = Span.MONTH
+    until: date | None = None
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
 class Summary:
-    """What calls came to in some days. `trend` is None where there is nothing before to compare with."""
+    """What calls came to in some days: all of them, or those of `scope`. `trend` is None where there is nothing before
+    to compare with.
+    """
 
     first: date
     last: date
+    scope: str | None
+    scope_name: str | None
     calls: int
     estimated_calls: int
     prompt_tokens: int
@@ -75,19 +88,20 @@ class Summary:
 
 
 async def summary_of_person(
-    session: ReadSession, clock: Clock, names: ResourceNames, actor: Actor, span: Span
+    session: ReadSession, clock: Clock, names: ResourceNames, actor: Actor, shown: Shown
 ) -> Summary:
     """What the actor's own calls came to in the organization that they work in."""
-    organization_id = actor.require_organization()
+    organization_id, part = actor.require_organization(), shown.part
     zone = await zone_in(session, organization_id)
-    days = days_of(span, clock.now().astimezone(zone).date())
-    rows = await figures.sums(session, organization_id, days, zone, person=actor.user_id)
+    days = days_of(shown.span, shown.until or clock.now().astimezone(zone).date())
+    rows = await figures.sums(session, organization_id, days, zone, person=actor.user_id, part=part)
     since, until = midnight(days.first, zone), midnight(days.last + timedelta(days=1), zone)
     top = await figures.top_conversations(
-        session, organization_id, actor.user_id, since=since, until=until, limit=TOP
+        session, organization_id, actor.user_id, since=since, until=until, part=part, limit=TOP
     )
     scopes = {"conversation": await _named(session, names, actor, "conversation", top)}
-    return _summary(rows, days, people=[], scopes=scopes)
+    name = await _name_of(session, names, actor, part)
+    return _summary(rows, days, shown=shown, scope_name=name, people=[], scopes=scopes)
 
 
 async def summary_of_organization(
@@ -97,23 +111,50 @@ async def summary_of_organization(
     actor: Actor,
     *,
     organization_id: OrganizationId,
-    span: Span,
+    shown: Shown,
 ) -> Summary:
     """What all calls of the organization came to. Raises NotFound, AdminOnly."""
     require_reader(actor, organization_id)
     zone = await zone_in(session, organization_id)
-    days = days_of(span, clock.now().astimezone(zone).date())
-    rows = await figures.sums(session, organization_id, days, zone, person=None)
+    days = days_of(shown.span, shown.until or clock.now().astimezone(zone).date())
+    rows = await figures.sums(session, organization_id, days, zone, person=None, part=shown.part)
     since, until = midnight(days.first, zone), midnight(days.last + timedelta(days=1), zone)
     found: dict[str, list[ScopeSum]] = defaultdict(list)
-    for row in await figures.top_scopes(session, organization_id, since, until, TOP):
+    for row in await figures.top_scopes(
+        session, organization_id, since=since, until=until, part=shown.part, limit=TOP
+    ):
         found[row.kind].append(row)
     scopes = {kind: await _named(session, names, actor, kind, tops) for kind, tops in found.items()}
-    return _summary(rows, days, people=await _people(session, rows), scopes=scopes)
+    name = await _name_of(session, names, actor, shown.part)
+    people = await _people(session, rows)
+    return _summary(rows, days, shown=shown, scope_name=name, people=people, scopes=scopes)
+
+
+async def _name_of(session: ReadSession, names: ResourceNames, actor: Actor, part: Part | None) -> str | None:
+    """What the part is called, as far as the reader may know."""
+    if part is None:
+        return None
+    if part.kind is ScopeKind.USER:
+        ref = (await identity.user_refs(session, [UserId(part.scope_id)])).get(UserId(part.scope_id))
+        return ref.name if ref is not None else None
+    if part.kind is ScopeKind.API_TOKEN:
+        owned = await identity.token_owners(session, actor.require_organization(), [part.scope_id])
+        return next((name for name, owner in owned.values() if _may_name(actor, owner)), None)
+    return (await names.names(session, actor, part.kind.value, [str(part.scope_id)])).get(str(part.scope_id))
+
+
+def _may_name(actor: Actor, owner: UserId) -> bool:
+    return owner == actor.user_id or actor.manages_organization
 
 
 def _summary(
-    rows: Sequence[Row[Any]], days: Days, *, people: list[Line], scopes: dict[str, list[Line]]
+    rows: Sequence[Row[Any]],
+    days: Days,
+    *,
+    shown: Shown,
+    scope_name: str | None,
+    people: list[Line],
+    scopes: dict[str, list[Line]],
 ) -> Summary:
     total = next(row for row in rows if row.set == figures.TOTAL)
     before = int(total.cost_before) if days.before is not None else None
@@ -125,6 +166,8 @@ def _summary(
     return Summary(
         first=min((line.day for line in by_day), default=days.last) if days.before is None else days.first,
         last=days.last,
+        scope=str(shown.part) if shown.part is not None else None,
+        scope_name=scope_name,
         calls=total.calls,
         estimated_calls=total.estimated_calls,
         prompt_tokens=total.prompt_tokens,
@@ -179,6 +222,8 @@ class Wanted:
     user_id: UserId | None = None
     model: str | None = None
     request_type: str | None = None
+    # The last day of the span; today without it.
+    until: date | None = None
 
 
 async def list_own_calls(
@@ -209,7 +254,7 @@ async def call_filter(
     session: ReadSession, clock: Clock, organization_id: OrganizationId, wanted: Wanted, *, person: UserId | None
 ) -> CallFilter:
     zone = await zone_in(session, organization_id)
-    days = days_of(wanted.span, clock.now().astimezone(zone).date())
+    days = days_of(wanted.span, wanted.until or clock.now().astimezone(zone).date())
     until: datetime = midnight(days.last + timedelta(days=1), zone)
     return CallFilter(midnight(days.first, zone), until, person, wanted.model, wanted.request_type)
 

@@ -10,6 +10,7 @@ class Span(StrEnum):
     WEEK = "7d"
     MONTH = "30d"
     QUARTER = "90d"
+    THIS_WEEK = "week"
     THIS_MONTH = "month"
     THIS_YEAR = "year"
     ALL = "all"
@@ -40,6 +41,8 @@ def days_of(span: Span, today: date) -> Days:
         return Days(EVER, today, None)
     if span in LENGTHS:
         first = today - timedelta(days=LENGTHS[span] - 1)
+    elif span is Span.THIS_WEEK:
+        first = today - timedelta(days=today.weekday())
     else:
         first = today.replace(day=1) if span is Span.THIS_MONTH else today.replace(month=1, day=1)
     return Days(first, today, first - (today - first) - timedelta(days=1))

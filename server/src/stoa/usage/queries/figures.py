@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, literal, select, text, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, text, tuple_, union_all
 
 from stoa.orgs import api as orgs
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, UserId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
+from stoa.usage.contracts import Part, ScopeKind
 from stoa.usage.core.periods import midnight
 from stoa.usage.core.spans import Days
 from stoa.usage.models import DailyUsage, LlmUsage
+from stoa.usage.queries.budgets import people_in
 
 NOBODY = UserId(UUID(int=0))
 
@@ -25,13 +27,13 @@ _SUMS = text(
     WITH newer AS (
       SELECT greatest(CAST(:since AS timestamptz),
                       (coalesce(max(day), DATE '1970-01-01') + 1)::timestamp AT TIME ZONE :zone) AS since
-        FROM llm_usage_daily WHERE organization_id = :organization
+        FROM llm_usage_daily WHERE organization_id = :organization AND NOT CAST(:is_part AS boolean)
     ), rows AS (
       SELECT day, user_id, model, request_type, payer, calls, estimated_calls, prompt_tokens, completion_tokens,
              cache_read_tokens, cost_micros
         FROM llm_usage_daily
        WHERE organization_id = :organization AND day BETWEEN CAST(:begin AS date) AND CAST(:last AS date)
-         AND (CAST(:person AS uuid) IS NULL OR user_id = :person)
+         AND (CAST(:person AS uuid) IS NULL OR user_id = :person) AND NOT CAST(:is_part AS boolean)
       UNION ALL
       SELECT (created_at AT TIME ZONE :zone)::date, coalesce(user_id, CAST(:nobody AS uuid)), model, request_type,
              payer, 1, is_estimated::int, prompt_tokens, completion_tokens, cache_read_tokens, cost_micros
@@ -39,6 +41,10 @@ _SUMS = text(
        WHERE organization_id = :organization AND settled_at IS NOT NULL
          AND created_at >= (SELECT since FROM newer) AND created_at < :until
          AND (CAST(:person AS uuid) IS NULL OR user_id = :person)
+         AND (CAST(:people AS uuid[]) IS NULL OR user_id = ANY(CAST(:people AS uuid[])))
+         AND (CAST(:space AS uuid) IS NULL OR space_id = :space)
+         AND (CAST(:agent AS uuid) IS NULL OR agent_id = :agent)
+         AND (CAST(:api_token AS uuid) IS NULL OR api_token_id = :api_token)
     )
     SELECT grouping(day, model, request_type, payer, user_id) AS set,
            day, model, request_type, payer, user_id,
@@ -67,13 +73,30 @@ TOTAL, BY_DAY_AND_MODEL, BY_MODEL, BY_TYPE, BY_PAYER, BY_PERSON = (
 
 
 async def sums(
-    session: ReadSession, organization_id: OrganizationId, days: Days, zone: ZoneInfo, *, person: UserId | None
+    session: ReadSession,
+    organization_id: OrganizationId,
+    days: Days,
+    zone: ZoneInfo,
+    *,
+    person: UserId | None,
+    part: Part | None = None,
 ) -> Sequence[Row[Any]]:
-    """Sums of an organization, or of one person in it, by each of several columns at once."""
+    """Sums of an organization, of one person in it or of a part of its calls, by each of several columns at once.
+
+    The sums by day know of people only: any other part is summed up from the ledger.
+    """
     begin = days.before or days.first
+    of_kind = {part.kind.value: part.scope_id} if part is not None else {}
+    group = of_kind.get("group")
+    people = list(await people_in(session, organization_id, group)) if group is not None else None
     values = {
         "organization": organization_id,
-        "person": person,
+        "person": person or of_kind.get("user"),
+        "people": people,
+        "space": of_kind.get("space"),
+        "agent": of_kind.get("agent"),
+        "api_token": of_kind.get("api_token"),
+        "is_part": part is not None and "user" not in of_kind,
         "nobody": NOBODY,
         "zone": zone.key,
         "begin": begin,
@@ -83,6 +106,21 @@ async def sums(
         "until": midnight(days.last + timedelta(days=1), zone),
     }
     return (await session.execute(_SUMS, values)).all()
+
+
+def _within(organization_id: OrganizationId, part: Part | None) -> list[ColumnElement[bool]]:
+    """Conditions of the calls of a part."""
+    if part is None:
+        return []
+    if part.kind is ScopeKind.GROUP:
+        return [LlmUsage.user_id.in_(orgs.people_of(organization_id, part.scope_id))]
+    columns = {
+        ScopeKind.USER: LlmUsage.user_id,
+        ScopeKind.SPACE: LlmUsage.space_id,
+        ScopeKind.AGENT: LlmUsage.agent_id,
+        ScopeKind.API_TOKEN: LlmUsage.api_token_id,
+    }
+    return [columns[part.kind] == part.scope_id]
 
 
 @dataclass(frozen=True)
@@ -133,7 +171,13 @@ class ScopeSum:
 
 
 async def top_scopes(
-    session: ReadSession, organization_id: OrganizationId, since: datetime, until: datetime, limit: int
+    session: ReadSession,
+    organization_id: OrganizationId,
+    *,
+    since: datetime,
+    until: datetime,
+    part: Part | None,
+    limit: int,
 ) -> list[ScopeSum]:
     """Spaces, tokens and groups that cost most. A call counts for every group that its person is in today."""
     columns = (func.count().label("calls"), func.sum(LlmUsage.cost_micros).label("cost"))
@@ -142,6 +186,7 @@ async def top_scopes(
         LlmUsage.created_at >= since,
         LlmUsage.created_at < until,
         LlmUsage.settled_at.is_not(None),
+        *_within(organization_id, part),
     )
     members = orgs.group_memberships(organization_id).subquery()
     parts = [
@@ -166,6 +211,7 @@ async def top_conversations(
     *,
     since: datetime,
     until: datetime,
+    part: Part | None,
     limit: int,
 ) -> list[ScopeSum]:
     """Conversations that cost a person most."""
@@ -179,6 +225,7 @@ async def top_conversations(
             LlmUsage.created_at < until,
             LlmUsage.conversation_id.is_not(None),
             LlmUsage.settled_at.is_not(None),
+            *_within(organization_id, part),
         )
         .group_by(LlmUsage.conversation_id)
         .order_by(cost.desc(), LlmUsage.conversation_id)
@@ -252,10 +299,26 @@ async def first_call(session: ReadSession, organization_id: OrganizationId, sinc
     return (await session.execute(statement)).scalar_one()
 
 
+# From one organization to the next by the index, whatever each of them has called: it is asked every few minutes.
+_CALLING = text(
+    """
+    WITH RECURSIVE known AS (
+      (SELECT organization_id FROM llm_usage ORDER BY organization_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT organization_id FROM llm_usage WHERE organization_id > known.organization_id
+               ORDER BY organization_id LIMIT 1)
+        FROM known WHERE known.organization_id IS NOT NULL
+    )
+    SELECT organization_id FROM known
+     WHERE EXISTS (SELECT 1 FROM llm_usage WHERE llm_usage.organization_id = known.organization_id
+                      AND created_at >= :since)
+    """
+)
+
+
 async def organizations_calling(session: ReadSession, since: datetime) -> Sequence[OrganizationId]:
     """Organizations with calls since a moment; in the scope of the system."""
-    statement = select(LlmUsage.organization_id).where(LlmUsage.created_at >= since).distinct()
-    return (await session.execute(statement)).scalars().all()
+    return (await session.execute(_CALLING, {"since": since})).scalars().all()
 
 
 async def days_of_person(session: ReadSession, user_id: UserId) -> Sequence[tuple[OrganizationId, date]]:

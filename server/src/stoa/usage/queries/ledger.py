@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import CallId, ConversationId, OrganizationId, RunId
+from stoa.platform.ids import CallId, OrganizationId, RunId
 from stoa.usage.contracts import CallOpening, CallResult, CallStatus, Progress
 from stoa.usage.models import CallProcess, LlmUsage
 
@@ -197,12 +197,3 @@ async def note_progress(session: WriteSession, running: Sequence[Progress]) -> s
         "thoughts": [call.tokens.thinking for call in running],
     }
     return set((await session.execute(_NOTE_PROGRESS, values)).scalars())
-
-
-async def forget_conversations(session: WriteSession, ids: Collection[ConversationId]) -> None:
-    """Take the conversation and its messages off the calls that were made for it."""
-    if ids:
-        gone = update(LlmUsage).where(LlmUsage.conversation_id.in_(ids))
-        await session.execute(
-            gone.values(conversation_id=None, message_id=None).execution_options(synchronize_session=False)
-        )

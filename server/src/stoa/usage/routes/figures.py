@@ -1,6 +1,7 @@
 """HTTP of what calls came to."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 from fastapi.responses import StreamingResponse
@@ -12,15 +13,19 @@ from stoa.platform.http.schemas import ListOut
 from stoa.platform.ids import UserId
 from stoa.usage.commands import export, figures, forecast
 from stoa.usage.commands.export import ExportFormat
-from stoa.usage.commands.figures import Wanted
+from stoa.usage.commands.figures import Shown, Wanted
+from stoa.usage.contracts import Part, ScopeKind
 from stoa.usage.core.spans import Span
 from stoa.usage.errors import AdminOnly
 from stoa.usage.routes.budgets import Names, OrganizationPath, router
 from stoa.usage.schemas.figures import (
     ModelQuery,
+    OwnScopeQuery,
     PersonQuery,
+    ScopeQuery,
     SpanQuery,
     TypeQuery,
+    UntilQuery,
     UsageCallOut,
     UsageExportCreate,
     UsageForecastOut,
@@ -35,14 +40,30 @@ async def _wanted(
     user_id: PersonQuery = None,
     model: ModelQuery = None,
     request_type: TypeQuery = None,
+    until: UntilQuery = None,
 ) -> Wanted:
-    return Wanted(span, user_id, model, request_type)
+    return Wanted(span, user_id, model, request_type, until)
 
 
 async def _wanted_own(
     span: SpanQuery = Span.MONTH, model: ModelQuery = None, request_type: TypeQuery = None
 ) -> Wanted:
     return Wanted(span, None, model, request_type)
+
+
+async def _shown(span: SpanQuery = Span.MONTH, until: UntilQuery = None, scope: ScopeQuery = None) -> Shown:
+    return Shown(span, until, _part(scope))
+
+
+async def _shown_own(span: SpanQuery = Span.MONTH, until: UntilQuery = None, scope: OwnScopeQuery = None) -> Shown:
+    return Shown(span, until, _part(scope))
+
+
+def _part(scope: str | None) -> Part | None:
+    if scope is None:
+        return None
+    kind, _, scope_id = scope.partition(":")
+    return Part(ScopeKind(kind), UUID(scope_id))
 
 
 @router.get("/me/usage", responses=problems())
@@ -65,10 +86,10 @@ async def read_own_summary(
     session: Reading,
     platform: CurrentPlatform,
     names: Names,
-    span: SpanQuery = Span.MONTH,
+    shown: Annotated[Shown, Depends(_shown_own)],
 ) -> UsageSummaryOut:
     """What the caller's own calls came to."""
-    found = await figures.summary_of_person(session, platform.clock, names, actor, span)
+    found = await figures.summary_of_person(session, platform.clock, names, actor, shown)
     return UsageSummaryOut.model_validate(found)
 
 
@@ -94,11 +115,11 @@ async def read_summary(  # noqa: PLR0917  # each a dependency
     session: Reading,
     platform: CurrentPlatform,
     names: Names,
-    span: SpanQuery = Span.MONTH,
+    shown: Annotated[Shown, Depends(_shown)],
 ) -> UsageSummaryOut:
     """What all calls of an organization came to."""
     found = await figures.summary_of_organization(
-        session, platform.clock, names, actor, organization_id=organization_id, span=span
+        session, platform.clock, names, actor, organization_id=organization_id, shown=shown
     )
     return UsageSummaryOut.model_validate(found)
 

@@ -36,6 +36,8 @@ class UsageSummaryOut(Out):
 
     first: date
     last: date
+    scope: str | None
+    scope_name: str | None
     calls: int
     estimated_calls: int
     prompt_tokens: int
@@ -103,6 +105,22 @@ class UsageExportCreate(Body):
     request_type: RequestType | None = None
 
 
+_ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UntilQuery = Annotated[
+    date | None, Query(alias="until", description="The last day of the period; today without it")
+]
+ScopeQuery = Annotated[
+    str | None,
+    Query(
+        alias="scope",
+        pattern=f"^(user|group|space|agent|api_token):{_ID}$",
+        description="Only the calls of a person, group, space, agent or token: `group:<id>`",
+    ),
+]
+OwnScopeQuery = Annotated[
+    str | None,
+    Query(alias="scope", pattern=f"^(space|agent|api_token):{_ID}$", description="Only these: `space:<id>`"),
+]
 SpanQuery = Annotated[Span, Query(alias="period")]
 PersonQuery = Annotated[UserId | None, Query(alias="user_id")]
 ModelQuery = Annotated[str | None, Query(alias="model", max_length=200)]

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { InboxEntry } from "@/api";
+import { shownBy } from "@/features/usage";
 
 export interface EntryLinkProps {
   entry: InboxEntry;
@@ -47,7 +48,11 @@ export function EntryLink({ entry, onOpen, children }: EntryLinkProps): ReactNod
       );
     default:
       return (
-        <Link to="/settings/usage" {...own}>
+        <Link
+          to={entry.facts.place === "organization" ? "/organization/usage" : "/settings/usage"}
+          search={shownBy(entry.facts)}
+          {...own}
+        >
           {children}
         </Link>
       );

@@ -50,6 +50,7 @@ export function useEntryWords(): (entry: InboxEntry) => string {
       case "invitation":
         return t`${who} added you to the space “${title}”`;
       case "budget":
+        if (entry.facts.fact === "spike") return t`Models cost much more than usual`;
         return entry.facts.fact === "exhausted" ? t`A budget is spent` : t`A budget is nearly spent`;
       case "system":
         if (entry.facts.fact === "page_review") return t`“${title}” is due for review`;

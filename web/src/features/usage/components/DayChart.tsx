@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { type CSSProperties, type ReactNode, useState } from "react";
-import { shortTime } from "@/shared/lib/time";
+import { dayName } from "@/shared/lib/time";
 import { Button, Table } from "@/shared/ui";
 import { type Bar, type Chart, chartOf, type DayFigures, REST } from "../model/chart";
 import { dollars } from "../model/money";
@@ -75,7 +75,7 @@ function Column({ bar, chart: { highest, lowest } }: { bar: Bar; chart: Chart })
   return (
     <div
       className="flex h-full min-w-px flex-1 flex-col justify-end"
-      title={`${shortTime(bar.day)}: ${dollars(bar.total)}`}
+      title={`${dayName(`${bar.day}T12:00:00`)}: ${dollars(bar.total)}`}
     >
       {parts
         .filter(({ part }) => part > 0)

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { shortTime } from "@/shared/lib/time";
+import { dayName } from "@/shared/lib/time";
 import { forecastQuery } from "../api";
 import { dollars } from "../model/money";
 
@@ -14,7 +14,7 @@ export function ForecastLine({ organizationId }: { organizationId: string }): Re
   if (expected_micros === null || low_micros === null || high_micros === null) {
     return <p className="text-13 text-fg-3">{t`Too little data for a forecast of this month.`}</p>;
   }
-  const until = shortTime(`${data.month_ends}T12:00:00`);
+  const until = dayName(`${data.month_ends}T12:00:00`);
   const [about, low, high] = [expected_micros, low_micros, high_micros].map(dollars);
   return (
     <p className="text-13 text-fg-2">

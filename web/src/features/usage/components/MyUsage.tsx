@@ -6,30 +6,38 @@ import type { ReactNode } from "react";
 import { SettingsPage } from "@/shared/shell";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui";
 import { limitsQuery, ownSummaryQuery } from "../api";
-import type { Span } from "../model/spans";
+import type { Shown } from "../model/spans";
 import { Figures } from "./Figures";
 import { MonthWith } from "./MonthWith";
 import { OwnLimits } from "./OwnLimits";
 import { PeriodChoice } from "./PeriodChoice";
+import { ShownPart } from "./ShownPart";
 import { SumTable } from "./SumTable";
 
 export interface MyUsageProps {
-  period: Span;
-  onPeriod: (period: Span) => void;
+  shown: Shown;
+  onShown: (shown: Shown) => void;
 }
 
 /** What the person's own calls cost, and what they may still spend. */
-export function MyUsage({ period, onPeriod }: MyUsageProps): ReactNode {
+export function MyUsage({ shown, onShown }: MyUsageProps): ReactNode {
   const { t } = useLingui();
   const limits = useQuery(limitsQuery);
-  const { data, isPending, error, refetch } = useQuery(ownSummaryQuery(period));
+  const { data, isPending, error, refetch } = useQuery(ownSummaryQuery(shown));
   return (
     <SettingsPage
       title={t`My usage`}
       description={t`What your questions to models cost. Nobody but you and the administrators sees it.`}
-      action={<PeriodChoice value={period} onChange={onPeriod} />}
+      action={
+        <PeriodChoice value={shown.period ?? "30d"} onChange={(period) => onShown({ ...shown, period })} />
+      }
     >
       {limits.data && <OwnLimits limits={limits.data} />}
+      <ShownPart
+        shown={shown}
+        summary={data}
+        onAll={() => onShown(shown.period === undefined ? {} : { period: shown.period })}
+      />
       {isPending && <Skeleton lines={["40%", "100%", "92%", "84%"]} label={t`Loading the figures`} />}
       {error !== null && (
         <ErrorState title={t`The figures did not load`} error={error} onRetry={() => void refetch()} />

@@ -5,19 +5,19 @@ import { shortTime } from "@/shared/lib/time";
 import { Button, Dialog, ErrorState, Skeleton, Table } from "@/shared/ui";
 import { callsQuery } from "../api";
 import { dollars } from "../model/money";
-import type { Span } from "../model/spans";
+import type { Shown } from "../model/spans";
 
 export interface PersonCallsProps {
   organizationId: string;
-  period: Span;
+  shown: Shown;
   person: { id: string; name: string };
   onClose: () => void;
 }
 
 /** The calls of one person, newest first, without any text. */
-export function PersonCalls({ organizationId, period, person, onClose }: PersonCallsProps): ReactNode {
+export function PersonCalls({ organizationId, shown, person, onClose }: PersonCallsProps): ReactNode {
   const { t } = useLingui();
-  const found = useInfiniteQuery(callsQuery(organizationId, period, person.id));
+  const found = useInfiniteQuery(callsQuery(organizationId, shown, person.id));
   return (
     <Dialog
       open

@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -19,9 +20,7 @@ export function Savings({ organizationId, period }: SavingsProps): ReactNode {
   if (error !== null)
     return <ErrorState title={t`The savings did not load`} error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return null;
-  const [tokens, routed, substituted] = [data.cached_tokens, data.routed_calls, data.substituted_calls].map(
-    (count) => formatNumber(count),
-  );
+  const tokens = formatNumber(data.cached_tokens);
   const parts = [
     {
       name: t`By the cache`,
@@ -31,12 +30,18 @@ export function Savings({ organizationId, period }: SavingsProps): ReactNode {
     {
       name: t`By Auto`,
       saved: data.routed_saved_micros,
-      from: t`${routed} choices, against always the complex model`,
+      from: t`${plural(data.routed_calls, {
+        one: "# choice, against the complex model",
+        other: "# choices, against always the complex model",
+      })}`,
     },
     {
       name: t`By substitutes`,
       saved: data.substituted_saved_micros,
-      from: t`${substituted} calls that another model answered than was chosen`,
+      from: t`${plural(data.substituted_calls, {
+        one: "# answer by another model than was chosen",
+        other: "# answers by another model than was chosen",
+      })}`,
     },
   ];
   return (

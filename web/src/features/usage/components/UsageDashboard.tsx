@@ -6,7 +6,7 @@ import { useActiveOrganization } from "@/features/orgs";
 import { SettingsPage } from "@/shared/shell";
 import { Button, EmptyState, ErrorState, Menu, Skeleton, useProblemToast } from "@/shared/ui";
 import { summaryQuery, useExportUsage } from "../api";
-import type { Span } from "../model/spans";
+import type { Shown, Span } from "../model/spans";
 import { Figures } from "./Figures";
 import { ForecastLine } from "./ForecastLine";
 import { MonthWith } from "./MonthWith";
@@ -14,19 +14,22 @@ import { PeriodChoice } from "./PeriodChoice";
 import { PersonCalls } from "./PersonCalls";
 import { RoutingBoard } from "./RoutingBoard";
 import { Savings } from "./Savings";
+import { ShownPart } from "./ShownPart";
 import { SumTable } from "./SumTable";
 
 export interface UsageDashboardProps {
-  period: Span;
-  onPeriod: (period: Span) => void;
+  shown: Shown;
+  onShown: (shown: Shown) => void;
 }
 
 /** What all calls of the organization cost, for its administrators. */
-export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): ReactNode {
+export function UsageDashboard({ shown, onShown }: UsageDashboardProps): ReactNode {
   const { t } = useLingui();
   const { id, name } = useActiveOrganization();
   const [person, setPerson] = useState<{ id: string; name: string } | null>(null);
-  const { data, isPending, error, refetch } = useQuery(summaryQuery(id, period));
+  const { period = "30d" } = shown;
+  const isPart = shown.until !== undefined || shown.scope !== undefined;
+  const { data, isPending, error, refetch } = useQuery(summaryQuery(id, shown));
   const deleted = t`Deleted user`;
   return (
     <SettingsPage
@@ -34,16 +37,17 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
       description={t`What models cost in ${name}, without anybody's texts.`}
       action={
         <div className="flex flex-wrap gap-2">
-          <PeriodChoice value={period} onChange={onPeriod} />
+          <PeriodChoice value={period} onChange={(next) => onShown({ ...shown, period: next })} />
           <ExportMenu organizationId={id} period={period} />
         </div>
       }
     >
+      <ShownPart shown={shown} summary={data} onAll={() => onShown({ period })} />
       {isPending && <Skeleton lines={["40%", "100%", "92%", "84%"]} label={t`Loading the figures`} />}
       {error !== null && (
         <ErrorState title={t`The figures did not load`} error={error} onRetry={() => void refetch()} />
       )}
-      {data !== undefined && data.calls > 0 && <ForecastLine organizationId={id} />}
+      {data !== undefined && data.calls > 0 && !isPart && <ForecastLine organizationId={id} />}
       {data?.calls === 0 && <EmptyState icon={ChartColumn} title={t`No calls in this period`} />}
       {data !== undefined && data.calls > 0 && (
         <Figures summary={data}>
@@ -73,11 +77,20 @@ export function UsageDashboard({ period, onPeriod }: UsageDashboardProps): React
           <SumTable title={t`API tokens`} lines={data.tokens} />
         </Figures>
       )}
-      <Savings organizationId={id} period={period} />
-      <MonthWith of={{ organizationId: id }} />
-      <RoutingBoard organizationId={id} />
+      {!isPart && (
+        <>
+          <Savings organizationId={id} period={period} />
+          <MonthWith of={{ organizationId: id }} />
+          <RoutingBoard organizationId={id} />
+        </>
+      )}
       {person !== null && (
-        <PersonCalls organizationId={id} period={period} person={person} onClose={() => setPerson(null)} />
+        <PersonCalls
+          organizationId={id}
+          shown={{ ...shown, period }}
+          person={person}
+          onClose={() => setPerson(null)}
+        />
       )}
     </SettingsPage>
   );

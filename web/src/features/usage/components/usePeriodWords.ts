@@ -9,6 +9,7 @@ export function useSpanNames(): Record<Span, string> {
     "7d": t`Last 7 days`,
     "30d": t`Last 30 days`,
     "90d": t`Last 90 days`,
+    week: t`This week`,
     month: t`This month`,
     year: t`This year`,
     all: t`All time`,
