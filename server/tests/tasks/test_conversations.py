@@ -105,6 +105,8 @@ async def test_a_chat_is_moved_to_a_task_by_who_may_write_in_both(team: Team) ->
     await team.give_area_role(team.general_id, bob, "viewer")
     own = await chat(bob, "Own")
     assert_problem(await move(task, own, by=bob), 403, "access.forbidden")
+    elsewhere = await bob.client.patch(f"/conversations/{own}", json={"space_id": team.space_id})
+    assert_problem(elsewhere, 403, "access.forbidden")
     assert_problem(await move(task, own, by=ada), 404, "not_found")
     eve = await team.join("Eve")
     hidden = await make(team, "Secret", visibility="private")
@@ -112,3 +114,15 @@ async def test_a_chat_is_moved_to_a_task_by_who_may_write_in_both(team: Team) ->
     made = await ada.client.post("/conversations", json={"kind": "dashboard"})
     assert_problem(await move(task, made.json()["id"], by=ada), 422, "conversations.not_movable")
     assert (await bob.client.get(f"/conversations/{own}")).json()["task_id"] is None
+
+
+@pytest.mark.spec("CV-17")
+async def test_conversations_of_a_deleted_area_lie_in_general_or_go_with_it(team: Team) -> None:
+    ada = team.founder
+    for content, is_deleted in (("move", False), ("delete", True)):
+        area_id = await team.area(f"board-{content}", is_restricted=False)
+        conversation_id = await chat(ada, "Plans", space_id=team.space_id, area_id=area_id)
+        params = {"content": content} if is_deleted else {}
+        assert (await ada.client.delete(f"/areas/{area_id}", params=params)).status_code == 200
+        left = (await ada.client.get(f"/conversations/{conversation_id}")).json()
+        assert (left["area_id"], left["deleted_at"] is not None) == (team.general_id, is_deleted)

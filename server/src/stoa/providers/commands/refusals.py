@@ -10,9 +10,9 @@ from stoa.orgs import api as orgs
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ProviderKeyId, UserId
-from stoa.providers import queries
 from stoa.providers.contracts import ErrorKind, KeyStatus, OwnerKind, PreparedCall
 from stoa.providers.models import ProviderKey
+from stoa.providers.queries import provider_keys
 
 REFUSALS = 3
 
@@ -44,8 +44,8 @@ async def note(session: WriteSession, platform: Platform, call: PreparedCall) ->
     """Count a refusal of the call's key; the third in a row makes it invalid."""
     if call.provider_key_id is None:
         return
-    key = await queries.lock_key(session, call.provider_key_id)
-    if key is None or key.status not in queries.CALLABLE:
+    key = await provider_keys.lock_key(session, call.provider_key_id)
+    if key is None or key.status not in provider_keys.CALLABLE:
         return
     now = platform.clock.now()
     key.failure_count += 1
@@ -85,6 +85,6 @@ async def _owners(session: ReadSession, key: ProviderKey) -> list[UserId]:
 
 async def forget(session: WriteSession, key_id: ProviderKeyId) -> None:
     """The key was accepted: its refusals in a row are over."""
-    key = await queries.lock_key(session, key_id)
-    if key is not None and key.status in queries.CALLABLE:
+    key = await provider_keys.lock_key(session, key_id)
+    if key is not None and key.status in provider_keys.CALLABLE:
         key.failure_count = 0
