@@ -47,6 +47,7 @@ WITHOUT_ACTOR = {
     "access/queries/pages:spaces_of": SWEEP,
     "access/queries/pages:space_of": "the space of a page that a loader or a link found",
     "pages/queries/channels:_store": LOCKED,
+    "pages/queries/channels:cut": "ids of channels, for noting from where on people read; the rule says who they are",
     "pages/queries/channels:lock": LOCKED,
     "pages/queries/channels:next_seq": LOCKED,
     "pages/queries/concerned:place_of": "where a page lies, for telling people; the rule is asked for each of them",

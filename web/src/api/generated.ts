@@ -7464,6 +7464,8 @@ export interface components {
         ChannelUpdate: {
             /** Archived */
             archived?: boolean | null;
+            /** History Visibility */
+            history_visibility?: ("all" | "since_joined") | null;
             /** Posting */
             posting?: ("members" | "admins") | null;
             /** Topic */

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
 from stoa.agents import subscribers as agents
+from stoa.channels import subscribers as channels
 from stoa.channels.events import MessageNamed
 from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
@@ -53,7 +54,10 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     TaskAssigned.type: {"notifications.task_assigned": notifications.task_assigned},
     TaskAssigneeLost.type: {"notifications.task_assignee_lost": notifications.task_assignee_lost},
     TaskDue.type: {"notifications.task_due": notifications.task_due},
-    RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
+    RightsChanged.type: {
+        "tasks.rights_changed": tasks.rights_changed,
+        "channels.rights_changed": channels.rights_changed,
+    },
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
     UsageSpiked.type: {"notifications.usage_spiked": notifications.usage_spiked},
 }

@@ -52,6 +52,7 @@ class Settings:
 
     topic: str | None = None
     posting: Posting | None = None
+    history: History | None = None
     is_archived: bool | None = None
 
 

@@ -9,10 +9,7 @@ from stoa.platform.outbox import DomainEvent
 
 @dataclass(frozen=True)
 class MessageChanged(DomainEvent):
-    """A message was posted, edited or deleted, as the change `seq` of its channel.
-
-    `is_for_all`: whoever hears of it may read the message, however late they came (CH-4).
-    """
+    """A message was posted, edited or deleted, as the change `seq` of its channel."""
 
     type: ClassVar[str] = "message.changed"
 
@@ -20,7 +17,6 @@ class MessageChanged(DomainEvent):
     message_id: UUID
     seq: int
     fact: str
-    is_for_all: bool
 
 
 @dataclass(frozen=True)

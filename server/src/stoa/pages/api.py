@@ -100,6 +100,7 @@ __all__ = [
     "children_of",
     "create_document",
     "create_page",
+    "cut_channels",
     "document_of_markdown",
     "edit_page",
     "existing",
@@ -168,6 +169,11 @@ async def set_channel(session: WriteSession, channel: Channel, values: dict[str,
 def seen_channels(actor: Actor, page_id: PageId | None = None) -> Select[PageId, int, str]:
     """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
     return channels.seen(actor, page_id)
+
+
+async def cut_channels(session: ReadSession, organization_id: OrganizationId) -> list[tuple[PageId, int]]:
+    """Channels in which everybody reads from when they came, and where they stand; says nothing of who sees them."""
+    return await channels.cut(session, organization_id)
 
 
 def named_in(text: str) -> list[Mentioned]:

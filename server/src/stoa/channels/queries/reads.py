@@ -32,6 +32,46 @@ async def joined_seq(
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+async def note_joined(  # noqa: PLR0917  # who came where
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    user_ids: Collection[UserId],
+    seq: int,
+    now: datetime,
+) -> None:
+    """They read from here on; of whom it was noted before, that stays."""
+    if not user_ids:
+        return
+    rows = [
+        {
+            "id": new_id(),
+            "organization_id": organization_id,
+            "page_id": page_id,
+            "user_id": user_id,
+            "thread_root_id": None,
+            "last_read_seq": seq,
+            "joined_seq": seq,
+            "updated_at": now,
+        }
+        for user_id in sorted(user_ids)
+    ]
+    statement = insert(ChannelRead).values(rows)
+    kept = func.coalesce(ChannelRead.joined_seq, statement.excluded.joined_seq)
+    await session.execute(statement.on_conflict_do_update(index_elements=_PLACE, set_={"joined_seq": kept}))
+
+
+async def joined(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> set[UserId]:
+    """Of whom it is noted from where on they read."""
+    statement = select(ChannelRead.user_id).where(
+        ChannelRead.organization_id == organization_id,
+        ChannelRead.page_id == page_id,
+        ChannelRead.joined_seq.is_not(None),
+        ChannelRead.thread_root_id.is_(None),
+    )
+    return set((await session.execute(statement)).scalars())
+
+
 async def set_read(  # noqa: PLR0917  # who has read how far where
     session: WriteSession,
     organization_id: OrganizationId,

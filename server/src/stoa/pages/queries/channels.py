@@ -9,7 +9,7 @@ from stoa.pages.contracts import PageType
 from stoa.pages.models import Page
 from stoa.pages.queries.pages import seen_rows
 from stoa.platform.actor import Actor
-from stoa.platform.db import WriteSession
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId
 
 
@@ -52,3 +52,13 @@ def seen(actor: Actor, page_id: PageId | None) -> Select[PageId, int, str]:
     return seen_rows(actor, Level.VIEW, *conditions).with_only_columns(
         Page.id, Page.change_seq, Page.history_visibility
     )
+
+
+async def cut(session: ReadSession, organization_id: OrganizationId) -> list[tuple[PageId, int]]:
+    """Channels in which everybody reads from when they came, and where they stand."""
+    statement = select(Page.id, Page.change_seq).where(
+        Page.organization_id == organization_id,
+        Page.type == PageType.CHANNEL,
+        Page.history_visibility == "since_joined",
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]

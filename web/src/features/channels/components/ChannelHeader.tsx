@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Archive, ArchiveRestore, Hash, Megaphone, Pencil, Settings2 } from "lucide-react";
+import { Archive, ArchiveRestore, Hash, History, Megaphone, Pencil, Settings2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { Channel } from "@/api";
 import { IconButton, Menu, useProblemToast } from "@/shared/ui";
@@ -13,6 +13,7 @@ export function ChannelHeader({ channel }: { channel: Channel }): ReactNode {
   const change = useChangeChannel(channel.id);
   const onError = useProblemToast();
   const isArchived = channel.archived_at !== null;
+  const isCut = channel.history_visibility === "since_joined";
   const isForAdmins = channel.posting === "admins";
   return (
     <header className="channel-head">
@@ -37,6 +38,12 @@ export function ChannelHeader({ channel }: { channel: Channel }): ReactNode {
               },
             ],
             [
+              {
+                label: isCut ? t`Let all read the whole history` : t`Let newcomers read from when they come`,
+                icon: History,
+                onSelect: () =>
+                  change.mutate({ history_visibility: isCut ? "all" : "since_joined" }, { onError }),
+              },
               {
                 label: isArchived ? t`Open the channel again` : t`Archive the channel`,
                 icon: isArchived ? ArchiveRestore : Archive,

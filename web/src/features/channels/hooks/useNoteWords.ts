@@ -14,6 +14,10 @@ export function useNoteWords(): (message: ChannelMessage) => string {
         return note.posting === "admins"
           ? t`${name} let only those post who may share the channel.`
           : t`${name} let everybody post who may edit the channel.`;
+      case "history_changed":
+        return note.history_visibility === "all"
+          ? t`${name} let all read the whole history.`
+          : t`${name} let newcomers read from when they come.`;
       case "archived":
         return t`${name} archived the channel.`;
       case "unarchived":
