@@ -89,3 +89,18 @@ async def test_every_kind_of_answer_gets_the_layers_of_who_asks_and_summaries_ge
     assert len(models.asked) == questions + 1
     for text in (*of_ada, *of_grace):
         assert text not in json.dumps(models.asked[-1].body)
+
+
+async def test_who_has_used_no_model_yet_begins_with_the_organizations(ada: Talker, models: ModelServer) -> None:
+    await change(ada.person, settings={"default_model": "openai_compatible:stoa-test-large"})
+
+    async def asked(model: str | None) -> str:
+        sent = await ada.say("Hello", model=model)
+        await ada.follow(sent["run"]["id"])
+        found: str = models.asked[-1].body["model"]
+        return found
+
+    assert await asked(None) == "stoa-test-large"
+    assert await asked("openai_compatible:stoa-test") == "stoa-test"
+    # From now on it is the one that was used last.
+    assert await asked(None) == "stoa-test"

@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { Input, Select } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
+import { MessageEditField } from "./MessageEditField";
 import { SettingField } from "./SettingField";
 
 const FREE = "free";
@@ -26,6 +27,7 @@ export function LogFields({ form }: { form: SettingsForm }): ReactNode {
           />
         )}
       </SettingField>
+      <MessageEditField form={form} />
       <SettingField
         form={form}
         name="audit_retention_months"

@@ -36,6 +36,12 @@ function useGeneralEntries() {
       fallback: t`everybody chooses`,
       words: t`private incognito`,
     },
+    "settings.message_edit_days": {
+      to,
+      label: t`How long a message in a channel may be changed`,
+      fallback: t`7 days`,
+      words: t`edit`,
+    },
     audit_retention_months: {
       to,
       label: t`Months that the audit log is kept`,

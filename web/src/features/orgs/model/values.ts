@@ -24,6 +24,7 @@ export interface Values {
   "settings.default_model": string | null;
   "settings.default_budget": OrganizationDetail["settings"]["default_budget"];
   "settings.invitation_message": string | null;
+  "settings.message_edit_days": OrganizationDetail["settings"]["message_edit_days"];
   "settings.temporary_conversations": string | null;
   "settings.locale": string | null;
   "settings.timezone": string | null;
@@ -66,6 +67,7 @@ export function valuesOf(organization: OrganizationDetail): Values {
     "settings.default_model": settings.default_model,
     "settings.default_budget": settings.default_budget,
     "settings.invitation_message": settings.invitation_message,
+    "settings.message_edit_days": settings.message_edit_days,
     "settings.temporary_conversations": settings.temporary_conversations,
     "settings.locale": settings.locale,
     "settings.timezone": settings.timezone,
