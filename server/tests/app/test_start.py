@@ -105,7 +105,7 @@ async def test_a_second_start_on_the_same_folder_says_why_it_refuses(stoa: Insta
 
         assert status == 2
         assert_one_sentence(errors, "already runs", str(stoa.data_dir), str(stoa.process.pid))
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         assert (await client.get(f"{stoa.origin}/readyz")).text == "ready"
 
 

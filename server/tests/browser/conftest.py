@@ -39,7 +39,7 @@ AXE_RUN = """async () => {
 }"""
 SHOTS = os.environ.get("STOA_TEST_SHOTS")
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

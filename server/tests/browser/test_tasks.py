@@ -231,3 +231,38 @@ async def test_the_last_step_offers_to_complete_its_task_and_deleting_is_taken_b
     lost.expected.append("404")
     gone = await lost.open(f"/tasks/{team.space_id}")
     await expect(gone.get_by_role("heading", name="Not available")).to_be_visible()
+
+
+@pytest.mark.spec("TK-60", "CV-17")
+async def test_a_conversation_is_moved_to_a_task_and_taken_off_it(
+    visitors: Visitors, world: World, platform: Platform
+) -> None:
+    team = await make_team(platform, world)
+    task = await make(team, "Ask the welder")
+    made = await team.founder.client.post("/conversations", json={"kind": "chat", "title": "Which steel?"})
+    conversation_id = made.json()["id"]
+    page = await (await visitors.profile(team.founder)).open(f"/tasks/{task['id']}")
+    talks = page.get_by_role("region", name="Conversations", exact=True)
+    await talks.get_by_role("button", name="Add a conversation").click()
+    dialog = page.get_by_role("dialog", name="Add a conversation")
+    await dialog.get_by_role("combobox", name="What it is to the task").click()
+    await page.get_by_role("option", name="it moves to the task").click()
+    await dialog.get_by_label("Conversation", exact=True).fill("steel")
+    await assert_accessible(page)
+    await shot(page, "task-add-conversation")
+    await dialog.get_by_role("button", name="Which steel?").click()
+
+    await expect(talks.get_by_role("link", name=re.compile("Which steel"))).to_contain_text("Goes on here")
+    moved = (await team.founder.client.get(f"/conversations/{conversation_id}")).json()
+    assert (moved["task_id"], moved["space_id"]) == (task["id"], task["space_id"])
+    await assert_accessible(page)
+    await shot(page, "task-conversations")
+    phone = await (await visitors.profile(team.founder, phone=True, dark=True)).open(f"/tasks/{task['id']}")
+    await expect(phone.get_by_role("link", name=re.compile("Which steel"))).to_be_visible()
+    await assert_accessible(phone)
+    await assert_fits(phone)
+    await phone.get_by_role("link", name=re.compile("Which steel")).scroll_into_view_if_needed()
+    await shot(phone, "task-conversations-phone-dark")
+    await talks.get_by_role("button", name="Take Which steel? off the task").click()
+    await expect(talks.get_by_role("link", name=re.compile("Which steel"))).to_be_hidden()
+    assert (await team.founder.client.get(f"/conversations/{conversation_id}")).status_code == 200

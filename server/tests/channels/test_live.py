@@ -35,9 +35,7 @@ async def test_every_change_is_told_in_order_with_the_message_as_it_is(team: Tea
         "SELECT payload FROM outbox_events WHERE organization_id = :id AND event_type = 'message.changed'",
         id=team.organization_id,
     )
-    assert {frozenset(each.payload) for each in recorded} == {
-        frozenset({"page_id", "message_id", "seq", "fact", "is_for_all"})
-    }
+    assert {frozenset(each.payload) for each in recorded} == {frozenset({"page_id", "message_id", "seq", "fact"})}
 
 
 @pytest.mark.spec("CH-45")

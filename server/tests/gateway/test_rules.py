@@ -46,7 +46,7 @@ async def test_gateway_tokens_open_the_gateway_by_either_header_and_nothing_else
     ada = await program()
     headers = {"X-Forwarded-For": next_address()}
     by_bearer, by_key = {"Authorization": f"Bearer {ada.token}"}, {"x-api-key": ada.token}
-    async with httpx.AsyncClient(base_url=origin, headers=headers, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=origin, headers=headers, trust_env=False, timeout=30) as client:
         for sent in (by_bearer, by_key):
             assert (await client.get("/gateway/v1/models", headers=sent)).status_code == 200
             assert (await client.post("/gateway/v1/chat/completions", json=CHAT, headers=sent)).status_code == 200
@@ -68,7 +68,7 @@ async def test_gateway_tokens_open_the_gateway_by_either_header_and_nothing_else
     cookie = await ada.person.client.get(f"{origin}/gateway/v1/models")
     assert cookie.status_code == 401
     # In an address a token opens nothing, and is dead afterwards.
-    async with httpx.AsyncClient(base_url=origin, headers=headers, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=origin, headers=headers, trust_env=False, timeout=30) as client:
         assert (await client.get(f"/gateway/v1/models?key={ada.token}")).status_code == 401
         assert (await client.get("/gateway/v1/models", headers=by_key)).status_code == 401
 

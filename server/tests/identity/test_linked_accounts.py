@@ -145,7 +145,7 @@ async def test_sign_out_at_the_provider_ends_what_its_session_began(
 
     async def tell(token: str, **more: str) -> httpx.Response:
         # From server to server: no cookie, no Origin.
-        async with httpx.AsyncClient(trust_env=False) as caller:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as caller:
             url = f"{first.base_url}oidc/{key}/logouts"
             return await caller.post(url, data={"logout_token": token, **more})
 

@@ -154,7 +154,7 @@ async def test_opening_a_link_uses_nothing_up_and_its_page_tells_nobody_where_it
     own_browser, email = await mailing_world.newcomer("Scanned")
     link = (await postbox.latest(email, "email_verification")).links[0]
     path, _, token = link.partition("#token=")
-    async with httpx.AsyncClient(base_url=mailing_world.origin, trust_env=False) as scanner:
+    async with httpx.AsyncClient(base_url=mailing_world.origin, trust_env=False, timeout=30) as scanner:
         for method in ("GET", "HEAD"):
             page = await scanner.request(method, path)
             assert page.headers["referrer-policy"] == "no-referrer"

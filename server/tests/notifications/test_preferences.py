@@ -146,7 +146,7 @@ async def test_mails_that_may_be_declined_obey_what_people_wish_and_say_how_to_e
     address = headers["List-Unsubscribe"].strip("<>")
 
     # One click of nobody who is signed in, and no digest comes any more.
-    async with httpx.AsyncClient(trust_env=False) as program:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as program:
         assert (await program.post(address, data={"List-Unsubscribe": "One-Click"})).status_code == 204
     assert (await bo.client.get("/notification-preferences")).json()["has_declined"] is True
     await name(team, pages[2], bo)

@@ -240,7 +240,7 @@ async def test_one_click_declines_mails_of_the_kind_and_nothing_else(installatio
     of_other = dict(other.headers)["List-Unsubscribe"].rpartition("/")[2].removesuffix(">")
     form = {"List-Unsubscribe": "One-Click"}
 
-    async with httpx.AsyncClient(base_url=f"{installation.settings.base_url}/api/v1") as program:
+    async with httpx.AsyncClient(base_url=f"{installation.settings.base_url}/api/v1", timeout=30) as program:
         swapped = await program.post(f"{path.rpartition('/')[0]}/{of_other}", data=form)
         assert_problem(swapped, 404, "not_found")
         assert (await program.get(path)).status_code == 404

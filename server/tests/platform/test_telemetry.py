@@ -123,7 +123,7 @@ async def origin_of_app(platform: Platform) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client(origin_of_app: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=origin_of_app, trust_env=False) as opened:
+    async with httpx.AsyncClient(base_url=origin_of_app, trust_env=False, timeout=30) as opened:
         yield opened
 
 
@@ -183,7 +183,7 @@ async def test_open_streams_are_counted_until_they_end(client: httpx.AsyncClient
 
 
 async def test_metrics_are_for_this_machine(origin: str) -> None:
-    async with httpx.AsyncClient(base_url=origin, trust_env=False) as near:
+    async with httpx.AsyncClient(base_url=origin, trust_env=False, timeout=30) as near:
         answer = await near.get("/metrics")
         far = await near.get("/metrics", headers={"X-Forwarded-For": "198.51.100.7"})
         hidden = await near.get("/metrics", headers={"X-Real-IP": "198.51.100.7"})

@@ -171,7 +171,7 @@ async def test_no_path_that_calls_a_model_leads_around_the_tiers(
     with pytest.raises(TierNotAllowed):
         vectors, purpose = EmbeddingRequest(("a porch",)), CallPurpose(RequestType.EMBEDDING)
         await providers.embed(platform, actor, vectors, purpose=purpose, model=embedder)
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as program:
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=30) as program:
         asked = {"model": MODEL, "messages": [{"role": "user", "content": "Hello"}]}
         refused = await program.post(f"{origin}/gateway/v1/chat/completions", json=asked)
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "providers.tier_not_allowed")

@@ -313,7 +313,7 @@ async def oidc_provider(*, host: str = "127.0.0.1") -> AsyncIterator[OidcProvide
 
 async def consent(authorization_url: str) -> str:
     """What a person does at the provider; gives the address that their browser is sent back to."""
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as browser:
         answer = await browser.get(authorization_url)
     assert answer.status_code == 302, answer.text
     return answer.headers["location"]

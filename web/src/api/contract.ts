@@ -220,9 +220,14 @@ export type Found = Schemas["FoundOut"];
 // Tasks
 
 export type Task = Schemas["TaskOut"];
+export type Channel = Schemas["ChannelOut"];
+export type ChannelMessage = Schemas["ChannelMessageOut"];
+export type ChangeChannelBody = Schemas["ChannelUpdate"];
 export type TaskSummary = Schemas["TaskSummary"];
 export type Happening = Schemas["HappeningOut"];
 export type NewRelationBody = Schemas["RelationCreate"];
+export type TaskConversation = Schemas["TaskConversationOut"];
+export type TaskConversationRole = TaskConversation["role"];
 export type Relationship = NewRelationBody["relationship"];
 export type NewTaskBody = Schemas["TaskCreate"];
 export type ChangeTaskBody = Schemas["TaskUpdate"];

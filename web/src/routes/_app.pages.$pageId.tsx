@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import type { Page } from "@/api";
+import { ChannelBody } from "@/features/channels";
 import { PageConversations, PageLinks } from "@/features/conversations";
 import { PageScreen, PageSlotsContext } from "@/features/pages";
 import { PageTask } from "@/features/tasks";
@@ -30,6 +31,7 @@ function PageRoute() {
       <PageScreen
         key={pageId}
         pageId={pageId}
+        channel={(page) => <ChannelBody key={page.id} page={page} />}
         chat={(page) => (
           <PageConversations
             key={conversation}

@@ -51,6 +51,7 @@ __all__ = [
     "levels_on",
     "link_refusal",
     "newest",
+    "people_on",
     "prepared_rule",
     "reach",
     "require",
@@ -152,6 +153,11 @@ def level_in_area(role: AreaRole) -> Level:
 async def holders_of(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[Holder]:
     """Everybody with access to a page, people first; for callers that have checked who asks."""
     return await access_list.holders(session, organization_id, page_id)
+
+
+async def people_on(session: ReadSession, organization_id: OrganizationId, page_id: PageId) -> list[UserId]:
+    """Every active member who has access to a page; for callers that have checked who asks."""
+    return [user_id for user_id, _, _ in await pages.members_on(session, organization_id, page_id)]
 
 
 async def levels_on(

@@ -109,7 +109,7 @@ def build(settings: Settings, *, platform: Platform | None = None) -> Container:
     """One process of Stoa."""
     used = platform or build_platform(settings)
     ports = bind_ports(used.clock)
-    runs = conversations.RunManager(used, agents.Tools(), agents.ChatPages())
+    runs = conversations.RunManager(used, agents.Tools(), agents.ChatPages(), channels.SaidInChannels())
     calls = providers.CallKeeper(used)
     activity = identity.ActivityLog(used, ports[Memberships])
     oidc = identity.OidcClient(used.outbound, used.clock)

@@ -12,7 +12,7 @@ from stoa.app.routers import area_scopes
 from stoa.audit.ports import ResourceNames
 from stoa.channels import api as channels
 from stoa.conversations import api as conversations
-from stoa.conversations.ports import PageAgents
+from stoa.conversations.ports import ChannelTexts, PageAgents
 from stoa.documents.ports import IndexSources
 from stoa.files.ports import MediaReaders
 from stoa.identity.ports import (
@@ -64,6 +64,7 @@ def bind_ports(clock: Clock) -> dict[type, Any]:
         PageCompany: conversations.PageConversations(),
         SpaceNews: tasks.TaskNews(),
         PageAgents: agents.ChatPages(),
+        ChannelTexts: channels.SaidInChannels(),
         AllContents: AllContents(
             (pages.PageContents(), conversations.ConversationContents(), tasks.TaskContents())
         ),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from stoa.access.events import AccessRequested, GrantEnding, PageShared
 from stoa.agents import subscribers as agents
+from stoa.channels import subscribers as channels
+from stoa.channels.events import MessageNamed
 from stoa.conversations import subscribers as conversations
 from stoa.conversations.events import ConversationShared
 from stoa.identity.events import UserPurged
@@ -37,6 +39,7 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     },
     MemberJoined.type: {"usage.give_budget": usage.give_budget},
     PeopleMentioned.type: {"notifications.mentioned": notifications.mentioned},
+    MessageNamed.type: {"notifications.named_in_message": notifications.named_in_message},
     PageOpened.type: {"notifications.page_opened": notifications.page_opened},
     CommentChanged.type: {"notifications.commented": notifications.commented},
     PageUpdated.type: {"notifications.page_changed": notifications.page_changed},
@@ -51,7 +54,10 @@ SUBSCRIBERS: Mapping[str, Mapping[str, Subscriber]] = {
     TaskAssigned.type: {"notifications.task_assigned": notifications.task_assigned},
     TaskAssigneeLost.type: {"notifications.task_assignee_lost": notifications.task_assignee_lost},
     TaskDue.type: {"notifications.task_due": notifications.task_due},
-    RightsChanged.type: {"tasks.rights_changed": tasks.rights_changed},
+    RightsChanged.type: {
+        "tasks.rights_changed": tasks.rights_changed,
+        "channels.rights_changed": channels.rights_changed,
+    },
     BudgetAlerted.type: {"notifications.budget_alerted": notifications.budget_alerted},
     UsageSpiked.type: {"notifications.usage_spiked": notifications.usage_spiked},
 }

@@ -25,6 +25,7 @@ __all__ = [
     "list_events",
     "prune",
     "record",
+    "record_each",
     "verify",
 ]
 
@@ -53,6 +54,28 @@ async def record(
         resource_id=resource_id,
         organization_id=organization_id,
         metadata=metadata or {},
+        circumstances=circumstances or Circumstances(),
+    )
+
+
+async def record_each(
+    session: WriteSession,
+    actor: Actor | None,
+    event_type: str,
+    *,
+    resource_type: str,
+    facts: Mapping[UUID, Mapping[str, object]],
+    organization_id: UUID | None,
+    circumstances: Circumstances | None = None,
+) -> None:
+    """What `record` does, for each of several resources; `facts`: what it calls `metadata`, by their ids."""
+    await recording.record_each(
+        session,
+        actor,
+        event_type,
+        resource_type=resource_type,
+        facts=facts.items(),
+        organization_id=organization_id,
         circumstances=circumstances or Circumstances(),
     )
 

@@ -26,9 +26,9 @@ SEAL_LOCK = 4_801_263_552
 _ADD = inserting(AuditEvent)
 
 
-async def add_event(session: WriteSession, values: dict[str, Any]) -> None:
-    """Insert the event without reading it back: its writer may not be allowed to see it."""
-    await session.execute(_ADD, values)
+async def add_events(session: WriteSession, values: Sequence[dict[str, Any]]) -> None:
+    """Insert the events without reading them back: their writer may not be allowed to see them."""
+    await session.execute(_ADD, values[0] if len(values) == 1 else list(values))
 
 
 def _wanted(organization_id: UUID | None, wanted: AuditFilter) -> list[ColumnElement[bool]]:

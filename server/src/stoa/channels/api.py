@@ -56,3 +56,13 @@ class ChannelPages:
         self, session: WriteSession, clock: Clock, actor: Actor, original_id: PageId, copy_id: PageId
     ) -> None:
         """What was said stays where it was said."""
+
+
+class SaidInChannels:
+    """Implements `conversations.ChannelTexts`."""
+
+    async def last_messages(
+        self, session: ReadSession, actor: Actor, page_id: PageId, limit: int
+    ) -> list[tuple[str, str]]:
+        """Author and text of the last messages that the actor may read, oldest first."""
+        return await read_messages.last_said(session, actor, page_id, limit)

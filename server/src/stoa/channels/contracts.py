@@ -12,6 +12,8 @@ MAX_EDITS_KEPT = 20
 # Who is further behind reads the channel anew (CH-45).
 MAX_BEHIND = 1_000
 LARGEST_SEQ = 2**63 - 1
+# Of what is new in a channel no more is counted.
+MOST_COUNTED = 1_000
 
 
 class Kind(StrEnum):
@@ -50,6 +52,7 @@ class Settings:
 
     topic: str | None = None
     posting: Posting | None = None
+    history: History | None = None
     is_archived: bool | None = None
 
 

@@ -9,10 +9,7 @@ from stoa.platform.outbox import DomainEvent
 
 @dataclass(frozen=True)
 class MessageChanged(DomainEvent):
-    """A message was posted, edited or deleted, as the change `seq` of its channel.
-
-    `is_for_all`: whoever hears of it may read the message, however late they came (CH-4).
-    """
+    """A message was posted, edited or deleted, as the change `seq` of its channel."""
 
     type: ClassVar[str] = "message.changed"
 
@@ -20,7 +17,6 @@ class MessageChanged(DomainEvent):
     message_id: UUID
     seq: int
     fact: str
-    is_for_all: bool
 
 
 @dataclass(frozen=True)
@@ -30,3 +26,26 @@ class ChannelChanged(DomainEvent):
     type: ClassVar[str] = "channel.changed"
 
     page_id: UUID
+
+
+@dataclass(frozen=True)
+class ReadMarked(DomainEvent):
+    """How far a person has read a channel is another now; told to their own devices."""
+
+    type: ClassVar[str] = "unread.changed"
+
+    page_id: UUID
+    last_read_seq: int
+
+
+@dataclass(frozen=True)
+class MessageNamed(DomainEvent):
+    """A message names people and groups who were not named in it before."""
+
+    type: ClassVar[str] = "message.named"
+
+    page_id: UUID
+    message_id: UUID
+    by: UUID
+    user_ids: tuple[UUID, ...]
+    group_ids: tuple[UUID, ...]

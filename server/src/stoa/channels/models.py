@@ -12,9 +12,10 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa.platform.db import Base
@@ -80,6 +81,8 @@ class ChannelMessage(Base):
     last_reply_at: Mapped[datetime | None]
     also_in_channel: Mapped[bool] = mapped_column(server_default=text("false"))
     content: Mapped[str]
+    # People and groups that it names.
+    named_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), server_default=text("'{}'"))
     # Of a note of the channel: what was done, by whom, and to what.
     note: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     edited_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from stoa.channels.contracts import MAX_CONTENT, NewMessage, Posting, Settings
+from stoa.channels.contracts import LARGEST_SEQ, MAX_CONTENT, History, NewMessage, Posting, Settings
 from stoa.channels.models import ChannelMessage
 from stoa.identity.contracts import UserRef
 from stoa.platform.http.schemas import Body, Out
@@ -21,12 +21,14 @@ class ChannelUpdate(Body):
 
     topic: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
     posting: Literal["members", "admins"] | None = None
+    history_visibility: Literal["all", "since_joined"] | None = None
     archived: bool | None = None
 
     def settings(self) -> Settings:
         """As the package has it."""
         posting = Posting(self.posting) if self.posting is not None else None
-        return Settings(self.topic, posting, self.archived)
+        history = History(self.history_visibility) if self.history_visibility is not None else None
+        return Settings(self.topic, posting, history, self.archived)
 
 
 class ChannelMessageCreate(Body):
@@ -40,6 +42,30 @@ class ChannelMessageCreate(Body):
 
 class ChannelMessageUpdate(Body):
     content: Content
+
+
+class ChannelReadPut(Body):
+    """`is_unread`: back to here, which no other device does by itself."""
+
+    last_read_seq: Annotated[int, Field(ge=0, le=LARGEST_SEQ, strict=True)]
+    is_unread: bool = False
+
+
+class UnreadOut(Out):
+    """How far somebody has read a channel, and what is new to them there; no more than a thousand is counted."""
+
+    page_id: UUID
+    last_read_seq: int
+    unread: int
+    mentions: int
+
+
+class UnreadsOut(Out):
+    items: list[UnreadOut]
+
+
+class ChannelTyping(Body):
+    is_typing: bool
 
 
 class ChannelPermissions(Out):
@@ -60,6 +86,9 @@ class ChannelOut(Out):
     history_visibility: Literal["all", "since_joined"]
     change_seq: int
     edit_seconds: int | None
+    last_read_seq: int
+    unread: int
+    mentions: int
     permissions: ChannelPermissions
 
 

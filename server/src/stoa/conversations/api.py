@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from stoa.access.contracts import Level
-from stoa.conversations.commands import set_prompt
+from stoa.conversations.commands import change_conversation, set_prompt
 from stoa.conversations.commands import take_in as taking_in
 from stoa.conversations.commands import write_down as writing
 from stoa.conversations.commands.attachments import MessageMedia
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.commands.search import ConversationSource
 from stoa.conversations.commands.stop_run import request_stop
-from stoa.conversations.contracts import ImportedConversation, Importer
-from stoa.conversations.errors import PromptRefused
+from stoa.conversations.contracts import ConversationRef, ImportedConversation, Importer
+from stoa.conversations.errors import NotMovable, PromptRefused
 from stoa.conversations.queries import conversations, members, runs
 from stoa.conversations.runtime.runs import RunManager
 from stoa.conversations.runtime.sweep import sweep, sweep_loop
@@ -22,13 +22,14 @@ from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, Scope, WriteSession
 from stoa.platform.errors import AppError
-from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, UserId
+from stoa.platform.ids import AreaId, ConversationId, OrganizationId, PageId, SpaceId, TaskId, UserId
 from stoa.spaces.ports import AreaEnd
 
 __all__ = [
     "ConversationSource",
     "MemberCleanup",
     "MessageMedia",
+    "NotMovable",
     "PromptRefused",
     "RunManager",
     "may_listen",
@@ -169,6 +170,31 @@ async def take_in(
 ) -> ConversationId:
     """A private conversation of the importer, with every branch. It cost nothing here and asks nobody."""
     return await taking_in.take_in(session, clock, importer, imported)
+
+
+async def require_visible(session: ReadSession, actor: Actor, conversation_id: ConversationId) -> None:
+    """Raises NotFound for a conversation that the actor does not see."""
+    await load_conversation(session, actor, conversation_id, need=Level.VIEW)
+
+
+async def live_refs(session: ReadSession, actor: Actor, ids: Collection[ConversationId]) -> list[ConversationRef]:
+    """Those of the conversations that the actor sees and that are not deleted."""
+    return await conversations.live_refs(session, actor, ids)
+
+
+async def move_to_task(
+    session: WriteSession,
+    actor: Actor,
+    clock: Clock,
+    conversation_id: ConversationId,
+    *,
+    space_id: SpaceId,
+    area_id: AreaId,
+    task_id: TaskId,
+) -> None:
+    """Let a chat lie in the place of a task that the caller has checked. Raises NotFound, LevelTooLow, NotMovable."""
+    values = {"space_id": space_id, "area_id": area_id, "task_id": task_id}
+    await change_conversation.change(session, actor, clock, conversation_id, values, if_match=None)
 
 
 async def living(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> set[UUID]:

@@ -22,6 +22,15 @@ class MessageStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+@dataclass(frozen=True)
+class ConversationRef:
+    """A conversation as others list it. `last_message_at`: when it began, where nothing was said yet."""
+
+    id: ConversationId
+    title: str
+    last_message_at: datetime
+
+
 class RunStatus(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"

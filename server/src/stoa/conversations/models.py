@@ -59,6 +59,7 @@ class Conversation(Base):
         _to("areas", "area_id", on_delete="SET NULL"),
         _to("pages", "page_id", on_delete="CASCADE"),
         _to("agents", "agent_id", on_delete="SET NULL", name="fk_conversations_agent"),
+        _to("tasks", "task_id", on_delete="SET NULL", name="fk_conversations_task"),
         _to("messages", "active_leaf_id", on_delete="SET NULL", name="fk_conversations_active_leaf"),
         _to("conversations", "continued_from_id", on_delete="SET NULL"),
         _to("messages", "forked_from_message_id", on_delete="SET NULL", name="fk_conversations_forked_from"),

@@ -54,3 +54,13 @@ class ToolBox(Protocol):
     """The tools of a turn."""
 
     def tools(self) -> Sequence[Tool]: ...
+
+
+class ChannelTexts(Protocol):
+    """What is said on pages of the type CHANNEL."""
+
+    async def last_messages(
+        self, session: ReadSession, actor: Actor, page_id: PageId, limit: int
+    ) -> list[tuple[str, str]]:
+        """Author and text of the last messages that the actor may read, oldest first."""
+        ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from stoa.mail import queries
@@ -10,6 +11,7 @@ from stoa.mail.commands import unsubscribe as unsubscribing
 from stoa.mail.commands.keep_log import LogScope
 from stoa.mail.contracts import A, Category, MailFilter, MailRecord, MailType, Recipient, Refusal
 from stoa.mail.core import reports
+from stoa.mail.core.language import translated
 from stoa.mail.errors import MailNotFailed, MailSpent, NoTransport, ReportUnsigned
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
@@ -30,11 +32,13 @@ __all__ = [
     "enqueue_test",
     "fail_pending",
     "has_declined",
+    "in_language",
     "list_mails",
     "obey",
     "preview",
     "preview_test",
     "register",
+    "registered",
     "require_transport",
     "send_again",
     "statuses_of",
@@ -83,14 +87,26 @@ async def enqueue_test(
     )
 
 
+def in_language(text: str, locale: str) -> str:
+    """A sentence of ours in the language of a recipient, for letters that are put together before they are written."""
+    return translated(text, locale)
+
+
 def preview_test(platform: Platform, *, asked_by: str, recipient: str) -> MailMessage:
     """The mail that proves that mail works, composed."""
     return compose.preview(platform, send_mail.TEST_MAIL, send_mail.TestArguments(asked_by), recipient)
 
 
-def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:
+def preview(
+    platform: Platform, mail_type: MailType[A], arguments: A, recipient: str, locale: str = "en"
+) -> MailMessage:
     """The mail as it would go out, for screens and tests; nothing is written."""
-    return compose.preview(platform, mail_type, arguments, recipient)
+    return compose.preview(platform, mail_type, arguments, recipient, locale)
+
+
+def registered() -> Mapping[str, MailType[Any]]:
+    """Every kind of mail by its name."""
+    return compose.registered()
 
 
 async def list_mails(

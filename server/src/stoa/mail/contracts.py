@@ -9,8 +9,27 @@ from html import escape
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from stoa.mail.core.language import Said, language_of, translated
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import EmailLogId
+
+__all__ = [
+    "DECLINABLE",
+    "A",
+    "Arguments",
+    "Button",
+    "Category",
+    "Code",
+    "DeliveryReport",
+    "Letter",
+    "MailFilter",
+    "MailRecord",
+    "MailType",
+    "Paragraph",
+    "Recipient",
+    "Refusal",
+    "Said",
+]
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _PATH = re.compile(r"/(?!/)[\x21-\x7e]*")
@@ -42,6 +61,9 @@ class Paragraph:
     def as_html(self, _base_url: str) -> str:
         return f"<p>{_html(self.text)}</p>"
 
+    def in_language(self, locale: str) -> "Paragraph":
+        return Paragraph(translated(self.text, locale))
+
 
 @dataclass(frozen=True)
 class Button:
@@ -61,6 +83,9 @@ class Button:
         address = escape(base_url + self.path)
         return f'<p><a href="{address}">{_html(self.label)}</a></p><p>{address}</p>'
 
+    def in_language(self, locale: str) -> "Button":
+        return Button(translated(self.label, locale), self.path)
+
 
 @dataclass(frozen=True)
 class Code:
@@ -74,13 +99,27 @@ class Code:
     def as_html(self, _base_url: str) -> str:
         return f'<p style="font-size:24px;letter-spacing:4px"><strong>{_html(self.code)}</strong></p>'
 
+    def in_language(self, _locale: str) -> "Code":
+        return self
+
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail before it has an address. Every text in it is plain text, wherever it came from."""
+    """One mail before it has an address. Every text in it is plain text, wherever it came from.
+
+    Sentences of ours are `Said`, so that they come in the language of the recipient. `sender`: whose name the mail
+    bears beside that of the installation.
+    """
 
     subject: str
     blocks: tuple[Paragraph | Button | Code, ...]
+    sender: str = ""
+    language: str = "en"
+
+    def in_language(self, locale: str) -> "Letter":
+        """The same in the language of the locale, or in English."""
+        blocks = tuple(block.in_language(locale) for block in self.blocks)
+        return Letter(translated(self.subject, locale), blocks, self.sender, language_of(locale))
 
     def as_text(self, base_url: str) -> str:
         return "\n\n".join(block.as_text(base_url) for block in self.blocks) + "\n"
@@ -88,7 +127,7 @@ class Letter:
     def as_html(self, base_url: str) -> str:
         body = "".join(block.as_html(base_url) for block in self.blocks)
         return (
-            '<!doctype html><html><head><meta charset="utf-8"></head>'
+            f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8"></head>'
             f'<body style="font-family:sans-serif;line-height:1.5;max-width:36em">{body}</body></html>'
         )
 

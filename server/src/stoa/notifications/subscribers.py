@@ -48,6 +48,18 @@ async def mentioned(session: WriteSession, event: DeliveredEvent) -> None:
     )
 
 
+async def named_in_message(session: WriteSession, event: DeliveredEvent) -> None:
+    await tell_of_pages.tell_named_in_message(
+        session,
+        _organization(event),
+        PageId(_id(event, "page_id")),
+        by=UserId(_id(event, "by")),
+        users=[UserId(UUID(each)) for each in event.payload["user_ids"]],
+        groups=[GroupId(UUID(each)) for each in event.payload["group_ids"]],
+        now=event.delivered_at,
+    )
+
+
 async def page_opened(session: WriteSession, event: DeliveredEvent) -> None:
     user_id, page_id = UserId(_id(event, "user_id")), PageId(_id(event, "page_id"))
     await mark.read_page(session, _organization(event), user_id, page_id, now=event.delivered_at)

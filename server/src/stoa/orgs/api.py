@@ -37,6 +37,7 @@ __all__ = [
     "active_people",
     "administrators",
     "allowed_tiers",
+    "default_model",
     "end_space_groups",
     "find_groups",
     "find_people",
@@ -153,6 +154,11 @@ async def timezone_of(session: ReadSession, organization_id: OrganizationId) -> 
 async def default_budget(session: ReadSession, organization_id: OrganizationId) -> str | None:
     """The template of the budget that everybody has who joins; None where the organization gives none."""
     return await organizations.default_budget(session, organization_id)
+
+
+async def default_model(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    """The model of who has used none yet."""
+    return await organizations.default_model(session, organization_id)
 
 
 async def conversation_retentions(session: ReadSession) -> dict[OrganizationId, int]:

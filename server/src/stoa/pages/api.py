@@ -40,10 +40,11 @@ from stoa.pages.contracts import (
     Source,
     Spot,
 )
-from stoa.pages.core import markdown, media
+from stoa.pages.core import markdown, media, mentions
 from stoa.pages.core.document import ReadDocument
 from stoa.pages.core.file_names import Names
 from stoa.pages.core.hunks import Hunk
+from stoa.pages.core.mentions import Mentioned
 from stoa.pages.core.outside import for_strangers
 from stoa.pages.core.zip_stream import ZipStream
 from stoa.pages.errors import (
@@ -83,6 +84,7 @@ __all__ = [
     "DocumentTooComplex",
     "FileUnreadable",
     "FilesBusy",
+    "Mentioned",
     "Names",
     "NoTemplate",
     "PageContents",
@@ -98,12 +100,14 @@ __all__ = [
     "children_of",
     "create_document",
     "create_page",
+    "cut_channels",
     "document_of_markdown",
     "edit_page",
     "existing",
     "file_address",
     "find_pages",
     "import_pages",
+    "keep_names",
     "level_of",
     "live_titles",
     "load_channel",
@@ -111,6 +115,7 @@ __all__ = [
     "lock_channel",
     "may_listen",
     "nameable_people",
+    "named_in",
     "next_change_seq",
     "pages_of_task",
     "pdf_of_markdown",
@@ -119,6 +124,7 @@ __all__ = [
     "proposals_of_conversation",
     "read_markdown",
     "read_text",
+    "seen_channels",
     "seen_in_space",
     "set_channel",
     "state_of",
@@ -158,6 +164,33 @@ async def next_change_seq(session: WriteSession, channel: Channel) -> int:
 async def set_channel(session: WriteSession, channel: Channel, values: dict[str, Any]) -> None:
     """Write topic, posting, history_visibility or archived_at of a locked channel."""
     await channels.store(session, channel.organization_id, channel.id, values)
+
+
+def seen_channels(actor: Actor, page_id: PageId | None = None) -> Select[PageId, int, str]:
+    """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
+    return channels.seen(actor, page_id)
+
+
+async def cut_channels(session: ReadSession, organization_id: OrganizationId) -> list[tuple[PageId, int]]:
+    """Channels in which everybody reads from when they came, and where they stand; says nothing of who sees them."""
+    return await channels.cut(session, organization_id)
+
+
+def named_in(text: str) -> list[Mentioned]:
+    """What a text names in the form `@[Label](id:kind)`, each once."""
+    return mentions.in_text(text)
+
+
+async def keep_names(  # noqa: PLR0917  # who says what where
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    message_id: UUID,
+    named: Collection[Mentioned],
+) -> set[Mentioned]:
+    """Write down what a message on a page names now; gives what it names anew. Whoever calls tells those people."""
+    return await naming.keep_names(session, clock, actor, page_id, message_id, named)
 
 
 def level_of(actor: Actor, page_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:

@@ -57,12 +57,14 @@ class MailMessage:
     html: str
     date: datetime
     headers: tuple[tuple[str, str], ...] = ()
+    # Whose mail it is, before the name of the installation; nothing that makes an address or a link.
+    sender_name: str = ""
 
     def build(self, sender: str) -> EmailMessage:
         """The message as it goes out. Raises MailFailure for addresses that are none."""
         message = EmailMessage(policy=POLICY)
         try:
-            message["From"] = _sender(sender)
+            message["From"] = _sender(sender, self.sender_name)
             message["To"] = _address(self.recipient)
             message["Subject"] = header_text(self.subject)
             message["Date"] = format_datetime(self.date)
@@ -89,9 +91,10 @@ def _address(value: str, name: str = "") -> Address:
     return Address(display_name=name, addr_spec=value)
 
 
-def _sender(value: str) -> Address:
+def _sender(value: str, on_behalf_of: str = "") -> Address:
     name, address = parseaddr(header_text(value))
-    return _address(address, name)
+    whose = header_text(on_behalf_of)
+    return _address(address, f"{whose} · {name}" if whose and name else whose or name)
 
 
 Name = Literal["resolve", "connect", "encrypt", "sign_in", "accept"]
@@ -364,7 +367,7 @@ class SendGridMailer:
 
     async def send(self, message: MailMessage) -> str | None:
         built = message.build(self._sender)
-        sender = _sender(self._sender)
+        sender = _sender(self._sender, message.sender_name)
         body = {
             "personalizations": [{"to": [{"email": _address(message.recipient).addr_spec}]}],
             "from": {"email": sender.addr_spec, "name": sender.display_name},
@@ -374,7 +377,7 @@ class SendGridMailer:
                 {"type": "text/html", "value": message.html},
             ],
             # A second try of the same mail is recognised by its receiver.
-            "headers": {"Message-ID": str(built["Message-ID"]), **dict(message.headers)},
+            "headers": {name: str(built[name]) for name in ("Message-ID", *(name for name, _ in message.headers))},
             "tracking_settings": {"click_tracking": {"enable": False}, "open_tracking": {"enable": False}},
         }
         headers = {"Authorization": f"Bearer {self._api_key}", "Content-Type": "application/json"}

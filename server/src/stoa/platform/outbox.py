@@ -94,14 +94,32 @@ _RECORD = inserting(OutboxEvent).returning(OutboxEvent.id)
 
 async def record(session: WriteSession, event: DomainEvent, *, topics: Sequence[str] = ()) -> None:
     """Write the event to the outbox and wake its readers when the transaction commits."""
-    values = {
+    event_id = (await session.execute(_RECORD, _row(event, topics))).scalar_one()
+    await notify(session, EVENT_CHANNEL, str(event_id))
+
+
+async def record_all(session: WriteSession, events: Sequence[tuple[DomainEvent, Sequence[str]]]) -> None:
+    """Write many events, each with its topics, in two statements."""
+    if not events:
+        return
+    rows = [_row(event, topics) for event, topics in events]
+    statement = insert(OutboxEvent).values(rows).returning(OutboxEvent.id)
+    ids = sorted((await session.execute(statement)).scalars())
+    await session.execute(_NOTIFY_ALL, {"channel": EVENT_CHANNEL, "ids": ids})
+
+
+_NOTIFY_ALL = text(
+    "SELECT pg_notify(:channel, CAST(id AS text)) FROM unnest(CAST(:ids AS bigint[])) AS given (id)"
+)
+
+
+def _row(event: DomainEvent, topics: Sequence[str]) -> dict[str, object]:
+    return {
         "organization_id": event.organization_id,
         "event_type": event.type,
         "payload": event.payload(),
         "topics": list(topics),
     }
-    event_id = (await session.execute(_RECORD, values)).scalar_one()
-    await notify(session, EVENT_CHANNEL, str(event_id))
 
 
 @dataclass(frozen=True)

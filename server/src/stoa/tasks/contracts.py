@@ -21,6 +21,7 @@ COLORS = ("hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"
 
 MAX_SUBTASKS = 50
 MAX_RELATIONS = 50
+MAX_CONVERSATIONS = 100
 MAX_LIVE_TASKS = 50_000
 
 

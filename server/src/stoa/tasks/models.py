@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     SmallInteger,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
@@ -187,5 +188,33 @@ class RelatedTask(Base):
     source_task_id: Mapped[TaskId]
     target_task_id: Mapped[TaskId]
     relationship_type: Mapped[str]
+    created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+
+class TaskConversation(Base):
+    """A conversation that belongs to a task, wherever it lies; it may belong to several (TK-60)."""
+
+    __tablename__ = "task_conversations"
+    __table_args__ = (
+        PrimaryKeyConstraint("organization_id", "id"),
+        UniqueConstraint("organization_id", "task_id", "conversation_id"),
+        ForeignKeyConstraint(
+            ["organization_id", "task_id"], ["tasks.organization_id", "tasks.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "conversation_id"],
+            ["conversations.organization_id", "conversations.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("role IN ('work', 'planning', 'source', 'linked')", name="role"),
+        Index("ix_task_conversations_conversation", "conversation_id"),
+    )
+
+    id: Mapped[UUID]
+    organization_id: Mapped[OrganizationId]
+    task_id: Mapped[TaskId]
+    conversation_id: Mapped[ConversationId]
+    role: Mapped[str]
     created_by: Mapped[UserId | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]

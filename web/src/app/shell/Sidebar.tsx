@@ -14,10 +14,11 @@ import {
   X,
 } from "lucide-react";
 import { type CSSProperties, type ReactNode, useState } from "react";
+import { useUnreads } from "@/features/channels";
 import { isAdministrator, useSession } from "@/features/identity";
 import { UnreadCount } from "@/features/notifications";
 import { OrganizationSwitcher } from "@/features/orgs";
-import { AtHand, NewPageButtons, PageTree } from "@/features/pages";
+import { AtHand, NewOnPagesContext, NewPageButtons, PageTree } from "@/features/pages";
 import { NewSpaceDialog } from "@/features/spaces";
 import { changeLayout, Resizer, SIDEBAR, useLayout } from "@/shared/shell";
 import { Avatar, IconButton, Keys, Menu } from "@/shared/ui";
@@ -32,6 +33,7 @@ export interface SidebarProps {
 export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
   const { t } = useLingui();
   const { sidebarWidth } = useLayout();
+  const unreads = useUnreads();
   return (
     <nav
       className="sidebar"
@@ -92,7 +94,9 @@ export function Sidebar({ onSearch, onClose }: SidebarProps): ReactNode {
             <NewPageButtons />
           </span>
         </h2>
-        <PageTree />
+        <NewOnPagesContext value={unreads}>
+          <PageTree />
+        </NewOnPagesContext>
       </div>
       <SidebarFoot />
       {!onClose && (

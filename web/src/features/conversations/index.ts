@@ -10,3 +10,7 @@ export { Snippet } from "./components/Snippet";
 export { hitsQuery } from "./search-api";
 export { OutboxSender } from "./hooks/useOutbox";
 export { ExportConversations } from "./components/ExportConversations";
+export { NamingMenu } from "./components/NamingMenu";
+export { useGrowing } from "./hooks/useGrowing";
+export { useNaming } from "./hooks/useNaming";
+export { useStickToEnd } from "./hooks/useStickToEnd";

@@ -18,6 +18,7 @@ export { keptToken } from "./invitations";
 export { AiSettings } from "./components/AiSettings";
 export { DangerSettings } from "./components/DangerSettings";
 export { MembersScreen } from "./components/MembersScreen";
+export { SettingPlace } from "./components/SettingPlace";
 export { SignInSettings } from "./components/SignInSettings";
 export { useMembershipNews } from "./hooks/useMembershipNews";
 export { groupsQuery } from "./groups";

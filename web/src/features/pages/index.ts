@@ -1,4 +1,4 @@
-export { PageSlotsContext } from "./slots";
+export { NewOnPagesContext, PageSlotsContext } from "./slots";
 export { pageQuery, templatesQuery, treeQuery } from "./api";
 export { forgetPages } from "./model/forget";
 export { useJournalUpkeep } from "./hooks/useJournalUpkeep";

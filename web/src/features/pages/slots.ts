@@ -10,3 +10,8 @@ export interface PageSlots {
 }
 
 export const PageSlotsContext = createContext<PageSlots>({ task: () => null, links: () => null });
+
+/** What is new on pages, such as messages of channels, by their ids; the sidebar fills it. */
+export const NewOnPagesContext = createContext<ReadonlyMap<string, { unread: number; mentions: number }>>(
+  new Map(),
+);

@@ -14,13 +14,15 @@ export type TopicListener = (event: TopicEvent | { kind: "resync"; topic: string
 
 interface Topic {
   listeners: Set<TopicListener>;
+  /** How far the listeners know what happened; given, the server tells what came after, also after a break. */
+  after: (() => number | null) | undefined;
   /** True once the server has confirmed it, on this connection or on an earlier one. */
   wasConfirmed: boolean;
 }
 
 type Frame =
   | { op: "hello"; version: number; heartbeat_seconds: number }
-  | { op: "subscribed"; topic: string }
+  | { op: "subscribed"; topic: string; resync?: boolean }
   | { op: "error"; topic: string; code: string }
   | ({ op: "event" } & TopicEvent)
   | { op: "pong" };
@@ -47,13 +49,23 @@ export class RealtimeSocket {
     this.#backoff = backoff;
   }
 
-  /** Listens to a topic; the answer stops it. */
-  subscribe(name: string, listener: TopicListener): () => void {
-    const topic = this.#topics.get(name) ?? { listeners: new Set<TopicListener>(), wasConfirmed: false };
-    const isNew = topic.listeners.size === 0;
+  /** Whether events arrive now. */
+  get isConnected(): boolean {
+    return this.#isReady;
+  }
+
+  /** Listens to a topic; the answer stops it. `after`: from which number of the topic on. */
+  subscribe(name: string, listener: TopicListener, after?: () => number | null): () => void {
+    const topic = this.#topics.get(name) ?? {
+      listeners: new Set<TopicListener>(),
+      after,
+      wasConfirmed: false,
+    };
+    const isNew = topic.listeners.size === 0 || (after !== undefined && topic.after === undefined);
+    topic.after ??= after;
     topic.listeners.add(listener);
     this.#topics.set(name, topic);
-    if (isNew && this.#isReady) this.#send({ op: "subscribe", topic: name });
+    if (isNew && this.#isReady) this.#ask(name, topic);
     this.#open();
     return () => this.#leave(name, listener);
   }
@@ -122,26 +134,32 @@ export class RealtimeSocket {
     this.#answeredSinceBeat = true;
     if (frame.op === "hello") this.#greeted(frame.heartbeat_seconds);
     else if (frame.op === "event") this.#deliver(frame);
-    else if (frame.op === "subscribed") this.#confirmed(frame.topic);
+    else if (frame.op === "subscribed") this.#confirmed(frame.topic, frame.resync === true);
   }
 
   #greeted(seconds: number): void {
     this.#isReady = true;
     this.#backoff.reset();
     connection.reached();
-    for (const name of this.#topics.keys()) this.#send({ op: "subscribe", topic: name });
+    for (const [name, topic] of this.#topics) this.#ask(name, topic);
     this.#answeredSinceBeat = true;
     clearInterval(this.#heartbeat);
     this.#heartbeat = setInterval(() => this.#beat(), (seconds || DEFAULT_HEARTBEAT_SECONDS) * 1000);
   }
 
-  /** After a break, what happened meanwhile is lost: listeners are told to read again. */
-  #confirmed(name: string): void {
+  #ask(name: string, topic: Topic): void {
+    const after = topic.after?.() ?? null;
+    this.#send({ op: "subscribe", topic: name, ...(after === null ? {} : { after }) });
+  }
+
+  /** After a break, what the server cannot tell of meanwhile is lost: listeners are told to read again. */
+  #confirmed(name: string, mustResync: boolean): void {
     const topic = this.#topics.get(name);
     if (!topic) return;
-    const isAgain = topic.wasConfirmed;
+    const isAgain = topic.wasConfirmed && topic.after === undefined;
     topic.wasConfirmed = true;
-    if (isAgain) for (const listener of [...topic.listeners]) listener({ kind: "resync", topic: name });
+    if (isAgain || mustResync)
+      for (const listener of [...topic.listeners]) listener({ kind: "resync", topic: name });
   }
 
   #deliver(event: TopicEvent): void {
@@ -170,4 +188,25 @@ export const realtime = new RealtimeSocket(() =>
 export function useTopic(topic: string | null, onEvent: TopicListener): void {
   const heard = useEffectEvent(onEvent);
   useEffect(() => (topic === null ? undefined : realtime.subscribe(topic, (event) => heard(event))), [topic]);
+}
+
+/** As useTopic, for topics whose changes are numbered: begins after the number that `knownSeq` gives. */
+export function useNumberedTopic(
+  topic: string | null,
+  knownSeq: () => number | null,
+  onEvent: TopicListener,
+): void {
+  const heard = useEffectEvent(onEvent);
+  const known = useEffectEvent(knownSeq);
+  useEffect(
+    () =>
+      topic === null
+        ? undefined
+        : realtime.subscribe(
+            topic,
+            (event) => heard(event),
+            () => known(),
+          ),
+    [topic],
+  );
 }

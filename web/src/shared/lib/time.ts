@@ -17,6 +17,12 @@ export function shortTime(moment: Date | string, now = new Date()): string {
   return format(date, { day: "numeric", month: "long", ...(isThisYear ? {} : { year: "numeric" }) });
 }
 
+/** "14:03", whatever the day. */
+export function clockTime(moment: Date | string): string {
+  const date = typeof moment === "string" ? new Date(moment) : moment;
+  return format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
 /** The name of a day: "Thursday 26 November", with the year when it is another one. */
 export function dayName(moment: Date | string, now = new Date()): string {
   const date = typeof moment === "string" ? new Date(moment) : moment;

@@ -16,7 +16,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.context import Platform
@@ -40,13 +40,19 @@ class Asked:
 
 
 def _letter(arguments: Asked) -> Letter:
-    said = (Paragraph(f"They wrote: {arguments.message}"),) if arguments.message else ()
+    said = (Paragraph(Said("They wrote: {message}", message=arguments.message)),) if arguments.message else ()
     return Letter(
-        f"{arguments.asker} asks to see a page",
+        Said("{asker} asks to see a page", asker=arguments.asker),
         (
-            Paragraph(f"{arguments.asker} asks to see “{arguments.title}”, which you may share."),
+            Paragraph(
+                Said(
+                    "{asker} asks to see “{title}”, which you may share.",
+                    asker=arguments.asker,
+                    title=arguments.title,
+                )
+            ),
             *said,
-            Button("Open the page", f"/pages/{arguments.page_id}"),
+            Button(Said("Open the page"), f"/pages/{arguments.page_id}"),
         ),
     )
 

@@ -1,7 +1,7 @@
 """Writing audit events."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -27,33 +27,60 @@ async def record(
     metadata: Mapping[str, object],
     circumstances: Circumstances,
 ) -> None:
-    """One insert, which takes no lock that another writer waits for (ORG-74)."""
+    """One event."""
+    await record_each(
+        session,
+        actor,
+        event_type,
+        resource_type=resource_type,
+        facts=[(resource_id, metadata)],
+        organization_id=organization_id,
+        circumstances=circumstances,
+    )
+
+
+async def record_each(
+    session: WriteSession,
+    actor: Actor | None,
+    event_type: str,
+    *,
+    resource_type: str,
+    facts: Iterable[tuple[UUID | str | None, Mapping[str, object]]],
+    organization_id: UUID | None,
+    circumstances: Circumstances,
+) -> None:
+    """An event for each of the resources. One insert, which takes no lock that another writer waits for (ORG-74)."""
     thing, separator, action = event_type.partition(".")
     if not (thing and separator and action and resource_type):
         raise ValueError(f"{event_type!r} on {resource_type!r} is not an audit event")
     request = current_request()
-    await queries.add_event(
-        session,
-        {
+    same: dict[str, object] = {
+        "organization_id": organization_id,
+        "event_type": event_type,
+        "resource_type": resource_type,
+        "action": action,
+        # An administrator who acts as somebody is the actor; the somebody is whom it was done for (ORG-66).
+        "actor_user_id": (actor.impersonator_id or actor.user_id) if actor else None,
+        "subject_user_id": circumstances.subject_user_id or _impersonated(actor),
+        "actor_kind": (actor.kind if actor else ActorKind.SYSTEM).value,
+        "session_id": actor.session_id if actor else None,
+        "api_token_id": circumstances.api_token_id or (actor.api_token_id if actor else None),
+        "run_id": circumstances.run_id,
+        "space_id": circumstances.space_id,
+        "ip_address": request.client_address if request else None,
+        "request_id": request.id if request else None,
+    }
+    rows = [
+        same
+        | {
             "id": new_id(),
-            "organization_id": organization_id,
-            "event_type": event_type,
-            "resource_type": resource_type,
             "resource_id": None if resource_id is None else str(resource_id),
-            "action": action,
-            # An administrator who acts as somebody is the actor; the somebody is whom it was done for (ORG-66).
-            "actor_user_id": (actor.impersonator_id or actor.user_id) if actor else None,
-            "subject_user_id": circumstances.subject_user_id or _impersonated(actor),
-            "actor_kind": (actor.kind if actor else ActorKind.SYSTEM).value,
-            "session_id": actor.session_id if actor else None,
-            "api_token_id": circumstances.api_token_id or (actor.api_token_id if actor else None),
-            "run_id": circumstances.run_id,
-            "space_id": circumstances.space_id,
             "metadata": _plain(metadata),
-            "ip_address": request.client_address if request else None,
-            "request_id": request.id if request else None,
-        },
-    )
+        }
+        for resource_id, metadata in facts
+    ]
+    if rows:
+        await queries.add_events(session, rows)
 
 
 def _impersonated(actor: Actor | None) -> UUID | None:

@@ -7,9 +7,11 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.channels import policy
 from stoa.channels.commands.change_message import edit_window
+from stoa.channels.commands.mark_read import unread_in
+from stoa.channels.commands.note_joining import note_present
 from stoa.channels.commands.post_message import add_message
 from stoa.channels.commands.tell import tell_settings
-from stoa.channels.contracts import Kind, Settings
+from stoa.channels.contracts import History, Kind, Settings
 from stoa.channels.schemas import ChannelOut, ChannelPermissions
 from stoa.pages import api as pages
 from stoa.pages.contracts import Channel
@@ -23,6 +25,8 @@ async def show_channel(session: ReadSession, actor: Actor, page_id: PageId) -> C
     """A channel that the actor sees."""
     channel = await pages.load_channel(session, actor, page_id, need=Level.VIEW)
     window = await edit_window(session, actor)
+    # In the trash nothing is new.
+    own = None if channel.is_trashed else await unread_in(session, actor, page_id)
     return ChannelOut(
         id=channel.id,
         space_id=channel.space_id,
@@ -33,6 +37,9 @@ async def show_channel(session: ReadSession, actor: Actor, page_id: PageId) -> C
         history_visibility=channel.history_visibility,
         change_seq=channel.change_seq,
         edit_seconds=None if window is None else int(window.total_seconds()),
+        last_read_seq=own.last_read_seq if own is not None else channel.change_seq,
+        unread=own.unread if own is not None else 0,
+        mentions=own.mentions if own is not None else 0,
         permissions=ChannelPermissions.model_validate(policy.permissions(channel)),
     )
 
@@ -50,11 +57,15 @@ async def change_channel(
         changes["topic"] = settings.topic or None
     if settings.posting is not None and settings.posting != channel.posting:
         changes["posting"] = settings.posting
+    if settings.history is not None and settings.history != channel.history_visibility:
+        changes["history_visibility"] = settings.history
     if settings.is_archived is not None and settings.is_archived != (channel.archived_at is not None):
         changes["archived_at"] = now if settings.is_archived else None
     if not changes:
         return
     await pages.set_channel(session, channel, changes)
+    if changes.get("history_visibility") == History.SINCE_JOINED:
+        await note_present(session, channel, now)
     for name, value in changes.items():
         await _note(session, actor, channel, name, value, clock)
     await tell_settings(session, channel)
@@ -67,9 +78,10 @@ async def _note(  # noqa: PLR0917  # who sets what
     fact = {
         "topic": "topic_changed",
         "posting": "posting_changed",
+        "history_visibility": "history_changed",
         "archived_at": "archived" if value is not None else "unarchived",
     }[name]
-    said = {"topic": value} if name == "topic" else {"posting": value} if name == "posting" else {}
+    said = {} if name == "archived_at" else {name: value}
     note = {"fact": fact, "by": str(actor.user_id), **said}
     await add_message(session, channel, {"kind": Kind.SYSTEM, "content": "", "note": note}, clock.now())
     await audit.record(
@@ -79,6 +91,6 @@ async def _note(  # noqa: PLR0917  # who sets what
         resource_type="page",
         resource_id=channel.id,
         organization_id=channel.organization_id,
-        metadata={"posting": value} if name == "posting" else {},
+        metadata={} if name == "topic" else said,
         circumstances=Circumstances(space_id=channel.space_id),
     )

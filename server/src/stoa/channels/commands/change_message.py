@@ -9,6 +9,7 @@ from stoa.audit import api as audit
 from stoa.audit.contracts import Circumstances
 from stoa.channels import policy
 from stoa.channels.commands.load_message import check_open, load_message, lock_message
+from stoa.channels.commands.name_people import keep_names, names_in
 from stoa.channels.commands.tell import shown, tell
 from stoa.channels.contracts import MAX_EDITS_KEPT, Kind
 from stoa.channels.errors import EditWindowOver, MessageDeleted
@@ -30,7 +31,8 @@ async def edit_message(
 ) -> ChannelMessageOut:
     """Say something else instead; what was said before stays readable for whoever may read the message.
 
-    Raises NotFound, Forbidden, LevelTooLow, PageTrashed, ChannelArchived, MessageDeleted, EditWindowOver.
+    Raises NotFound, Forbidden, LevelTooLow, PageTrashed, ChannelArchived, MessageDeleted, EditWindowOver,
+    TooManyMentions.
     """
     seen = await lock_message(session, actor, message_id)
     message, channel, now = seen.message, seen.channel, clock.now()
@@ -44,6 +46,7 @@ async def edit_message(
     if not policy.is_editable(message.created_at, now, window):
         raise EditWindowOver(seconds=int(window.total_seconds()) if window is not None else None)
     if content != message.content:
+        named = names_in(content)
         earlier = {"content": message.content, "until": now.isoformat()}
         values: dict[str, Any] = {
             "content": content,
@@ -51,6 +54,7 @@ async def edit_message(
             "edit_history": [*message.edit_history, earlier][-MAX_EDITS_KEPT:],
         }
         message = await _store(session, channel, message, values, "edited")
+        await keep_names(session, clock, actor, message, named)
     return (await shown(session, [message]))[0]
 
 
@@ -76,7 +80,8 @@ async def delete_message(session: WriteSession, clock: Clock, actor: Actor, mess
         "deleted_at": clock.now(),
         "deleted_by": actor.user_id,
     }
-    await _store(session, channel, message, values, "deleted")
+    deleted = await _store(session, channel, message, values, "deleted")
+    await keep_names(session, clock, actor, deleted, ())
     await audit.record(
         session,
         actor,

@@ -7,6 +7,7 @@ from typing import Any
 from stoa.access.contracts import Level
 from stoa.channels import policy
 from stoa.channels.commands.load_message import check_open
+from stoa.channels.commands.name_people import keep_names, names_in
 from stoa.channels.commands.tell import shown, tell
 from stoa.channels.contracts import Kind, NewMessage
 from stoa.channels.core.rate import WIDEST, exceeded
@@ -29,7 +30,8 @@ async def post_message(
 ) -> tuple[ChannelMessageOut, bool]:
     """The message, and whether it is new: what was sent before under the same client_id is not said again.
 
-    Raises NotFound, LevelTooLow, PageTrashed, ChannelArchived, PostingRestricted, ClientIdReused, RateLimited.
+    Raises NotFound, LevelTooLow, PageTrashed, ChannelArchived, PostingRestricted, ClientIdReused, TooManyMentions,
+    RateLimited.
     """
     channel = await pages.load_channel(session, actor, page_id, need=Level.EDIT)
     sent = await _sent_before(session, actor, channel, new)
@@ -40,6 +42,7 @@ async def post_message(
     if sent is not None:
         return (await shown(session, [sent]))[0], False
     check_open(channel)
+    named = names_in(new.content)
     if not policy.may_begin(channel):
         raise PostingRestricted
     now = clock.now()
@@ -52,6 +55,7 @@ async def post_message(
         "content": new.content,
     }
     message = await add_message(session, channel, values, now)
+    await keep_names(session, clock, actor, message, named)
     return (await shown(session, [message]))[0], True
 
 

@@ -83,3 +83,12 @@ async def catch_up(session: ReadSession, actor: Actor, page_id: PageId, after: i
     told = await list_changes(session, actor, page_id, after=after, limit=MAX_BEHIND)
     events = [event_data(each, "changed", each.changed_seq) for each in told.items]
     return CaughtUp(MessageChanged.type, channel.change_seq, events)
+
+
+async def last_said(session: ReadSession, actor: Actor, page_id: PageId, limit: int) -> list[tuple[str, str]]:
+    """Author and text of the last messages that the actor may read, oldest first; notes of the channel are left out."""
+    channel = await pages.load_channel(session, actor, page_id, need=Level.VIEW)
+    first = await first_seq(session, actor, channel)
+    found = await messages.last_said(session, channel.organization_id, page_id, first, limit)
+    told = await shown(session, found[::-1])
+    return [(each.author.name if each.author is not None else "?", each.content) for each in told]

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from stoa.channels.contracts import History
 from stoa.channels.events import ChannelChanged, MessageChanged
 from stoa.channels.models import ChannelMessage
 from stoa.channels.queries import messages
 from stoa.channels.schemas import ChannelMessageOut, author_of
 from stoa.identity import api as identity
+from stoa.pages import api as pages
 from stoa.pages.contracts import Channel
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ChannelMessageId, OrganizationId
@@ -22,14 +22,12 @@ def topic_of(channel: Channel) -> str:
 
 async def tell(session: WriteSession, channel: Channel, message_id: ChannelMessageId, seq: int, fact: str) -> None:
     """A message was changed, as this change of the channel."""
-    is_for_all = fact == "created" or channel.history_visibility == History.ALL
     event = MessageChanged(
         channel.organization_id,
         page_id=channel.id,
         message_id=message_id,
         seq=seq,
         fact=fact,
-        is_for_all=is_for_all,
     )
     await record(session, event, topics=[topic_of(channel)])
 
@@ -65,18 +63,19 @@ async def with_messages(
 
     The session is in the system's scope. Once for all who listen, whatever their number.
     """
+    organizations = {OrganizationId(each) for each, _ in events if each is not None}
+    cut = {str(page_id) for each in organizations for page_id, _ in await pages.cut_channels(session, each)}
     wanted = {
         (OrganizationId(organization_id), ChannelMessageId(UUID(data["message_id"])))
         for organization_id, data in events
-        if organization_id is not None and data["is_for_all"]
+        if organization_id is not None and data["page_id"] not in cut
     }
     found = await shown(session, await messages.find_many(session, wanted)) if wanted else []
     by_id = {str(each.id): each for each in found}
     told: list[Mapping[str, Any]] = []
     for _, data in events:
-        message = by_id.get(data["message_id"]) if data["is_for_all"] else None
-        if message is not None:
-            told.append(event_data(message, data["fact"], data["seq"]))
-        else:
-            told.append({key: value for key, value in data.items() if key != "is_for_all"} | {"message": None})
+        message = by_id.get(data["message_id"])
+        told.append(
+            event_data(message, data["fact"], data["seq"]) if message is not None else {**data, "message": None}
+        )
     return told

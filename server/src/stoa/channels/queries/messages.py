@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, insert, or_, select, tuple_, update
 
+from stoa.channels.contracts import Kind
 from stoa.channels.models import ChannelMessage
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ChannelMessageId, OrganizationId, PageId, UserId
@@ -38,6 +39,15 @@ async def before(  # noqa: PLR0917  # a stretch of a channel
     statement = _of(
         organization_id, page_id, ChannelMessage.seq < seq, ChannelMessage.seq > after, *_shown()
     ).order_by(ChannelMessage.seq.desc())
+    return await _all(session, statement.limit(limit))
+
+
+async def last_said(
+    session: ReadSession, organization_id: OrganizationId, page_id: PageId, after: int, limit: int
+) -> list[ChannelMessage]:
+    """The last messages of people and agents, newest first."""
+    is_said = (ChannelMessage.seq > after, ChannelMessage.kind != Kind.SYSTEM, ChannelMessage.deleted_at.is_(None))
+    statement = _of(organization_id, page_id, *is_said, *_shown()).order_by(ChannelMessage.seq.desc())
     return await _all(session, statement.limit(limit))
 
 

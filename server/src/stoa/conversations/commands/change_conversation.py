@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from stoa.access import api as access
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
 from stoa.conversations.commands.load_conversation import (
@@ -15,9 +14,10 @@ from stoa.conversations.commands.load_conversation import (
     load_message,
     refuse_while_running,
 )
+from stoa.conversations.commands.place_conversation import place
 from stoa.conversations.commands.set_prompt import checked_prompt
 from stoa.conversations.core.titles import DEFAULT_TITLE
-from stoa.conversations.errors import ConversationChanged, NotEditable, NotMovable, TemporaryForbidden
+from stoa.conversations.errors import ConversationChanged, NotEditable, TemporaryForbidden
 from stoa.conversations.events import ConversationUpdated, PathChanged
 from stoa.conversations.models import Conversation
 from stoa.conversations.queries import conversations, members, messages
@@ -140,7 +140,7 @@ async def change(
     if values.get("status") == "archived":
         await refuse_while_running(session, conversation)
     if values.keys() & {"space_id", "area_id"}:
-        values = values | await _place(session, actor, conversation, values)
+        values = values | await place(session, actor, conversation, values)
         if conversation.visibility != "private":
             await visibility_changed(session, actor, conversation, new="private")
     if values.get("status") == "active":
@@ -156,25 +156,6 @@ async def change(
     await session.flush()
     await tell(session, conversation)
     return seen
-
-
-async def _place(
-    session: ReadSession, actor: Actor, conversation: Conversation, values: dict[str, Any]
-) -> dict[str, Any]:
-    """Where a conversation is moved; its people stay, and those of its old place see it no longer (CV-17).
-
-    Raises NotFound for a place that the actor does not see, LevelTooLow without EDIT there, NotMovable.
-    """
-    if conversation.kind != "chat":
-        raise NotMovable
-    space_id = values.get("space_id", conversation.space_id)
-    if space_id is None:
-        if values.get("area_id") is not None or actor.space_ids is not None:
-            raise NotFound
-        return {"space_id": None, "area_id": None, "visibility": "private"}
-    area = await spaces.load_area(session, actor, space_id, values.get("area_id"))
-    access.require(access.level_in_area(area.role), Level.EDIT)
-    return {"space_id": area.space_id, "area_id": area.id, "visibility": "private"}
 
 
 async def pin(

@@ -12,6 +12,7 @@ from stoa.conversations.core.guidance import REQUEST
 from stoa.conversations.core.mentions import Told
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.models import Conversation
+from stoa.conversations.ports import ChannelTexts
 from stoa.conversations.queries import messages, runs
 from stoa.conversations.queries.messages import Spoken
 from stoa.files.contracts import MediaRef
@@ -43,7 +44,13 @@ class Prompt:
 
 
 async def begin(
-    session: WriteSession, clock: Clock, turn: Turn, *, owner: str, tools: Sequence[ToolDefinition] = ()
+    session: WriteSession,
+    clock: Clock,
+    turn: Turn,
+    *,
+    owner: str,
+    channels: ChannelTexts,
+    tools: Sequence[ToolDefinition] = (),
 ) -> Prompt | None:
     """Mark the run as running and read what the model is to be given; None if the run was ended meanwhile."""
     if not await runs.start_run(session, turn.organization_id, turn.run_id, owner=owner, now=clock.now()):
@@ -71,7 +78,9 @@ async def begin(
     own = [said.content for said in reversed(path) if said.role == "user" and said.user_id == turn.user_id]
     besides = {turn.conversation_id, *(page_id for page_id, _ in told)}
     window = turn.call.context_window
-    named = await mentions.tell(session, turn.actor, own, context_window=window, besides=besides)
+    named = await mentions.tell(
+        session, turn.actor, own, channels=channels, context_window=window, besides=besides
+    )
     prompt += [ChatMessage("system", each.text) for each in named]
     files = await _files(session, turn, path, first=len(prompt))
     answer.used_context = [*_known(layers, conversation, path, files), *_pages(told), *_named_things(named)]

@@ -12,10 +12,12 @@ from stoa.conversations.core.mentions import (
     Told,
     fitting,
     named_in,
+    plain,
     titles_in,
     without_templates,
 )
 from stoa.conversations.models import Conversation
+from stoa.conversations.ports import ChannelTexts
 from stoa.conversations.queries import conversations, messages
 from stoa.identity import api as identity
 from stoa.pages import api as pages
@@ -36,6 +38,7 @@ async def tell(
     actor: Actor,
     texts: Iterable[str],
     *,
+    channels: ChannelTexts,
     context_window: int | None,
     besides: Collection[UUID] = (),
 ) -> list[Told]:
@@ -47,7 +50,7 @@ async def tell(
     named = named_in(said)
     named += [each for each in await _titled(session, actor, said) if each not in named]
     for target in named[:MAX_TARGETS]:
-        text = await _text_of(session, actor, target) if target.id not in besides else None
+        text = await _text_of(session, actor, channels, target) if target.id not in besides else None
         if text is not None:
             found.append(Told(target, without_templates(text)))
     return fitting(found, context_window, characters_per_token=usage.estimate_characters(1))
@@ -87,9 +90,9 @@ async def names_of(session: ReadSession, actor: Actor, entries: Sequence[Mapping
     return names
 
 
-async def _text_of(session: ReadSession, actor: Actor, target: Target) -> str | None:
+async def _text_of(session: ReadSession, actor: Actor, channels: ChannelTexts, target: Target) -> str | None:
     if target.kind == "page":
-        return await _page(session, actor, PageId(target.id))
+        return await _page(session, actor, channels, PageId(target.id))
     if target.kind == "conversation":
         title = (await conversations.titles(session, actor, [target.id], is_live=True)).get(target.id)
         if title is None:
@@ -99,18 +102,24 @@ async def _text_of(session: ReadSession, actor: Actor, target: Target) -> str | 
     return await _person(session, actor, UserId(target.id))
 
 
-async def _page(session: ReadSession, actor: Actor, page_id: PageId) -> str | None:
+async def _page(session: ReadSession, actor: Actor, channels: ChannelTexts, page_id: PageId) -> str | None:
     found = await pages.texts_for_models(session, actor, [page_id])
-    return await _told_of(session, actor, *found[0]) if found else None
+    return await _told_of(session, actor, channels, *found[0]) if found else None
 
 
-async def _told_of(session: ReadSession, actor: Actor, page_id: PageId, page: PageText) -> str:
+async def _told_of(
+    session: ReadSession, actor: Actor, channels: ChannelTexts, page_id: PageId, page: PageText
+) -> str:
     if page.type == PageType.FOLDER:
         listed = [f"- {title} ({kind})" for title, kind in await pages.children_of(session, actor, page_id)]
         return "\n".join([f"The folder {page.title} is named. It contains:", *listed])
     if page.type == PageType.AI_CHAT:
         said = await messages.last_on_page(session, actor, page_id, LAST_MESSAGES)
         return f"The AI page {page.title} is named. Its last messages:\n{transcript(said)}"
+    if page.type == PageType.CHANNEL:
+        last = await channels.last_messages(session, actor, page_id, LAST_MESSAGES)
+        said = [(author, plain(text)) for author, text in last]
+        return f"The channel {page.title} is named. Its last messages:\n{transcript(said)}"
     return f"The page {page.title} is named. Its text now:\n{page.text}"
 
 

@@ -4,8 +4,10 @@ from stoa.conversations.commands import attachments, link_pages, mentions
 from stoa.conversations.core.thinking import budget_in
 from stoa.conversations.errors import CapabilityMissing, ContextFull
 from stoa.conversations.models import Conversation, Message, Run
+from stoa.conversations.ports import ChannelTexts
 from stoa.conversations.queries import messages
 from stoa.identity import api as identity
+from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
@@ -32,6 +34,7 @@ async def prepare_call(
     *,
     run: Run,
     model: str | None,
+    channels: ChannelTexts,
     is_remembered: bool = True,
 ) -> PreparedCall:
     """Choose model and key and open the ledger row (CV-14, CV-15). `is_remembered`: the model counts as used last.
@@ -40,12 +43,13 @@ async def prepare_call(
     """
     budget = budget_in(conversation.parameters)
     last_used = await identity.last_used_model(session, actor.user_id)
+    usual = last_used or await orgs.default_model(session, conversation.organization_id)
     last = await _answer_before(session, conversation, question)
     attached = await attachments.on_path(session, actor, conversation)
     needs_vision = any(ref.is_image for ref in attached)
     characters = await _characters(session, actor, conversation, question, last)
     own = await _own_texts(session, actor, conversation, question, last)
-    named = await _named(session, actor, conversation, own, context_window=None)
+    named = await _named(session, actor, conversation, own, channels=channels, context_window=None)
     asked = set(attachments.ids_of(question.attachments))
     characters += attachments.characters_of(ref for ref in attached if ref.id in asked)
     call = await providers.prepare(
@@ -53,7 +57,7 @@ async def prepare_call(
         platform,
         actor,
         model=model or conversation.model,
-        preferred=last_used,
+        preferred=usual,
         prompt_characters=characters + named,
         max_output_tokens=_output_tokens(conversation, budget),
         purpose=CallPurpose(
@@ -80,7 +84,9 @@ async def prepare_call(
     if needs_vision and not call.supports_vision:
         raise CapabilityMissing("This model cannot look at pictures", capability="images", model=call.slug)
     if named and call.context_window is not None:
-        named = await _named(session, actor, conversation, own, context_window=call.context_window)
+        named = await _named(
+            session, actor, conversation, own, channels=channels, context_window=call.context_window
+        )
     tokens = usage.estimate_tokens(characters + named)
     if call.context_window is not None and tokens > call.context_window:
         raise ContextFull(tokens=tokens, context_window=call.context_window)
@@ -118,10 +124,13 @@ async def _named(
     conversation: Conversation,
     own: list[str],
     *,
+    channels: ChannelTexts,
     context_window: int | None,
 ) -> int:
     """Length of what the model is told of what these texts name."""
-    found = await mentions.tell(session, actor, own, context_window=context_window, besides={conversation.id})
+    found = await mentions.tell(
+        session, actor, own, channels=channels, context_window=context_window, besides={conversation.id}
+    )
     return sum(len(each.text) for each in found)
 
 

@@ -7,6 +7,7 @@ from stoa.conversations.contracts import MessageStatus, RunStatus, Turn
 from stoa.conversations.core.guidance import REQUEST, guidance_in
 from stoa.conversations.errors import NotEditable, NotWritable, SameModel
 from stoa.conversations.models import Conversation, Message, Run
+from stoa.conversations.ports import ChannelTexts
 from stoa.conversations.queries import messages
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -95,7 +96,9 @@ async def _characters(session: ReadSession, conversation: Conversation, answer: 
     return len(conversation.system_prompt or "") + len(REQUEST) + sum(len(each.content) for each in said)
 
 
-async def use_guidance(session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId) -> Started:
+async def use_guidance(
+    session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, *, channels: ChannelTexts
+) -> Started:
     """Say the guidance of a second opinion in the conversation; the model of the judged answer answers again.
 
     Raises NotFound, LevelTooLow, NotWritable, RunActive, NotEditable for what is no finished second opinion.
@@ -106,7 +109,7 @@ async def use_guidance(session: WriteSession, platform: Platform, actor: Actor, 
         raise NotEditable("Only a finished second opinion can be taken on.")
     answer = await messages.message_by_id(session, opinion.organization_id, opinion.parent_id)
     said = Said(guidance_in(opinion.content), model=answer.model)
-    return await say(session, platform, actor, seen, said, kind_hint="guidance")
+    return await say(session, platform, actor, seen, said, channels=channels, kind_hint="guidance")
 
 
 async def list_opinions(session: ReadSession, actor: Actor, message_id: MessageId) -> list[Message]:

@@ -5,6 +5,7 @@ from stoa.conversations.commands import link_pages, mentions
 from stoa.conversations.commands.load_conversation import load_conversation
 from stoa.conversations.core.context import Context, Layer
 from stoa.conversations.core.continuation import as_context
+from stoa.conversations.ports import ChannelTexts
 from stoa.conversations.queries import messages
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
@@ -15,7 +16,12 @@ from stoa.usage import api as usage
 
 
 async def show_context(
-    session: ReadSession, actor: Actor, conversation_id: ConversationId, *, model: str | None
+    session: ReadSession,
+    actor: Actor,
+    conversation_id: ConversationId,
+    *,
+    channels: ChannelTexts,
+    model: str | None,
 ) -> Context:
     """What the next message would be sent with. Raises NotFound."""
     seen = await load_conversation(session, actor, conversation_id, need=Level.VIEW)
@@ -42,6 +48,6 @@ async def show_context(
     )
     own = await mentions.own_texts(session, actor, conversation, before_seq=conversation.next_seq)
     besides = {conversation.id, *(page_id for page_id, _ in told)}
-    named = await mentions.tell(session, actor, own, context_window=window, besides=besides)
+    named = await mentions.tell(session, actor, own, channels=channels, context_window=window, besides=besides)
     layers += [Layer("mention", conversation.title, usage.estimate_tokens(len(each.text))) for each in named]
     return Context(slug, window, layers)

@@ -24,7 +24,7 @@ from stoa.conversations.core.titles import first_title
 from stoa.conversations.errors import ClientIdReused, NotEditable
 from stoa.conversations.events import MessageCreated, RunStarted
 from stoa.conversations.models import Conversation, Message, Run
-from stoa.conversations.ports import PageAgents
+from stoa.conversations.ports import ChannelTexts, PageAgents
 from stoa.conversations.queries import conversations, messages, runs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -94,6 +94,7 @@ async def send(
     said: Said,
     *,
     agents: PageAgents,
+    channels: ChannelTexts,
 ) -> Started:
     """Say something in a conversation, or in a new one; a repeat gives what the first time made (CV-7, CV-22)."""
     repeated = await _repeated(session, actor, said, conversation_id)
@@ -107,7 +108,7 @@ async def send(
         seen = await create(session, actor, platform.clock, new)
     else:
         seen = await load_for_turn(session, actor, conversation_id)
-    return await say(session, platform, actor, seen, said)
+    return await say(session, platform, actor, seen, said, channels=channels)
 
 
 async def say(
@@ -117,13 +118,16 @@ async def say(
     seen: Seen,
     said: Said,
     *,
+    channels: ChannelTexts,
     kind_hint: str | None = None,
 ) -> Started:
     """Put a message at the end of the active path and open its answer. `seen` is locked and not busy."""
     _set_parameters(seen.conversation, said)
     leaf = seen.conversation.active_leaf_id
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=leaf, kind_hint=kind_hint)
-    return await _answer(session, platform, actor, seen, question, model=said.model, beside=said.beside)
+    return await _answer(
+        session, platform, actor, seen, question, channels=channels, model=said.model, beside=said.beside
+    )
 
 
 def _set_parameters(conversation: Conversation, said: Said) -> None:
@@ -163,7 +167,13 @@ async def _repeated(
 
 
 async def regenerate(
-    session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, *, model: str | None
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    message_id: MessageId,
+    *,
+    channels: ChannelTexts,
+    model: str | None,
 ) -> Started:
     """Answer again, beside the answer that there is (CV-25, CV-44)."""
     message = await load_message(session, actor, message_id)
@@ -172,11 +182,17 @@ async def regenerate(
         raise NotEditable("Only an answer can be given again.")
     question = await messages.message_by_id(session, message.organization_id, message.parent_id)
     await _leave_path_from(session, platform, seen.conversation, message)
-    return await _answer(session, platform, actor, seen, question, model=model)
+    return await _answer(session, platform, actor, seen, question, channels=channels, model=model)
 
 
 async def edit(
-    session: WriteSession, platform: Platform, actor: Actor, message_id: MessageId, said: Said
+    session: WriteSession,
+    platform: Platform,
+    actor: Actor,
+    message_id: MessageId,
+    said: Said,
+    *,
+    channels: ChannelTexts,
 ) -> Started:
     """Say something else in place of a message of one's own; the old one stays as a branch (CV-25, CV-26)."""
     message = await load_message(session, actor, message_id)
@@ -191,7 +207,7 @@ async def edit(
     question = await _ask(session, platform, actor, seen.conversation, said, parent_id=message.parent_id)
     if said.attachment_ids is None:
         await attach(session, actor, question, ids_of(message.attachments), is_strict=False)
-    return await _answer(session, platform, actor, seen, question, model=said.model)
+    return await _answer(session, platform, actor, seen, question, channels=channels, model=said.model)
 
 
 async def _leave_path_from(
@@ -234,6 +250,7 @@ async def _answer(
     seen: Seen,
     question: Message,
     *,
+    channels: ChannelTexts,
     model: str | None,
     beside: Sequence[str] = (),
 ) -> Started:
@@ -246,7 +263,17 @@ async def _answer(
     for slot, name in enumerate((model, *beside)):
         try:
             opened.append(
-                await _open(session, platform, actor, conversation, question, model=name, slot=slot, now=now)
+                await _open(
+                    session,
+                    platform,
+                    actor,
+                    conversation,
+                    question,
+                    channels=channels,
+                    model=name,
+                    slot=slot,
+                    now=now,
+                )
             )
         except BudgetExhausted as refused:
             raise refused.covering(slot) if beside else refused from refused
@@ -278,6 +305,7 @@ async def _open(
     conversation: Conversation,
     question: Message,
     *,
+    channels: ChannelTexts,
     model: str | None,
     slot: int,
     now: datetime,
@@ -298,7 +326,15 @@ async def _open(
         created_at=now,
     )
     call = await prepare_call(
-        session, platform, actor, conversation, question, run=run, model=model, is_remembered=slot == 0
+        session,
+        platform,
+        actor,
+        conversation,
+        question,
+        run=run,
+        model=model,
+        channels=channels,
+        is_remembered=slot == 0,
     )
     run.model, run.provider_key_id = call.slug, call.provider_key_id
     session.add(run)

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stoa.access import api as access
 from stoa.access.contracts import AreaRole, Level, SpaceRole
+from stoa.conversations.contracts import ConversationRef
 from stoa.conversations.models import Conversation, ConversationMember
 from stoa.pages import api as pages
 from stoa.platform.actor import Actor
@@ -407,6 +408,15 @@ async def titles(
     if is_live:
         statement = statement.where(Conversation.deleted_at.is_(None))
     return {row[0]: row[1] for row in (await session.execute(statement)).all() if row[1] is not None}
+
+
+async def live_refs(session: ReadSession, actor: Actor, ids: Collection[ConversationId]) -> list[ConversationRef]:
+    """Those of the conversations that the actor sees and that are not deleted."""
+    last_message_at = func.coalesce(Conversation.last_message_at, Conversation.created_at)
+    statement = visible(actor, Conversation.id, Conversation.title, last_message_at).where(
+        Conversation.id.in_(ids), Conversation.deleted_at.is_(None)
+    )
+    return [ConversationRef(row[0], row[1], row[2]) for row in (await session.execute(statement)).all()]
 
 
 async def living(session: ReadSession, organization_id: OrganizationId, ids: Collection[UUID]) -> set[UUID]:

@@ -27,7 +27,7 @@ from stoa.conversations.errors import (
     RunActive,
     TemporaryForbidden,
 )
-from stoa.conversations.ports import PageAgents
+from stoa.conversations.ports import ChannelTexts, PageAgents
 from stoa.conversations.queries.conversations import Filter
 from stoa.conversations.schemas.conversations import (
     ActiveLeaf,
@@ -61,6 +61,7 @@ router = make_router("conversations", area="conversations")
 ConversationPath = Annotated[ConversationId, Path()]
 Runs = Annotated[RunManager, Depends(port(RunManager))]
 Agents = Annotated[PageAgents, Depends(port(PageAgents))]
+Channels = Annotated[ChannelTexts, Depends(port(ChannelTexts))]
 
 
 async def _filter(
@@ -167,10 +168,13 @@ async def read_context(
     conversation_id: ConversationPath,
     actor: CurrentActor,
     session: Reading,
+    channels: Channels,
     model: Annotated[str | None, Query(max_length=300)] = None,
 ) -> ContextOut:
     """What the next message would be sent with, layer by layer, and how full the model's context is then."""
-    return ContextOut.of(await show_context.show_context(session, actor, conversation_id, model=model))
+    return ContextOut.of(
+        await show_context.show_context(session, actor, conversation_id, channels=channels, model=model)
+    )
 
 
 @router.patch(

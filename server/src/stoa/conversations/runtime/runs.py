@@ -25,7 +25,7 @@ from stoa.conversations.commands.load_conversation import Seen, load_conversatio
 from stoa.conversations.commands.start_turn import Said, Started
 from stoa.conversations.contracts import Outcome, RunStatus, Turn
 from stoa.conversations.core.batching import PendingEvents
-from stoa.conversations.ports import PageAgents, ToolBox
+from stoa.conversations.ports import ChannelTexts, PageAgents, ToolBox
 from stoa.conversations.queries import runs
 from stoa.conversations.runtime.follow import Following, follow
 from stoa.conversations.runtime.hub import Hub
@@ -70,8 +70,11 @@ B = TypeVar("B", bound=Begun)
 class RunManager:
     """Starts, streams, stops and follows runs. `start` and `stop` belong to the life of the process."""
 
-    def __init__(self, platform: Platform, tool_box: ToolBox, page_agents: PageAgents) -> None:
+    def __init__(
+        self, platform: Platform, tool_box: ToolBox, page_agents: PageAgents, channels: ChannelTexts
+    ) -> None:
         self._platform = platform
+        self._channels = channels
         self._page_agents = page_agents
         self._tools = {tool.definition.name: tool for tool in tool_box.tools()}
         self._process_id = str(new_id())
@@ -108,18 +111,30 @@ class RunManager:
         return await self._turn(
             actor,
             lambda session: start_turn.send(
-                session, self._platform, actor, conversation_id, said, agents=self._page_agents
+                session,
+                self._platform,
+                actor,
+                conversation_id,
+                said,
+                agents=self._page_agents,
+                channels=self._channels,
             ),
         )
 
     async def regenerate(self, actor: Actor, message_id: MessageId, *, model: str | None) -> Started:
         return await self._turn(
-            actor, lambda session: start_turn.regenerate(session, self._platform, actor, message_id, model=model)
+            actor,
+            lambda session: start_turn.regenerate(
+                session, self._platform, actor, message_id, channels=self._channels, model=model
+            ),
         )
 
     async def edit(self, actor: Actor, message_id: MessageId, said: Said) -> Started:
         return await self._turn(
-            actor, lambda session: start_turn.edit(session, self._platform, actor, message_id, said)
+            actor,
+            lambda session: start_turn.edit(
+                session, self._platform, actor, message_id, said, channels=self._channels
+            ),
         )
 
     async def second_opinion(self, actor: Actor, message_id: MessageId, *, model: str) -> Started:
@@ -131,7 +146,10 @@ class RunManager:
     async def use_guidance(self, actor: Actor, message_id: MessageId) -> Started:
         """Take the guidance of a second opinion on, and begin the answer to it."""
         return await self._turn(
-            actor, lambda session: second_opinion.use_guidance(session, self._platform, actor, message_id)
+            actor,
+            lambda session: second_opinion.use_guidance(
+                session, self._platform, actor, message_id, channels=self._channels
+            ),
         )
 
     async def continue_conversation(self, actor: Actor, conversation_id: ConversationId) -> Continuing:
@@ -209,6 +227,7 @@ class RunManager:
                 self._platform.clock,
                 streaming.turn,
                 owner=self._process_id,
+                channels=self._channels,
                 tools=[tool.definition for tool in self._tools.values()],
             )
         return await prompt.complete(self._platform.blobs) if prompt is not None else None

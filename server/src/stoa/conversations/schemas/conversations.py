@@ -136,6 +136,7 @@ class ConversationOut(ConversationSummary):
     space_id: UUID | None
     area_id: UUID | None
     page_id: UUID | None
+    task_id: UUID | None
     active_leaf_id: UUID | None
     message_count: int
     continued_from: OriginOut | None
@@ -173,6 +174,7 @@ class ConversationOut(ConversationSummary):
             tags=row.tags,
             space_id=row.space_id,
             area_id=row.area_id,
+            task_id=row.task_id,
             page_id=row.page_id,
             active_leaf_id=row.active_leaf_id,
             message_count=row.message_count,

@@ -7,7 +7,7 @@ from stoa.identity.errors import NotPending
 from stoa.identity.models import User
 from stoa.identity.policy import AdminAction
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
@@ -21,11 +21,11 @@ class Approved:
 
 def _approved_letter(arguments: Approved) -> Letter:
     return Letter(
-        "Your account is open",
+        Said("Your account is open"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("An administrator has approved your account. You can sign in now."),
-            Button("Sign in", "/sign-in"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(Said("An administrator has approved your account. You can sign in now.")),
+            Button(Said("Sign in"), "/sign-in"),
         ),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stoa.identity.queries import people
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import UserId, new_id
@@ -32,13 +32,13 @@ class FactorChange:
 
 
 def _letter(change: FactorChange) -> Letter:
-    subject, consequence = WORDS[change.fact]
+    subject, consequence = map(Said, WORDS[change.fact])
     return Letter(
         subject,
         (
-            Paragraph(f"{subject}. {consequence}"),
-            Paragraph("If this was not you, look at your account's security at once."),
-            Button("Open security settings", "/settings/security"),
+            Paragraph(Said("{subject}. {consequence}", subject=subject, consequence=consequence)),
+            Paragraph(Said("If this was not you, look at your account's security at once.")),
+            Button(Said("Open security settings"), "/settings/security"),
         ),
     )
 

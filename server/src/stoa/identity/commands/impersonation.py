@@ -25,7 +25,7 @@ from stoa.identity.policy import AdminAction, Refusal
 from stoa.identity.ports import Memberships
 from stoa.identity.queries import administration, credentials, people, revocation
 from stoa.mail import api as mail
-from stoa.mail.contracts import Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.actor import Actor, InstanceRole
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
@@ -47,14 +47,18 @@ class Impersonated:
 
 def _letter(arguments: Impersonated) -> Letter:
     return Letter(
-        "An administrator is using your account",
+        Said("An administrator is using your account"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                f"{arguments.by}, an administrator of this Stoa, acts as you until {arguments.until} (UTC) at most,"
-                " to help with something in your account. Passwords, keys and the ways to sign in stay closed to them."
+                Said(
+                    "{by}, an administrator of this Stoa, acts as you until {until} (UTC) at most, to help with"
+                    " something in your account. Passwords, keys and the ways to sign in stay closed to them.",
+                    by=arguments.by,
+                    until=arguments.until,
+                )
             ),
-            Paragraph("What they do is written down under their own name. You find it in your activity."),
+            Paragraph(Said("What they do is written down under their own name. You find it in your activity.")),
         ),
     )
 

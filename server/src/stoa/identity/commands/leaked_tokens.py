@@ -6,7 +6,7 @@ from stoa.audit import api as audit
 from stoa.identity.commands.revocation import end_api_tokens
 from stoa.identity.queries import api_tokens
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret
 from stoa.platform.db import Scope
@@ -21,14 +21,17 @@ class LeakedToken:
 
 def _letter(leaked: LeakedToken) -> Letter:
     return Letter(
-        subject="An API token of yours was ended",
+        subject=Said("An API token of yours was ended"),
         blocks=(
             Paragraph(
-                f"The API token \N{LEFT DOUBLE QUOTATION MARK}{leaked.token_name}\N{RIGHT DOUBLE QUOTATION MARK} was"
-                " sent to Stoa inside an address. Addresses are kept in logs and histories, so the token was ended."
+                Said(
+                    "The API token “{token_name}” was sent to Stoa inside an address. Addresses are kept in logs"
+                    " and histories, so the token was ended.",
+                    token_name=leaked.token_name,
+                )
             ),
-            Paragraph("Make a new one, and send it in the Authorization header."),
-            Button("API tokens", "/settings/tokens"),
+            Paragraph(Said("Make a new one, and send it in the Authorization header.")),
+            Button(Said("API tokens"), "/settings/tokens"),
         ),
     )
 

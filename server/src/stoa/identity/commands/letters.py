@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from stoa.identity.models import User
 from stoa.mail import api as mail
-from stoa.mail.contracts import A, Button, Category, Code, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import A, Button, Category, Code, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import new_id
@@ -16,7 +16,7 @@ REVERT_LIFE = timedelta(days=7)
 CODE_LIFE, MAGIC_LIFE = timedelta(minutes=5), timedelta(minutes=10)
 CANCEL_LIFE = timedelta(days=14)
 
-NOT_YOU = "If you did not ask for this, there is nothing to do: without the link nothing happens."
+NOT_YOU = Said("If you did not ask for this, there is nothing to do: without the link nothing happens.")
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class AddressChange:
 
 def _reset(arguments: Token) -> Letter:
     return Letter(
-        "Set a new password",
+        Said("Set a new password"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                "Somebody asked for a new password for your account. The link is good once, for 60 minutes."
+                Said("Somebody asked for a new password for your account. The link is good once, for 60 minutes.")
             ),
-            Button("Set a new password", f"/reset-password#token={arguments.token}"),
+            Button(Said("Set a new password"), f"/reset-password#token={arguments.token}"),
             Paragraph(NOT_YOU),
         ),
     )
@@ -64,60 +64,64 @@ def _reset(arguments: Token) -> Letter:
 
 def _welcome(arguments: Token) -> Letter:
     return Letter(
-        "Your account is ready",
+        Said("Your account is ready"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                "An administrator made an account for you. Choose its password; the link is good for 7 days."
+                Said("An administrator made an account for you. Choose its password; the link is good for 7 days.")
             ),
-            Button("Choose a password", f"/reset-password#token={arguments.token}&welcome"),
+            Button(Said("Choose a password"), f"/reset-password#token={arguments.token}&welcome"),
         ),
     )
 
 
 def _verify(arguments: Token) -> Letter:
     return Letter(
-        "Confirm your e-mail address",
+        Said("Confirm your e-mail address"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("Confirm that this address is yours to use your account. The link is good for 24 hours."),
-            Button("Confirm the address", f"/verify#token={arguments.token}"),
-            Paragraph("You did not make this account? The same page removes it."),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(
+                Said("Confirm that this address is yours to use your account. The link is good for 24 hours.")
+            ),
+            Button(Said("Confirm the address"), f"/verify#token={arguments.token}"),
+            Paragraph(Said("You did not make this account? The same page removes it.")),
         ),
     )
 
 
 def _account_exists(arguments: Nothing) -> Letter:
     return Letter(
-        "You already have an account",
+        Said("You already have an account"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("Somebody tried to sign up with your address. You have an account; nothing was changed."),
-            Button("Sign in", "/sign-in"),
-            Paragraph("You do not know the password any more?"),
-            Button("Set a new password", "/forgot-password"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(
+                Said("Somebody tried to sign up with your address. You have an account; nothing was changed.")
+            ),
+            Button(Said("Sign in"), "/sign-in"),
+            Paragraph(Said("You do not know the password any more?")),
+            Button(Said("Set a new password"), "/forgot-password"),
         ),
     )
 
 
 def _code(arguments: CodeToType) -> Letter:
     return Letter(
-        "Your code",
+        Said("Your code"),
         (
-            Paragraph("Type this code where it is asked for. It is good once, for 5 minutes."),
+            Paragraph(Said("Type this code where it is asked for. It is good once, for 5 minutes.")),
             Code(arguments.code),
-            Paragraph("If you did not ask for it, do not pass it on. Nobody of Stoa will ask you for it."),
+            Paragraph(Said("If you did not ask for it, do not pass it on. Nobody of Stoa will ask you for it.")),
         ),
     )
 
 
 def _magic_link(arguments: Token) -> Letter:
     return Letter(
-        "Sign in",
+        Said("Sign in"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("This link signs you in. It is good once, for 10 minutes."),
-            Button("Sign in", f"/magic-link#token={arguments.token}"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(Said("This link signs you in. It is good once, for 10 minutes.")),
+            Button(Said("Sign in"), f"/magic-link#token={arguments.token}"),
             Paragraph(NOT_YOU),
         ),
     )
@@ -125,14 +129,17 @@ def _magic_link(arguments: Token) -> Letter:
 
 def _change_email(arguments: AddressChange) -> Letter:
     return Letter(
-        "Confirm your new e-mail address",
+        Said("Confirm your new e-mail address"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                f"Your account is to use {arguments.new_email} from now on. Until you confirm it, the old address"
-                " stays. The link is good for 24 hours."
+                Said(
+                    "Your account is to use {new_email} from now on. Until you confirm it, the old address"
+                    " stays. The link is good for 24 hours.",
+                    new_email=arguments.new_email,
+                )
             ),
-            Button("Use this address", f"/verify#token={arguments.token}"),
+            Button(Said("Use this address"), f"/verify#token={arguments.token}"),
             Paragraph(NOT_YOU),
         ),
     )
@@ -140,49 +147,51 @@ def _change_email(arguments: AddressChange) -> Letter:
 
 def _email_changed(arguments: AddressChange) -> Letter:
     return Letter(
-        "The e-mail address of your account was changed",
+        Said("The e-mail address of your account was changed"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph(f"Your account uses {arguments.new_email} now."),
-            Paragraph("If this was not you, take it back within 7 days. All sessions of the account end then."),
-            Button("Take the change back", f"/verify#token={arguments.token}&revert"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(Said("Your account uses {new_email} now.", new_email=arguments.new_email)),
+            Paragraph(
+                Said("If this was not you, take it back within 7 days. All sessions of the account end then.")
+            ),
+            Button(Said("Take the change back"), f"/verify#token={arguments.token}&revert"),
         ),
     )
 
 
 def _password_changed(arguments: Nothing) -> Letter:
     return Letter(
-        "Your password was changed",
+        Said("Your password was changed"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("The password of your account was changed. Other devices were signed out."),
-            Paragraph("If this was not you, set a new password at once."),
-            Button("Set a new password", "/forgot-password"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(Said("The password of your account was changed. Other devices were signed out.")),
+            Paragraph(Said("If this was not you, set a new password at once.")),
+            Button(Said("Set a new password"), "/forgot-password"),
         ),
     )
 
 
 def _delete_account(arguments: Token) -> Letter:
     return Letter(
-        "Confirm that your account is to be deleted",
+        Said("Confirm that your account is to be deleted"),
         (
-            Paragraph(f"Hello {arguments.name},"),
-            Paragraph("You asked to delete your account. It ends at once when you confirm it."),
-            Button("Delete my account", f"/delete-account#token={arguments.token}"),
-            Paragraph("If this was not you, change your password: somebody is signed in to your account."),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
+            Paragraph(Said("You asked to delete your account. It ends at once when you confirm it.")),
+            Button(Said("Delete my account"), f"/delete-account#token={arguments.token}"),
+            Paragraph(Said("If this was not you, change your password: somebody is signed in to your account.")),
         ),
     )
 
 
 def _account_deleted(arguments: Token) -> Letter:
     return Letter(
-        "Your account was deleted",
+        Said("Your account was deleted"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                "Your account has ended. In 14 days everything in it goes; until then you can take it back."
+                Said("Your account has ended. In 14 days everything in it goes; until then you can take it back.")
             ),
-            Button("Keep my account", f"/keep-account#token={arguments.token}"),
+            Button(Said("Keep my account"), f"/keep-account#token={arguments.token}"),
         ),
     )
 

@@ -9,7 +9,7 @@ from stoa.identity.models import User
 from stoa.identity.policy import AdminAction
 from stoa.identity.queries import administration as people
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
@@ -31,15 +31,18 @@ class AccountLocked:
 
 def _locked_letter(arguments: AccountLocked) -> Letter:
     return Letter(
-        "Sign-in to your account is locked for a while",
+        Said("Sign-in to your account is locked for a while"),
         (
-            Paragraph(f"Hello {arguments.name},"),
+            Paragraph(Said("Hello {name},", name=arguments.name)),
             Paragraph(
-                "Somebody typed a wrong password for your account several times. From devices that we do not know,"
-                f" nobody can sign in for {arguments.minutes} minutes."
+                Said(
+                    "Somebody typed a wrong password for your account several times. From devices that we do not"
+                    " know, nobody can sign in for {minutes} minutes.",
+                    minutes=arguments.minutes,
+                )
             ),
-            Paragraph("Was it you, and you do not know the password any more? Then set a new one."),
-            Button("Set a new password", "/forgot-password"),
+            Paragraph(Said("Was it you, and you do not know the password any more? Then set a new one.")),
+            Button(Said("Set a new password"), "/forgot-password"),
         ),
     )
 

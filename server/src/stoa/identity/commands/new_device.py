@@ -7,7 +7,7 @@ from stoa.identity.events import SecurityNotice
 from stoa.identity.models import User
 from stoa.identity.queries import proofs
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.context import Platform
 from stoa.platform.crypto import hash_secret, new_secret
 from stoa.platform.db import WriteSession
@@ -31,13 +31,25 @@ class NewDeviceArguments:
 
 def _letter(told: NewDeviceArguments) -> Letter:
     return Letter(
-        "A new device signed in to your account",
+        Said("A new device signed in to your account"),
         (
-            Paragraph(f"Hello {told.name}, somebody signed in to your account from a device not seen before:"),
-            Paragraph(f"Device: {told.device}\nPlace: {told.place}\nTime: {told.moment}"),
-            Paragraph("If this was you, there is nothing to do."),
-            Paragraph("If it was not, end that session now. We then mail you a link to set a new password."),
-            Button("This was not me", f"/not-me#token={told.token}"),
+            Paragraph(
+                Said(
+                    "Hello {name}, somebody signed in to your account from a device not seen before:",
+                    name=told.name,
+                )
+            ),
+            Paragraph(
+                Said(
+                    "Device: {device}\nPlace: {place}\nTime: {moment}",
+                    device=told.device,
+                    place=told.place,
+                    moment=told.moment,
+                )
+            ),
+            Paragraph(Said("If this was you, there is nothing to do.")),
+            Paragraph(Said("If it was not, end that session now. We then mail you a link to set a new password.")),
+            Button(Said("This was not me"), f"/not-me#token={told.token}"),
         ),
     )
 

@@ -8,7 +8,7 @@ from stoa.identity.commands import activity, end_access, revocation
 from stoa.identity.models import User
 from stoa.identity.queries import token_pairs
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import SessionId
@@ -26,14 +26,17 @@ class Theft:
 
 def _letter(theft: Theft) -> Letter:
     return Letter(
-        "A session of yours was ended because its key was used twice",
+        Said("A session of yours was ended because its key was used twice"),
         (
             Paragraph(
-                f"Hello {theft.name}, a program that is signed in to your account sent a key that had been used"
-                " before. Somebody may have copied it, so that session was ended."
+                Said(
+                    "Hello {name}, a program that is signed in to your account sent a key that had been used"
+                    " before. Somebody may have copied it, so that session was ended.",
+                    name=theft.name,
+                )
             ),
-            Paragraph("If you do not know why this happened, end everything and choose a new password."),
-            Button("End everything", f"/end-everything#token={theft.token}"),
+            Paragraph(Said("If you do not know why this happened, end everything and choose a new password.")),
+            Button(Said("End everything"), f"/end-everything#token={theft.token}"),
         ),
     )
 

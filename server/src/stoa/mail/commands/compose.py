@@ -1,10 +1,12 @@
 """From the arguments of a mail to the message that goes out."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from stoa.mail.contracts import A, Letter, MailType
+from stoa.mail.core.sender import sender_name
 from stoa.platform.context import Platform
 from stoa.platform.crypto import Place
 from stoa.platform.ids import new_id
@@ -28,9 +30,16 @@ def mail_type_of(name: str) -> MailType[Any] | None:
     return _types.get(name)
 
 
-def preview(platform: Platform, mail_type: MailType[A], arguments: A, recipient: str) -> MailMessage:
+def registered() -> Mapping[str, MailType[Any]]:
+    """Every kind that is known."""
+    return _types
+
+
+def preview(
+    platform: Platform, mail_type: MailType[A], arguments: A, recipient: str, locale: str = "en"
+) -> MailMessage:
     """The mail as it would go out."""
-    return message_of(platform, new_id(), mail_type, mail_type.compose(arguments), recipient)
+    return message_of(platform, new_id(), mail_type, mail_type.compose(arguments).in_language(locale), recipient)
 
 
 def message_of(
@@ -42,6 +51,7 @@ def message_of(
         message_id=f"{mail_id}@{urlsplit(base_url).hostname or 'localhost'}",
         mail_type=mail_type.name,
         recipient=recipient,
+        sender_name=sender_name(letter.sender),
         subject=subject_of(letter),
         text=letter.as_text(base_url),
         html=letter.as_html(base_url),

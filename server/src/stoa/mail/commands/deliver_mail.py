@@ -101,7 +101,9 @@ async def _claim(platform: Platform, waiting: EmailLog) -> _Claimed | None:
             _give_up(row, problem or "nothing to send")
             return None
         others = await _take_along(session, platform, row)
-        letter = merged([await _letter(session, platform, each) for each in (*others, row)])
+        letter = merged([await _letter(session, platform, each) for each in (*others, row)]).in_language(
+            row.locale
+        )
         # Set and found again means: the process died in between, and the mail may be out already.
         row.facts = {**row.facts, "sends": int(row.facts.get("sends", 0)) + 1}
         row.attempts += 1

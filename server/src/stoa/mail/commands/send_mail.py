@@ -8,7 +8,7 @@ from uuid import UUID
 from stoa.mail import queries
 from stoa.mail.commands.compose import mail_type_of, payload_place, register, subject_of
 from stoa.mail.commands.deliver_mail import deliver
-from stoa.mail.contracts import A, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import A, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.platform import jobs
 from stoa.platform.context import Platform
 from stoa.platform.db import WriteSession
@@ -44,7 +44,7 @@ async def enqueue(
             "category": mail_type.category.value,
             "recipient_email": to.email,
             "recipient_key": to.key,
-            "subject": subject_of(mail_type.compose(arguments)),
+            "subject": subject_of(mail_type.compose(arguments).in_language(to.locale)),
             "locale": to.locale,
             "dedupe_key": dedupe_key,
             "status": "pending",
@@ -69,10 +69,12 @@ class TestArguments:
 
 def _test_letter(arguments: TestArguments) -> Letter:
     return Letter(
-        "Stoa can send mail",
+        Said("Stoa can send mail"),
         (
-            Paragraph(f"{arguments.asked_by} asked Stoa to send this test mail. It arrived: mail works."),
-            Paragraph("There is nothing else to do."),
+            Paragraph(
+                Said("{name} asked Stoa to send this test mail. It arrived: mail works.", name=arguments.asked_by)
+            ),
+            Paragraph(Said("There is nothing else to do.")),
         ),
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.notifications.commands.deliver import mail_mode, places_of, reader_of
 from stoa.notifications.commands.read_inbox import Entry, show
 from stoa.notifications.contracts import EmailMode, Kind, Notice
@@ -37,15 +37,18 @@ class NewsArguments:
 
 
 def _letter(arguments: NewsArguments) -> Letter:
-    more = (Paragraph(f"And {arguments.more} more."),) if arguments.more else ()
+    more = (Paragraph(Said("And {more} more.", more=arguments.more)),) if arguments.more else ()
     return Letter(
         arguments.subject,
         (
             *(Paragraph(line) for line in arguments.lines.split("\n")),
             *more,
-            Button("Open in Stoa", arguments.path),
+            Button(Said("Open in Stoa"), arguments.path),
             Paragraph(
-                "Nobody reads answers to this mail. Which mails you get is up to you: see Settings, Notifications."
+                Said(
+                    "Nobody reads answers to this mail. Which mails you get is up to you: see Settings,"
+                    " Notifications."
+                )
             ),
         ),
     )
@@ -91,7 +94,7 @@ async def _send(
         session,
         platform,
         DIGEST if mode is EmailMode.DIGEST else NEWS,
-        _arguments(wanted),
+        _arguments(wanted, contact.locale),
         to=Recipient(contact.email, contact.email_key, contact.id, contact.locale),
         organization_id=organization_id,
         dedupe_key=f"notifications:{due[0].id}:{now.timestamp()}",
@@ -123,9 +126,10 @@ async def _still_wanted(
     return found
 
 
-def _arguments(entries: Sequence[Entry]) -> NewsArguments:
-    said = [_said(entry) for entry in entries]
-    subject = said[0] if len(said) == 1 else f"{len(said)} things that concern you"
+def _arguments(entries: Sequence[Entry], locale: str) -> NewsArguments:
+    said = [mail.in_language(_said(entry), locale) for entry in entries]
+    many = mail.in_language(Said("{count} things that concern you", count=len(said)), locale)
+    subject = said[0] if len(said) == 1 else many
     row = entries[0].notification
     path = _path(row) if len(said) == 1 else "/inbox"
     lines = "\n".join(" ".join(line.split()) for line in said[:MAX_LINES])
@@ -138,6 +142,6 @@ def _path(row: Notification) -> str:
     return f"/tasks/{row.resource_id}" if row.resource_type == "task" else "/inbox"
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: Entry) -> Said:
     row, who = entry.notification, entry.actor.name if entry.actor is not None else None
     return sentence(Kind(row.kind), who, entry.title, row.count, row.payload)

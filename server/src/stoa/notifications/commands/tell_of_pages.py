@@ -36,6 +36,24 @@ async def tell_mentioned(
     await deliver(session, organization_id, notice, people, now=now)
 
 
+async def tell_named_in_message(
+    session: WriteSession,
+    organization_id: OrganizationId,
+    page_id: PageId,
+    *,
+    by: UserId,
+    users: Collection[UserId],
+    groups: Collection[GroupId],
+    now: datetime,
+) -> None:
+    """People who are newly named in a message of a channel, groups as they are now (CH-20, CH-21)."""
+    notice = Notice(Kind.MENTION, by, "page", page_id, f"channel_mention:{page_id}", page_id=page_id)
+    people = set(users)
+    for group_id in groups:
+        people |= set(await people_in(session, organization_id, group_id, limit=MAX_TOLD))
+    await deliver(session, organization_id, notice, people, now=now)
+
+
 async def tell_of_comment(
     session: WriteSession, organization_id: OrganizationId, comment_id: PageCommentId, *, by: UserId, now: datetime
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stoa.mail.contracts import Said
 from stoa.notifications.contracts import Kind
 
 _ONE = {
@@ -32,13 +33,15 @@ _FACTS = {
     "page_review": "“{title}” is due for review",
 }
 _OTHER = "News of “{title}”"
+# Every sentence that there is, for those who translate.
+TEMPLATES = (*_ONE.values(), *_MANY.values(), *_FACTS.values(), _SEVERAL, _OTHER)
 
 
-def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: Mapping[str, object]) -> str:
+def sentence(kind: Kind, who: str | None, title: str | None, count: int, facts: Mapping[str, object]) -> Said:
     """What happened."""
     said = _ONE.get(kind, _OTHER)
     if count > 1:
         said = _MANY.get(kind, said)
     fact = str(facts.get("fact"))
     said = _SEVERAL if fact == "several" and count > 1 else _FACTS.get(fact, said)
-    return said.format(who=who or "Somebody", title=title or "Untitled", count=count)
+    return Said(said, who=who or Said("Somebody"), title=title or Said("Untitled"), count=count)

@@ -322,7 +322,10 @@ async def _mail(  # noqa: PLR0917  # one letter and all that stands in it
         platform,
         kind,
         arguments,
-        to=Recipient(invitation.email, invitation.email_key),
+        # Of the organization: nothing tells whether the address has an account, and which language it speaks.
+        to=Recipient(
+            invitation.email, invitation.email_key, locale=seat.organization.settings.get("locale") or "en"
+        ),
         organization_id=seat.organization.id,
         dedupe_key=f"{kind.name}:{invitation.id}:{sent}",
     )

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Said
 from stoa.orgs.core.invitations import unlinked
 
-ROLES = {"owner": "an owner", "admin": "an admin", "member": "a member", "guest": "a guest"}
+ROLES = {
+    "owner": Said("an owner"),
+    "admin": Said("an admin"),
+    "member": Said("a member"),
+    "guest": Said("a guest"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,22 +48,31 @@ def _ownership_offered(arguments: OwnershipArguments) -> Letter:
     organization = unlinked(arguments.organization)
     giver, taker = unlinked(arguments.giver), unlinked(arguments.taker)
     if arguments.is_taker:
-        first = (
-            f"{giver} offers you the ownership of {organization}. It is yours when you confirm it within 7 days."
+        first = Said(
+            "{giver} offers you the ownership of {organization}. It is yours when you confirm it within 7 days.",
+            giver=giver,
+            organization=organization,
         )
         return Letter(
-            f"Become the owner of {organization}?",
-            (Paragraph(first), Button("Look at the offer", "/organization/general")),
+            Said("Become the owner of {organization}?", organization=organization),
+            (Paragraph(first), Button(Said("Look at the offer"), "/organization/general")),
+            sender=arguments.organization,
         )
     return Letter(
-        f"You offered the ownership of {organization}",
+        Said("You offered the ownership of {organization}", organization=organization),
         (
             Paragraph(
-                f"You offered the ownership of {organization} to {taker}. Once they confirm it you are an admin."
+                Said(
+                    "You offered the ownership of {organization} to {taker}. Once they confirm it you are an"
+                    " admin.",
+                    organization=organization,
+                    taker=taker,
+                )
             ),
-            Paragraph("If this was not you, take it back at once and change your password."),
-            Button("Take it back", "/organization/danger"),
+            Paragraph(Said("If this was not you, take it back at once and change your password.")),
+            Button(Said("Take it back"), "/organization/danger"),
         ),
+        sender=arguments.organization,
     )
 
 
@@ -66,11 +80,19 @@ def _ownership_passed(arguments: OwnershipArguments) -> Letter:
     organization = unlinked(arguments.organization)
     giver, taker = unlinked(arguments.giver), unlinked(arguments.taker)
     said = (
-        f"You are an owner of {organization} now; {giver} is an admin."
+        Said(
+            "You are an owner of {organization} now; {giver} is an admin.", organization=organization, giver=giver
+        )
         if arguments.is_taker
-        else f"{taker} is an owner of {organization} now; you are an admin."
+        else Said(
+            "{taker} is an owner of {organization} now; you are an admin.", organization=organization, taker=taker
+        )
     )
-    return Letter(f"{organization} has another owner", (Paragraph(said),))
+    return Letter(
+        Said("{organization} has another owner", organization=organization),
+        (Paragraph(said),),
+        arguments.organization,
+    )
 
 
 @dataclass(frozen=True)
@@ -81,32 +103,50 @@ class FactorArguments:
 def _factor_asked(arguments: FactorArguments) -> Letter:
     organization = unlinked(arguments.organization)
     return Letter(
-        f"{organization} asks for a second factor",
+        Said("{organization} asks for a second factor", organization=organization),
         (
             Paragraph(
-                f"{organization} is open from now on to those only who sign in with a second factor. Your account has"
-                " none yet. Set up an authenticator app or a passkey, and you are in again."
+                Said(
+                    "{organization} is open from now on to those only who sign in with a second factor. Your"
+                    " account has none yet. Set up an authenticator app or a passkey, and you are in again.",
+                    organization=organization,
+                )
             ),
-            Button("Set up a second factor", "/settings/security"),
+            Button(Said("Set up a second factor"), "/settings/security"),
         ),
+        sender=arguments.organization,
     )
 
 
 def _invitation(arguments: InvitationArguments) -> Letter:
     organization, inviter = unlinked(arguments.organization), unlinked(arguments.inviter)
-    first = f"{inviter} invites you to work in {organization} as {ROLES[arguments.role]}."
-    message = (Paragraph(f"They write: {unlinked(arguments.message)}"),) if arguments.message else ()
+    first = Said(
+        "{inviter} invites you to work in {organization} as {role}.",
+        inviter=inviter,
+        organization=organization,
+        role=ROLES[arguments.role],
+    )
+    message = (
+        (Paragraph(Said("They write: {message}", message=unlinked(arguments.message))),)
+        if arguments.message
+        else ()
+    )
     return Letter(
-        f"{inviter} invites you to {organization}",
+        Said("{inviter} invites you to {organization}", inviter=inviter, organization=organization),
         (
             Paragraph(first),
             *message,
-            Button("Open the invitation", arguments.path),
+            Button(Said("Open the invitation"), arguments.path),
             Paragraph(
-                f"It is good for {arguments.hours} hours and for your address only. If you do not know"
-                f" {inviter}, there is nothing to do."
+                Said(
+                    "It is good for {hours} hours and for your address only. If you do not know {inviter}, there"
+                    " is nothing to do.",
+                    hours=arguments.hours,
+                    inviter=inviter,
+                )
             ),
         ),
+        sender=arguments.organization,
     )
 
 
@@ -114,26 +154,41 @@ def _welcome(arguments: InvitationArguments) -> Letter:
     """The same for somebody who has an account and who has none: the sender does not learn which (ORG-21)."""
     organization, inviter = unlinked(arguments.organization), unlinked(arguments.inviter)
     return Letter(
-        f"Your place in {organization}",
+        Said("Your place in {organization}", organization=organization),
         (
-            Paragraph(f"{inviter} made a place for you in {organization}, as {ROLES[arguments.role]}."),
-            Paragraph("Choose a password if you are new to Stoa, or sign in with the account that you have."),
-            Button("Take your place", arguments.path),
-            Paragraph("The link is good for 7 days and for your address only."),
+            Paragraph(
+                Said(
+                    "{inviter} made a place for you in {organization}, as {role}.",
+                    inviter=inviter,
+                    organization=organization,
+                    role=ROLES[arguments.role],
+                )
+            ),
+            Paragraph(
+                Said("Choose a password if you are new to Stoa, or sign in with the account that you have.")
+            ),
+            Button(Said("Take your place"), arguments.path),
+            Paragraph(Said("The link is good for 7 days and for your address only.")),
         ),
+        sender=arguments.organization,
     )
 
 
 def _request(arguments: RequestArguments) -> Letter:
     organization, person = unlinked(arguments.organization), unlinked(arguments.person)
-    note = (Paragraph(f"They write: {unlinked(arguments.note)}"),) if arguments.note else ()
+    note = (Paragraph(Said("They write: {note}", note=unlinked(arguments.note))),) if arguments.note else ()
     return Letter(
-        f"{person} asks to join {organization}",
+        Said("{person} asks to join {organization}", person=person, organization=organization),
         (
-            Paragraph(f"{person} asks to become a member of {organization}."),
+            Paragraph(
+                Said(
+                    "{person} asks to become a member of {organization}.", person=person, organization=organization
+                )
+            ),
             *note,
-            Button("Decide", "/organization/invitations"),
+            Button(Said("Decide"), "/organization/invitations"),
         ),
+        sender=arguments.organization,
     )
 
 

@@ -85,6 +85,11 @@ async def forbids_share_links(session: ReadSession, organization_id: Organizatio
     return bool((await session.execute(statement)).scalar_one_or_none())
 
 
+async def default_model(session: ReadSession, organization_id: OrganizationId) -> str | None:
+    statement = select(Organization.settings["default_model"].astext).where(Organization.id == organization_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
 async def temporary_conversations(session: ReadSession, organization_id: OrganizationId) -> str | None:
     statement = select(Organization.settings["temporary_conversations"].astext).where(
         Organization.id == organization_id

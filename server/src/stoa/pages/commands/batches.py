@@ -7,9 +7,11 @@ from stoa.pages.commands.announce_tree import announce_tree
 from stoa.pages.commands.load_page import load_pages, lock_trees
 from stoa.pages.commands.move_page import place_pages
 from stoa.pages.commands.tags import put_tag
-from stoa.pages.commands.trash_page import put_away, take_out
+from stoa.pages.commands.trash_page import put_all_away, put_away, take_out, tell_restored
 from stoa.pages.contracts import Spot, TrashMode
+from stoa.pages.errors import PageTrashed
 from stoa.pages.models import Page
+from stoa.pages.queries import structure
 from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
@@ -46,10 +48,18 @@ async def trash_pages(
 ) -> int:
     """Trash pages, alone or with all live pages below them; gives the number of trashed pages."""
     chosen = await _lock(session, actor, ids, need=Level.DELETE)
+    if any(page.trashed_at is not None for page in chosen):
+        raise PageTrashed
+    parents: set[PageId] = set()
     if mode is TrashMode.SUBTREE:
         chosen = _tops(chosen)
-    count, gone = 0, set[PageId]()
+    else:
+        parents = await structure.with_children(session, actor.require_organization(), ids)
+    count = await put_all_away(session, clock, actor, [page for page in chosen if page.id not in parents], mode)
+    gone: set[PageId] = set()
     for page in chosen:
+        if page.id not in parents:
+            continue
         # What lay below one of them has moved up when its turn comes.
         if not gone.isdisjoint(page.ancestor_ids):
             await load_pages(session, actor, [page.id], need=Level.DELETE, lock=True)
@@ -71,8 +81,8 @@ async def restore_pages(session: WriteSession, actor: Actor, ids: Sequence[PageI
         if page.trash_batch_id is None
         or all(batches.get(above) != page.trash_batch_id for above in page.ancestor_ids)
     ]
-    for page in reversed(chosen):
-        await take_out(session, actor, page.id)
+    restored = [await take_out(session, actor, page.id) for page in reversed(chosen)]
+    await tell_restored(session, actor, restored)
     await _announce(session, actor, chosen, "restored", parent_id=None)
 
 

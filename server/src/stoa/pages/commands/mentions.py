@@ -63,6 +63,33 @@ async def store_mentions(
 
     What the actor may not name is left out, unless somebody else had named it before.
     """
+    added = await _keep(session, clock, actor, page, named, source=source)
+    await _tell(session, actor, page, added)
+    return added
+
+
+async def keep_names(  # noqa: PLR0917  # who says what where
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page_id: PageId,
+    message_id: UUID,
+    named: Collection[Mentioned],
+) -> set[Mentioned]:
+    """As store_mentions, of a message on a page; whoever calls tells those who are named."""
+    page, _ = await load_page(session, actor, page_id, need=Level.VIEW)
+    return await _keep(session, clock, actor, page, named, source=("channel_message", message_id))
+
+
+async def _keep(
+    session: WriteSession,
+    clock: Clock,
+    actor: Actor,
+    page: Page,
+    named: Collection[Mentioned],
+    *,
+    source: tuple[str, UUID],
+) -> set[Mentioned]:
     source_type, source_id = source
     organization_id = page.organization_id
     present = await mentions.mentions_of(session, organization_id, source_type, source_id)
@@ -73,7 +100,6 @@ async def store_mentions(
         session, organization_id, [row_id for each, row_id in present.items() if each not in wanted]
     )
     await mentions.add_mentions(session, organization_id, source_type, source_id, page.id, added, clock.now())
-    await _tell(session, actor, page, added)
     return added
 
 

@@ -1,6 +1,6 @@
 """Move a page, with all below it, inside its space."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stoa.access import api as access
 from stoa.access.contracts import Level
@@ -20,7 +20,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.db import WriteSession
 from stoa.platform.errors import LimitReached, NotFound
 from stoa.platform.ids import AreaId, PageId
-from stoa.platform.outbox import record
+from stoa.platform.outbox import record_all
 from stoa.platform.rights import rights_changed
 from stoa.spaces import api as spaces
 
@@ -72,8 +72,7 @@ async def place_pages(
         await _replant(session, actor, going, ground, accept_audience_change=accept_audience_change)
     await structure.set_positions(session, organization_id, list(zip(page_ids, positions, strict=True)))
     await pages.change(session, organization_id, page_ids, {"original_parent_id": None})
-    for page in moved:
-        await _tell(session, actor, page, ground, before[page.id])
+    await _tell(session, actor, moved, ground, before)
     return moved, ground.parent_id
 
 
@@ -126,30 +125,35 @@ async def _replant(
 async def _tell(
     session: WriteSession,
     actor: Actor,
-    page: Page,
+    moved: Sequence[Page],
     ground: Ground,
-    before: tuple[PageId | None, AreaId],
+    before: Mapping[PageId, tuple[PageId | None, AreaId]],
 ) -> None:
+    """The events, and what the audit log keeps; `before`: parent and area of each."""
     organization_id = actor.require_organization()
-    old_parent, old_area = before
-    await record(
-        session,
-        PageMoved(organization_id, page_id=page.id, old_parent_id=old_parent, new_parent_id=ground.parent_id),
-        topics=[f"page:{page.id}"],
-    )
-    await audit.record(
-        session,
-        actor,
-        "page.moved",
-        resource_type="page",
-        resource_id=page.id,
-        organization_id=organization_id,
-        metadata={
-            "parent_id": {"old": old_parent, "new": ground.parent_id},
-            "area_id": {"old": old_area, "new": ground.area_id},
-        },
-        circumstances=Circumstances(space_id=page.space_id),
-    )
+    new_parent = ground.parent_id
+    events = [
+        PageMoved(organization_id, page_id=page.id, old_parent_id=before[page.id][0], new_parent_id=new_parent)
+        for page in moved
+    ]
+    await record_all(session, [(event, [f"page:{event.page_id}"]) for event in events])
+    for space_id in sorted({page.space_id for page in moved}):
+        await audit.record_each(
+            session,
+            actor,
+            "page.moved",
+            resource_type="page",
+            facts={
+                page.id: {
+                    "parent_id": {"old": before[page.id][0], "new": new_parent},
+                    "area_id": {"old": before[page.id][1], "new": ground.area_id},
+                }
+                for page in moved
+                if page.space_id == space_id
+            },
+            organization_id=organization_id,
+            circumstances=Circumstances(space_id=space_id),
+        )
 
 
 async def _check_may_leave(session: WriteSession, actor: Actor, moved: Sequence[Page]) -> None:

@@ -1,6 +1,6 @@
 """Into the trash and out of it. Restoring puts the tree together again and never lets more people in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stoa.access.contracts import Level
 from stoa.audit import api as audit
@@ -20,7 +20,7 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import WriteSession
 from stoa.platform.ids import OrganizationId, PageId, new_id
-from stoa.platform.outbox import record
+from stoa.platform.outbox import record_all
 from stoa.spaces import api as spaces
 
 
@@ -37,20 +37,33 @@ async def trash_page(session: WriteSession, clock: Clock, actor: Actor, page_id:
 
 async def put_away(session: WriteSession, clock: Clock, actor: Actor, page: Page, mode: TrashMode) -> int:
     """Trash a page of a tree that the caller has locked and announces; gives the number of trashed pages."""
-    organization_id = actor.require_organization()
     if page.trashed_at is not None:
         raise IsTrashed
     if mode is TrashMode.ONLY:
         await _move_children_up(session, page)
-    batch_id = new_id()
-    values = {"trashed_at": clock.now(), "trashed_by": actor.user_id, "trash_batch_id": batch_id}
-    count = await structure.trash_below(
-        session, organization_id, page.id, values, subtree=mode is TrashMode.SUBTREE
+    return await put_all_away(session, clock, actor, [page], mode)
+
+
+async def put_all_away(
+    session: WriteSession, clock: Clock, actor: Actor, found: Sequence[Page], mode: TrashMode
+) -> int:
+    """Trash live pages, none of which lies below another or has children that stay; gives the number of all."""
+    organization_id = actor.require_organization()
+    batches = {page.id: new_id() for page in found}
+    is_subtree = mode is TrashMode.SUBTREE
+    counts = await structure.trash(
+        session, organization_id, batches, by=actor.user_id, now=clock.now(), subtree=is_subtree
     )
-    event = PageTrashed(organization_id, page_id=page.id, trash_batch_id=batch_id)
-    await record(session, event, topics=[f"page:{page.id}"])
-    await _audit(session, actor, page, "page.trashed", {"mode": mode, "count": count})
-    return count
+    await record_all(
+        session,
+        [
+            (PageTrashed(organization_id, page_id=page_id, trash_batch_id=batch_id), [f"page:{page_id}"])
+            for page_id, batch_id in batches.items()
+        ],
+    )
+    facts = [(page, {"mode": mode, "count": counts[batches[page.id]]}) for page in found]
+    await _audit(session, actor, "page.trashed", facts)
+    return counts.total()
 
 
 async def _move_children_up(session: WriteSession, page: Page) -> None:
@@ -76,11 +89,12 @@ async def restore_page(session: WriteSession, actor: Actor, page_id: PageId) -> 
     await load_page(session, actor, page_id, need=Level.DELETE)
     await lock_trees(session, organization_id, [page_id])
     page, parent_id = await take_out(session, actor, page_id)
+    await tell_restored(session, actor, [(page, parent_id)])
     await announce_tree(session, organization_id, page.space_id, page.id, parent_id=parent_id, kind="restored")
 
 
 async def take_out(session: WriteSession, actor: Actor, page_id: PageId) -> tuple[Page, PageId | None]:
-    """Restore a page of a tree that the caller has locked and announces; gives it and its parent."""
+    """Restore a page of a tree that the caller has locked, announces and tells of; gives it and its parent."""
     organization_id = actor.require_organization()
     page, _ = await load_page(session, actor, page_id, need=Level.DELETE, lock=True)
     if page.trash_batch_id is None:
@@ -103,9 +117,18 @@ async def take_out(session: WriteSession, actor: Actor, page_id: PageId) -> tupl
         [position] = await make_room(session, organization_id, siblings, len(siblings))
         await structure.set_positions(session, organization_id, [(page.id, position)])
     await _take_back(session, organization_id, page.id, returning)
-    await record(session, PageRestored(organization_id, page_id=page.id), topics=[f"page:{page.id}"])
-    await _audit(session, actor, page, "page.restored", {"parent_id": ground.parent_id})
     return page, ground.parent_id
+
+
+async def tell_restored(
+    session: WriteSession, actor: Actor, restored: Sequence[tuple[Page, PageId | None]]
+) -> None:
+    """The events, and what the audit log keeps, of pages that lie below these parents now."""
+    organization_id = actor.require_organization()
+    events = [PageRestored(organization_id, page_id=page.id) for page, _ in restored]
+    await record_all(session, [(event, [f"page:{event.page_id}"]) for event in events])
+    facts = [(page, {"parent_id": parent_id}) for page, parent_id in restored]
+    await _audit(session, actor, "page.restored", facts)
 
 
 async def _ground_for_return(session: WriteSession, actor: Actor, page: Page, returning: set[PageId]) -> Ground:
@@ -171,15 +194,15 @@ def _below(parent: Bare) -> Ground:
 
 
 async def _audit(
-    session: WriteSession, actor: Actor, page: Page, event_type: str, metadata: dict[str, object]
+    session: WriteSession, actor: Actor, event_type: str, facts: Sequence[tuple[Page, Mapping[str, object]]]
 ) -> None:
-    await audit.record(
-        session,
-        actor,
-        event_type,
-        resource_type="page",
-        resource_id=page.id,
-        organization_id=page.organization_id,
-        metadata=metadata,
-        circumstances=Circumstances(space_id=page.space_id),
-    )
+    for space_id in sorted({page.space_id for page, _ in facts}):
+        await audit.record_each(
+            session,
+            actor,
+            event_type,
+            resource_type="page",
+            facts={page.id: each for page, each in facts if page.space_id == space_id},
+            organization_id=actor.require_organization(),
+            circumstances=Circumstances(space_id=space_id),
+        )

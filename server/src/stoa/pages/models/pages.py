@@ -92,6 +92,7 @@ class Page(Base):
             postgresql_where=text("original_parent_id IS NOT NULL"),
         ),
         Index("ix_pages_task", "task_id", postgresql_where=text("task_id IS NOT NULL")),
+        Index("ix_pages_channels", "organization_id", postgresql_where=text("type = 'CHANNEL'")),
         Index("ix_pages_recent", "organization_id", text("updated_at DESC")),
         Index("ix_pages_trash", "space_id", "trashed_at", postgresql_where=text("trashed_at IS NOT NULL")),
         Index("ix_pages_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),

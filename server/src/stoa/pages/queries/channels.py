@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
+from stoa.access.contracts import Level
+from stoa.pages.contracts import PageType
 from stoa.pages.models import Page
-from stoa.platform.db import WriteSession
+from stoa.pages.queries.pages import seen_rows
+from stoa.platform.actor import Actor
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import OrganizationId, PageId
 
 
@@ -38,3 +42,23 @@ async def _store(
         .execution_options(synchronize_session=False)
     )
     return (await session.execute(statement)).scalar_one()
+
+
+def seen(actor: Actor, page_id: PageId | None) -> Select[PageId, int, str]:
+    """`id`, `change_seq` and `history_visibility` of live channels that the actor sees, or of one of them."""
+    conditions = [Page.type == PageType.CHANNEL, Page.trashed_at.is_(None)]
+    if page_id is not None:
+        conditions.append(Page.id == page_id)
+    return seen_rows(actor, Level.VIEW, *conditions).with_only_columns(
+        Page.id, Page.change_seq, Page.history_visibility
+    )
+
+
+async def cut(session: ReadSession, organization_id: OrganizationId) -> list[tuple[PageId, int]]:
+    """Channels in which everybody reads from when they came, and where they stand."""
+    statement = select(Page.id, Page.change_seq).where(
+        Page.organization_id == organization_id,
+        Page.type == PageType.CHANNEL,
+        Page.history_visibility == "since_joined",
+    )
+    return [(row[0], row[1]) for row in (await session.execute(statement)).all()]

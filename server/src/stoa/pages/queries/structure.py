@@ -1,8 +1,9 @@
 """The tree as it is, whoever asks: commands use it after they have checked."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from stoa.access import api as access
 from stoa.pages.models import Page
 from stoa.platform.db import ReadSession, WriteSession
-from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId
+from stoa.platform.ids import AreaId, OrganizationId, PageId, SpaceId, UserId
 
 
 class Sibling(NamedTuple):
@@ -181,26 +182,55 @@ async def replant(
         )
 
 
-async def trash_below(
+_TRASH = text(
+    """
+    UPDATE pages p
+       SET trashed_at = :now, trashed_by = :by,
+           trash_batch_id = (
+             SELECT given.batch FROM unnest(CAST(:ids AS uuid[]), CAST(:batches AS uuid[])) AS given (id, batch)
+              WHERE given.id = p.id OR given.id = ANY(p.ancestor_ids) LIMIT 1)
+     WHERE p.organization_id = :organization AND p.trashed_at IS NULL
+       AND (p.id = ANY(CAST(:ids AS uuid[]))
+            OR (CAST(:subtree AS boolean) AND p.ancestor_ids && CAST(:ids AS uuid[])))
+    RETURNING p.trash_batch_id
+    """
+)
+
+
+async def trash(
     session: WriteSession,
     organization_id: OrganizationId,
-    page_id: PageId,
-    values: dict[str, Any],
+    batches: Mapping[PageId, UUID],
     *,
+    by: UserId,
+    now: datetime,
     subtree: bool,
-) -> int:
-    """Trash a page, with the live pages below it or alone; gives the number of trashed pages."""
-    which = Page.id == page_id
-    if subtree:
-        which = or_(which, Page.ancestor_ids.contains([page_id]))
-    statement = (
-        update(Page)
-        .where(Page.organization_id == organization_id, which, Page.trashed_at.is_(None))
-        .values(values)
-        .returning(Page.id)
-        .execution_options(synchronize_session=False)
+) -> Counter[UUID]:
+    """Trash pages, none of which lies below another, alone or with the live pages below them, each as a batch of its
+    own; gives the number of trashed pages by batch.
+    """
+    found = await session.execute(
+        _TRASH,
+        {
+            "organization": organization_id,
+            "ids": list(batches),
+            "batches": list(batches.values()),
+            "by": by,
+            "now": now,
+            "subtree": subtree,
+        },
     )
-    return len((await session.execute(statement)).all())
+    return Counter(found.scalars())
+
+
+async def with_children(
+    session: ReadSession, organization_id: OrganizationId, ids: Collection[PageId]
+) -> set[PageId]:
+    """Those of the pages that have live children."""
+    statement = select(Page.parent_id).where(
+        Page.organization_id == organization_id, Page.parent_id.in_(ids), Page.trashed_at.is_(None)
+    )
+    return {each for each in (await session.execute(statement.distinct())).scalars() if each is not None}
 
 
 async def restore_batch(

@@ -13,7 +13,6 @@ from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import AppError, ForbiddenBySpace
 from stoa.platform.ids import ProviderKeyId
-from stoa.providers import queries
 from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import broken_rule, describe, offered_to, organization_rules, rules_of
 from stoa.providers.commands.connections import opened_secret
@@ -39,6 +38,7 @@ from stoa.providers.errors import (
     TierNotAllowed,
 )
 from stoa.providers.models import Model, ProviderKey
+from stoa.providers.queries import model_entries, provider_keys
 from stoa.usage import api as usage
 from stoa.usage.contracts import CallOpening, Displaced, Payer
 
@@ -167,7 +167,7 @@ async def _open(session: WriteSession, platform: Platform, asked: _Asked, slug: 
         key, name, connection = await _choose(
             session, platform, actor, slug, rules=forbidden, without=asked.without
         )
-        entry = await queries.find_entry(session, actor.require_organization(), slug)
+        entry = await model_entries.find_entry(session, actor.require_organization(), slug)
         ref = describe(key, name, {} if entry is None else {slug: entry})
         if entry is not None and not entry.is_enabled:
             raise TierNotAllowed(tier=None, allowed=list(rules.allowed_tiers))
@@ -315,7 +315,7 @@ async def _choose(
     if parts is None or parts[0] is Provider.STOA:
         raise ModelUnknown
     provider, name = parts
-    found = await queries.callable_keys(session, actor, provider, name)
+    found = await provider_keys.callable_keys(session, actor, provider, name)
     rows = [(key, offers) for key, offers in found if key.id not in without]
     if not rows:
         raise NoKey(provider=provider.value)
@@ -389,7 +389,7 @@ def is_use_due(key: ProviderKey, now: datetime) -> bool:
 
 async def _note_use(session: WriteSession, key: ProviderKey, now: datetime) -> None:
     if is_use_due(key, now):
-        await queries.mark_used(session, ProviderKeyId(key.id), now)
+        await provider_keys.mark_used(session, ProviderKeyId(key.id), now)
 
 
 def _timeouts(entry: Model | None) -> Timeouts:

@@ -8,10 +8,10 @@ from stoa.orgs import api as orgs
 from stoa.orgs.contracts import ModelRules
 from stoa.platform.actor import Actor, TokenLimits
 from stoa.platform.db import ReadSession
-from stoa.providers import queries
 from stoa.providers.contracts import CallRules, CallSpace, Complexity, KeyStatus, ModelRef, OwnerKind
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
+from stoa.providers.queries import model_entries, provider_keys
 from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
@@ -113,12 +113,12 @@ async def embedding_models(
 async def _offered_to(
     session: ReadSession, actor: Actor, is_wanted: Callable[[str], bool], space_rules: CallRules
 ) -> list[ModelRef]:
-    keys = await queries.reachable_keys(session, actor)
+    keys = await provider_keys.reachable_keys(session, actor)
     if actor.organization_id is not None:
         rules = organization_rules(await rules_of(session, actor))
         keys = [key for key in keys if broken_rule(rules, key) is None]
     keys = [key for key in keys if broken_rule(space_rules, key) is None] or keys
-    entries = {entry.slug: entry for entry in await queries.list_entries(session, actor.organization_id)}
+    entries = {entry.slug: entry for entry in await model_entries.list_entries(session, actor.organization_id)}
     return offered(keys, entries, is_wanted)
 
 

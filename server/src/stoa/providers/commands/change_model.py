@@ -10,12 +10,13 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import NotFound
 from stoa.platform.ids import ModelId, OrganizationId, new_id
 from stoa.platform.outbox import record
-from stoa.providers import policy, queries
+from stoa.providers import policy
 from stoa.providers.commands.catalogue import list_models
 from stoa.providers.contracts import ModelRef
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.events import ModelsChanged
 from stoa.providers.models import Model
+from stoa.providers.queries import model_entries
 
 PRICES = (
     "input_micros_per_mtok",
@@ -53,7 +54,7 @@ async def change_model(
     if fallback is not None:
         await find_model(session, actor, fallback)
     now = clock.now()
-    entry = await queries.lock_own_entry(session, actor.organization_id, slug)
+    entry = await model_entries.lock_own_entry(session, actor.organization_id, slug)
     if entry is None:
         entry = _entry_of(ref, actor.organization_id)
         entry.created_at = entry.updated_at = now

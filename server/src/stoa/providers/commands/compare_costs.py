@@ -6,10 +6,10 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import OrganizationId
-from stoa.providers import queries
 from stoa.providers.commands.catalogue import offered_to
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.policy import require_management
+from stoa.providers.queries import routing_decisions
 from stoa.usage import api as usage
 from stoa.usage.contracts import Price
 
@@ -53,7 +53,7 @@ async def show_savings(
     """What the cache, AUTO and substitutes saved the organization. Raises NotFound, Forbidden."""
     require_management(actor, organization_id)
     found = await usage.savings(session, clock, organization_id, span)
-    rows = await queries.decision_sums(
+    rows = await routing_decisions.decision_sums(
         session, organization_id, zone=found.zone, since=found.since, until=found.until
     )
     total = next((row for row in rows if row.kind == "total"), None)

@@ -12,11 +12,12 @@ from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, NotFound
 from stoa.platform.ids import OrganizationId, ProviderKeyId, new_id
 from stoa.platform.outbound import Guard
-from stoa.providers import policy, queries
+from stoa.providers import policy
 from stoa.providers.contracts import Connection, KeyStatus, OwnerKind, Provider, Verification
 from stoa.providers.core import endpoints
 from stoa.providers.errors import BaseUrlNeeded, KeyNameTaken
 from stoa.providers.models import ProviderKey
+from stoa.providers.queries import provider_keys
 
 TABLE = "provider_keys"
 # Of a shorter secret, four characters would tell too much.
@@ -70,7 +71,7 @@ async def load_key(
     lock: bool = False,
 ) -> ProviderKey:
     """A connection that the actor may edit. Own ones, and for administrators those of the organization."""
-    key = await queries.find_key(session, actor, key_id, lock=lock)
+    key = await provider_keys.find_key(session, actor, key_id, lock=lock)
     if key is None or (owner is not None and key.owner_kind != owner):
         raise NotFound
     if key.owner_kind == OwnerKind.ORGANIZATION:
@@ -83,9 +84,9 @@ async def list_keys(
 ) -> Sequence[ProviderKey]:
     """The person's own connections, or those of an organization that they manage."""
     if organization_id is None:
-        return await queries.keys_of_person(session, actor.user_id)
+        return await provider_keys.keys_of_person(session, actor.user_id)
     policy.require_management(actor, organization_id)
-    return await queries.keys_of_organization(session, organization_id)
+    return await provider_keys.keys_of_organization(session, organization_id)
 
 
 async def store_key(
@@ -99,7 +100,7 @@ async def store_key(
 ) -> ProviderKey:
     """Store a connection of the person, or of the organization if one is named."""
     key_id, now = ProviderKeyId(new_id()), platform.clock.now()
-    key = await queries.insert_key(
+    key = await provider_keys.insert_key(
         session,
         {
             "id": key_id,
@@ -128,7 +129,7 @@ async def change_key(
 ) -> None:
     """Change a locked connection. Another address clears the secret unless a new one comes with it (PR-6)."""
     if change.name is not None:
-        if await queries.name_is_taken(session, key, change.name):
+        if await provider_keys.name_is_taken(session, key, change.name):
             raise KeyNameTaken
         key.name = change.name
     if _moves(key, change):
@@ -171,7 +172,7 @@ async def delete_key(session: WriteSession, actor: Actor, key_id: ProviderKeyId,
     """Remove exactly this connection. Calls that use it finish (PR-7)."""
     key = await load_key(session, actor, key_id, owner=owner, lock=True)
     await _audit(session, actor, "provider_key.deleted", key)
-    await queries.delete_key(session, key)
+    await provider_keys.delete_key(session, key)
 
 
 async def connection_of(

@@ -19,7 +19,6 @@ from stoa.platform.context import Platform
 from stoa.platform.crypto import SecretUnreadable
 from stoa.platform.errors import AppError
 from stoa.platform.ids import ProviderKeyId
-from stoa.providers import queries
 from stoa.providers.commands import calls
 from stoa.providers.commands.catalogue import describe, narrowed, organization_rules
 from stoa.providers.commands.connections import known_secret
@@ -34,6 +33,7 @@ from stoa.providers.contracts import (
 )
 from stoa.providers.core import catalogue, endpoints
 from stoa.providers.models import Model, ProviderKey
+from stoa.providers.queries import provider_keys
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class _Ready:
 
 
 NOTHING = _Ready((), {}, None)
-_KEY = [(f"key_{name}", name) for name in sorted(queries.KEY_COLUMNS)]
+_KEY = [(f"key_{name}", name) for name in sorted(provider_keys.KEY_COLUMNS)]
 _ENTRY = [(f"entry_{name}", name) for name in Model.__table__.c.keys()]  # noqa: SIM118  # no mapping
 
 
@@ -65,7 +65,7 @@ async def choose(
         return None
     provider, name = parts
     organization_id = actor.require_organization()
-    rows = await queries.choices(platform.lookups, organization_id, actor.user_id, provider, name)
+    rows = await provider_keys.choices(platform.lookups, organization_id, actor.user_id, provider, name)
     if not rows:
         return None
     ready = _ready(tuple(rows), slug, actor.token_limits, purpose.space_rules)
@@ -94,7 +94,7 @@ async def choose(
 # The same rows say the same: most calls of a program are of a few models, and differ in nothing.
 @lru_cache(maxsize=1024)
 def _ready(rows: tuple[asyncpg.Record, ...], slug: str, limits: TokenLimits | None, of_space: CallRules) -> _Ready:
-    """What the rows of `queries.choices` let be called."""
+    """What the rows of `provider_keys.choices` let be called."""
     entry, rules = _entry(rows[0]), narrowed(_rules(rows[0]), limits)
     if entry is not None and not entry.is_enabled:
         return NOTHING

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform.context import Platform
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ProviderKeyId, UserId
-from stoa.providers import queries
 from stoa.providers.contracts import ErrorKind, KeyStatus, OwnerKind, PreparedCall
 from stoa.providers.models import ProviderKey
+from stoa.providers.queries import provider_keys
 
 REFUSALS = 3
 
@@ -25,12 +25,15 @@ class RefusedKey:
 
 
 def _refused(arguments: RefusedKey) -> Letter:
-    text = (
-        f"{arguments.provider} refused the key “{arguments.name}” three times in a row, so Stoa does not use it any"
-        " more. Store a new key, or check the old one with the provider."
+    text = Said(
+        "{provider} refused the key “{name}” three times in a row, so Stoa does not use it any more. Store a new key,"
+        " or check the old one with the provider.",
+        provider=arguments.provider,
+        name=arguments.name,
     )
     return Letter(
-        "A key for models does not work any more", (Paragraph(text), Button("Open the keys", arguments.path))
+        Said("A key for models does not work any more"),
+        (Paragraph(text), Button(Said("Open the keys"), arguments.path)),
     )
 
 
@@ -41,8 +44,8 @@ async def note(session: WriteSession, platform: Platform, call: PreparedCall) ->
     """Count a refusal of the call's key; the third in a row makes it invalid."""
     if call.provider_key_id is None:
         return
-    key = await queries.lock_key(session, call.provider_key_id)
-    if key is None or key.status not in queries.CALLABLE:
+    key = await provider_keys.lock_key(session, call.provider_key_id)
+    if key is None or key.status not in provider_keys.CALLABLE:
         return
     now = platform.clock.now()
     key.failure_count += 1
@@ -82,6 +85,6 @@ async def _owners(session: ReadSession, key: ProviderKey) -> list[UserId]:
 
 async def forget(session: WriteSession, key_id: ProviderKeyId) -> None:
     """The key was accepted: its refusals in a row are over."""
-    key = await queries.lock_key(session, key_id)
-    if key is not None and key.status in queries.CALLABLE:
+    key = await provider_keys.lock_key(session, key_id)
+    if key is not None and key.status in provider_keys.CALLABLE:
         key.failure_count = 0

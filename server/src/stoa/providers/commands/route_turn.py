@@ -11,7 +11,6 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, new_id
-from stoa.providers import queries
 from stoa.providers.commands import routing_rules
 from stoa.providers.commands.catalogue import DISABLED, offered_to, rules_in
 from stoa.providers.contracts import CallPurpose, CallSpace, Provider, Routed, TurnContext
@@ -29,6 +28,7 @@ from stoa.providers.core.routing import provider_of_auto as named_provider
 from stoa.providers.core.scoring import PRESETS, Surroundings, Thresholds
 from stoa.providers.errors import ModelUnknown, NoKey, NoModelFits, TierNotAllowed
 from stoa.providers.models import RoutingDecision
+from stoa.providers.queries import routing_decisions
 from stoa.usage import api as usage
 from stoa.usage.contracts import Price, RunTotals, Settlement
 
@@ -63,7 +63,7 @@ async def choose_model(
     recent: Sequence[int] = ()
     if conversation_id is not None:
         since = clock.now() - RECENT
-        recent = await queries.recent_scores(session, actor, conversation_id, since, RECENT_SCORES)
+        recent = await routing_decisions.recent_scores(session, actor, conversation_id, since, RECENT_SCORES)
     question = Question(
         text=context.text,
         tokens=usage.estimate_tokens(prompt_characters),
@@ -145,12 +145,12 @@ async def record_outcome(
 
     Safe to repeat: the first outcome stays. No decision, no effect.
     """
-    decision = await queries.decision_of(session, organization_id, of)
+    decision = await routing_decisions.decision_of(session, organization_id, of)
     if decision is None:
         return
     baseline = decision.evidence.get("baseline")
     compared = usage.cost_micros(totals.tokens, Price(**baseline["price"])) if baseline is not None else None
-    await queries.record_outcome(
+    await routing_decisions.record_outcome(
         session,
         organization_id,
         of,

@@ -11,9 +11,9 @@ from stoa.platform.actor import Actor
 from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession
 from stoa.platform.ids import OrganizationId
-from stoa.providers import queries
 from stoa.providers.models import RoutingDecision
 from stoa.providers.policy import require_management
+from stoa.providers.queries import routing_decisions
 from stoa.usage import api as usage
 
 DAYS = 30
@@ -56,7 +56,7 @@ async def show_board(
     """Sums of the last thirty days. Raises NotFound, Forbidden."""
     require_management(actor, organization_id)
     days = await usage.last_days(session, clock, organization_id, DAYS)
-    rows = await queries.decision_sums(
+    rows = await routing_decisions.decision_sums(
         session, organization_id, zone=days.zone, since=days.since, until=days.until
     )
     by_day = {line.key: line for line in _lines(rows, "day")}
@@ -78,7 +78,7 @@ async def last_decisions(
 ) -> Sequence[RoutingDecision]:
     """The newest decisions of the organization, at most two hundred. Raises NotFound, Forbidden."""
     require_management(actor, organization_id)
-    return await queries.list_decisions(session, organization_id, None, None, LAST_DECISIONS)
+    return await routing_decisions.list_decisions(session, organization_id, None, None, LAST_DECISIONS)
 
 
 def _lines(rows: Sequence[Row[Any]], kind: str) -> list[RoutingLine]:

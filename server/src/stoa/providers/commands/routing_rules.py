@@ -13,7 +13,6 @@ from stoa.platform.clock import Clock
 from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.errors import FieldError, Invalid, LimitReached, NotFound
 from stoa.platform.ids import OrganizationId, RoutingRuleId, new_id
-from stoa.providers import queries
 from stoa.providers.commands.catalogue import list_models
 from stoa.providers.contracts import CallSpace, TurnContext
 from stoa.providers.core.categories import category_of
@@ -21,6 +20,7 @@ from stoa.providers.core.routing_rules import Facts, Rule, action_of, asks, firs
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.models import RoutingRule
 from stoa.providers.policy import require_management
+from stoa.providers.queries import routing_rules
 from stoa.usage import api as usage
 
 MOST = 50
@@ -38,7 +38,7 @@ async def matching(
 ) -> Rule | None:
     """The first rule that a question matches; reads only what a rule asks for."""
     organization_id = actor.require_organization()
-    stored = await queries.list_rules(session, organization_id, enabled_only=True)
+    stored = await routing_rules.list_rules(session, organization_id, enabled_only=True)
     if not stored:
         return None
     rules = [Rule(row.id, row.position, row.conditions, action_of(row.action)) for row in stored]
@@ -62,7 +62,7 @@ async def _time_of_day(session: ReadSession, clock: Clock, organization_id: Orga
 async def list_rules(session: ReadSession, actor: Actor) -> Sequence[RoutingRule]:
     """In their order. Raises Forbidden."""
     require_management(actor, actor.require_organization())
-    return await queries.list_rules(session, actor.require_organization())
+    return await routing_rules.list_rules(session, actor.require_organization())
 
 
 async def show_rule(session: ReadSession, actor: Actor, rule_id: RoutingRuleId) -> RoutingRule:
@@ -130,7 +130,7 @@ async def delete_rule(session: WriteSession, actor: Actor, rule_id: RoutingRuleI
     """Raises Forbidden, NotFound."""
     rules = await _lock(session, actor)
     rule = _found(rules, rule_id)
-    await queries.delete_rule(session, rule)
+    await routing_rules.delete_rule(session, rule)
     rules.remove(rule)
     _number(rules)
     await _note(session, actor, "routing_rule.deleted", rule, {})
@@ -139,7 +139,7 @@ async def delete_rule(session: WriteSession, actor: Actor, rule_id: RoutingRuleI
 async def _lock(session: WriteSession, actor: Actor) -> list[RoutingRule]:
     require_management(actor, actor.require_organization())
     actor.require_scope(ADMIN_SCOPE)
-    return await queries.lock_rules(session, actor.require_organization())
+    return await routing_rules.lock_rules(session, actor.require_organization())
 
 
 def _number(rules: Sequence[RoutingRule]) -> None:

@@ -9,13 +9,13 @@ from stoa.platform.db import ReadSession
 from stoa.platform.errors import Forbidden, NotFound
 from stoa.platform.ids import ConversationId, OrganizationId, RoutingDecisionId, RunId, SpaceId
 from stoa.platform.pagination import PageRequest, Slice, slice_of
-from stoa.providers import queries
 from stoa.providers.commands import route_turn
 from stoa.providers.commands.catalogue import rules_of
 from stoa.providers.contracts import CallSpace, Complexity, Routed, TurnContext
 from stoa.providers.core.routing import Choice, is_auto
 from stoa.providers.errors import ModelUnknown
 from stoa.providers.models import RoutingDecision
+from stoa.providers.queries import routing_decisions
 
 
 async def preview(
@@ -47,7 +47,7 @@ async def list_decisions(
     if everybody and not actor.manages_organization:
         raise Forbidden(required_role="admin")
     after = page.after(1)
-    rows = await queries.list_decisions(
+    rows = await routing_decisions.list_decisions(
         session,
         organization_id,
         None if everybody else actor.user_id,
@@ -59,7 +59,7 @@ async def list_decisions(
 
 async def show_decision(session: ReadSession, actor: Actor, decision_id: RoutingDecisionId) -> RoutingDecision:
     """Raises NotFound for another person's decision, unless the actor manages the organization."""
-    row = await queries.find_decision(session, actor.require_organization(), decision_id)
+    row = await routing_decisions.find_decision(session, actor.require_organization(), decision_id)
     if row is None or (row.user_id != actor.user_id and not actor.manages_organization):
         raise NotFound
     return row
@@ -69,7 +69,7 @@ async def decision_of_run(
     session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, run_id: RunId
 ) -> Routed | None:
     """The decision by which a run got its model, if AUTO chose it."""
-    row = await queries.decision_of_run(session, organization_id, conversation_id, run_id)
+    row = await routing_decisions.decision_of_run(session, organization_id, conversation_id, run_id)
     if row is None:
         return None
     return Routed(

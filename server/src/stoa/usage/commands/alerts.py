@@ -9,7 +9,7 @@ from uuid import UUID
 from stoa.audit import api as audit
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform import jobs
 from stoa.platform.db import ReadSession, Scope, WriteSession
@@ -35,6 +35,17 @@ SPANS = {
 }
 
 
+# Sentences of letters, which are translated.
+WHAT = {
+    "user": "Your budget",
+    "organization": "The budget of your organization",
+    "group": "A budget of a group",
+    "space": "A budget of a space",
+    "agent": "A budget of an agent",
+    "api_token": "A budget of an API token",
+}
+
+
 @dataclass(frozen=True)
 class AlertArguments:
     kind: str
@@ -46,13 +57,22 @@ class AlertArguments:
 
 
 def _alert(arguments: AlertArguments) -> Letter:
-    state = "is spent" if arguments.kind == "exhausted" else "is nearly spent"
-    ends = f" It begins anew on {arguments.period_ends}." if arguments.period_ends else ""
+    what = Said(arguments.what)
+    state = Said("is spent") if arguments.kind == "exhausted" else Said("is nearly spent")
+    said = Said(
+        "{what} {state}: {spent} of {limit} US dollars.",
+        what=what,
+        state=state,
+        spent=arguments.spent,
+        limit=arguments.limit,
+    )
+    anew = Said("It begins anew on {day}.", day=arguments.period_ends)
     return Letter(
-        f"{arguments.what} {state}",
+        Said("{what} {state}", what=what, state=state),
         (
-            Paragraph(f"{arguments.what} {state}: {arguments.spent} of {arguments.limit} US dollars.{ends}"),
-            Button("See what it went to", arguments.path),
+            Paragraph(said),
+            *((Paragraph(anew),) if arguments.period_ends else ()),
+            Button(Said("See what it went to"), arguments.path),
         ),
     )
 
@@ -177,15 +197,12 @@ async def _people(session: ReadSession, budget: Budget) -> list[UserId]:
 
 
 def _arguments(budget: Budget, kind: str, path: str) -> AlertArguments:
-    what = {"user": "Your budget", "organization": "The budget of your organization"}.get(
-        budget.scope_kind, f"A budget of a {budget.scope_kind.replace('_', ' ')}"
-    )
     return AlertArguments(
         kind=kind,
-        what=what,
+        what=WHAT.get(budget.scope_kind, "A budget"),
         spent=dollars(budget.spent_micros),
         limit=dollars(budget.limit_micros or 0),
-        period_ends=f"{budget.period_ends_at:%d %B %Y}" if budget.period_ends_at is not None else "",
+        period_ends=f"{budget.period_ends_at:%Y-%m-%d}" if budget.period_ends_at is not None else "",
         path=path,
     )
 

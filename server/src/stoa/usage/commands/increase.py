@@ -6,7 +6,7 @@ from decimal import Decimal
 from stoa.audit.ports import ResourceNames
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import A, Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import A, Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
 from stoa.platform.context import Platform
@@ -39,13 +39,17 @@ class DecisionArguments:
 
 
 def _request(arguments: RequestArguments) -> Letter:
-    written = (Paragraph(f"They write: {arguments.note}"),) if arguments.note else ()
+    written = (Paragraph(Said("They write: {note}", note=arguments.note)),) if arguments.note else ()
     return Letter(
-        f"{arguments.person} asks for a larger budget",
+        Said("{person} asks for a larger budget", person=arguments.person),
         (
-            Paragraph(f"{arguments.person} asks for {arguments.amount} US dollars more."),
+            Paragraph(
+                Said(
+                    "{person} asks for {amount} US dollars more.", person=arguments.person, amount=arguments.amount
+                )
+            ),
             *written,
-            Button("Decide", "/organization/budgets"),
+            Button(Said("Decide"), "/organization/budgets"),
         ),
     )
 
@@ -58,9 +62,13 @@ ANSWERS = {
 
 
 def _decision(arguments: DecisionArguments) -> Letter:
-    sentence = ANSWERS[arguments.answer].format(amount=arguments.amount)
-    written = (Paragraph(f"The answer says: {arguments.message}"),) if arguments.message else ()
-    return Letter("About your budget", (Paragraph(sentence), *written, Button("Your usage", "/settings/usage")))
+    sentence = Said(ANSWERS[arguments.answer], amount=arguments.amount)
+    written = (
+        (Paragraph(Said("The answer says: {message}", message=arguments.message)),) if arguments.message else ()
+    )
+    return Letter(
+        Said("About your budget"), (Paragraph(sentence), *written, Button(Said("Your usage"), "/settings/usage"))
+    )
 
 
 REQUEST = mail.register(MailType("budget_request", Category.NOTIFICATION, RequestArguments, _request))

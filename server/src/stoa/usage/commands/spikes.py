@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from stoa.identity import api as identity
 from stoa.mail import api as mail
-from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient
+from stoa.mail.contracts import Button, Category, Letter, MailType, Paragraph, Recipient, Said
 from stoa.orgs import api as orgs
 from stoa.platform.context import Platform
 from stoa.platform.db import Scope, WriteSession
@@ -31,13 +31,18 @@ class SpikeArguments:
 
 def _spike(arguments: SpikeArguments) -> Letter:
     return Letter(
-        "Models cost much more than usual",
+        Said("Models cost much more than usual"),
         (
             Paragraph(
-                f"In the hour from {arguments.hour} on, your organization spent {arguments.spent} US dollars on models;"
-                f" in the last 14 days it was {arguments.usual} in this hour."
+                Said(
+                    "In the hour from {hour} on, your organization spent {spent} US dollars on models; in the"
+                    " last 14 days it was {usual} in this hour.",
+                    hour=arguments.hour,
+                    spent=arguments.spent,
+                    usual=arguments.usual,
+                )
             ),
-            Button("See what it went to", arguments.path),
+            Button(Said("See what it went to"), arguments.path),
         ),
     )
 

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Conversation, Model } from "@/api";
 import { useSession } from "@/features/identity";
+import { organizationQuery } from "@/features/orgs";
 import { autoSlugs, modelsQuery } from "@/features/providers";
 
 /** What a message can be sent to: a model, or the choice left to Stoa (`model` null). */
@@ -20,9 +21,14 @@ export interface ModelChoice {
   isConnected: boolean;
 }
 
-/** What was picked here, else the conversation's model, else the one last used, else the first that works. */
+/** What was picked here, else the conversation's model, else the one last used or the organization's, else the first that works. */
 export function useModelChoice(conversation: Conversation | null): ModelChoice {
-  const { user } = useSession();
+  const { user, organization } = useSession();
+  const { data: usual } = useQuery({
+    ...organizationQuery(organization?.id ?? ""),
+    enabled: organization !== null && user.last_used_model === null,
+    select: (found) => found.settings.default_model,
+  });
   const { data: models } = useQuery(modelsQuery);
   const [picked, setPicked] = useState<string | null>(null);
   const known = models ?? [];
@@ -32,7 +38,7 @@ export function useModelChoice(conversation: Conversation | null): ModelChoice {
   ];
   const available = options.filter(({ model }) => model === null || model.is_available);
   const chosen =
-    [picked, conversation?.model, user.last_used_model]
+    [picked, conversation?.model, user.last_used_model ?? usual]
       .map((slug) =>
         available.find((each) => each.slug === slug && (slug === picked || !each.model?.is_demo)),
       )

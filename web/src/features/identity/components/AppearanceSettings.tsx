@@ -6,6 +6,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Banner, Segmented } from "@/shared/ui";
 import { useSession, useUpdateMe } from "../api";
 import { FirstPageField } from "./FirstPageField";
+import { MailLanguageField } from "./MailLanguageField";
 import { PageOpeningField } from "./PageOpeningField";
 
 /** Every choice shows at once and is kept with the account; it is taken back when it cannot be kept. */
@@ -80,6 +81,9 @@ export function AppearanceSettings(): ReactNode {
         help={t`A path such as /conversations. Empty: as the organization has it.`}
       >
         <FirstPageField />
+      </Row>
+      <Row label={t`Language of mails`} help={t`Mails that Stoa sends to you.`}>
+        <MailLanguageField />
       </Row>
       <p className="read border-t border-line pt-6">
         {t`Colonnade is a bicycle rack made of one part, repeated. One arch looks like nothing in particular. Six in a row look like a walk.`}

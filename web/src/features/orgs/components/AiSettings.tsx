@@ -6,6 +6,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Skeleton, Textarea } from "@/shared/ui";
 import { promptLayersQuery, useOrganization } from "../api";
 import { useSettingsForm } from "../hooks/useSettingsForm";
+import { DefaultModelField } from "./DefaultModelField";
 import { ModelTierTable } from "./ModelTierTable";
 import { RoleModels } from "./RoleModels";
 import { RoutingFields } from "./RoutingFields";
@@ -59,6 +60,7 @@ function AiForm(): ReactNode {
           />
         )}
       </SettingField>
+      <DefaultModelField form={form} />
       <TierFields form={form} />
       <ModelTierTable form={form} />
       <RoutingFields form={form} />

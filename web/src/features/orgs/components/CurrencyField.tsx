@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { OrganizationDetail } from "@/api";
 import { TextField } from "@/shared/ui";
 import { currencyOf, typedRate } from "../model/currency";
+import { SettingPlace } from "./SettingPlace";
 
 type Currency = OrganizationDetail["settings"]["display_currency"];
 
@@ -24,24 +25,26 @@ export function CurrencyField({ value, onChange }: CurrencyFieldProps): ReactNod
   };
   const isWrong = currencyOf(code, rate) === undefined;
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <TextField
-        label={t`Show costs in`}
-        value={code}
-        maxLength={3}
-        placeholder="EUR"
-        spellCheck={false}
-        help={t`Beside US dollars, in which everything is counted.`}
-        onChange={(event) => change(event.target.value.toUpperCase(), rate)}
-      />
-      <TextField
-        label={t`For one dollar`}
-        value={rate}
-        inputMode="decimal"
-        placeholder="0.92"
-        error={isWrong ? t`Three letters, and a number such as 0.92` : undefined}
-        onChange={(event) => change(code, event.target.value)}
-      />
-    </div>
+    <SettingPlace name="settings.display_currency">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label={t`Show costs in`}
+          value={code}
+          maxLength={3}
+          placeholder="EUR"
+          spellCheck={false}
+          help={t`Beside US dollars, in which everything is counted.`}
+          onChange={(event) => change(event.target.value.toUpperCase(), rate)}
+        />
+        <TextField
+          label={t`For one dollar`}
+          value={rate}
+          inputMode="decimal"
+          placeholder="0.92"
+          error={isWrong ? t`Three letters, and a number such as 0.92` : undefined}
+          onChange={(event) => change(code, event.target.value)}
+        />
+      </div>
+    </SettingPlace>
   );
 }

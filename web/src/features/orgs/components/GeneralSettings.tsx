@@ -7,6 +7,8 @@ import { useSettingsForm } from "../hooks/useSettingsForm";
 import { CurrencyField } from "./CurrencyField";
 import { FactList } from "./FactList";
 import { LeaveOrganization } from "./LeaveOrganization";
+import { LogFields } from "./LogFields";
+import { MailLanguageField } from "./MailLanguageField";
 import { OwnershipOffer } from "./OwnershipOffer";
 import { SettingField } from "./SettingField";
 import { SettingsActions } from "./SettingsActions";
@@ -91,6 +93,7 @@ function GeneralForm(): ReactNode {
         )}
       </SettingField>
       <SpaceFields form={form} />
+      <LogFields form={form} />
       <SettingField form={form} name="settings.week_start" label={t`First day of the week`}>
         {(control) => (
           <Select
@@ -113,6 +116,7 @@ function GeneralForm(): ReactNode {
       >
         {(control) => <Input {...control} {...text("settings.timezone")} maxLength={64} spellCheck={false} />}
       </SettingField>
+      <MailLanguageField form={form} />
       <CurrencyField
         value={values["settings.display_currency"]}
         onChange={(next) => set("settings.display_currency", next)}

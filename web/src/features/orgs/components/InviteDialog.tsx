@@ -12,6 +12,7 @@ import {
   TextField,
   useProblemWords,
 } from "@/shared/ui";
+import { useOrganization } from "../api";
 import { useInvite } from "../invitations";
 import { addressesIn, looksLikeAddress } from "../model/addresses";
 import { AddressChips } from "./AddressChips";
@@ -27,13 +28,14 @@ const DAY = 24;
 /** People by their addresses, or one link for several; then the links, shown this once. */
 export function InviteDialog({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useLingui();
+  const { settings } = useOrganization();
   const [way, setWay] = useState<Way>("email");
   const [role, setRole] = useState<Role>("member");
   const [places, setPlaces] = useState<{ groups: readonly string[]; spaces: readonly string[] }>({
     groups: [],
     spaces: [],
   });
-  const [letter, setLetter] = useState({ text: "", message: "" });
+  const [letter, setLetter] = useState({ text: "", message: settings.invitation_message ?? "" });
   const [link, setLink] = useState({ uses: "10", hours: String(7 * DAY) });
   const invite = useInvite();
   const words = useProblemWords(invite.error);

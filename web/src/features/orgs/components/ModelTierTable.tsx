@@ -7,6 +7,7 @@ import { allModelsQuery, ModelEditor } from "@/features/providers";
 import { IconButton, Select, Table } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
 import { Theirs } from "./SettingField";
+import { SettingPlace } from "./SettingPlace";
 import { TIERS, useTierNames } from "./useTierNames";
 
 const OWN = "own";
@@ -29,7 +30,7 @@ export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
   const [edited, setEdited] = useState<Model | null>(null);
   if (models.length === 0) return null;
   return (
-    <div className="grid gap-2">
+    <SettingPlace name="model_tier_assignments">
       <Table
         label={t`Models`}
         rows={models}
@@ -74,6 +75,6 @@ export function ModelTierTable({ form }: { form: SettingsForm }): ReactNode {
         name="model_tier_assignments"
         wordsFor={(value) => Object.keys(value as object).join(", ")}
       />
-    </div>
+    </SettingPlace>
   );
 }

@@ -20,6 +20,9 @@ import { useTopic } from "@/shared/lib/realtime";
 import { Screen, type Section, SectionsFrame } from "@/shared/shell";
 import { Input, NotAvailable } from "@/shared/ui";
 import { orgKeys } from "../api";
+import { useFoundSettings } from "../hooks/useFoundSettings";
+import { isFound } from "../model/catalogue";
+import { FoundSettings } from "./FoundSettings";
 
 /** One entry of the organization's settings with the words that it is found by. */
 interface FoundSection extends Section {
@@ -115,6 +118,8 @@ export function OrganizationFrame(): ReactNode {
   const [search, setSearch] = useState("");
   const queries = useQueryClient();
   const sections = useSections();
+  const typed = search.trim();
+  const found = useFoundSettings(typed);
   useTopic(organization && `organization:${organization.id}`, (event) => {
     // One's own end is not read about here: nothing of the organization can be read any more.
     if (event.kind === "membership.ended" && event.data.user_id === user.id) return;
@@ -128,10 +133,10 @@ export function OrganizationFrame(): ReactNode {
     );
   }
   const { manage } = organization.permissions;
-  const wanted = search.trim().toLowerCase();
   const shown = sections.filter(
-    ({ label, keywords, forManagers = false }) =>
-      (manage || !forManagers) && `${label} ${keywords}`.toLowerCase().includes(wanted),
+    ({ to, label, keywords, forManagers = false }) =>
+      (manage || !forManagers) &&
+      (isFound(typed, label, keywords) || (manage && found.some((setting) => setting.to === to))),
   );
   return (
     <SectionsFrame
@@ -140,14 +145,17 @@ export function OrganizationFrame(): ReactNode {
       back={t`All settings`}
       sections={shown}
       above={
-        <Input
-          type="search"
-          className="mb-2"
-          aria-label={t`Search the settings`}
-          placeholder={t`Search the settings`}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
+        <>
+          <Input
+            type="search"
+            className="mb-2"
+            aria-label={t`Search the settings`}
+            placeholder={t`Search the settings`}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+          {manage && <FoundSettings found={found} onChosen={() => setSearch("")} />}
+        </>
       }
     />
   );

@@ -5,6 +5,7 @@ import type { Model } from "@/api";
 import { embeddingModelsQuery, modelsQuery } from "@/features/providers";
 import { Field, Select } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
+import { SettingPlace } from "./SettingPlace";
 
 const CHEAPEST = "cheapest";
 type Role = "cheap_model" | "judge_model" | "embedding_model";
@@ -33,21 +34,23 @@ function RoleField(props: { form: SettingsForm; work: Role; models: Model[]; lab
   // A model whose connection is away stays shown as what is set.
   const isAway = chosen !== null && !models.some((model) => model.slug === chosen);
   return (
-    <Field label={label}>
-      {(control) => (
-        <Select
-          {...control}
-          value={chosen ?? CHEAPEST}
-          onChange={(value) =>
-            form.set("settings.providers", { ...settings, [work]: value === CHEAPEST ? null : value })
-          }
-          options={[
-            { value: CHEAPEST, label: t`The cheapest one` },
-            ...(isAway ? [{ value: chosen, label: chosen }] : []),
-            ...models.map((model) => ({ value: model.slug, label: model.display_name })),
-          ]}
-        />
-      )}
-    </Field>
+    <SettingPlace name={`settings.providers.${work}`}>
+      <Field label={label}>
+        {(control) => (
+          <Select
+            {...control}
+            value={chosen ?? CHEAPEST}
+            onChange={(value) =>
+              form.set("settings.providers", { ...settings, [work]: value === CHEAPEST ? null : value })
+            }
+            options={[
+              { value: CHEAPEST, label: t`The cheapest one` },
+              ...(isAway ? [{ value: chosen, label: chosen }] : []),
+              ...models.map((model) => ({ value: model.slug, label: model.display_name })),
+            ]}
+          />
+        )}
+      </Field>
+    </SettingPlace>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Switch } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
 import { Theirs } from "./SettingField";
+import { SettingPlace } from "./SettingPlace";
 
 export type RuleName =
   "restricts_invitations_to_domains" | "requires_mfa" | "allows_high_device_trust" | "shows_member_emails";
@@ -19,9 +20,9 @@ export function RuleSwitch({
 }): ReactNode {
   const { t } = useLingui();
   return (
-    <div className="grid gap-1">
+    <SettingPlace name={name}>
       <Switch label={label} checked={form.values[name]} onChange={(on) => form.set(name, on)} />
       <Theirs form={form} name={name} wordsFor={(value) => (value === true ? t`on` : t`off`)} />
-    </div>
+    </SettingPlace>
   );
 }

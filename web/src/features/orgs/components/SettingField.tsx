@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 import { isProblem } from "@/api";
 import { type ControlProps, Field } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
+import type { SettingName } from "../model/catalogue";
 import type { Setting } from "../model/values";
+import { SettingPlace } from "./SettingPlace";
 
 export interface SettingFieldProps {
   form: SettingsForm;
-  name: Setting;
+  name: Extract<Setting, SettingName>;
   label: string;
   help?: ReactNode;
   aside?: ReactNode;
@@ -25,12 +27,12 @@ export function SettingField(props: SettingFieldProps): ReactNode {
     (each) => each.pointer === `/${pointer}` || each.pointer.startsWith(`/${pointer}/`),
   );
   return (
-    <div className="grid gap-1">
+    <SettingPlace name={name}>
       <Field label={label} help={help} aside={aside} error={error?.message}>
         {children}
       </Field>
       <Theirs form={form} name={name} wordsFor={wordsFor} />
-    </div>
+    </SettingPlace>
   );
 }
 

@@ -4,6 +4,7 @@ import { SettingsPage } from "@/shared/shell";
 import { Input, Select } from "@/shared/ui";
 import { useSettingsForm } from "../hooks/useSettingsForm";
 import { MissingFactors } from "./MissingFactors";
+import { NewcomerFields } from "./NewcomerFields";
 import { SignInNumbers } from "./SignInNumbers";
 import { SettingField } from "./SettingField";
 import { SsoField } from "./SsoField";
@@ -68,6 +69,7 @@ export function SignInSettings(): ReactNode {
         {rules.map(([name, label]) => (
           <RuleSwitch key={name} form={form} name={name} label={label} />
         ))}
+        <NewcomerFields form={form} />
         <SignInNumbers form={form} />
         <SettingsActions form={form} />
       </form>

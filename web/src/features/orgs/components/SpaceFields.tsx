@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Input, Select, Switch } from "@/shared/ui";
 import type { SettingsForm } from "../hooks/useSettingsForm";
 import { SettingField, Theirs } from "./SettingField";
+import { SettingPlace } from "./SettingPlace";
 
 /** Who makes project spaces and how many, and whether anything of them is shown to people outside. */
 export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
@@ -27,7 +28,6 @@ export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
         form={form}
         name="settings.spaces_per_member"
         label={t`Project spaces that one member may own`}
-        help={t`Empty: 50.`}
       >
         {(control) => (
           <Input
@@ -61,7 +61,7 @@ export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
           />
         )}
       </SettingField>
-      <div className="grid gap-1">
+      <SettingPlace name="settings.no_share_links">
         <Switch
           label={t`No links for people outside`}
           checked={values["settings.no_share_links"] ?? false}
@@ -72,7 +72,7 @@ export function SpaceFields({ form }: { form: SettingsForm }): ReactNode {
           name="settings.no_share_links"
           wordsFor={(value) => (value === true ? t`on` : t`off`)}
         />
-      </div>
+      </SettingPlace>
     </>
   );
 }

@@ -9,12 +9,11 @@ import { SettingField } from "./SettingField";
 // No key has a dot.
 const ANY = "any.sign-in";
 
-/** The one service that the organization is entered through. Not shown where there is none to choose. */
+/** The one service that the organization is entered through. */
 export function SsoField({ form }: { form: SettingsForm }): ReactNode {
   const { t } = useLingui();
   const { data: providers = [] } = useQuery(providersQuery);
   const chosen = form.values.sso_provider_key;
-  if (providers.length === 0 && chosen === null) return null;
   const isGone = chosen !== null && !providers.some(({ key }) => key === chosen);
   return (
     <SettingField

@@ -19,6 +19,13 @@ export interface Values {
   password_min_length: number | null;
   shows_member_emails: boolean;
   space_creation: string;
+  default_group_ids: string[];
+  audit_retention_months: number;
+  "settings.default_model": string | null;
+  "settings.default_budget": OrganizationDetail["settings"]["default_budget"];
+  "settings.invitation_message": string | null;
+  "settings.message_edit_days": OrganizationDetail["settings"]["message_edit_days"];
+  "settings.temporary_conversations": string | null;
   "settings.locale": string | null;
   "settings.timezone": string | null;
   "settings.week_start": string | null;
@@ -55,6 +62,13 @@ export function valuesOf(organization: OrganizationDetail): Values {
     password_min_length: rules?.password_min_length ?? null,
     shows_member_emails: rules?.shows_member_emails ?? false,
     space_creation: organization.space_creation,
+    default_group_ids: rules?.default_group_ids ?? [],
+    audit_retention_months: rules?.audit_retention_months ?? 13,
+    "settings.default_model": settings.default_model,
+    "settings.default_budget": settings.default_budget,
+    "settings.invitation_message": settings.invitation_message,
+    "settings.message_edit_days": settings.message_edit_days,
+    "settings.temporary_conversations": settings.temporary_conversations,
     "settings.locale": settings.locale,
     "settings.timezone": settings.timezone,
     "settings.week_start": settings.week_start,

@@ -21,10 +21,12 @@ export interface PageScreenProps {
   pageId: string;
   /** What is said on an AI page. */
   chat: (page: Page) => ReactNode;
+  /** What is said in a channel. */
+  channel: (page: Page) => ReactNode;
 }
 
 /** One page: its title and, for a document, its text. */
-export function PageScreen({ pageId, chat }: PageScreenProps): ReactNode {
+export function PageScreen({ pageId, chat, channel }: PageScreenProps): ReactNode {
   const { t } = useLingui();
   const queries = useQueryClient();
   const { data: page, error, refetch } = useQuery(pageQuery(pageId));
@@ -41,7 +43,7 @@ export function PageScreen({ pageId, chat }: PageScreenProps): ReactNode {
       </Screen>
     );
   }
-  if (page) return <LoadedPage key={page.id} page={page} chat={chat} />;
+  if (page) return <LoadedPage key={page.id} page={page} chat={chat} channel={channel} />;
   return (
     <Screen title={error ? t`Page` : ""}>
       <div className="document-frame">
@@ -86,7 +88,11 @@ function useCrumbs(page: Page): Crumb[] {
   ];
 }
 
-function LoadedPage({ page, chat }: { page: Page; chat: PageScreenProps["chat"] }): ReactNode {
+function LoadedPage({
+  page,
+  chat,
+  channel,
+}: { page: Page } & Pick<PageScreenProps, "chat" | "channel">): ReactNode {
   const { t } = useLingui();
   const crumbs = useCrumbs(page);
   if (page.type === "DOCUMENT") return <DocumentPage page={page} crumbs={crumbs} />;
@@ -96,6 +102,13 @@ function LoadedPage({ page, chat }: { page: Page; chat: PageScreenProps["chat"] 
         <h1 className="sr-only">{page.title}</h1>
         <ReadOnlyReason page={page} />
         {chat(page)}
+      </PageFrame>
+    );
+  }
+  if (page.type === "CHANNEL") {
+    return (
+      <PageFrame page={page} crumbs={crumbs}>
+        {channel(page)}
       </PageFrame>
     );
   }

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { File, FileStack, FileUp, LayoutTemplate, MessageSquare } from "lucide-react";
+import { File, FileStack, FileUp, Hash, LayoutTemplate, MessageSquare } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import type { PageTemplate, Space } from "@/api";
 import { IconButton, type MenuGroups, Menu } from "@/shared/ui";
@@ -33,6 +33,7 @@ export function TemplateMenu({ space, label }: { space: Space; label?: string })
     [
       { label: t`Blank page`, icon: File, onSelect: newPage.create },
       { label: t`AI page`, icon: MessageSquare, onSelect: newPage.createChat },
+      { label: t`Channel`, icon: Hash, onSelect: newPage.createChannel },
       { label: t`Import files`, icon: FileUp, onSelect: () => input.current?.click() },
     ],
     found.filter(isOwn).map((each) => entry(each, FileStack)),

@@ -1,12 +1,13 @@
 import { useLingui } from "@lingui/react/macro";
 import { Check, ChevronDown, ChevronRight, Plus } from "lucide-react";
-import { type MouseEvent, type ReactNode, useRef } from "react";
+import { type MouseEvent, type ReactNode, use, useRef } from "react";
 import type { Space } from "@/api";
 import { IconButton } from "@/shared/ui";
 import type { PageSelection } from "../hooks/usePageSelection";
 import { useNewPage } from "../hooks/useNewPage";
 import type { RowDrag } from "../hooks/useTreeMoves";
 import type { TreeRow } from "../model/tree";
+import { NewOnPagesContext } from "../slots";
 import { PageGlyph } from "./PageGlyph";
 
 const LONGEST_TITLE = 300;
@@ -44,6 +45,7 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
   const { item } = row;
   const below = useNewPage({ spaceId: space.id, parentId: item.id });
   const { title } = item;
+  const news = use(NewOnPagesContext).get(item.id);
   const isChosen = selection.ids.has(item.id);
   const onClick = (event: MouseEvent) => {
     if (event.shiftKey) selection.extend(item.id);
@@ -61,7 +63,7 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
       aria-posinset={row.positionInSet}
       aria-selected={selection.isOn ? isChosen : isCurrent}
       aria-current={isCurrent ? "page" : undefined}
-      aria-label={title}
+      aria-label={news === undefined ? title : t`${title}, ${news.unread} new`}
       {...(row.hasChildren ? { "aria-expanded": row.isOpen } : {})}
       tabIndex={isTabStop ? 0 : -1}
       className="side-row tree-row"
@@ -99,8 +101,9 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
       {isRenamed ? (
         <TitleField title={title} onDone={onRenamed} />
       ) : (
-        <span className="truncate grow">{title}</span>
+        <span className={`truncate grow ${news === undefined ? "" : "font-semibold"}`}>{title}</span>
       )}
+      {news !== undefined && !isRenamed && <NewCount {...news} />}
       {space.permissions.create_page && below && !isRenamed && (
         <span className="row-actions">
           <IconButton
@@ -117,6 +120,17 @@ export function TreeItemRow(props: TreeItemRowProps): ReactNode {
         </span>
       )}
     </div>
+  );
+}
+
+const MOST_SHOWN = 99;
+
+/** How many messages are new; with the accent where one of them names the reader. */
+function NewCount({ unread, mentions }: { unread: number; mentions: number }): ReactNode {
+  return (
+    <span className={`num count ${mentions > 0 ? "unread" : ""}`} aria-hidden="true">
+      {unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+    </span>
   );
 }
 

@@ -16,7 +16,7 @@ function beginning({ page_id, page_type, name }: PageTemplate): Partial<NewPageB
 interface NewPage {
   spaceId: string;
   template?: PageTemplate;
-  type?: "DOCUMENT" | "AI_CHAT";
+  type?: "DOCUMENT" | "AI_CHAT" | "CHANNEL";
 }
 
 /** Makes a page and opens it: below `parentId`, or in the given space, or in the first space that allows it.
@@ -25,6 +25,7 @@ export function useNewPage(place: { spaceId?: string; parentId?: string } = {}):
   create: () => void;
   createFrom: (template: PageTemplate) => void;
   createChat: () => void;
+  createChannel: () => void;
   isPending: boolean;
 } | null {
   const queries = useQueryClient();
@@ -55,6 +56,7 @@ export function useNewPage(place: { spaceId?: string; parentId?: string } = {}):
   if (!space) return null;
   return {
     create: () => create.mutate({ spaceId: space.id }),
+    createChannel: () => create.mutate({ spaceId: space.id, type: "CHANNEL" }),
     createChat: () => create.mutate({ spaceId: space.id, type: "AI_CHAT" }),
     createFrom: (template) => create.mutate({ spaceId: space.id, template }),
     isPending: create.isPending,

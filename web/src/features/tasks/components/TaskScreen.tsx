@@ -16,6 +16,7 @@ import { useTaskActions } from "../hooks/useTaskActions";
 import { CompleteBox } from "./CompleteBox";
 import { SavedText } from "./SavedText";
 import { StepList } from "./StepList";
+import { TaskConversations } from "./TaskConversations";
 import { TaskDescription } from "./TaskDescription";
 import { TaskFacts } from "./TaskFacts";
 import { TaskHistory } from "./TaskHistory";
@@ -150,6 +151,7 @@ function LoadedTask({ task }: { task: Task }): ReactNode {
           <TaskDescription task={shown} />
           {task.parent_id === null && <StepList task={shown} />}
           <TaskPages task={shown} />
+          <TaskConversations task={shown} />
           <TaskRelations task={shown} />
           <TaskHistory taskId={task.id} />
         </div>

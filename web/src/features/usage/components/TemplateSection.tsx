@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { groupsQuery, useChangeOrganization, useOrganization } from "@/features/orgs";
+import { groupsQuery, SettingPlace, useChangeOrganization, useOrganization } from "@/features/orgs";
 import {
   Button,
   Dialog,
@@ -30,19 +30,21 @@ export function TemplateSection({ organizationId }: { organizationId: string }):
   return (
     <section className="grid gap-3" aria-label={t`Templates`}>
       <div className="flex flex-wrap items-end justify-between gap-3">
-        <Field label={t`Budget of new members, by month`}>
-          {(control) => (
-            <Select
-              {...control}
-              value={settings.default_budget ?? "none"}
-              onChange={(value) => {
-                const default_budget = value === "none" ? null : value;
-                change.mutate({ body: { settings: { default_budget } }, tag }, { onError: fail });
-              }}
-              options={[{ value: "none" as const, label: t`None` }, ...options]}
-            />
-          )}
-        </Field>
+        <SettingPlace name="settings.default_budget">
+          <Field label={t`Budget of new members, by month`}>
+            {(control) => (
+              <Select
+                {...control}
+                value={settings.default_budget ?? "none"}
+                onChange={(value) => {
+                  const default_budget = value === "none" ? null : value;
+                  change.mutate({ body: { settings: { default_budget } }, tag }, { onError: fail });
+                }}
+                options={[{ value: "none" as const, label: t`None` }, ...options]}
+              />
+            )}
+          </Field>
+        </SettingPlace>
         <Button onClick={() => setOpen(true)}>{t`Give a group a budget`}</Button>
       </div>
       {isOpen && <GroupTemplate organizationId={organizationId} onClose={() => setOpen(false)} />}

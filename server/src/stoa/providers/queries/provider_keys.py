@@ -1,10 +1,9 @@
-"""Statements of connections and the catalogue."""
+"""Statements of connections."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
@@ -18,7 +17,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     true,
     update,
 )
@@ -27,18 +25,15 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from stoa.orgs import api as orgs
 from stoa.platform.actor import Actor
-from stoa.platform.db import ReadSession, WriteSession, lock_until_end
+from stoa.platform.db import ReadSession, WriteSession
 from stoa.platform.ids import (
-    ConversationId,
     OrganizationId,
     ProviderKeyId,
-    RoutingDecisionId,
-    RunId,
     UserId,
 )
 from stoa.platform.lookups import Lookups
 from stoa.providers.contracts import KeyStatus, OwnerKind, Provider
-from stoa.providers.models import Model, ProviderKey, RoutingDecision, RoutingRule
+from stoa.providers.models import Model, ProviderKey
 
 CALLABLE = (KeyStatus.VALID, KeyStatus.UNVERIFIED)
 # What a call needs to know of a connection; its list of models may be long.
@@ -204,176 +199,9 @@ async def mark_used(session: WriteSession, key_id: ProviderKeyId, now: datetime)
     )
 
 
-async def find_entry(session: ReadSession, organization_id: OrganizationId | None, slug: str) -> Model | None:
-    """The organization's own catalogue entry of a model, else the instance's, else None."""
-    statement = (
-        select(Model)
-        .where(Model.slug == slug, or_(Model.organization_id == organization_id, Model.organization_id.is_(None)))
-        .order_by(Model.organization_id.asc().nulls_last())
-        .limit(1)
-    )
-    return (await session.execute(statement)).scalar_one_or_none()
-
-
-async def lock_own_entry(session: WriteSession, organization_id: OrganizationId, slug: str) -> Model | None:
-    """The organization's own entry of a model; one after the other, also while there is none."""
-    await lock_until_end(session, f"model:{organization_id}:{slug}")
-    statement = select(Model).where(Model.organization_id == organization_id, Model.slug == slug)
-    return (await session.execute(statement.with_for_update())).scalar_one_or_none()
-
-
-async def list_entries(session: ReadSession, organization_id: OrganizationId | None) -> Sequence[Model]:
-    """Catalogue entries of the instance and, after them, the organization's own, which override them."""
-    statement = (
-        select(Model)
-        .where(or_(Model.organization_id == organization_id, Model.organization_id.is_(None)))
-        .order_by(Model.organization_id.asc().nulls_first(), Model.slug)
-    )
-    return (await session.execute(statement)).scalars().all()
-
-
 async def delete_keys_of_person(session: WriteSession, user_id: UserId) -> None:
     await session.execute(
         delete(ProviderKey)
         .where(ProviderKey.owner_kind == OwnerKind.USER, ProviderKey.user_id == user_id)
         .execution_options(synchronize_session=False)
     )
-
-
-async def recent_scores(
-    session: ReadSession, actor: Actor, conversation_id: ConversationId, since: datetime, limit: int
-) -> Sequence[int]:
-    """Scores of a conversation's newest decisions, the newest first."""
-    statement = (
-        select(RoutingDecision.score)
-        .where(
-            RoutingDecision.organization_id == actor.organization_id,
-            RoutingDecision.conversation_id == conversation_id,
-            RoutingDecision.created_at >= since,
-        )
-        .order_by(RoutingDecision.created_at.desc())
-        .limit(limit)
-    )
-    return (await session.execute(statement)).scalars().all()
-
-
-async def record_outcome(
-    session: WriteSession, organization_id: OrganizationId, of: RunId | RoutingDecisionId, values: dict[str, Any]
-) -> None:
-    """The first outcome of a decision, by its run or by itself; a later one changes nothing."""
-    await session.execute(
-        update(RoutingDecision)
-        .where(
-            RoutingDecision.organization_id == organization_id,
-            or_(RoutingDecision.run_id == of, RoutingDecision.id == of),
-            RoutingDecision.request_succeeded.is_(None),
-        )
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def decision_of(
-    session: ReadSession, organization_id: OrganizationId, of: RunId | RoutingDecisionId
-) -> RoutingDecision | None:
-    """The decision of a run, or the one of this id."""
-    statement = select(RoutingDecision).where(
-        RoutingDecision.organization_id == organization_id,
-        or_(RoutingDecision.run_id == of, RoutingDecision.id == of),
-    )
-    return (await session.execute(statement.order_by(RoutingDecision.id).limit(1))).scalar_one_or_none()
-
-
-async def find_decision(
-    session: ReadSession, organization_id: OrganizationId, decision_id: RoutingDecisionId
-) -> RoutingDecision | None:
-    return await session.get(RoutingDecision, (organization_id, decision_id))
-
-
-async def decision_of_run(
-    session: ReadSession, organization_id: OrganizationId, conversation_id: ConversationId, run_id: RunId
-) -> RoutingDecision | None:
-    statement = (
-        select(RoutingDecision)
-        .where(
-            RoutingDecision.organization_id == organization_id,
-            RoutingDecision.conversation_id == conversation_id,
-            RoutingDecision.run_id == run_id,
-        )
-        .order_by(RoutingDecision.id)
-        .limit(1)
-    )
-    return (await session.execute(statement)).scalar_one_or_none()
-
-
-async def list_decisions(
-    session: ReadSession, organization_id: OrganizationId, user_id: UserId | None, before: UUID | None, limit: int
-) -> Sequence[RoutingDecision]:
-    """Decisions of a person or, without one, of the organization, the newest first."""
-    statement = select(RoutingDecision).where(RoutingDecision.organization_id == organization_id)
-    if user_id is not None:
-        statement = statement.where(RoutingDecision.user_id == user_id)
-    if before is not None:
-        statement = statement.where(RoutingDecision.id < before)
-    statement = statement.order_by(RoutingDecision.id.desc()).limit(limit)
-    return (await session.execute(statement)).scalars().all()
-
-
-async def list_rules(
-    session: ReadSession, organization_id: OrganizationId, *, enabled_only: bool = False
-) -> Sequence[RoutingRule]:
-    """The rules of an organization in their order."""
-    statement = select(RoutingRule).where(RoutingRule.organization_id == organization_id)
-    if enabled_only:
-        statement = statement.where(RoutingRule.is_enabled)
-    return (await session.execute(statement.order_by(RoutingRule.position, RoutingRule.id))).scalars().all()
-
-
-async def lock_rules(session: WriteSession, organization_id: OrganizationId) -> list[RoutingRule]:
-    """All of them; whoever changes them or their order comes one after the other."""
-    await lock_until_end(session, f"routing_rules:{organization_id}")
-    return list(await list_rules(session, organization_id))
-
-
-async def delete_rule(session: WriteSession, rule: RoutingRule) -> None:
-    await session.execute(
-        delete(RoutingRule).where(RoutingRule.organization_id == rule.organization_id, RoutingRule.id == rule.id)
-    )
-
-
-# What AUTO decided, in sums (PR-50)
-
-_DECISION_SUMS = text(
-    """
-    WITH rows AS (
-      SELECT (created_at AT TIME ZONE :zone)::date AS day, selected_tier AS tier, selected_model AS model, policy,
-             ARRAY(SELECT DISTINCT each ->> 'name' FROM jsonb_array_elements(overrides) AS each) AS overrides,
-             request_succeeded, cost_micros, baseline_cost_micros
-        FROM routing_decisions
-       WHERE organization_id = :organization AND created_at >= :since AND created_at < :until
-    ), keyed AS (
-      SELECT keys.kind, keys.key, rows.* FROM rows
-       CROSS JOIN LATERAL (
-         VALUES ('total', ''), ('day', day::text), ('tier', tier), ('model', model), ('policy', policy)
-          UNION ALL SELECT 'override', unnest(CASE WHEN overrides = '{}' THEN ARRAY['none'] ELSE overrides END)
-       ) AS keys (kind, key)
-    )
-    SELECT kind, key, count(*) AS decisions, count(request_succeeded) AS ended,
-           count(*) FILTER (WHERE request_succeeded) AS succeeded,
-           coalesce(sum(cost_micros), 0)::bigint AS cost_micros,
-           count(baseline_cost_micros) AS compared,
-           coalesce(sum(baseline_cost_micros), 0)::bigint AS baseline_cost_micros,
-           coalesce(sum(baseline_cost_micros - cost_micros), 0)::bigint AS saved_micros
-      FROM keyed GROUP BY kind, key ORDER BY kind, decisions DESC, key
-    """
-)
-
-
-async def decision_sums(
-    session: ReadSession, organization_id: OrganizationId, *, zone: str, since: datetime, until: datetime
-) -> Sequence[Row[Any]]:
-    """Decisions of an organization summed by each of `kind`: total, day, tier, model, policy and override, `none` for
-    a decision without one. A decision with two overrides counts under both.
-    """
-    values = {"organization": organization_id, "zone": zone, "since": since, "until": until}
-    return (await session.execute(_DECISION_SUMS, values)).all()

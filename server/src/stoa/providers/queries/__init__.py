@@ -1,0 +1,1 @@
+"""Statements of connections, the catalogue, decisions and rules."""

@@ -1,0 +1,2 @@
+export { ChannelBody } from "./components/ChannelBody";
+export { useUnreads } from "./hooks/useUnreads";
