@@ -34,7 +34,9 @@ async def test_what_is_read_only_grows_unless_it_is_marked_unread(team: Team, wo
         first = (await mark(grace, page, 3)).json()
         assert (first["last_read_seq"], first["unread"]) == (3, 2)
         heard = await hear(held)
-        assert (heard["kind"], heard["data"]) == ("unread.changed", {"page_id": page, "last_read_seq": 3})
+        while heard["kind"] != "unread.changed":
+            heard = await hear(held)
+        assert heard["data"] == {"page_id": page, "last_read_seq": 3}
     # Another device that is behind takes nothing back, and none gets ahead of the channel.
     assert (await mark(grace, page, 1)).json()["last_read_seq"] == 3
     assert (await mark(grace, page, 2**63 - 1)).json()["last_read_seq"] == 5

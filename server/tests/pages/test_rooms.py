@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from stoa.pages.core import awareness, crdt, frames
 from stoa.pages.core.frames import Kind
+from stoa.platform.db import Scope
 from tests.pages.test_document_log import content_of, doc, log_of, put
 from tests.support.editor import Editor
 from tests.support.http import assert_problem
@@ -48,6 +50,31 @@ async def test_two_people_write_into_one_page_and_each_change_is_acknowledged_af
             id=UUID(page["id"]),
         )
         assert row.author_id == team.founder.id
+
+
+async def test_a_page_that_is_being_written_to_otherwise_holds_up_no_other(team: Team) -> None:
+    held, free = await team.page("Held"), await team.page("Free")
+    client = team.founder.client
+    async with Editor(client, held["id"]) as ada, Editor(client, free["id"]) as bob:
+        await ada.synced()
+        await bob.synced()
+        async with team.platform.db.writing(Scope.system()) as session:
+            await session.execute(text("SELECT 1 FROM pages WHERE id = :id FOR UPDATE"), {"id": UUID(held["id"])})
+            await ada.write("waits")
+            for word in ("one ", "two ", "three"):
+                await bob.write(word)
+                await bob.saved()
+            # Who waits behind another page is told after a while that nothing is saved.
+            assert bob.not_saved == 0
+            await ada.write(" twice")
+            assert len(ada.unacknowledged) == 2
+        await ada.saved()
+        await bob.write(" four")
+        await bob.saved()
+
+    for page, expected in ((held, "waits twice"), (free, "one two three four")):
+        stored = crdt.read(crdt.replay([row.payload for row in await log_of(team, page["id"])]))
+        assert stored == doc(expected)
 
 
 @pytest.mark.spec("PG-33")

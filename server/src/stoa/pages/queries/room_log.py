@@ -34,7 +34,7 @@ class Stored(NamedTuple):
     ended: list[EndedRight]
 
 
-# The rows are locked in one order by all who lock several, and read as they are after the wait: the numbers that
+# The rows are locked in one order by all who lock several, and read as they are once they are locked: the numbers that
 # follow from them are those of the newest commit, whatever this statement saw when it began.
 _STORE = f"""
     WITH held AS MATERIALIZED (
@@ -42,7 +42,7 @@ _STORE = f"""
                status = 'finalized' AS is_finalized
           FROM pages
          WHERE organization_id = $1::uuid AND id = ANY($2::uuid[]) AND type = 'DOCUMENT'
-         ORDER BY id FOR UPDATE),
+         ORDER BY id FOR UPDATE SKIP LOCKED),
     writable AS (
         SELECT held.id, generation, held.update_seq
           FROM held JOIN unnest($2::uuid[], $3::int[]) AS room (id, generation) USING (id, generation)
@@ -67,6 +67,7 @@ _STORE = f"""
                 THEN pg_notify('{CHANNEL}', concat_ws(' ', $1::uuid, raised.id, raised.seq)) END
       FROM held LEFT JOIN raised ON raised.id = held.id
 """  # noqa: S608  # a name of our own
+_STORE_AFTER_A_WAIT = _STORE.replace(" SKIP LOCKED", "")
 
 
 async def store(
@@ -76,15 +77,17 @@ async def store(
     updates: Sequence[NewUpdate],
     now: datetime,
     *,
+    waits: bool,
     timeout_seconds: float,
 ) -> dict[PageId, Stored]:
-    """Add updates to the logs of these pages and tell other processes; pages that are gone are left out.
+    """Add updates to the logs of these pages and tell other processes.
 
+    Left out are pages that are gone and, unless it `waits` for them, pages that another transaction is writing to.
     Raises NotWritten, TimeoutError.
     """
     rows = await writes.rows(
         organization_id,
-        _STORE,
+        _STORE_AFTER_A_WAIT if waits else _STORE,
         organization_id,
         list(generations),
         list(generations.values()),

@@ -1,7 +1,12 @@
-"""Brings what is pending in rooms into the log: one statement for all rooms of an organization that wait."""
+"""Brings what is pending in rooms into the log: one statement for all rooms of an organization that wait.
+
+A page that another transaction is writing to, such as the one that stores the text derived from it, is waited for by
+itself: its room holds up no other (ADR 111).
+"""
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +31,8 @@ LAST_RETRY_SECONDS = 30.0
 TELL_AFTER_SECONDS = 2.0
 STATEMENT_TIMEOUT_SECONDS = 20.0
 RESYNC = 4408
+# So many statements wait for a page at once: each holds a connection that others write through.
+WAITS = 2
 
 
 @dataclass
@@ -48,8 +55,9 @@ class LogWriter:
         self._platform = platform
         self._waiting: dict[OrganizationId, set[Room]] = {}
         self._tasks: dict[OrganizationId, asyncio.Task[None]] = {}
-        # Rooms whose changes were refused: each is tried again by itself, and holds up no other.
+        # Rooms whose changes were not taken at once: each is tried again by itself, and holds up no other.
         self._retrying: dict[Room, asyncio.Task[None]] = {}
+        self._waits = asyncio.Semaphore(WAITS)
 
     def wake(self, room: Room) -> None:
         """The room has something pending."""
@@ -78,16 +86,16 @@ class LogWriter:
 
     async def _run(self, organization_id: OrganizationId) -> None:
         while rooms := self._waiting.pop(organization_id, None):
+            # Who began to wait by itself since is woken again when that is over.
+            ready = sorted(rooms - self._retrying.keys(), key=lambda room: room.page_id)
             try:
-                await self._store_all(organization_id, sorted(rooms, key=lambda room: room.page_id))
+                await self._store_all(organization_id, ready)
             except Exception:  # one room's fault must not end the saving of all
                 log.exception("page_log_writer_failed")
 
     async def _store_all(self, organization_id: OrganizationId, rooms: list[Room]) -> None:
-        """Everything at once; after a failure room by room, so that one does not hold up the others."""
-        if await self._store(organization_id, rooms):
-            return
-        for room in rooms:
+        """Everything at once; what is left after it room by room, so that one does not hold up the others."""
+        for room in await self._store(organization_id, rooms, waits=False):
             self._retrying[room] = task = asyncio.create_task(self._store_until_done(room), name="page-log-retry")
             task.add_done_callback(partial(self._retried, room))
 
@@ -98,39 +106,45 @@ class LogWriter:
 
     async def _store_until_done(self, room: Room) -> None:
         wait, failed_for = FIRST_RETRY_SECONDS, 0.0
-        while not room.is_closed and not await self._store(room.organization_id, [room]):
+        while not room.is_closed and await self._store(room.organization_id, [room], waits=True):
             if failed_for + wait > TELL_AFTER_SECONDS:
                 room.tell(frames.NOT_SAVED)
             await asyncio.sleep(wait)
             failed_for += wait
             wait = min(wait * 2, LAST_RETRY_SECONDS)
 
-    async def _store(self, organization_id: OrganizationId, rooms: list[Room]) -> bool:
-        """Store what is pending; False if the database did not take it, and then it is still pending."""
+    async def _store(self, organization_id: OrganizationId, rooms: list[Room], *, waits: bool) -> list[Room]:
+        """Store what is pending; gives the rooms of which the database took nothing: it is still pending there."""
+        left: list[Room] = []
         silence = asyncio.get_running_loop().call_later(TELL_AFTER_SECONDS, _tell_not_saved, rooms)
         for room in rooms:
             await room.lock.acquire()
         try:
             batches = [_Batch(room, list(room.pending)) for room in rooms if room.pending]
             if batches:
-                stored = await room_log.store(
-                    self._platform.writes,
-                    organization_id,
-                    {batch.room.page_id: batch.room.generation for batch in batches},
-                    [row for batch in batches for row in batch.rows()],
-                    self._platform.clock.now(),
-                    timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
-                )
+                async with self._waits if waits else nullcontext():
+                    stored = await room_log.store(
+                        self._platform.writes,
+                        organization_id,
+                        {batch.room.page_id: batch.room.generation for batch in batches},
+                        [row for batch in batches for row in batch.rows()],
+                        self._platform.clock.now(),
+                        waits=waits,
+                        timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
+                    )
+                # Whether a page is gone or only being written to is known after a wait.
+                left = [batch.room for batch in batches if not waits and batch.room.page_id not in stored]
                 for batch in batches:
-                    await self._settle(batch, stored.get(batch.room.page_id))
+                    if batch.room not in left:
+                        await self._settle(batch, stored.get(batch.room.page_id))
         except (NotWritten, TimeoutError) as error:
             log.warning("page_log_not_written", error=str(error) or type(error).__name__, rooms=len(rooms))
-            return False
+            return rooms
         finally:
             silence.cancel()
             for room in rooms:
                 room.lock.release()
-        return True
+        return left
 
     async def _settle(self, batch: _Batch, stored: Stored | None) -> None:
         room = batch.room

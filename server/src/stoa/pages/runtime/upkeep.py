@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 DERIVE_AFTER_SECONDS = 1.0
 SETTLE_SECONDS = 0.02
 SETTLE_ATTEMPTS = 100
+# However many rooms are written in, so many derive at once: each holds a connection of the pool, and its page.
+SHARE = 3
 
 
 class Upkeep:
@@ -31,6 +33,7 @@ class Upkeep:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self._share = asyncio.Semaphore(SHARE)
 
     async def open(self, organization_id: OrganizationId, page_id: PageId) -> tuple[Ledger, Place, OpenDocument]:
         """The document of a page, seeded if it has text and no log. Raises NotFound, DocumentUnreadable."""
@@ -80,7 +83,8 @@ class Upkeep:
             if found is None:
                 return
             seq, read = found
-            async with self._platform.db.writing(Scope(organization_id=room.organization_id)) as session:
+            scope = Scope(organization_id=room.organization_id)
+            async with self._share, self._platform.db.writing(scope) as session:
                 await store_derived(
                     session,
                     self._platform.clock,
