@@ -108,7 +108,6 @@ async def test_an_archived_channel_is_read_only_until_it_is_opened_again(team: T
     await say(grace, page, "After")
 
 
-@pytest.mark.spec("CH-6")
 async def test_where_admins_post_others_read(team: Team) -> None:
     ada, grace, page = team.founder, await team.join("Grace", role="member"), await channel(team)
     assert (await set_channel(ada, page, posting="admins")).json()["posting"] == "admins"

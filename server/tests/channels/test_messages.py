@@ -42,7 +42,6 @@ async def test_viewers_read_editors_post_and_for_others_there_is_no_channel(team
     assert await texts(grace, private) == ["Between us", "Now I see it"]
 
 
-@pytest.mark.spec("CH-1")
 async def test_a_channel_is_made_moved_shared_trashed_and_restored_as_any_page(team: Team) -> None:
     ada, grace, page = team.founder, await team.join("Grace"), await channel(team)
     below = (await team.page("Notes"))["id"]

@@ -148,12 +148,12 @@ export function OrganizationFrame(): ReactNode {
         <>
           <Input
             type="search"
-            className="mb-2"
             aria-label={t`Search the settings`}
             placeholder={t`Search the settings`}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
           />
+          <p className="help px-2 py-1">{t`Owners and admins change the settings.`}</p>
           {manage && <FoundSettings found={found} onChosen={() => setSearch("")} />}
         </>
       }

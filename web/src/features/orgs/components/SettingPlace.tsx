@@ -21,7 +21,9 @@ export function SettingPlace({ name, children }: { name: SettingName; children: 
   return (
     <div ref={place} id={anchor} className="grid grid-cols-[minmax(0,1fr)] gap-1">
       {children}
-      <p className="help">{t`Default: ${fallback}. Owners and admins change it.`}</p>
+      <p className="help">
+        {t`Default: ${fallback}.`} <span className="sr-only">{t`Owners and admins change it.`}</span>
+      </p>
     </div>
   );
 }

@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { FileText, Folder } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PageSummary } from "@/api";
 import type { ListDrag } from "@/shared/ui";
 import { useFavoriteOrder } from "../hooks/useFavoriteOrder";
 import { favoritesQuery, recentPagesQuery } from "../marks-api";
+import { PageGlyph } from "./PageGlyph";
 
 const MAX_RECENT = 5;
 
@@ -48,14 +48,10 @@ function PageLinks({ title, pages, dragOf }: PageLinksProps): ReactNode {
           {...(dragOf && { ...dragOf(page.id), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" })}
           activeProps={{ "aria-current": "page" }}
         >
-          {page.icon === null ? <Icon type={page.type} /> : <span aria-hidden="true">{page.icon}</span>}
+          <PageGlyph page={page} />
           <span className="truncate">{page.title}</span>
         </Link>
       ))}
     </section>
   );
-}
-
-function Icon({ type }: { type: string }): ReactNode {
-  return type === "FOLDER" ? <Folder aria-hidden="true" /> : <FileText aria-hidden="true" />;
 }
