@@ -59,7 +59,7 @@ async def test_every_setting_has_one_place_is_found_by_words_and_holds_at_once(
     search = page.get_by_role("searchbox", name="Search the settings")
     found = page.get_by_role("list", name="Settings found")
     for place, text, label in places:
-        assert re.search(r"Default: .+\. Owners and admins change it\.", text), place
+        assert re.search(r"Default: .+\.\s+Owners and admins change it\.", text), place
         # By its words, whatever their order.
         await search.fill(" ".join(reversed(label.lower().split())))
         await expect(found.locator(f'a[href$="#{place}"]')).to_have_count(1)

@@ -143,7 +143,8 @@ async def test_a_process_that_is_told_to_end_interrupts_its_runs_itself(
         await read_half(there, sent["run"]["id"])
         await there.client.aclose()
         process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
+        async with asyncio.timeout(20):
+            await process.wait()
 
     answer = await ada.get(f"/messages/{sent['assistant_message']['id']}")
     assert (answer["status"], answer["content"]) == ("interrupted", HALF_TEXT)

@@ -56,7 +56,8 @@ async def test_a_pooled_connection_keeps_nothing_of_its_last_tenant(
                 assert await seen(one_connection, Scope()) == set()
             case "cancel":
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(break_off(one_connection, scope, "cancel"), 0.005)
+                    async with asyncio.timeout(0.005):
+                        await break_off(one_connection, scope, "cancel")
             case how:
                 with suppress(DBAPIError, RuntimeError):
                     await break_off(one_connection, scope, how)

@@ -177,7 +177,8 @@ async def test_sockets_hear_of_a_committed_event_and_never_of_a_rolled_back_one(
     async with platform.db.writing(Scope()) as session:
         await record(session, ThingHappened(organization_id=None, word="kept"), topics=[topic])
 
-    event = await asyncio.wait_for(heard.get(), 10)
+    async with asyncio.timeout(10):
+        event = await heard.get()
     platform.realtime.unsubscribe(topic, heard.put_nowait)
 
     assert (event.kind, event.data) == ("thing.happened", {"word": "kept"})
@@ -197,7 +198,8 @@ async def test_an_event_whose_notification_was_lost_is_made_up(platform: Platfor
             {"topic": topic},
         )
 
-    event = await asyncio.wait_for(heard.get(), 10)
+    async with asyncio.timeout(10):
+        event = await heard.get()
     platform.realtime.unsubscribe(topic, heard.put_nowait)
 
     assert event.kind == "thing.happened"

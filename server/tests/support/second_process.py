@@ -40,4 +40,9 @@ async def second_process(container: Container) -> AsyncIterator[tuple[asyncio.su
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        try:
+            async with asyncio.timeout(60):
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()

@@ -32,7 +32,8 @@ async def run(
     """
     child = await start(module, arguments, PIPE)
     try:
-        output, _ = await asyncio.wait_for(child.communicate(content), timeout_seconds)
+        async with asyncio.timeout(timeout_seconds):
+            output, _ = await child.communicate(content)
     except TimeoutError as error:
         raise ChildTookTooLong from error
     finally:

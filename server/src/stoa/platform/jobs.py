@@ -215,7 +215,8 @@ class Worker:
                 except Exception:  # the loop must outlive a database that is away for a while
                     log.exception("job_loop_failed")
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self.POLL_SECONDS)
+                    async with asyncio.timeout(self.POLL_SECONDS):
+                        await self._wake.wait()
         finally:
             for task in self._running:
                 task.cancel()

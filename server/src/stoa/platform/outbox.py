@@ -168,7 +168,8 @@ class Dispatcher:
             except Exception:  # the loop must outlive a database that is away for a while
                 log.exception("dispatch_failed")
             try:
-                await asyncio.wait_for(self._wake.wait(), self.POLL_SECONDS)
+                async with asyncio.timeout(self.POLL_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 

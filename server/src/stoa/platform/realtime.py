@@ -112,7 +112,8 @@ class Bus:
     async def _run(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), self.POLL_SECONDS)
+                async with asyncio.timeout(self.POLL_SECONDS):
+                    await self._wake.wait()
                 is_poll = False
             except TimeoutError:
                 is_poll = True

@@ -262,7 +262,8 @@ class RunManager:
         if streaming is not None:
             streaming.end(RunStatus.STOPPED)
             with suppress(TimeoutError):
-                await asyncio.wait_for(streaming.done.wait(), STOP_SECONDS)
+                async with asyncio.timeout(STOP_SECONDS):
+                    await streaming.done.wait()
 
     async def end_runs(self, actor: Actor, conversation_id: ConversationId, *, need: Level) -> None:
         """Stop whatever runs in a conversation and wait until it has ended (CV-48)."""

@@ -151,7 +151,8 @@ class ActivityLog:
     async def _run(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._many.wait(), WRITE_SECONDS)
+                async with asyncio.timeout(WRITE_SECONDS):
+                    await self._many.wait()
             # Entries may be written early; counters of a session are not.
             if self._many.is_set():
                 self._many.clear()

@@ -45,7 +45,8 @@ class Carets:
         """At most five times in a second, whatever clients send."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), EXPIRE_EVERY_SECONDS)
+                async with asyncio.timeout(EXPIRE_EVERY_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
             # Also while others move: their carets keep nobody here who is silent.
             self._expire()

@@ -166,7 +166,8 @@ class Connection:
         """Read the rights again when something happened, and every half minute whatever was missed."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_asked.wait(), RECHECK_SECONDS)
+                async with asyncio.timeout(RECHECK_SECONDS):
+                    await self._is_asked.wait()
             self._is_asked.clear()
             await self._read_right()
 
@@ -231,7 +232,8 @@ class Connection:
 
     async def _enter(self) -> Room:
         try:
-            first = await asyncio.wait_for(self._receive(), HELLO_SECONDS)
+            async with asyncio.timeout(HELLO_SECONDS):
+                first = await self._receive()
         except TimeoutError as error:
             raise Closed(BAD_FRAME, "no hello") from error
         if not isinstance(first[0], Hello):

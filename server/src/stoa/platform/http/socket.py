@@ -194,7 +194,8 @@ class _Connection:
     async def _read(self) -> None:
         while True:
             try:
-                message = await asyncio.wait_for(self._websocket.receive(), SILENCE_SECONDS)
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    message = await self._websocket.receive()
             except TimeoutError as error:
                 raise _Closed(GOING_AWAY, "silent") from error
             if message["type"] == "websocket.disconnect":
