@@ -1,12 +1,14 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { useWhoTypes } from "../hooks/useTyping";
+import { useSession } from "@/features/identity";
+import { useWhoTypes } from "@/shared/lib/who-types";
 
 /** Who else is writing; the line is always there, so that nothing moves. */
 export function WhoTypes({ channelId }: { channelId: string }): ReactNode {
   const { t } = useLingui();
-  const names = useWhoTypes(channelId);
+  const { user } = useSession();
+  const names = useWhoTypes(`channel:${channelId}`, user.id);
   const [first] = names;
   const count = names.length;
   return (

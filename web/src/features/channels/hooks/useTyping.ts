@@ -1,10 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { useSession } from "@/features/identity";
-import { useTopic } from "@/shared/lib/realtime";
+import { useCallback, useRef } from "react";
 import { sayTyping } from "../api";
 
 const SAID_EVERY_MS = 3000;
-const FORGOTTEN_AFTER_MS = 5000;
 
 /** Tells the others that one types, as long as one does. */
 export function useSayTyping(channelId: string): (isTyping: boolean) => void {
@@ -19,29 +16,4 @@ export function useSayTyping(channelId: string): (isTyping: boolean) => void {
     },
     [channelId],
   );
-}
-
-/** Names of the others who type now; each is forgotten five seconds after they were last heard of. */
-export function useWhoTypes(channelId: string): string[] {
-  const { user } = useSession();
-  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  useEffect(() => {
-    const running = timers.current;
-    return () => running.forEach((timer) => clearTimeout(timer));
-  }, []);
-  useTopic(`channel:${channelId}`, (event) => {
-    if (event.kind !== "typing" || !("data" in event)) return;
-    const { user_id: userId, name, is_typing: isTyping } = event.data;
-    if (typeof userId !== "string" || typeof name !== "string" || userId === user.id) return;
-    const forget = () => setNames((known) => new Map([...known].filter(([each]) => each !== userId)));
-    clearTimeout(timers.current.get(userId));
-    if (isTyping !== true) {
-      forget();
-      return;
-    }
-    setNames((known) => new Map(known).set(userId, name));
-    timers.current.set(userId, setTimeout(forget, FORGOTTEN_AFTER_MS));
-  });
-  return [...names.values()];
 }

@@ -1,12 +1,14 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
-import { useWhoTypes } from "../hooks/useTyping";
+import { useSession } from "@/features/identity";
+import { useWhoTypes } from "@/shared/lib/who-types";
 
 /** Who else is writing the next message. */
 export function WhoTypes({ id }: { id: string }): ReactNode {
   const { t } = useLingui();
-  const names = useWhoTypes(id);
+  const { user } = useSession();
+  const names = useWhoTypes(`conversation:${id}`, user.id);
   const [first] = names;
   if (first === undefined) return null;
   const count = names.length;
