@@ -207,6 +207,11 @@ async def _assert_nothing_is_cut(page: Page) -> None:
     assert await page.evaluate(f"{wide}.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
 
 
+def intercept_choosers(page: Page) -> None:
+    """Have the browser hand over choosers of files from now on; asked for in the same moment it can be too late."""
+    page.on("filechooser", lambda _chooser: None)
+
+
 async def shot(page: Page, name: str) -> None:
     """Keep a picture when somebody wants to look (STOA_TEST_SHOTS names the folder)."""
     if SHOTS:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from stoa.pages.core import markdown
-from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, intercept_choosers, shot
 from tests.pages.hostile import VECTORS
 from tests.pages.test_incoming_html import assert_harmless
 from tests.pages.test_page_media import html, site
@@ -310,6 +310,7 @@ async def test_pictures_and_files_come_by_drop_by_paste_and_from_the_menu(visito
     profile = await visitors.profile(ada)
     profile.expected.append("415")
     page = await profile.open(f"/pages/{page_id}")
+    intercept_choosers(page)
     body = await body_of(page)
     await page.evaluate(DROP, ["drop", "bay.png", "image/png", png()])
     await expect(body.get_by_role("img", name="bay.png")).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from stoa.platform.context import Platform
 from stoa.platform.jobs import Worker
-from tests.browser.conftest import Visitors, assert_accessible, assert_fits, shot
+from tests.browser.conftest import Visitors, assert_accessible, assert_fits, intercept_choosers, shot
 from tests.imports.test_archives import CHATGPT, packed
 from tests.support.world import Person
 
@@ -17,6 +17,7 @@ async def test_an_archive_is_looked_at_and_then_taken_over(
     visitors: Visitors, ada: Person, platform: Platform
 ) -> None:
     page = await (await visitors.profile(ada)).open("/settings/data")
+    intercept_choosers(page)
     block = page.get_by_role("region", name="Import conversations")
     file = {"name": "export.zip", "mimeType": "application/zip"}
     archive = packed(conversations=json.dumps([CHATGPT]).encode())

@@ -77,7 +77,10 @@ export function DocumentEditor(props: DocumentEditorProps): ReactNode {
     editable: isEditable,
     onCreate: ({ editor: made }) => {
       const text = takeEarlyText?.() ?? null;
-      if (text !== null) made.chain().focus("start").insertContent(text).run();
+      if (text === null) return;
+      // At once, which the editor's own command is not: the next key would still go to the title.
+      made.view.focus();
+      made.commands.insertContent(text);
     },
     // The screen around redraws itself; a redraw per key press would be waste.
     shouldRerenderOnTransaction: false,
